@@ -1,0 +1,1 @@
+"""The backend: engine and service."""

@@ -1,0 +1,1 @@
+"""ZeroMQ server, job queue and worker processes."""

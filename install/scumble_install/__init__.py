@@ -1,0 +1,1 @@
+"""Puts the plugin into the editors."""

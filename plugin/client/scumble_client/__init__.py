@@ -1,0 +1,1 @@
+"""Talks to the backend without ever blocking its caller."""

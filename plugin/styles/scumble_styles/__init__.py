@@ -1,0 +1,1 @@
+"""The starter pack of style pictures, and the code that paints them."""
