@@ -154,7 +154,7 @@ def defaults() -> dict[str, Value]:
     return {name: p.default for name, p in PARAMETERS.items()}
 
 
-def check_parameters(values: Mapping[object, object]) -> dict[str, Value]:
+def check_parameters(values: Mapping[str, object]) -> dict[str, Value]:
     """Check a set of values, complete or not, against the table.
 
     Raises ParameterError naming the first parameter that does not fit.

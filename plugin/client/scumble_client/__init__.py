@@ -1,1 +1,37 @@
-"""Talks to the backend without ever blocking its caller."""
+"""Talks to the backend without ever blocking its caller: connect, start it, submit, receive.
+
+    client = Client("krita 5.2.9")
+    job = client.submit(Job("Layer 1", 640, 480, "bgra8", pixels, (StyleFile(path),)))
+    for event in client.poll():  # call it every 20 ms or so
+        ...
+
+Needs the protocol and pyzmq only, so it runs inside any editor's Python.
+"""
+
+from scumble_client.client import Client
+from scumble_client.events import (
+    Accepted,
+    Cancelled,
+    Event,
+    Failed,
+    Preview,
+    Progress,
+    Result,
+    Status,
+)
+from scumble_client.job import InputError, Job, StyleFile
+
+__all__ = [
+    "Accepted",
+    "Cancelled",
+    "Client",
+    "Event",
+    "Failed",
+    "InputError",
+    "Job",
+    "Preview",
+    "Progress",
+    "Result",
+    "Status",
+    "StyleFile",
+]

@@ -1,0 +1,329 @@
+"""The client: finds or starts the backend, submits jobs and hands out what comes back."""
+
+import secrets
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from scumble_client.events import Cancelled, Event, Failed, Status
+from scumble_client.inbox import event_of
+from scumble_client.job import InputError, Job
+from scumble_client.launcher import NOT_INSTALLED, Launch, launch_command
+from scumble_client.link import Link
+from scumble_protocol import VERSION
+from scumble_protocol.folder import FolderError, connection_path, read_connection
+from scumble_protocol.messages import (
+    LONGEST_NAME,
+    Buffer,
+    Message,
+    VersionError,
+    decode,
+    encode,
+)
+from scumble_protocol.parameters import ParameterError, Value, check_parameters
+
+HELLO_PATIENCE = 2.0
+START_PATIENCE = 60.0
+PING_EVERY = 1.0
+SILENCE = 6.0
+"""Seconds: without an answer to hello, from start to connection file, between pings, unanswered."""
+
+
+@dataclass
+class _Ticket:
+    """A job on its way: what was asked, and how far the wire has taken it."""
+
+    job: Job
+    revision: int = 0
+    sent: bool = False
+    resent: bool = False
+    """One more try was made already, with a new backend or with the style's bytes."""
+
+
+class Client:
+    """One editor's (or shell's) connection to the backend. Not thread-safe; never blocks.
+
+    ``name`` is told to the backend, ``command`` starts one where the installer left no word.
+    Nothing happens before ``connect`` or ``submit``, and then in ``poll``.
+    """
+
+    def __init__(self, name: str, command: list[str] | None = None) -> None:
+        self._name = name[:LONGEST_NAME]
+        self._command = command
+        self._link: Link | None = None
+        self._launch: Launch | None = None
+        self._ready = False
+        self._wanted = False
+        self._deadline = 0.0
+        self._heard = self._pinged = 0.0
+        self._tickets: dict[str, _Ticket] = {}
+        self._finished: dict[str, int] = {}
+        self._known_styles: set[str] = set()
+        self._events: list[Event] = []
+        self.welcome: Message | None = None
+        """What the backend said of itself (devices, limits); None before it answered."""
+
+    # ---- what a caller asks for
+
+    def connect(self) -> None:
+        """Want the backend now, so that it is warm when the first job comes."""
+        self._wanted = True
+
+    def submit(self, job: Job) -> str:
+        """Queue a job for sending and give its id; raises InputError for one that cannot be."""
+        job.check()
+        identity = secrets.token_hex(8)
+        self._tickets[identity] = _Ticket(job)
+        self._wanted = True
+        return identity
+
+    def update(self, identity: str, parameters: Mapping[str, Value]) -> None:
+        """Change parameters of a job that runs or has just finished; it goes on from there.
+
+        Raises InputError for a value that does not fit and for a job that is not there any more.
+        """
+        try:
+            checked = check_parameters(parameters)
+        except ParameterError as error:
+            raise InputError(str(error)) from None
+        ticket = self._tickets.get(identity)
+        if ticket is None and identity not in self._finished:
+            raise InputError("That job is gone: paint the layer again")
+        if ticket is None:
+            revision = self._finished[identity] = self._finished[identity] + 1
+        else:
+            revision = ticket.revision = ticket.revision + 1
+            if not ticket.sent:
+                merged = {**ticket.job.parameters, **checked}
+                ticket.job = Job(**{**vars(ticket.job), "parameters": merged})
+                return
+        fields = {"job": identity, "revision": revision, "parameters": checked, "styles": []}
+        self._send("update", fields)
+
+    def cancel(self, identity: str, keep: bool = True) -> None:
+        """Stop a job; with ``keep`` its best picture so far still comes as a Result."""
+        ticket = self._tickets.get(identity)
+        if ticket is not None and not ticket.sent:
+            del self._tickets[identity]
+            self._events.append(Cancelled(identity, ticket.revision, keeps=False))
+        elif ticket is not None:
+            self._send("cancel", {"job": identity, "keep": keep})
+
+    @property
+    def busy(self) -> bool:
+        """Whether a job is on its way."""
+        return bool(self._tickets)
+
+    def poll(self) -> list[Event]:
+        """Do what can be done without waiting and give what happened since the last call."""
+        self._receive()
+        self._advance()
+        events, self._events = self._events, []
+        return events
+
+    def close(self) -> None:
+        """Let go of the backend; it goes on with nothing of ours and ends itself when idle."""
+        self._drop_link()
+        self._tickets.clear()
+
+    # ---- the way to the backend
+
+    def _advance(self) -> None:
+        try:
+            if self._ready:
+                self._keep_alive()
+                self._send_waiting()
+            elif self._link is not None:
+                self._await_welcome()
+            elif self._launch is not None:
+                self._await_start()
+            elif self._wanted:
+                self._find_backend()
+        except FolderError as error:
+            self._give_up("not-installed", str(error))
+        except OSError as error:
+            self._give_up("not-installed", f"The backend cannot be started ({error}): {_AGAIN}")
+
+    def _find_backend(self) -> None:
+        connection = read_connection()
+        if connection is not None and connection.owner_is_alive():
+            self._link = Link(connection)
+            self._deadline = time.monotonic() + HELLO_PATIENCE
+            self._send("hello", {"client": self._name, "protocols": [VERSION]})
+            if self._launch is None:
+                self._events.append(Status("connecting", "Connecting to the backend…"))
+        elif self._launch is None:
+            self._start_backend()
+
+    def _start_backend(self) -> None:
+        command = launch_command(self._command)
+        if command is None:
+            self._give_up("not-installed", NOT_INSTALLED)
+            return
+        self._launch = Launch(command)
+        self._events.append(Status("starting", "Starting the backend…"))
+
+    def _await_start(self) -> None:
+        assert self._launch is not None  # noqa: S101 - the caller looked
+        if connection_path().exists():
+            self._find_backend()
+            if self._link is not None:
+                return
+        if self._launch.ended() is not None:
+            words = self._launch.last_words() or f"exit status {self._launch.ended()}"
+            self._give_up("not-installed", f"The backend did not start: {words}")
+        elif time.monotonic() - self._launch.began > START_PATIENCE:
+            self._give_up("lost", f"The backend did not start within a minute: {_AGAIN}")
+
+    def _await_welcome(self) -> None:
+        if time.monotonic() < self._deadline:
+            return
+        self._drop_link()
+        if self._launch is None:
+            self._start_backend()
+        elif time.monotonic() - self._launch.began > START_PATIENCE:
+            self._give_up("lost", f"The backend does not answer: {_AGAIN}")
+
+    def _keep_alive(self) -> None:
+        now = time.monotonic()
+        if now - self._heard > SILENCE and self._pinged > self._heard:
+            self._lose_backend()
+        elif now - self._pinged > PING_EVERY:
+            self._pinged = now
+            self._send("ping", {"number": int(now * 1000)})
+
+    def _lose_backend(self) -> None:
+        self._drop_link()
+        self._wanted = bool(self._tickets)
+        if not self._tickets:
+            return
+        self._events.append(Status("lost", "The backend stopped answering; starting it again…"))
+        for identity, ticket in list(self._tickets.items()):
+            if ticket.resent:
+                self._fail(identity, "lost", f"The backend stopped answering again: {_AGAIN}")
+            elif ticket.sent:
+                ticket.sent, ticket.resent = False, True
+
+    def _drop_link(self) -> None:
+        if self._link is not None:
+            self._link.close()
+        self._link, self._ready, self.welcome = None, False, None
+        self._known_styles.clear()
+        self._finished.clear()
+
+    def _give_up(self, code: str, message: str) -> None:
+        self._drop_link()
+        self._launch, self._wanted = None, False
+        if not self._tickets:
+            self._events.append(Failed(None, code, message))
+        for identity in list(self._tickets):
+            self._fail(identity, code, message)
+
+    def _fail(self, identity: str, code: str, message: str) -> None:
+        del self._tickets[identity]
+        self._events.append(Failed(identity, code, message))
+
+    # ---- out
+
+    def _send(self, kind: str, fields: dict[str, object], buffers: tuple[Buffer, ...] = ()) -> bool:
+        return self._link is not None and self._link.send(encode(kind, fields, buffers))
+
+    def _send_waiting(self) -> None:
+        for identity, ticket in self._tickets.items():
+            if not ticket.sent:
+                ticket.sent = self._send_job(identity, ticket)
+
+    def _send_job(self, identity: str, ticket: _Ticket) -> bool:
+        job = ticket.job
+        buffers = [job.pixels] if job.mask is None else [job.pixels, job.mask]
+        styles = []
+        for style in job.styles:
+            size = 0 if style.sha256 in self._known_styles else len(style.content)
+            if size:
+                buffers.append(style.content)
+            styles.append(
+                {
+                    "sha256": style.sha256,
+                    "name": style.name,
+                    "weight": style.weight,
+                    "bytes": size,
+                }
+            )
+        fields = {
+            "job": identity,
+            "revision": ticket.revision,
+            "name": job.name[:LONGEST_NAME],
+            "width": job.width,
+            "height": job.height,
+            "format": job.format,
+            "mask": job.mask is not None,
+            "styles": styles,
+            "parameters": dict(job.parameters),
+        }
+        return self._send("submit", fields, tuple(buffers))
+
+    # ---- in
+
+    def _receive(self) -> None:
+        while self._link is not None and (frames := self._link.receive()) is not None:
+            self._heard = time.monotonic()
+            try:
+                message = decode(frames)
+            except VersionError as error:
+                self._give_up("version", _sentence(error.cause))
+                return
+            self._take(message)
+
+    def _take(self, message: Message) -> None:
+        if message.kind == "welcome":
+            self._begin(message)
+        elif message.kind == "failed":
+            self._take_failure(message)
+        elif message.kind != "pong":
+            self._take_reply(message)
+
+    def _begin(self, welcome: Message) -> None:
+        self.welcome, self._ready, self._launch = welcome, True, None
+        self._pinged = time.monotonic()
+        self._events.append(Status("ready", "The backend is ready"))
+
+    def _take_failure(self, message: Message) -> None:
+        identity, code = message.fields["job"], str(message.fields["code"])
+        words = str(message.fields["message"])
+        if code == "version":
+            self._give_up(code, words)
+        elif isinstance(identity, str) and identity in self._tickets:
+            ticket = self._tickets[identity]
+            if code == "unknown-style" and not ticket.resent:
+                self._known_styles.clear()
+                ticket.sent, ticket.resent = False, True
+            else:
+                self._fail(identity, code, words)
+        else:
+            self._events.append(
+                Failed(identity if isinstance(identity, str) else None, code, words)
+            )
+
+    def _take_reply(self, message: Message) -> None:
+        identity = str(message.fields["job"])
+        ticket = self._tickets.get(identity)
+        if message.kind == "preview":
+            self._send("seen", {"job": identity, "number": message.fields["number"]})
+        current = ticket.revision if ticket else self._finished.get(identity)
+        if current is None or message.fields["revision"] != current:
+            return
+        if ticket and message.kind == "accepted":
+            self._known_styles.update(style.sha256 for style in ticket.job.styles)
+        if message.kind == "result" or (
+            message.kind == "cancelled" and not message.fields["keeps"]
+        ):
+            self._tickets.pop(identity, None)
+            self._finished[identity] = current
+        self._events.append(event_of(message))
+
+
+_AGAIN = "try once more, and see backend.log in Scumble's folder if it happens again"
+
+
+def _sentence(text: str) -> str:
+    return text[:1].upper() + text[1:]

@@ -1,0 +1,76 @@
+"""What a client learns from ``poll``: one small tuple for each thing that happened."""
+
+from typing import Literal, NamedTuple
+
+
+class Status(NamedTuple):
+    """The way to the backend changed; ``text`` says it in words for the artist."""
+
+    stage: Literal["connecting", "starting", "ready", "lost"]
+    text: str
+
+
+class Accepted(NamedTuple):
+    """The backend has the job; ``place`` jobs are before it in the queue."""
+
+    job: str
+    revision: int
+    place: int
+
+
+class Progress(NamedTuple):
+    """One more iteration is done."""
+
+    job: str
+    revision: int
+    step: int
+    total: int
+    fraction: float
+    """Share of the estimated work that is done, 0..1."""
+    losses: dict[str, float]
+    seconds_left: float | None
+
+
+class Preview(NamedTuple):
+    """The picture as it forms: small, 8-bit RGBA, rows without padding."""
+
+    job: str
+    revision: int
+    step: int
+    width: int
+    height: int
+    pixels: bytes
+
+
+class Result(NamedTuple):
+    """The painting, in the format and size of the layer that was sent."""
+
+    job: str
+    revision: int
+    width: int
+    height: int
+    format: str
+    pixels: bytes
+    stopped: bool
+    """True if the job was cancelled and this is the best picture that it had."""
+    step: int
+    seconds: float
+
+
+class Failed(NamedTuple):
+    """A job, or without one the way to the backend, failed; ``message`` is for the artist."""
+
+    job: str | None
+    code: str
+    message: str
+
+
+class Cancelled(NamedTuple):
+    """The job stops; with ``keeps`` a Result with the best picture so far follows."""
+
+    job: str
+    revision: int
+    keeps: bool
+
+
+Event = Status | Accepted | Progress | Preview | Result | Failed | Cancelled

@@ -1,0 +1,25 @@
+"""Turns checked messages of the wire into the events that a caller sees."""
+
+from collections.abc import Callable
+from typing import Any
+
+from scumble_client.events import Accepted, Cancelled, Event, Preview, Progress, Result
+from scumble_protocol.messages import Message
+
+
+def event_of(message: Message) -> Event:
+    """Give the event of one reply about a job."""
+    fields: dict[str, Any] = dict(message.fields)
+    fields.pop("number", None)
+    if message.kind in ("preview", "result"):
+        fields["pixels"] = message.buffers[0]
+    return _EVENTS[message.kind](**fields)
+
+
+_EVENTS: dict[str, Callable[..., Event]] = {
+    "accepted": Accepted,
+    "progress": Progress,
+    "preview": Preview,
+    "result": Result,
+    "cancelled": Cancelled,
+}

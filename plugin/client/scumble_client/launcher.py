@@ -1,0 +1,60 @@
+"""Starts the backend from the command that the installer wrote."""
+
+import os
+import subprocess
+import sys
+import time
+
+from scumble_protocol.folder import log_path, read_launch
+
+NOT_INSTALLED = (
+    "The Scumble backend is not installed here: run `bash install/try.sh` in Scumble's folder"
+)
+
+_EDITORS_OWN = ("PYTHONPATH", "PYTHONHOME", "PYTHONDONTWRITEBYTECODE", "LD_LIBRARY_PATH")
+"""Variables that belong to the editor's own Python and would lead the backend's astray."""
+
+
+class Launch:
+    """One start of the backend: the process, and since when it is on its way."""
+
+    def __init__(self, command: list[str]) -> None:
+        environment = {k: v for k, v in os.environ.items() if k not in _EDITORS_OWN}
+        log = log_path()
+        log.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        detach = (
+            {"creationflags": 0x00000008 | 0x08000000}  # DETACHED_PROCESS | CREATE_NO_WINDOW
+            if sys.platform == "win32"
+            else {"start_new_session": True}
+        )
+        self.began = time.monotonic()
+        with log.open("ab") as output:
+            self._log_start = output.tell()
+            self._process = subprocess.Popen(
+                command,
+                stdin=subprocess.DEVNULL,
+                stdout=output,
+                stderr=output,
+                env=environment,
+                **detach,
+            )
+
+    def ended(self) -> int | None:
+        """Give the exit status if the process has ended; None while it runs."""
+        status: int | None = self._process.poll()
+        return status
+
+    def last_words(self) -> str:
+        """Give the last line that this start wrote to the log."""
+        with log_path().open("rb") as log:
+            log.seek(self._log_start)
+            lines = log.read().decode("utf-8", "replace").strip().splitlines()
+        return lines[-1] if lines else ""
+
+
+def launch_command(command: list[str] | None) -> list[str] | None:
+    """Choose the caller's own command, or else the installed one; None where there is neither.
+
+    Raises FolderError if the installed one cannot be used.
+    """
+    return command or read_launch()

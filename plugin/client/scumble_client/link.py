@@ -1,0 +1,44 @@
+"""The ZeroMQ side of a connection: a DEALER under CURVE that never blocks."""
+
+from collections.abc import Sequence
+
+import zmq
+
+from scumble_protocol.folder import Connection
+from scumble_protocol.messages import Buffer
+
+_LARGE = 64 * 1024
+
+
+class Link:
+    """A DEALER socket to one backend; frames in, frames out."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._socket: zmq.Socket[bytes] = zmq.Context.instance().socket(zmq.DEALER)
+        self._socket.linger = 0
+        self._socket.curve_serverkey = connection.server_key.encode()
+        self._socket.curve_publickey = connection.client_key.encode()
+        self._socket.curve_secretkey = connection.client_secret.encode()
+        self._socket.connect(connection.endpoint)
+
+    def send(self, frames: Sequence[Buffer]) -> bool:
+        """Send at once; False if the pipe is full, and nothing was sent."""
+        try:
+            for number, frame in enumerate(frames):
+                more = zmq.SNDMORE if number < len(frames) - 1 else 0
+                self._socket.send(frame, zmq.NOBLOCK | more, copy=len(frame) < _LARGE)
+        except zmq.Again:
+            return False
+        return True
+
+    def receive(self) -> list[bytes] | None:
+        """Take one message that has come; None if there is none."""
+        try:
+            frames: list[bytes] = self._socket.recv_multipart(zmq.NOBLOCK)
+        except zmq.Again:
+            return None
+        return frames
+
+    def close(self) -> None:
+        """Let go of the socket; what was not sent yet is dropped."""
+        self._socket.close(0)
