@@ -1,0 +1,226 @@
+"""One job on the easel: from its message to a painting, with progress, previews and a result."""
+
+import threading
+import time
+from typing import Any
+
+from torch import Tensor
+from torch.nn.functional import interpolate
+
+from scumble_backend.engine import Iterate, Network, Painting, Settings, Style
+from scumble_backend.pixels import layer_of, preview_bytes
+from scumble_backend.service.styles import decode_style
+from scumble_backend.service.wire import Mouth
+from scumble_protocol.messages import Buffer, Message
+from scumble_protocol.parameters import defaults
+
+PREVIEW_SIDE = 512
+PREVIEW_PAUSE = 0.15
+"""Longest side of a preview in pixels; seconds between two of them at least."""
+
+
+class Easel:
+    """A job in work. ``paint`` runs in the painting thread, the rest may come from another."""
+
+    def __init__(self, message: Message, mouth: Mouth) -> None:
+        self.key = str(message.fields["job"])
+        self._mouth = mouth
+        self._message = message
+        self._layer = layer_of(message.fields, message.buffers)
+        self._coverage = self._layer.coverage()
+        self._parameters = {**defaults(), **_object(message.fields["parameters"])}
+        self._revision = int(str(message.fields["revision"]))
+        self._painting: Painting | None = None
+        self._changes: list[Message] = []
+        self._stopped = threading.Event()
+        self._done = False
+        self._lock = threading.Lock()
+        self._preview_open = False
+        self._preview_time = 0.0
+        self._previews = 0
+        self._step = 0
+        self._clock = _Clock()
+
+    # ---- the painting thread
+
+    def prepare(self, network: Network) -> None:
+        """Decode the pictures and begin the painting; raises StyleError or EngineError."""
+        self._network = network
+        pictures = 2 if self._layer.mask is not None else 1
+        styles = _styles_of(self._message, self._message.buffers[pictures:])
+        self._painting = Painting(
+            self._layer.color(),
+            styles,
+            settings_of(self._parameters),
+            network,
+            alpha=self._coverage,
+            interrupted=self._stopped.is_set,
+        )
+
+    def paint(self) -> None:
+        """Run to the end, or until stopped (InterruptedPainting), and send the result."""
+        painting = self._required()
+        while True:
+            self._take_changes()
+            if painting.finished:
+                if self._finish():
+                    return
+                continue
+            self._report(painting.step())
+
+    def reopen(self, change: Message) -> None:
+        """Go on from a finished painting with other parameters."""
+        with self._lock:
+            self._done = False
+            self._stopped.clear()
+            self._changes.append(change)
+        self._preview_open = False
+        self._clock = _Clock()
+
+    # ---- any thread
+
+    def change(self, message: Message) -> bool:
+        """Take an update for the next iteration; False if the job has ended already."""
+        with self._lock:
+            if self._done:
+                return False
+            self._changes.append(message)
+            return True
+
+    def stop(self, keep: bool) -> None:
+        """Stop at once; with ``keep`` send the best picture so far."""
+        with self._lock:
+            if self._done:
+                return
+            self._done = True
+        self._stopped.set()
+        if keep and self._painting is not None:
+            self._send_result(self._painting.picture(), stopped=True)
+
+    def preview_seen(self) -> None:
+        """Let the next preview out."""
+        self._preview_open = False
+
+    # ---- inside
+
+    def _required(self) -> Painting:
+        assert self._painting is not None  # noqa: S101 - prepare comes first
+        return self._painting
+
+    def _take_changes(self) -> None:
+        with self._lock:
+            changes, self._changes = self._changes, []
+        for message in changes:
+            self._parameters.update(_object(message.fields["parameters"]))
+            self._revision = int(str(message.fields["revision"]))
+            styles = _styles_of(message, message.buffers) if message.fields["styles"] else None
+            self._required().update(settings_of(self._parameters), styles)
+
+    def _finish(self) -> bool:
+        """Send the result unless something changed at the last moment."""
+        with self._lock:
+            if self._changes:
+                return False
+            if self._done:  # stopped: whoever stopped it has sent what there was to send
+                return True
+            self._done = True
+        self._send_result(self._required().picture(), stopped=False)
+        return True
+
+    def _send_result(self, picture: Tensor, stopped: bool) -> None:
+        fields = {
+            "job": self.key,
+            "revision": self._revision,
+            "width": self._layer.width,
+            "height": self._layer.height,
+            "format": self._layer.format.name,
+            "stopped": stopped,
+            "step": self._step,
+            "seconds": self._clock.elapsed(),
+        }
+        self._mouth.tell("result", fields, [self._layer.painted(picture)])
+
+    def _report(self, iterate: Iterate) -> None:
+        if self._stopped.is_set():
+            return
+        self._step = iterate.step
+        fields = {
+            "job": self.key,
+            "revision": self._revision,
+            "step": iterate.step,
+            "total": iterate.total,
+            "fraction": min(1.0, iterate.fraction),
+            "losses": iterate.losses,
+            "seconds_left": self._clock.seconds_left(iterate.fraction),
+        }
+        self._mouth.tell("progress", fields)
+        now = time.monotonic()
+        if not self._preview_open and now - self._preview_time >= PREVIEW_PAUSE:
+            self._preview_open, self._preview_time = True, now
+            self._send_preview(iterate)
+
+    def _send_preview(self, iterate: Iterate) -> None:
+        height, width = _within(iterate.size, PREVIEW_SIDE)
+        picture = _resize(iterate.picture, height, width)
+        coverage = _resize(self._coverage[None], height, width)[0]
+        self._previews += 1
+        fields = {
+            "job": self.key,
+            "revision": self._revision,
+            "number": self._previews,
+            "step": iterate.step,
+            "width": width,
+            "height": height,
+        }
+        self._mouth.tell("preview", fields, [preview_bytes(picture, coverage)])
+
+
+class _Clock:
+    """Time since the start of a painting, and how much is left of it."""
+
+    def __init__(self) -> None:
+        self._began = time.monotonic()
+        self._first: tuple[float, float] | None = None
+
+    def elapsed(self) -> float:
+        return time.monotonic() - self._began
+
+    def seconds_left(self, fraction: float) -> float | None:
+        """Estimate from the pace since the first iteration; None before there is one."""
+        now = self.elapsed()
+        if self._first is None:
+            self._first = (now, fraction)
+            return None
+        began, done_before = self._first
+        done = fraction - done_before
+        return (now - began) * (1 - fraction) / done if done > 0 else None
+
+
+def settings_of(parameters: dict[str, Any]) -> Settings:
+    """Give the engine's settings for a complete set of the protocol's parameters."""
+    return Settings(**parameters)
+
+
+def _styles_of(message: Message, contents: tuple[Buffer, ...]) -> list[Style]:
+    styles: Any = message.fields["styles"]
+    decoded = []
+    for style, content in zip(styles, contents, strict=True):
+        color, alpha = decode_style(content, style["name"])
+        decoded.append(Style(color, style["weight"], alpha))
+    return decoded
+
+
+def _object(value: object) -> dict[str, Any]:
+    assert isinstance(value, dict)  # noqa: S101 - the table has checked it
+    return value
+
+
+def _within(size: tuple[int, int], side: int) -> tuple[int, int]:
+    scale = min(1.0, side / max(size))
+    return max(1, round(size[0] * scale)), max(1, round(size[1] * scale))
+
+
+def _resize(planes: Tensor, height: int, width: int) -> Tensor:
+    if planes.shape[-2:] == (height, width):
+        return planes
+    return interpolate(planes[None], (height, width), mode="bilinear", antialias=True)[0]

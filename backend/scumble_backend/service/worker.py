@@ -1,0 +1,121 @@
+"""The worker process: one device, one job at a time.
+
+The main thread only talks, so a cancel is answered however deep the optimisation is; the studio
+thread paints. ``python -m scumble_backend.service.worker ENDPOINT NAME DEVICE WEIGHTS THREADS``.
+"""
+
+import logging
+import os
+import queue
+import sys
+import threading
+import time
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+import zmq
+
+from scumble_backend.service.private import Word
+from scumble_protocol.messages import Buffer, Message, decode, encode
+
+if TYPE_CHECKING:
+    from scumble_backend.service.studio import Studio
+
+log = logging.getLogger("scumble.worker")
+
+
+class Wire:
+    """Frames from any thread to the server, through the one thread that owns the socket."""
+
+    def __init__(self, context: "zmq.Context[zmq.Socket[bytes]]") -> None:
+        self._frames: queue.SimpleQueue[list[Buffer]] = queue.SimpleQueue()
+        self._bell = context.socket(zmq.PAIR)
+        self._bell.bind("inproc://bell")
+        self._ringer = context.socket(zmq.PAIR)
+        self._ringer.connect("inproc://bell")
+        self._lock = threading.Lock()
+
+    @property
+    def bell(self) -> "zmq.Socket[bytes]":
+        """Readable when there is something to send."""
+        return self._bell
+
+    def send(self, frames: list[Buffer]) -> None:
+        """Queue frames for the server."""
+        self._frames.put(frames)
+        with self._lock:
+            self._ringer.send(b"")
+
+    def tell(self, kind: str, fields: dict[str, Any], buffers: Sequence[Buffer] = ()) -> None:
+        """Queue a message of the protocol."""
+        self.send(encode(kind, fields, buffers))
+
+    def take(self) -> list[Buffer]:
+        """Take one queued message; call once for each ring of the bell."""
+        self._bell.recv()
+        return self._frames.get()
+
+
+class Worker:
+    """The talking half of the process."""
+
+    def __init__(self, endpoint: str, name: str) -> None:
+        self._context: zmq.Context[zmq.Socket[bytes]] = zmq.Context()
+        self._server = self._context.socket(zmq.DEALER)
+        self._server.setsockopt(zmq.LINGER, 1000)
+        self._server.setsockopt(zmq.IDENTITY, name.encode())
+        self._server.connect(endpoint)
+        self.wire = Wire(self._context)
+        self._server.send_multipart(Word("hello", {}).frames())
+
+    def run(self, studio: "Studio") -> None:
+        """Hand messages to the studio and its replies to the server, for ever."""
+        poller = zmq.Poller()
+        poller.register(self._server, zmq.POLLIN)
+        poller.register(self.wire.bell, zmq.POLLIN)
+        while True:
+            for socket, _ in poller.poll():
+                if socket is self._server:
+                    frames = self._server.recv_multipart(copy=False)
+                    self._hand_over(studio, decode([frame.buffer for frame in frames]))
+                else:
+                    self._server.send_multipart(self.wire.take(), copy=False)
+
+    def _hand_over(self, studio: "Studio", message: Message) -> None:
+        if message.kind == "submit":
+            studio.submit(message)
+        elif message.kind == "update":
+            studio.update(message)
+        elif message.kind == "cancel":
+            studio.cancel(str(message.fields["job"]), keep=bool(message.fields["keep"]))
+        elif message.kind == "seen":
+            studio.seen(str(message.fields["job"]))
+
+
+def _end_with_parent() -> None:
+    """End the process when the server, who holds the other end of our input, is gone."""
+    sys.stdin.buffer.read()
+    os._exit(0)
+
+
+def main(arguments: Sequence[str]) -> None:
+    """Connect first, so that jobs can come; only then load PyTorch and the network."""
+    endpoint, name, device, weights, threads = arguments
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(name)s %(message)s")
+    threading.Thread(target=_end_with_parent, daemon=True).start()
+    began = time.monotonic()
+    worker = Worker(endpoint, name)
+    from scumble_backend.service.studio import Studio  # noqa: PLC0415 - seconds of imports
+
+    imported = time.monotonic()
+    studio = Studio(worker.wire, device, weights, int(threads))
+    loaded = time.monotonic()
+    stages = {"imports": round(imported - began, 3), "weights": round(loaded - imported, 3)}
+    ready = {"device": studio.device, "others": studio.other_devices(), "seconds": stages}
+    worker.wire.send(Word("ready", ready).frames())
+    threading.Thread(target=studio.run, name="studio", daemon=True).start()
+    worker.run(studio)
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])
