@@ -18,6 +18,7 @@ class Worker:
     device: str
     process: subprocess.Popen[bytes]
     began: float = field(default_factory=time.monotonic)
+    connected: bool = False
     job: str | None = None
     held: str | None = None
     """The job whose picture it still has, so that an update can go on from it."""
@@ -26,7 +27,7 @@ class Worker:
     @property
     def free(self) -> bool:
         """Whether it can take a job."""
-        return self.job is None
+        return self.connected and self.job is None
 
     def dead(self) -> bool:
         """Whether the process has ended."""

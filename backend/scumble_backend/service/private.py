@@ -14,7 +14,7 @@ MARK = b"SCUMBLE-WORKER"
 
 
 class Word(NamedTuple):
-    """``ready`` (devices, how long the start took), ``idle`` (job: free again), ``stop``."""
+    """``hello`` (connected), ``ready`` (device, how long the start took), ``idle`` (free again)."""
 
     name: str
     content: dict[str, Any]

@@ -22,6 +22,7 @@ from scumble_backend.service.private import Word, word_of
 from scumble_backend.service.security import Gate, make_keys
 from scumble_backend.service.styles import StyleStore, UnknownStyle
 from scumble_protocol import VERSION
+from scumble_protocol.fields import ProtocolError
 from scumble_protocol.folder import Connection
 from scumble_protocol.messages import (
     LARGEST_SIDE,
@@ -29,7 +30,6 @@ from scumble_protocol.messages import (
     MOST_STYLES,
     Buffer,
     Message,
-    ProtocolError,
     VersionError,
     decode,
     encode,
@@ -155,13 +155,18 @@ class Server:
     def _from_client(self, client: bytes, frames: Sequence[Buffer]) -> None:
         try:
             message = decode(frames)
-            handle = getattr(self, f"_on_{message.kind}", None)
-            if handle is None:
-                raise ProtocolError("kind", f"{message.kind} is not for the backend")
         except VersionError as error:
             self._fail(client, None, "version", error.cause, error.field)
         except ProtocolError as error:
             self._fail(client, None, "message", f"The backend was sent {error}", error.field)
+        else:
+            self._dispatch(client, message)
+
+    def _dispatch(self, client: bytes, message: Message) -> None:
+        handle = getattr(self, f"_on_{message.kind}", None)
+        if handle is None:
+            words = f"The backend was sent {message.kind}, which is for clients"
+            self._fail(client, None, "message", words, "kind")
         else:
             handle(client, message)
 
@@ -220,7 +225,7 @@ class Server:
         buffers = self._with_styles(client, message)
         if buffers is None:
             return
-        job.revision = job.fields["revision"] = message.fields["revision"]
+        job.revision = job.fields["revision"] = int(str(message.fields["revision"]))
         if self._book.waits(job):
             self._change_waiting(job, message, buffers)
         elif not job.finished:
@@ -312,7 +317,10 @@ class Server:
             self._book.forget(job)
 
     def _take_word(self, worker: Worker, word: Word) -> None:
-        if word.name == "ready":
+        if word.name == "hello":
+            worker.connected = True
+            self._hand_out()
+        elif word.name == "ready":
             log.info("worker %s ready: %s", worker.name.decode(), word.content)
             self._devices[worker.name] = word.content["device"]
             for other in word.content["others"]:
@@ -347,13 +355,7 @@ class Server:
         except zmq.ZMQError as error:
             if error.errno != zmq.EHOSTUNREACH:
                 raise
-            self._requeue_unconnected(job, kind)
-
-    def _requeue_unconnected(self, job: Job, kind: str) -> None:
-        """Put a job back whose worker has not connected yet; ``ready`` or ``idle`` fetches it."""
-        worker = self._pool.get(job.worker or b"")
-        if kind == "submit" and worker is not None:
-            worker.job = None
+            log.warning("worker %s cannot be reached; the next tick looks after it", job.worker)
 
     def _worker_died(self, worker: Worker) -> None:
         log.error("worker %s ended with status %s", worker.name, worker.process.returncode)
