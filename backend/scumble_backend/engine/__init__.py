@@ -1,1 +1,28 @@
-"""Pictures in, picture out."""
+"""Pictures in, picture out: neural style transfer by optimisation, in PyTorch.
+
+network = load_network()
+painting = Painting(content, [Style(picture)], Settings(preset="draft"), network)
+while not painting.finished:
+    iterate = painting.step()
+result = painting.picture()
+"""
+
+from .device import pick_device
+from .errors import EngineError, InterruptedPainting
+from .network import Network, load_network
+from .painting import Iterate, Painting
+from .settings import PRESETS, Settings
+from .style import Style
+
+__all__ = [
+    "PRESETS",
+    "EngineError",
+    "InterruptedPainting",
+    "Iterate",
+    "Network",
+    "Painting",
+    "Settings",
+    "Style",
+    "load_network",
+    "pick_device",
+]

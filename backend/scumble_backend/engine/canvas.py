@@ -1,0 +1,80 @@
+"""The content, framed so that the engine can work on it at any size."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import torch
+import torch.nn.functional as F  # noqa: N812 - PyTorch's own habit
+from torch import Tensor
+
+from .fill import fill_hidden
+from .resample import fit, resize, shrink_mask
+
+_SLIMMEST = 8  # longest side over shortest, above which the canvas is widened
+
+
+class Level(NamedTuple):
+    """The content at one pyramid level."""
+
+    picture: Tensor  # (1,3,h,w), 0..1
+    mask: Tensor | None  # (h,w), 0..1: share of each pixel that is visible; None: all of it
+
+
+class Canvas:
+    """Content (3,H,W) with hidden pixels filled, widened when it is very slim.
+
+    The widened border is treated like transparent pixels: filled, and counted nowhere.
+    """
+
+    def __init__(self, content: Tensor, alpha: Tensor | None) -> None:
+        h, w = content.shape[-2:]
+        self.shape = (h, w)
+        down = max(0, -(-w // _SLIMMEST) - h)
+        across = max(0, -(-h // _SLIMMEST) - w)
+        self._pad = (across // 2, across - across // 2, down // 2, down - down // 2)
+        visible = torch.ones(h, w, dtype=torch.bool) if alpha is None else alpha > 0
+        self.content = fill_hidden(content, visible)
+        self._framed = F.pad(content, self._pad)
+        framed_visible = F.pad(visible, self._pad)
+        self._framed = fill_hidden(self._framed, framed_visible)
+        self._mask = None if bool(framed_visible.all()) else framed_visible.float()
+
+    @property
+    def longest(self) -> int:
+        """Longest side in px."""
+        return max(self.shape)
+
+    def level(self, size: int, device: torch.device) -> Level:
+        """The framed content with its longest side at `size` px."""
+        shape = self.level_shape(size)
+        picture = resize(self._framed[None], shape).clamp(0, 1).to(device)
+        mask = None if self._mask is None else shrink_mask(self._mask, shape).to(device)
+        return Level(picture, mask)
+
+    def level_shape(self, size: int) -> tuple[int, int]:
+        """(h,w) of the framed level whose longest side is `size` px."""
+        return fit((self._framed.shape[-2], self._framed.shape[-1]), size)
+
+    def frame_map(self, weight: Tensor, size: int, device: torch.device) -> Tensor:
+        """A map (H,W) on the content's grid at a level's framed size."""
+        framed = F.pad(weight[None, None], self._pad, mode="replicate")[0, 0]
+        return shrink_mask(framed, self.level_shape(size)).to(device)
+
+    def crop(self, picture: Tensor) -> Tensor:
+        """The content's part of a framed picture (3,h,w) at any level."""
+        left, right, top, bottom = self._pad
+        if not any(self._pad):
+            return picture
+        h, w = picture.shape[-2:]
+        scale_h, scale_w = h / self._framed.shape[-2], w / self._framed.shape[-1]
+        y, x = int(top * scale_h), int(left * scale_w)
+        rows = max(1, round(self.shape[0] * scale_h))
+        columns = max(1, round(self.shape[1] * scale_w))
+        return picture[..., y : y + rows, x : x + columns]
+
+    def full(self, picture: Tensor) -> Tensor:
+        """A framed picture (3,h,w) of any level at the content's own size (3,H,W)."""
+        framed = resize(picture, (self._framed.shape[-2], self._framed.shape[-1])).clamp(0, 1)
+        left, _, top, _ = self._pad
+        return framed[..., top : top + self.shape[0], left : left + self.shape[1]]

