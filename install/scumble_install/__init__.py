@@ -1,1 +1,1 @@
-"""Puts the plugin into the editors."""
+"""Puts the plugin into the editors, vendors pyzmq for their Python, checks, removes."""

@@ -92,6 +92,11 @@ def read_connection() -> Connection | None:
     return Connection(endpoint, server_key, client_key, client_secret, pid)
 
 
+def write_launch(command: list[str]) -> None:
+    """Write down the command that starts the backend."""
+    write_private(launch_path(), {"command": command})
+
+
 def read_launch() -> list[str] | None:
     """Read the command that starts the backend; None where no backend is installed."""
     content = _read_private(launch_path())

@@ -72,6 +72,7 @@ KINDS: dict[str, Fields] = {
             "height": _SIDE,
             "format": _FORMAT,
             "mask": Flag(),
+            "style_maps": Flag(),
             "styles": _STYLES,
             "parameters": ParameterValues(),
         }
@@ -228,6 +229,10 @@ def sizes_of_buffers(kind: str, fields: dict[str, object]) -> list[tuple[str, in
         wanted.append(("pixels", FORMATS[str(fields["format"])].size_of(width, height)))
         if fields.get("mask"):
             wanted.append(("mask", width * height))
+        if fields.get("style_maps"):
+            styles = fields["styles"]
+            assert isinstance(styles, list)  # noqa: S101 - the table has checked it
+            wanted += [(f"style_maps[{n}]", width * height) for n in range(len(styles))]
     if kind == "preview":
         wanted.append(("pixels", 4 * _whole(fields["width"]) * _whole(fields["height"])))
     if kind in ("submit", "update"):

@@ -4,11 +4,12 @@ import threading
 import time
 from typing import Any
 
+import torch
 from torch import Tensor
 from torch.nn.functional import interpolate
 
 from scumble_backend.engine import Iterate, Network, Painting, Settings, Style
-from scumble_backend.pixels import layer_of, preview_bytes
+from scumble_backend.pixels import Layer, layer_of, preview_bytes
 from scumble_backend.service.styles import decode_style
 from scumble_backend.service.wire import Mouth
 from scumble_protocol.messages import Buffer, Message
@@ -46,8 +47,12 @@ class Easel:
     def prepare(self, network: Network) -> None:
         """Decode the pictures and begin the painting; raises StyleError or EngineError."""
         self._network = network
-        pictures = 2 if self._layer.mask is not None else 1
-        styles = _styles_of(self._message, self._message.buffers[pictures:])
+        count = len(list(self._message.fields["styles"]))  # type: ignore[call-overload]
+        buffers = self._message.buffers
+        styles = _styles_of(self._message, buffers[-count:])
+        if self._message.fields["style_maps"]:
+            maps = buffers[-2 * count : -count]
+            styles = [_mapped(s, self._layer, m) for s, m in zip(styles, maps, strict=True)]
         self._painting = Painting(
             self._layer.color(),
             styles,
@@ -208,6 +213,13 @@ def _styles_of(message: Message, contents: tuple[Buffer, ...]) -> list[Style]:
         color, alpha = decode_style(content, style["name"])
         decoded.append(Style(color, style["weight"], alpha))
     return decoded
+
+
+def _mapped(style: Style, layer: Layer, style_map: Buffer) -> Style:
+    """Weight a style by its map, (height, width) bytes."""
+    grid = torch.frombuffer(bytearray(style_map), dtype=torch.uint8)
+    where = grid.reshape(layer.height, layer.width).float() / 255
+    return style._replace(weight=style.weight * where)
 
 
 def _object(value: object) -> dict[str, Any]:

@@ -239,9 +239,9 @@ class Server:
             **message.fields["parameters"],  # type: ignore[dict-item]
         }
         if buffers:
-            pictures = 2 if job.fields["mask"] else 1
+            first = len(job.buffers) - len(job.fields["styles"])
             job.fields["styles"] = message.fields["styles"]
-            job.buffers[pictures:] = buffers
+            job.buffers[first:] = buffers
         self._accept_again(job)
 
     def _go_on(self, job: Job, message: Message, buffers: list[Buffer]) -> None:

@@ -235,7 +235,8 @@ class Client:
 
     def _send_job(self, identity: str, ticket: _Ticket) -> bool:
         job = ticket.job
-        buffers = [job.pixels] if job.mask is None else [job.pixels, job.mask]
+        selection = [] if job.mask is None else [job.mask]
+        buffers = [job.pixels, *selection, *job.style_maps]
         styles = []
         for style in job.styles:
             size = 0 if style.sha256 in self._known_styles else len(style.content)
@@ -257,6 +258,7 @@ class Client:
             "height": job.height,
             "format": job.format,
             "mask": job.mask is not None,
+            "style_maps": bool(job.style_maps),
             "styles": styles,
             "parameters": dict(job.parameters),
         }

@@ -68,6 +68,8 @@ class Job:
     styles: tuple[StyleFile, ...]
     mask: Buffer | None = field(default=None, repr=False)
     parameters: Mapping[str, Value] = field(default_factory=dict)
+    style_maps: tuple[Buffer, ...] = field(default=(), repr=False)
+    """One map for each style, one byte a pixel: where it counts, 0 nowhere .. 255 fully."""
 
     def check(self) -> None:
         """Raise InputError if the job cannot be sent."""
@@ -85,6 +87,10 @@ class Job:
             raise InputError(f"The layer has {len(self.pixels)} bytes of pixels, not {wanted}")
         if self.mask is not None and len(self.mask) != self.width * self.height:
             raise InputError(f"The mask has {len(self.mask)} bytes, not {self.width * self.height}")
+        if self.style_maps and len(self.style_maps) != len(self.styles):
+            raise InputError(f"{len(self.styles)} styles need as many maps, or none")
+        if any(len(style_map) != self.width * self.height for style_map in self.style_maps):
+            raise InputError("A style map does not have the size of the layer")
         try:
             check_parameters(self.parameters)
         except ParameterError as error:

@@ -15,10 +15,10 @@ class Link:
 
     def __init__(self, connection: Connection) -> None:
         self._socket: zmq.Socket[bytes] = zmq.Context.instance().socket(zmq.DEALER)
-        self._socket.linger = 0
-        self._socket.curve_serverkey = connection.server_key.encode()
-        self._socket.curve_publickey = connection.client_key.encode()
-        self._socket.curve_secretkey = connection.client_secret.encode()
+        self._socket.setsockopt(zmq.LINGER, 0)
+        self._socket.setsockopt(zmq.CURVE_SERVERKEY, connection.server_key.encode())
+        self._socket.setsockopt(zmq.CURVE_PUBLICKEY, connection.client_key.encode())
+        self._socket.setsockopt(zmq.CURVE_SECRETKEY, connection.client_secret.encode())
         self._socket.connect(connection.endpoint)
 
     def send(self, frames: Sequence[Buffer]) -> bool:

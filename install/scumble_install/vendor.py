@@ -1,0 +1,62 @@
+"""pyzmq for the Pythons inside the editors: the wheels of one version, laid over each other.
+
+Distributions' editors use the system's Python, official builds bring their own (3.10 to 3.13), so
+one folder has to serve several. ``cp312-abi3`` serves 3.12 and up.
+"""
+
+import importlib.metadata
+import platform
+import shutil
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+PYTHONS = ("3.10", "3.11", "3.12")
+
+
+def vendor_pyzmq(folder: Path) -> list[str]:
+    """Put pyzmq into ``folder`` and give the Python versions that it serves there.
+
+    Where pip cannot fetch the wheels, this environment's own pyzmq is copied: it serves editors
+    with the same Python.
+    """
+    version = importlib.metadata.version("pyzmq")
+    served = [python for python in PYTHONS if _fetch(folder, version, python)]
+    if not served:
+        _copy_own(folder)
+        served = [f"{sys.version_info.major}.{sys.version_info.minor}"]
+    return served
+
+
+def _fetch(folder: Path, version: str, python: str) -> bool:
+    with tempfile.TemporaryDirectory() as unpacked:
+        command = [
+            *(sys.executable, "-m", "pip", "install", "--quiet", "--no-deps"),
+            *("--disable-pip-version-check", "--root-user-action=ignore", "--no-compile"),
+            *("--only-binary=:all:", "--implementation=cp", f"--python-version={python}"),
+            *(f"--platform={_platform()}", f"--target={unpacked}", f"pyzmq=={version}"),
+        ]
+        done = subprocess.run(command, capture_output=True, text=True, check=False)
+        if done.returncode == 0:
+            shutil.copytree(unpacked, folder, dirs_exist_ok=True)
+    return done.returncode == 0
+
+
+def _platform() -> str:
+    machine = platform.machine().lower()
+    if sys.platform == "win32":
+        return "win_arm64" if "arm" in machine else "win_amd64"
+    if sys.platform == "darwin":
+        return "macosx_10_15_universal2"
+    return f"manylinux_2_28_{machine}"
+
+
+def _copy_own(folder: Path) -> None:
+    import zmq  # noqa: PLC0415 - only where pip could not help
+
+    package = Path(zmq.__file__).parent
+    shutil.copytree(package, folder / "zmq", dirs_exist_ok=True)
+    libraries = package.parent / "pyzmq.libs"
+    if libraries.is_dir():
+        shutil.copytree(libraries, folder / "pyzmq.libs", dirs_exist_ok=True)

@@ -1,0 +1,14 @@
+"""``scumble serve``: become the backend process."""
+
+import os
+import subprocess
+import sys
+from collections.abc import Sequence
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Replace this process by the backend; its options are its own."""
+    command = [sys.executable, "-m", "scumble_backend", *arguments]
+    if sys.platform != "win32":
+        os.execv(sys.executable, command)  # noqa: S606 - no shell is wanted
+    return subprocess.run(command, check=False).returncode

@@ -1,0 +1,182 @@
+"""``scumble style``: paint one picture, as a client like the editors."""
+
+import argparse
+import json
+import sys
+import time
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from scumble_cli.main import parser_for
+from scumble_client import Client, InputError, Job, StyleFile
+from scumble_protocol.messages import MOST_STYLES
+from scumble_protocol.parameters import PARAMETERS, Parameter, Value
+from scumble_styles import find, starter_pack
+
+if TYPE_CHECKING:
+    from scumble_cli.pictures import Content
+    from scumble_cli.run import Outcome
+
+BAD_INPUT, TROUBLE = 2, 3
+_OPTIONS = ("preset", "strength", "brush_size", "keep_colors", "variation", "seed")
+"""The parameters that are options of their own; ``size`` scales the picture itself instead."""
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Paint, write the result, and give the exit status: 0, 2, 3 or 130."""
+    began = time.monotonic()
+    options = _parser().parse_args(arguments)
+    command = [sys.executable, "-m", "scumble_backend", "--device", options.device]
+    client = Client("scumble style", command)
+    client.connect()
+    client.poll()  # the backend starts while the pictures are read
+    try:
+        return _paint(client, options, began)
+    except InputError as error:
+        print(f"scumble: {error}", file=sys.stderr)
+        return BAD_INPUT
+    finally:
+        client.close()
+
+
+def _paint(client: Client, options: argparse.Namespace, began: float) -> int:
+    from scumble_cli import pictures, run  # noqa: PLC0415 - Pillow and rich load meanwhile
+
+    for path in (options.output, options.timelapse, options.plot):
+        if path is not None:
+            pictures.check_output(path)
+    content = pictures.read_content(options.content, options.size)
+    job = _job(options, content)
+    outcome = run.watch(client, job, began, quiet=options.json)
+    if outcome.result is None:
+        print(f"scumble: {outcome.error}", file=sys.stderr)
+        return outcome.status
+    _write(options, content, outcome)
+    return outcome.status
+
+
+def _job(options: argparse.Namespace, content: "Content") -> Job:
+    from scumble_cli import pictures  # noqa: PLC0415 - see _paint
+
+    size = content.image.size
+    mask = pictures.read_mask(options.mask, size) if options.mask else None
+    maps = (
+        pictures.read_style_maps(options.style_map, size, len(options.style))
+        if options.style_map
+        else ()
+    )
+    parameters: dict[str, Value] = {
+        name: PARAMETERS[name].check(getattr(options, name)) for name in _OPTIONS
+    }
+    if options.size:
+        parameters["size"] = options.size
+    return Job(
+        options.content.name,
+        *size,
+        "rgba8",
+        content.image.tobytes(),
+        tuple(options.style),
+        mask,
+        parameters,
+        maps,
+    )
+
+
+def _write(options: argparse.Namespace, content: "Content", outcome: "Outcome") -> None:
+    from PIL import Image  # noqa: PLC0415 - see _paint
+
+    from scumble_cli import pictures, record  # noqa: PLC0415
+
+    result = outcome.result
+    assert result is not None  # noqa: S101 - the caller looked
+    image = Image.frombytes("RGBA", (result.width, result.height), result.pixels)
+    if options.mask:
+        image = Image.alpha_composite(content.image, image)
+    pictures.write_picture(options.output, image, content.had_alpha)
+    if options.timelapse:
+        record.write_timelapse(options.timelapse, outcome.previews, image)
+    if options.plot:
+        record.write_plot(options.plot, outcome.losses)
+    if options.json:
+        print(json.dumps({"output": str(options.output), **outcome.summary()}))
+    else:
+        words = "stopped early: the best picture so far is" if result.stopped else "painted"
+        print(f"{words} {options.output} ({result.step} iterations, {result.seconds:.1f} s)")
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = parser_for("style")
+    add = parser.add_argument
+    add("content", type=Path, metavar="CONTENT", help="the picture to be painted")
+    add(
+        "--style",
+        action="append",
+        type=_style,
+        required=True,
+        metavar="STYLE[:WEIGHT]",
+        help=f"a style picture, up to {MOST_STYLES} times; a file, or one of the starter pack: "
+        + ", ".join(s.name for s in starter_pack()),
+    )
+    add("-o", "--output", type=Path, required=True, metavar="OUT", help="where the result goes")
+    for name in _OPTIONS:
+        _add_parameter(parser, PARAMETERS[name])
+    add("--size", type=_side, metavar="LONGEST_SIDE", help="scale the picture to this first")
+    add("--mask", type=Path, help="paint only where this picture is white")
+    add("--style-map", type=Path, metavar="MAP", help="which style goes where (see docs/cli.md)")
+    add("--device", default="auto", help="for a backend that is started: auto, cpu, cuda or mps")
+    add("--timelapse", type=Path, metavar="OUT.webp", help="write how the picture formed")
+    add("--plot", type=Path, metavar="OUT.png", help="write the curves of the losses")
+    add("--json", action="store_true", help="print one line of JSON instead of progress")
+    return parser
+
+
+def _add_parameter(parser: argparse.ArgumentParser, parameter: Parameter) -> None:
+    """Make an option of one line of the table of parameters."""
+    option = "--" + parameter.name.replace("_", "-")
+    if parameter.kind == "flag":
+        parser.add_argument(option, action="store_true", help=parameter.help)
+        return
+    words = parameter.help.replace("%", "%%") + " (default: %(default)s)"
+    if parameter.kind == "choice":
+        choices = [value for value, _ in parameter.choices]
+        parser.add_argument(option, choices=choices, default=parameter.default, help=words)
+        return
+    number = int if parameter.kind == "integer" else float
+    parser.add_argument(
+        option,
+        type=number,
+        default=parameter.default,
+        metavar=f"{parameter.minimum:g}..{parameter.maximum:g}",
+        help=words,
+    )
+
+
+def _style(text: str) -> StyleFile:
+    """Read STYLE[:WEIGHT]; a name of the starter pack stands for its picture."""
+    path, colon, weight = text.rpartition(":")
+    if not colon or not _is_number(weight) or Path(text).exists():
+        return StyleFile(_style_path(text))
+    if not 0.001 <= float(weight) <= 1000:
+        raise argparse.ArgumentTypeError(f"the weight {weight} must lie between 0.001 and 1000")
+    return StyleFile(_style_path(path), float(weight))
+
+
+def _style_path(text: str) -> Path:
+    path = Path(text)
+    starter = None if path.exists() else find(text)
+    return starter.path if starter else path
+
+
+def _is_number(text: str) -> bool:
+    try:
+        float(text)
+    except ValueError:
+        return False
+    return True
+
+
+def _side(text: str) -> int:
+    if not text.isdecimal() or not 1 <= int(text) <= 32768:
+        raise argparse.ArgumentTypeError(f"{text!r} must be a whole number from 1 to 32768")
+    return int(text)

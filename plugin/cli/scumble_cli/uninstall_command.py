@@ -1,0 +1,20 @@
+"""``scumble uninstall``: take the plugin out of the editors."""
+
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from scumble_cli.main import parser_for
+from scumble_install import krita
+from scumble_protocol.folder import launch_path
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Remove from every editor; files that the user made stay."""
+    parser_for("uninstall").parse_args(arguments)
+    for profile in krita.profiles(Path.home()):
+        words = "plugin removed" if krita.uninstall(profile) else "no plugin was there"
+        print(f"{profile.name}: {words}")
+    launch_path().unlink(missing_ok=True)
+    print(f"The environment stays; remove it with: rm -r {sys.prefix}")
+    return 0
