@@ -1,6 +1,6 @@
 """Editor pixel formats to float tensors and back, alpha bytes untouched."""
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 import torch
@@ -61,7 +61,7 @@ class Layer(NamedTuple):
             result[..., 3] = _times_mask(source[..., 3], self._mask_array())
         hidden = result[..., 3] == 0
         result[hidden, :3] = source[hidden, :3]
-        return result.tobytes()
+        return bytes(result.tobytes())
 
     def _array(self) -> NDArray[np.generic]:
         dtype = _DTYPES[self.format.depth]
@@ -72,11 +72,11 @@ class Layer(NamedTuple):
         return np.frombuffer(self.mask, np.uint8).reshape(self.height, self.width)
 
 
-def layer_of(fields: dict[str, object], buffers: tuple[Buffer, ...]) -> Layer:
+def layer_of(fields: dict[str, Any], buffers: tuple[Buffer, ...]) -> Layer:
     """Give the layer of a checked ``submit``."""
-    width, height = int(str(fields["width"])), int(str(fields["height"]))
+    width, height = fields["width"], fields["height"]
     mask = buffers[1] if fields["mask"] else None
-    return Layer(width, height, FORMATS[str(fields["format"])], buffers[0], mask)
+    return Layer(width, height, FORMATS[fields["format"]], buffers[0], mask)
 
 
 def preview_bytes(picture: Tensor, coverage: Tensor) -> bytes:

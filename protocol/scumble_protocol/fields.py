@@ -3,7 +3,7 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Protocol
+from typing import Any, Protocol
 
 from scumble_protocol.parameters import ParameterError, brief, check_parameters, is_finite
 
@@ -144,7 +144,7 @@ class Fields:
     shapes: Mapping[str, Shape]
     optional: frozenset[str] = field(default_factory=frozenset)
 
-    def check(self, value: object, where: str) -> dict[str, object]:
+    def check(self, value: object, where: str) -> dict[str, Any]:
         """See Shape."""
         if not isinstance(value, dict):
             raise ProtocolError(where, f"must be an object, not {brief(value)}")

@@ -24,13 +24,13 @@ class Easel:
     """A job in work. ``paint`` runs in the painting thread, the rest may come from another."""
 
     def __init__(self, message: Message, mouth: Mouth) -> None:
-        self.key = str(message.fields["job"])
+        self.key = message.fields["job"]
         self._mouth = mouth
         self._message = message
         self._layer = layer_of(message.fields, message.buffers)
         self._coverage = self._layer.coverage()
-        self._parameters = {**defaults(), **_object(message.fields["parameters"])}
-        self._revision = int(str(message.fields["revision"]))
+        self._parameters = {**defaults(), **message.fields["parameters"]}
+        self._revision = message.fields["revision"]
         self._painting: Painting | None = None
         self._changes: list[Message] = []
         self._stopped = threading.Event()
@@ -47,7 +47,7 @@ class Easel:
     def prepare(self, network: Network) -> None:
         """Decode the pictures and begin the painting; raises StyleError or EngineError."""
         self._network = network
-        count = len(list(self._message.fields["styles"]))  # type: ignore[call-overload]
+        count = len(self._message.fields["styles"])
         buffers = self._message.buffers
         styles = _styles_of(self._message, buffers[-count:])
         if self._message.fields["style_maps"]:
@@ -116,8 +116,8 @@ class Easel:
         with self._lock:
             changes, self._changes = self._changes, []
         for message in changes:
-            self._parameters.update(_object(message.fields["parameters"]))
-            self._revision = int(str(message.fields["revision"]))
+            self._parameters.update(message.fields["parameters"])
+            self._revision = message.fields["revision"]
             styles = _styles_of(message, message.buffers) if message.fields["styles"] else None
             self._required().update(settings_of(self._parameters), styles)
 
@@ -220,11 +220,6 @@ def _mapped(style: Style, layer: Layer, style_map: Buffer) -> Style:
     grid = torch.frombuffer(bytearray(style_map), dtype=torch.uint8)
     where = grid.reshape(layer.height, layer.width).float() / 255
     return style._replace(weight=style.weight * where)
-
-
-def _object(value: object) -> dict[str, Any]:
-    assert isinstance(value, dict)  # noqa: S101 - the table has checked it
-    return value
 
 
 def _within(size: tuple[int, int], side: int) -> tuple[int, int]:

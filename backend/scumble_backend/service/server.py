@@ -171,7 +171,7 @@ class Server:
             handle(client, message)
 
     def _on_hello(self, client: bytes, message: Message) -> None:
-        if VERSION not in message.fields["protocols"]:  # type: ignore[operator]
+        if VERSION not in message.fields["protocols"]:
             words = f"The backend speaks version {VERSION} of the protocol: update both ends"
             self._fail(client, None, "version", words, "protocols")
             return
@@ -196,7 +196,7 @@ class Server:
         self._tell(client, "pong", message.fields)
 
     def _on_submit(self, client: bytes, message: Message) -> None:
-        name = str(message.fields["job"])
+        name = message.fields["job"]
         known = self._book.find(client, name)
         if known is not None:
             self._fail(client, name, "message", "The backend has a job of this id already", "job")
@@ -217,7 +217,7 @@ class Server:
         self._hand_out()
 
     def _on_update(self, client: bytes, message: Message) -> None:
-        name = str(message.fields["job"])
+        name = message.fields["job"]
         job = self._book.find(client, name)
         if job is None:
             self._fail(client, name, "unknown-job", _GONE)
@@ -225,7 +225,7 @@ class Server:
         buffers = self._with_styles(client, message)
         if buffers is None:
             return
-        job.revision = job.fields["revision"] = int(str(message.fields["revision"]))
+        job.revision = job.fields["revision"] = message.fields["revision"]
         if self._book.waits(job):
             self._change_waiting(job, message, buffers)
         elif not job.finished:
@@ -236,7 +236,7 @@ class Server:
     def _change_waiting(self, job: Job, message: Message, buffers: list[Buffer]) -> None:
         job.fields["parameters"] = {
             **job.fields["parameters"],
-            **message.fields["parameters"],  # type: ignore[dict-item]
+            **message.fields["parameters"],
         }
         if buffers:
             first = len(job.buffers) - len(job.fields["styles"])
@@ -259,7 +259,7 @@ class Server:
         self._tell(job.client, "accepted", fields)
 
     def _on_cancel(self, client: bytes, message: Message) -> None:
-        name, keep = str(message.fields["job"]), bool(message.fields["keep"])
+        name, keep = message.fields["job"], message.fields["keep"]
         job = self._book.find(client, name)
         running = job is not None and not job.finished and not self._book.waits(job)
         keeps = bool(running and keep and job and job.steps)
@@ -273,7 +273,7 @@ class Server:
             self._book.forget(job)
 
     def _on_seen(self, client: bytes, message: Message) -> None:
-        job = self._book.find(client, str(message.fields["job"]))
+        job = self._book.find(client, message.fields["job"])
         if job is not None and job.worker is not None and not job.finished:
             self._to_worker(job, "seen", dict(message.fields), [])
 
@@ -286,10 +286,10 @@ class Server:
             contents = self._styles.resolve(styles, message.buffers[first:])
         except UnknownStyle:
             words = "The backend does not have that style (any more): send it again"
-            self._fail(client, str(message.fields["job"]), "unknown-style", words)
+            self._fail(client, message.fields["job"], "unknown-style", words)
             return None
         except ValueError as error:
-            self._fail(client, str(message.fields["job"]), "message", str(error), "sha256")
+            self._fail(client, message.fields["job"], "message", str(error), "sha256")
             return None
         return [*message.buffers[:first], *contents]
 
@@ -304,7 +304,7 @@ class Server:
             self._take_word(worker, word)
             return
         message = decode(frames)
-        job = self._book.by_key(str(message.fields["job"]))
+        job = self._book.by_key(message.fields["job"])
         if job is None:
             return
         if message.kind == "progress":

@@ -92,7 +92,7 @@ class Studio:
         """Paint one job after the other, for ever."""
         while True:
             message = self._inbox.get()
-            key = str(message.fields["job"])
+            key = message.fields["job"]
             self._guard(key, self._work_for(message))
             self._mouth.send(Word("idle", {"job": key}).frames())
 

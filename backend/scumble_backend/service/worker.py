@@ -87,9 +87,9 @@ class Worker:
         elif message.kind == "update":
             studio.update(message)
         elif message.kind == "cancel":
-            studio.cancel(str(message.fields["job"]), keep=bool(message.fields["keep"]))
+            studio.cancel(message.fields["job"], keep=message.fields["keep"])
         elif message.kind == "seen":
-            studio.seen(str(message.fields["job"]))
+            studio.seen(message.fields["job"])
 
 
 def _end_with_parent() -> None:

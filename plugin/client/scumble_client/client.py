@@ -290,8 +290,8 @@ class Client:
         self._events.append(Status("ready", "The backend is ready"))
 
     def _take_failure(self, message: Message) -> None:
-        identity, code = message.fields["job"], str(message.fields["code"])
-        words = str(message.fields["message"])
+        identity, code = message.fields["job"], message.fields["code"]
+        words = message.fields["message"]
         if code == "version":
             self._give_up(code, words)
         elif isinstance(identity, str) and identity in self._tickets:
@@ -307,7 +307,7 @@ class Client:
             )
 
     def _take_reply(self, message: Message) -> None:
-        identity = str(message.fields["job"])
+        identity = message.fields["job"]
         ticket = self._tickets.get(identity)
         if message.kind == "preview":
             self._send("seen", {"job": identity, "number": message.fields["number"]})
