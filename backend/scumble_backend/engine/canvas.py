@@ -63,7 +63,7 @@ class Canvas:
 
     def crop(self, picture: Tensor) -> Tensor:
         """The content's part of a framed picture (3,h,w) at any level."""
-        left, right, top, bottom = self._pad
+        left, _, top, _ = self._pad
         if not any(self._pad):
             return picture
         h, w = picture.shape[-2:]

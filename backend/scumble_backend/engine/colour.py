@@ -36,11 +36,13 @@ def from_oklab(lab: Tensor) -> Tensor:
 
 def _mix(matrix: object, x: Tensor) -> Tensor:
     m = torch.as_tensor(matrix, dtype=x.dtype, device=x.device)
-    return torch.einsum("ij,...jhw->...ihw", m, x)
+    mixed: Tensor = torch.einsum("ij,...jhw->...ihw", m, x)
+    return mixed
 
 
 def _inverse(matrix: object) -> Tensor:
-    return torch.linalg.inv(torch.as_tensor(matrix, dtype=torch.float64))
+    inverse: Tensor = torch.linalg.inv(torch.as_tensor(matrix, dtype=torch.float64))
+    return inverse
 
 
 def with_colours_of(picture: Tensor, content: Tensor) -> Tensor:
@@ -96,7 +98,8 @@ def _power(matrix: Tensor, exponent: float) -> Tensor:
     """A power of a symmetric positive semi-definite matrix."""
     values, vectors = torch.linalg.eigh(matrix.double().cpu())
     powered = (vectors * values.clamp(min=1e-12) ** exponent) @ vectors.T
-    return powered.to(matrix.device, matrix.dtype)
+    result: Tensor = powered.to(matrix.device, matrix.dtype)
+    return result
 
 
 def recolour(lab: Tensor, own: Moments, style: Moments) -> Tensor:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from itertools import pairwise
 
 import torch
 import torch.nn.functional as F  # noqa: N812 - PyTorch's own habit
@@ -22,7 +23,7 @@ def detail_map(picture: Tensor, mask: Tensor | None = None) -> Tensor:
     """
     light = to_oklab(picture)[:, :1]
     blurred = [light, *(blur(light, sigma) for sigma in _BANDS)]
-    power = torch.stack([(a - b).square() for a, b in zip(blurred, blurred[1:], strict=False)])
+    power = torch.stack([(a - b).square() for a, b in pairwise(blurred)])
     side = max(picture.shape[-2:])
     energy = blur(power.sum(0), max(2.0, side / 32)).clamp(min=0).sqrt()[0, 0]
     counted = energy if mask is None or not bool((mask > 0.5).any()) else energy[mask > 0.5]

@@ -52,7 +52,7 @@ def fast_dtype(device: torch.device) -> torch.dtype:
 
 def _cpu_multiplies_bfloat16() -> bool:
     get_capabilities = getattr(torch.cpu, "get_capabilities", None)  # new in PyTorch 2.11 or so
-    if get_capabilities is None or not torch.backends.mkldnn.is_available():
+    if get_capabilities is None or not torch.backends.mkldnn.is_available():  # type: ignore[no-untyped-call]
         return False
     found = get_capabilities()
     return bool(found.get("avx512_bf16") or found.get("amx_bf16"))

@@ -6,6 +6,8 @@ import torch
 import torch.nn.functional as F  # noqa: N812 - PyTorch's own habit
 from torch import Tensor
 
+from .resample import pool
+
 
 def fill_hidden(picture: Tensor, visible: Tensor) -> Tensor:
     """Picture (c,h,w) with pixels outside `visible` (h,w bool) extended from those inside.
@@ -28,8 +30,7 @@ def _push_pull(premultiplied: Tensor, known: Tensor) -> Tensor:
     colour = premultiplied / known.clamp(min=1e-8)
     if known.shape[-1] == known.shape[-2] == 1 or bool((known > 0).all()):
         return colour
-    half = {"kernel_size": 2, "ceil_mode": True, "count_include_pad": False}
-    coarse = _push_pull(F.avg_pool2d(premultiplied, **half), F.avg_pool2d(known, **half))
+    coarse = _push_pull(pool(premultiplied, 2), pool(known, 2))
     # Repeating the border makes odd sizes line up: cell i covers pixels 2i and 2i+1.
     h, w = known.shape[-2:]
     smooth = F.interpolate(coarse, scale_factor=2, mode="bilinear", align_corners=False)[

@@ -54,15 +54,16 @@ def nearest(
     centre = queries.mean(0) if w is None else w @ queries
     keys = F.normalize(bank.float() - bank.float().mean(0), dim=1).to(dtype).T
     found = []
-    for chunk in queries.split(_CHUNK):
+    for start in range(0, len(queries), _CHUNK):
         poll()
+        chunk = queries[start : start + _CHUNK]
         # The length of a query does not change which column is nearest.
         found.append((F.normalize(chunk - centre, dim=1).to(dtype) @ keys).argmax(1))
     return torch.cat(found)
 
 
 def choose(count: int, most: int, seed: int) -> Tensor:
-    """`most` of the indices below `count`, spread evenly with a random offset each; all if fewer."""
+    """`most` of the indices below `count`, spread evenly, each with a random offset."""
     if count <= most:
         return torch.arange(count)
     generator = torch.Generator().manual_seed(seed)

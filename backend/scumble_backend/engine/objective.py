@@ -13,7 +13,7 @@ from .detail import detail_map
 from .losses import colour_loss, content_loss, gram_loss, nearest_loss, smoothness_loss
 from .matching import GRID, hypercolumns, nearest
 from .network import Network, Poll
-from .regions import Mixture, Region
+from .regions import Mixture
 from .resample import mask_on_grid
 from .schedule import Stage
 from .settings import Balance
@@ -44,6 +44,7 @@ class Objective:
         self,
         network: Network,
         stage: Stage,
+        *,
         level: Level,
         mixture: Mixture,
         targets: Sequence[StyleTargets],
@@ -87,7 +88,7 @@ class Objective:
         """The blended style columns (n,C) that each place shall look like."""
         taps = self._network.forward(start, self._stage.hyper, self._poll).taps
         now = hypercolumns(taps, self._stage.hyper)
-        a, protection = self._balance.freedom, self._balance.protection
+        a, protection = self._balance.query(self._stage.cut)
         w = mask_on_grid(detail, GRID).reshape(-1, 1)
         free = (a * (1 + protection * (1 - 2 * w))).clamp(0, 1)
         query = content + free * (now - content)
@@ -182,6 +183,3 @@ class _Pyramid:
         if block not in self._grids:
             self._grids[block] = mask_on_grid(self._weight, layer)
         return self._grids[block]
-
-
-__all__ = ["Evaluation", "Objective", "Region"]

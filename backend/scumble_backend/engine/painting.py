@@ -208,12 +208,12 @@ class Painting:
             objective = Objective(
                 self._network,
                 stage,
-                level,
-                mixture,
-                targets,
-                balance(self._settings.strength),
-                picture,
-                self._poll,
+                level=level,
+                mixture=mixture,
+                targets=targets,
+                balance=balance(self._settings.strength),
+                start=picture,
+                poll=self._poll,
             )
         return _Begun(stage, objective, level.picture, picture, detail)
 

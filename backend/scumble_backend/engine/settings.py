@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass, fields
+from itertools import pairwise
 from typing import NamedTuple
 
 from .errors import EngineError
@@ -53,40 +54,46 @@ def _check_range(name: str, value: float, low: float, high: float) -> None:
 
 
 class Balance(NamedTuple):
-    """Weights of the terms of the loss (losses.py) and of the search (matching.py)."""
+    """Weights of the terms of the loss (losses.py) and of the search (objective.py)."""
 
     gram: float  # of the Gram term, against 1 for nearest neighbours
     content_first: float  # of the content term at the first level
     content: float  # of the content term at later levels
     freedom: float  # a: how much of the iterate, not the content, asks for neighbours
     protection: float  # ad: how much less (more) freedom detailed (flat) places have
+    freedom_cut: float  # the same two where only strokes are left to do: with less freedom
+    protection_cut: float  # the photo's own texture would come back there
+
+    def query(self, cut: bool) -> tuple[float, float]:
+        """Freedom and protection at a middle level or a cut one."""
+        if cut:
+            return self.freedom_cut, self.protection_cut
+        return self.freedom, self.protection
 
 
-# Measured points of the strength slider; between them weights are interpolated
-# (geometrically for weights that span decades). 50 is the default recipe.
+# Points of the strength slider; between them weights are interpolated (those that span decades
+# geometrically). 50 is the recipe that was tuned. Freedom * (1 + protection) stays below 1.
 _STRENGTHS: tuple[tuple[float, Balance], ...] = (
-    (0, Balance(gram=0.3, content_first=1.5, content=1.2, freedom=0.1, protection=0.8)),
-    (25, Balance(gram=0.6, content_first=0.7, content=0.35, freedom=0.3, protection=0.8)),
-    (50, Balance(gram=1.0, content_first=0.35, content=0.1, freedom=0.45, protection=0.8)),
-    (75, Balance(gram=2.5, content_first=0.08, content=0.02, freedom=0.6, protection=0.5)),
-    (100, Balance(gram=6.0, content_first=0.005, content=0.001, freedom=0.85, protection=0.15)),
+    (0, Balance(0.3, 1.5, 1.2, 0.1, 0.8, 0.2, 0.8)),
+    (25, Balance(0.6, 0.7, 0.35, 0.3, 0.8, 0.45, 0.7)),
+    (50, Balance(1.0, 0.35, 0.1, 0.45, 0.8, 0.65, 0.5)),
+    (75, Balance(2.5, 0.08, 0.02, 0.6, 0.5, 0.8, 0.25)),
+    (100, Balance(6.0, 0.005, 0.001, 0.85, 0.15, 0.95, 0.05)),
 )
+_GEOMETRIC = ("gram", "content_first", "content")
 
 
 def balance(strength: float) -> Balance:
     """The weights for a strength of 0..100."""
-    for (low, a), (high, b) in zip(_STRENGTHS, _STRENGTHS[1:], strict=False):
+    for (low, a), (high, b) in pairwise(_STRENGTHS):
         if strength <= high:
             t = (strength - low) / (high - low)
-            return Balance(
-                gram=_geometric(a.gram, b.gram, t),
-                content_first=_geometric(a.content_first, b.content_first, t),
-                content=_geometric(a.content, b.content, t),
-                freedom=a.freedom + t * (b.freedom - a.freedom),
-                protection=a.protection + t * (b.protection - a.protection),
-            )
+            pairs = zip(Balance._fields, a, b, strict=True)
+            return Balance(*(_between(x, y, t, name in _GEOMETRIC) for name, x, y in pairs))
     raise EngineError(f"strength must lie in 0..100, not {strength!r}")
 
 
-def _geometric(a: float, b: float, t: float) -> float:
-    return a ** (1 - t) * b**t
+def _between(a: float, b: float, t: float, geometric: bool) -> float:
+    if geometric:
+        return math.exp((1 - t) * math.log(a) + t * math.log(b))
+    return (1 - t) * a + t * b

@@ -13,7 +13,7 @@ from torch import Tensor
 
 from .errors import EngineError
 
-# (block, convolutions, channels in, channels out) up to relu5_1, as (name, in, out)
+# Convolutions up to relu5_1: name, channels in, channels out
 CONVS = (
     ("1_1", 3, 64),
     ("1_2", 64, 64),
@@ -31,14 +31,21 @@ CONVS = (
 )
 CHANNELS = {name: out for name, _, out in CONVS}
 # RMS of the original (Caffe) network's ReLU outputs over six photos at 256 px.
-_CAFFE_RMS = dict(
-    zip(
-        CHANNELS,
-        (46.64, 197.59, 219.82, 275.35, 294.53, 316.80, 542.00)
-        + (967.16, 1014.08, 835.29, 519.89, 211.95, 160.30),
-        strict=True,
-    )
-)
+_CAFFE_RMS = {
+    "1_1": 46.64,
+    "1_2": 197.59,
+    "2_1": 219.82,
+    "2_2": 275.35,
+    "3_1": 294.53,
+    "3_2": 316.80,
+    "3_3": 542.00,
+    "3_4": 967.16,
+    "4_1": 1014.08,
+    "4_2": 835.29,
+    "4_3": 519.89,
+    "4_4": 211.95,
+    "5_1": 160.30,
+}
 _CAFFE_MEAN = (123.68 / 255, 116.779 / 255, 103.939 / 255)
 _TORCHVISION_MEAN = (0.485, 0.456, 0.406)
 _TORCHVISION_STD = (0.229, 0.224, 0.225)
