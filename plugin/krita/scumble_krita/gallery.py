@@ -1,0 +1,173 @@
+"""The style picker: thumbnails in a wrapping list, loaded without holding up the UI."""
+
+import contextlib
+from collections.abc import Iterator
+
+from krita import Krita
+
+from scumble_krita import styles, text
+from scumble_krita.jobs import Style
+from scumble_krita.qt import Qt, QtCore, QtGui, QtWidgets
+from scumble_krita.settings import Settings
+
+SIDE = 64
+_PATH = Qt.ItemDataRole.UserRole
+_STYLES_A_TICK = 24
+
+
+class Gallery(QtWidgets.QListWidget):
+    """All styles to choose from; the chosen one is selected."""
+
+    def __init__(self, settings: Settings, parent: QtWidgets.QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("scumble_gallery")
+        self.setViewMode(QtWidgets.QListView.ViewMode.IconMode)
+        self.setResizeMode(QtWidgets.QListView.ResizeMode.Adjust)
+        self.setMovement(QtWidgets.QListView.Movement.Static)
+        self.setUniformItemSizes(True)
+        self.setIconSize(QtCore.QSize(SIDE, SIDE))
+        self.setGridSize(QtCore.QSize(SIDE + 8, SIDE + 8))
+        self.setSpacing(2)
+        self.setMinimumHeight(SIDE + 20)
+        self.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        self.customContextMenuRequested.connect(self._offer_removal)
+        self._settings = settings
+        self._folders: dict[str, str] = {}
+        self._blank = _blank_icon()
+        self._coming: Iterator[tuple[Style, str] | None] = iter(())
+        self._timer = QtCore.QTimer(self)
+        self._timer.timeout.connect(self._add_some)
+        self._loader = _Loader(self)
+        self._loader.loaded.connect(self._show_thumbnail)
+        self.itemClicked.connect(self._choose)
+        self.itemActivated.connect(self._choose)
+        settings.styles_changed.connect(self.reload)
+        settings.changed.connect(self._select_chosen)
+        self.reload()
+
+    def reload(self) -> None:
+        """Look through starter pack, files and folders again."""
+        self.clear()
+        self._folders.clear()
+        self._coming = self._walk()
+        self._timer.start(1)
+
+    def style_of(self, item: QtWidgets.QListWidgetItem) -> Style:
+        """The style that an entry stands for."""
+        return Style(str(item.data(_PATH)), item.toolTip())
+
+    def _walk(self) -> Iterator[tuple[Style, str] | None]:
+        """Every style with what would be removed to lose it ("" for the starter pack's)."""
+        for style in styles.starter_styles():
+            yield style, ""
+        for path in self._settings.files:
+            yield Style(path, text.style_title(path)), path
+        for folder in self._settings.folders:
+            for found in styles.styles_in(folder):
+                yield (found, folder) if found else None
+
+    def _add_some(self) -> None:
+        for _ in range(_STYLES_A_TICK):
+            try:
+                found = next(self._coming)
+            except StopIteration:
+                self._timer.stop()
+                self._select_chosen()
+                return
+            if found is not None:
+                self._add(*found)
+
+    def _add(self, style: Style, removable: str) -> None:
+        if style.path in self._folders:
+            return
+        self._folders[style.path] = removable
+        item = QtWidgets.QListWidgetItem(self._blank, "")
+        item.setToolTip(style.title)
+        item.setData(_PATH, style.path)
+        self.addItem(item)
+        self._loader.load(style.path)
+
+    def _show_thumbnail(self, path: str, image: QtGui.QImage) -> None:
+        item = self._item(path)
+        if item is None:
+            return
+        if image.isNull():
+            item.setIcon(Krita.instance().icon("warning"))
+        else:
+            item.setIcon(QtGui.QIcon(QtGui.QPixmap.fromImage(image)))
+
+    def _item(self, path: str) -> QtWidgets.QListWidgetItem | None:
+        for row in range(self.count()):
+            item = self.item(row)
+            if item is not None and item.data(_PATH) == path:
+                return item
+        return None
+
+    def _choose(self, item: QtWidgets.QListWidgetItem) -> None:
+        self._settings.choose(self.style_of(item))
+
+    def _select_chosen(self) -> None:
+        chosen = self._settings.style
+        item = self._item(chosen.path) if chosen else None
+        if item is not None and item is not self.currentItem():
+            self.setCurrentItem(item)
+            self.scrollToItem(item)
+
+    def _offer_removal(self, where: QtCore.QPoint) -> None:
+        item = self.itemAt(where)
+        removable = self._folders.get(str(item.data(_PATH)), "") if item else ""
+        if not removable:
+            return
+        menu = QtWidgets.QMenu(self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        menu.addAction(
+            f"Remove {removable} from this list", lambda: self._settings.forget(removable)
+        )
+        menu.popup(self.mapToGlobal(where))
+
+
+class _Loader(QtCore.QObject):
+    """Decodes thumbnails one by one in a thread of its own: a style may be a 50 MP scan."""
+
+    loaded = QtCore.pyqtSignal(str, QtGui.QImage)
+
+    def __init__(self, parent: QtCore.QObject) -> None:
+        super().__init__(parent)
+        self._pool = QtCore.QThreadPool(self)
+        self._pool.setMaxThreadCount(1)
+        self._known: dict[str, QtGui.QImage] = {}
+        self.loaded.connect(self._known.__setitem__)
+
+    def load(self, path: str) -> None:
+        """Have ``loaded`` emitted for a picture; an unreadable one gives a null image."""
+        if path in self._known:
+            self.loaded.emit(path, self._known[path])
+        else:
+            self._pool.start(_Thumbnail(path, self))
+
+
+class _Thumbnail(QtCore.QRunnable):
+    def __init__(self, path: str, loader: _Loader) -> None:
+        super().__init__()
+        self._path, self._loader = path, loader
+
+    def run(self) -> None:
+        reader = QtGui.QImageReader(self._path)
+        reader.setAutoTransform(True)
+        reader.setDecideFormatFromContent(True)
+        size = reader.size()
+        if size.isValid():
+            corner = Qt.AspectRatioMode.KeepAspectRatioByExpanding
+            reader.setScaledSize(size.scaled(SIDE, SIDE, corner))
+        image = reader.read()
+        if not image.isNull():
+            left, top = (image.width() - SIDE) // 2, (image.height() - SIDE) // 2
+            image = image.copy(left, top, SIDE, SIDE)
+        with contextlib.suppress(RuntimeError):  # the docker is gone: Krita ends
+            self._loader.loaded.emit(self._path, image)
+
+
+def _blank_icon() -> QtGui.QIcon:
+    pixmap = QtGui.QPixmap(SIDE, SIDE)
+    pixmap.fill(QtGui.QColor(128, 128, 128, 60))
+    return QtGui.QIcon(pixmap)

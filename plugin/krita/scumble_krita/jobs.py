@@ -1,0 +1,342 @@
+"""The jobs on their way: which layer each belongs to, how far it is, where its result goes."""
+
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from krita import Document, Krita, Node
+
+from scumble_client import (
+    Accepted,
+    Cancelled,
+    Client,
+    Event,
+    Failed,
+    InputError,
+    Job,
+    Preview,
+    Progress,
+    Result,
+    Status,
+    StyleFile,
+)
+from scumble_krita import layers, text
+from scumble_krita.layers import LayerError, Source
+from scumble_krita.qt import Qt, QtCore, QtGui, QtWidgets
+from scumble_krita.spaces import Scratch
+from scumble_krita.ticks import Stepper
+from scumble_protocol.parameters import Value
+
+
+class Style(NamedTuple):
+    """A style picture and what it is called."""
+
+    path: str
+    title: str
+
+
+@dataclass
+class Task:
+    """One layer being painted."""
+
+    source: Source
+    style: Style
+    parameters: dict[str, Value]
+    job: str | None = None
+    """The client's name for it; None while the layer is read."""
+    fraction: float = 0.0
+    ended: bool = False
+
+    def name(self, stopped_at: int | None = None) -> str:
+        """The name of its result layer."""
+        strength = float(self.parameters["strength"])
+        return text.result_name(self.source.name, self.style.title, strength, stopped_at)
+
+
+class Painter(QtCore.QObject):
+    """Paints layers: the one place that talks to the client. All dockers show the same one."""
+
+    POLL_BUSY, POLL_IDLE, BRUSH_PATIENCE = 20, 250, 100
+    """Milliseconds between two polls, and until looking again whether the brush is up."""
+
+    changed = QtCore.pyqtSignal()
+    """The line, the progress or whether anything runs is another."""
+    pictured = QtCore.pyqtSignal(QtGui.QImage)
+    """A preview or a result came."""
+
+    def __init__(self, parent: QtCore.QObject | None = None) -> None:
+        super().__init__(parent)
+        self.line = text.READY
+        self.scratch = Scratch()
+        self._client: Client | None = None
+        self._tasks: list[Task] = []
+        self._painted: list[str] = []
+        self._problems: list[str] = []
+        self._began = 0.0
+        self._stepper = Stepper(self)
+        self._timer = QtCore.QTimer(self)
+        self._timer.timeout.connect(self._poll)
+        self._handlers = {
+            Status: self._on_status,
+            Accepted: self._on_accepted,
+            Progress: self._on_progress,
+            Preview: self._on_preview,
+            Result: self._on_result,
+            Cancelled: self._on_cancelled,
+            Failed: self._on_failed,
+        }
+
+    @property
+    def busy(self) -> bool:
+        """Whether any layer is being painted."""
+        return any(not task.ended for task in self._tasks)
+
+    @property
+    def fraction(self) -> float:
+        """How far all of them are together, 0..1."""
+        return sum(task.fraction for task in self._tasks) / max(1, len(self._tasks))
+
+    @property
+    def problems(self) -> list[str]:
+        """What went wrong since Paint was clicked, a line each."""
+        return list(self._problems)
+
+    def warm_up(self) -> None:
+        """Have the backend started: the artist has begun to choose."""
+        self._reach().connect()
+        self._set_pace()
+
+    def paint(self, style: Style | None, parameters: Mapping[str, Value]) -> None:
+        """Paint every selected layer; what cannot be painted is said in the line."""
+        if self.busy:
+            return
+        self._tasks, self._painted, self._problems = [], [], []
+        self._began = time.monotonic()
+        try:
+            document, nodes = layers.selected_layers()
+        except LayerError as error:
+            self._problems.append(str(error))
+        else:
+            if style is None:
+                self._problems.append(text.NO_STYLE)
+            else:
+                self._tasks = self._look(document, nodes, style, parameters)
+        if not self.busy:
+            self._finish()
+            return
+        self._reach().connect()
+        self._set_pace()
+        for task in self._tasks:
+            self._read(task)
+
+    def update(self, parameters: Mapping[str, Value]) -> None:
+        """Change the parameters of what runs: it goes on from the picture that is there."""
+        for task in self._running():
+            news = {k: v for k, v in parameters.items() if task.parameters.get(k) != v}
+            if news and task.job is not None:
+                try:
+                    self._reach().update(task.job, news)
+                except InputError as error:
+                    self._say(str(error))
+                    continue
+            task.parameters.update(news)
+
+    def cancel(self) -> None:
+        """Stop everything; each layer keeps its best picture so far."""
+        for task in self._running():
+            if task.job is None:
+                self._end(task, text.NOTHING_YET)
+            else:
+                self._reach().cancel(task.job, keep=True)
+        if self.busy:
+            self._say(text.CANCELLING)
+
+    def close(self) -> None:
+        """Krita ends."""
+        self._timer.stop()
+        self._tasks = []
+        self.scratch.close()
+        if self._client is not None:
+            self._client.close()
+
+    # ---- out of Krita
+
+    def _look(
+        self,
+        document: Document,
+        nodes: Sequence[Node],
+        style: Style,
+        parameters: Mapping[str, Value],
+    ) -> list[Task]:
+        tasks = []
+        for node in nodes:
+            try:
+                source = layers.look_at(document, node)
+            except LayerError as error:
+                self._problems.append(str(error))
+            else:
+                tasks.append(Task(source, style, dict(parameters)))
+        return tasks
+
+    def _read(self, task: Task) -> None:
+        if task is self._tasks[0]:
+            self._say(text.reading(task.source.name))
+        self._stepper.run(
+            layers.read(task.source, self.scratch),
+            lambda pixels: self._submit(task, pixels),
+            lambda error: self._end(task, _words(error)),
+        )
+
+    def _submit(self, task: Task, pixels: bytearray) -> None:
+        if task.ended:
+            return
+        area = task.source.area
+        job = Job(
+            name=task.source.name,
+            width=area.width(),
+            height=area.height(),
+            format=task.source.space.format,
+            pixels=pixels,
+            mask=task.source.mask,
+            styles=(StyleFile(task.style.path),),
+            parameters=task.parameters,
+        )
+        try:
+            task.job = self._reach().submit(job)
+        except InputError as error:
+            self._end(task, str(error))
+
+    # ---- what the client tells
+
+    def _reach(self) -> Client:
+        if self._client is None:
+            self._client = Client(f"krita {Krita.instance().version()}")
+        return self._client
+
+    def _set_pace(self) -> None:
+        self._timer.start(self.POLL_BUSY if self.busy else self.POLL_IDLE)
+
+    def _poll(self) -> None:
+        try:
+            for event in self._reach().poll():
+                self._take(event)
+        except Exception as error:  # noqa: BLE001 - a slot must not raise into Krita
+            self._fail_all(text.went_wrong(error))
+
+    def _take(self, event: Event) -> None:
+        self._handlers[type(event)](event)  # type: ignore[operator]
+
+    def _on_status(self, event: Status) -> None:
+        if self.busy:
+            self._say(event.text)
+
+    def _on_accepted(self, event: Accepted) -> None:
+        task = self._task(event.job)
+        if task and task is self._running()[0]:
+            self._say(text.waiting(task.source.name, event.place))
+
+    def _on_progress(self, event: Progress) -> None:
+        task = self._task(event.job)
+        if task:
+            task.fraction = event.fraction
+            which, of = self._tasks.index(task) + 1, len(self._tasks)
+            name = f"{task.source.name} ({which} of {of})" if of > 1 else task.source.name
+            self._say(text.painting(name, event.step, event.total, event.seconds_left))
+
+    def _on_preview(self, event: Preview) -> None:
+        if self._task(event.job):
+            image = QtGui.QImage(
+                bytes(event.pixels),
+                event.width,
+                event.height,
+                event.width * 4,
+                QtGui.QImage.Format.Format_RGBA8888,
+            )
+            self.pictured.emit(image.copy())
+
+    def _on_result(self, event: Result) -> None:
+        task = self._task(event.job)
+        if task:
+            self._place(task, event)
+
+    def _on_cancelled(self, event: Cancelled) -> None:
+        task = self._task(event.job)
+        if task and not event.keeps:
+            self._end(task, text.NOTHING_YET)
+
+    def _on_failed(self, event: Failed) -> None:
+        if event.job is None:
+            self._fail_all(event.message)
+        elif task := self._task(event.job):
+            self._end(task, event.message)
+
+    # ---- into Krita
+
+    def _place(self, task: Task, result: Result) -> None:
+        if QtWidgets.QApplication.mouseButtons() != Qt.MouseButton.NoButton:
+            # adding a layer now would end the stroke that the artist is drawing
+            QtCore.QTimer.singleShot(self.BRUSH_PATIENCE, lambda: self._place(task, result))
+            return
+        self._say(text.placing(task.source.name))
+        source, note = task.source, ""
+        if layers.is_closed(source.document):
+            source = source._replace(document=layers.document_for(source))
+            note = text.document_closed(source.name)
+        name = task.name(result.step if result.stopped else None)
+
+        def add(node: Node) -> None:
+            if layers.is_closed(source.document):
+                self._place(task, result)  # closed just now
+                return
+            found = layers.add_above(source, node)
+            self._painted.append(name)
+            self._end(task, note or ("" if found else text.source_removed(source.name)))
+
+        self._stepper.run(
+            layers.build(name, source, source.document, result.pixels, self.scratch),
+            add,
+            lambda error: self._end(task, _words(error)),
+        )
+
+    def _end(self, task: Task, problem: str = "") -> None:
+        task.ended, task.fraction = True, 1.0
+        if problem and problem not in self._problems:
+            self._problems.append(problem)
+        if self.busy:
+            self.changed.emit()
+        else:
+            self._finish()
+
+    def _fail_all(self, problem: str) -> None:
+        for task in self._running():
+            self._end(task, problem)
+        self._say(problem)
+
+    def _finish(self) -> None:
+        self._set_pace()
+        if self._problems:
+            self._say(text.several(self._problems))
+        elif self._painted:
+            self._say(text.done(self._painted, time.monotonic() - self._began))
+        QtCore.QTimer.singleShot(1500, self._rest)
+
+    def _rest(self) -> None:
+        if not self.busy:
+            self.scratch.recycle()
+
+    # ---- small things
+
+    def _running(self) -> list[Task]:
+        return [task for task in self._tasks if not task.ended]
+
+    def _task(self, job: str) -> Task | None:
+        return next((task for task in self._running() if task.job == job), None)
+
+    def _say(self, line: str) -> None:
+        self.line = line
+        self.changed.emit()
+
+
+def _words(error: Exception) -> str:
+    return str(error) if isinstance(error, LayerError) else text.went_wrong(error)

@@ -1,0 +1,127 @@
+"""Widgets for the parameters, made from the one table that the wire is checked against."""
+
+from collections.abc import Iterable
+
+from scumble_krita.qt import Qt, QtCore, QtWidgets
+from scumble_krita.settings import Settings
+from scumble_protocol.parameters import PARAMETERS, Parameter
+
+MAIN = ("preset", "strength")
+"""What is always seen; the others are behind "More"."""
+
+
+class ParameterForm(QtWidgets.QWidget):
+    """A row for each of some parameters; each is named ``scumble_<name>``."""
+
+    def __init__(
+        self, names: Iterable[str], settings: Settings, parent: QtWidgets.QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        rows = QtWidgets.QFormLayout(self)
+        rows.setContentsMargins(0, 0, 0, 0)
+        rows.setVerticalSpacing(4)
+        for name in names:
+            parameter = PARAMETERS[name]
+            editor = _EDITORS[parameter.kind](parameter, settings)
+            editor.setToolTip(parameter.help)
+            label = "" if parameter.kind == "flag" else parameter.label
+            rows.addRow(label, editor)
+
+
+class Choice(QtWidgets.QComboBox):
+    """One of a few words."""
+
+    def __init__(self, parameter: Parameter, settings: Settings) -> None:
+        super().__init__()
+        self.setObjectName(f"scumble_{parameter.name}")
+        for value, label in parameter.choices:
+            self.addItem(label, value)
+        self._show(parameter.name, settings)
+        self.activated.connect(lambda _: settings.set_parameter(parameter.name, self.currentData()))
+        settings.changed.connect(lambda: self._show(parameter.name, settings))
+
+    def _show(self, name: str, settings: Settings) -> None:
+        self.setCurrentIndex(self.findData(settings.parameters[name]))
+
+
+class Number(QtWidgets.QWidget):
+    """A slider with a spin box beside it; a spin box alone where the range is too wide."""
+
+    WIDEST_SLIDER = 1000
+
+    def __init__(self, parameter: Parameter, settings: Settings) -> None:
+        super().__init__()
+        self._whole = parameter.kind == "integer"
+        row = QtWidgets.QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        self._spin = QtWidgets.QSpinBox()
+        self._spin.setObjectName(f"scumble_{parameter.name}")
+        self._spin.setRange(int(parameter.minimum), int(parameter.maximum))
+        self._spin.setSuffix(f" {parameter.unit}" if parameter.unit else "")
+        self._spin.setKeyboardTracking(False)
+        if parameter.maximum - parameter.minimum <= self.WIDEST_SLIDER:
+            slider = QtWidgets.QSlider(Qt.Orientation.Horizontal)
+            slider.setObjectName(f"scumble_{parameter.name}_slider")
+            slider.setRange(int(parameter.minimum), int(parameter.maximum))
+            slider.valueChanged.connect(self._spin.setValue)
+            self._spin.valueChanged.connect(slider.setValue)
+            row.addWidget(slider, 1)
+        row.addWidget(self._spin)
+        self._show(parameter.name, settings)
+        self._spin.valueChanged.connect(lambda value: self._set(parameter.name, value, settings))
+        settings.changed.connect(lambda: self._show(parameter.name, settings))
+
+    def _set(self, name: str, value: int, settings: Settings) -> None:
+        settings.set_parameter(name, value if self._whole else float(value))
+
+    def _show(self, name: str, settings: Settings) -> None:
+        self._spin.setValue(round(float(settings.parameters[name])))
+
+
+class Flag(QtWidgets.QCheckBox):
+    """Yes or no."""
+
+    def __init__(self, parameter: Parameter, settings: Settings) -> None:
+        super().__init__(parameter.label)
+        self.setObjectName(f"scumble_{parameter.name}")
+        self._show(parameter.name, settings)
+        self.toggled.connect(lambda on: settings.set_parameter(parameter.name, on))
+        settings.changed.connect(lambda: self._show(parameter.name, settings))
+
+    def _show(self, name: str, settings: Settings) -> None:
+        self.setChecked(bool(settings.parameters[name]))
+
+
+_EDITORS: dict[str, type[Choice] | type[Number] | type[Flag]] = {
+    "choice": Choice,
+    "number": Number,
+    "integer": Number,
+    "flag": Flag,
+}
+
+
+class More(QtWidgets.QWidget):
+    """The other parameters, folded away behind a small arrow."""
+
+    def __init__(self, settings: Settings, parent: QtWidgets.QWidget | None = None) -> None:
+        super().__init__(parent)
+        column = QtWidgets.QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(4)
+        self._arrow = QtWidgets.QToolButton()
+        self._arrow.setObjectName("scumble_more")
+        self._arrow.setText("More")
+        self._arrow.setAutoRaise(True)
+        self._arrow.setCheckable(True)
+        self._arrow.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        self._form = ParameterForm([n for n in PARAMETERS if n not in MAIN], settings)
+        column.addWidget(self._arrow)
+        column.addWidget(self._form)
+        self._arrow.toggled.connect(self._fold)
+        self._fold(False)
+
+    @QtCore.pyqtSlot(bool)
+    def _fold(self, shown: bool) -> None:
+        self._form.setVisible(shown)
+        arrow = Qt.ArrowType.DownArrow if shown else Qt.ArrowType.RightArrow
+        self._arrow.setArrowType(arrow)

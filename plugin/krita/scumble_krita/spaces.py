@@ -1,0 +1,103 @@
+"""Colour spaces: what Krita's layers have, what the wire carries, and the way between them.
+
+The wire carries sRGB-encoded RGBA in the layer's own depth; Krita converts. It does so as an undo
+step of the image that a node belongs to, followed by a refresh of that whole image. So nothing is
+ever converted in the artist's picture: a tiny hidden scratch picture lends its nodes for it.
+"""
+
+from typing import NamedTuple
+
+from krita import Document, Krita, Node
+
+SRGB = "sRGB-elle-V2-srgbtrc.icc"
+
+
+class Space(NamedTuple):
+    """A colour space as Krita names it."""
+
+    model: str
+    depth: str
+    profile: str
+
+    @classmethod
+    def of(cls, owner: Node | Document) -> "Space":
+        """The colour space of a layer or a picture."""
+        return cls(owner.colorModel(), owner.colorDepth(), owner.colorProfile())
+
+    @property
+    def wire(self) -> "Space":
+        """The colour space in which pixels of this one travel."""
+        return Space("RGBA", self.depth, SRGB)
+
+    @property
+    def format(self) -> str:
+        """The wire's name of the pixel format: Krita keeps integers as BGRA, floats as RGBA.
+
+        Raises KeyError for a depth that no Krita has today.
+        """
+        return {"U8": "bgra8", "U16": "bgra16", "F16": "rgbaf16", "F32": "rgbaf32"}[self.depth]
+
+    @property
+    def travels_as_it_is(self) -> bool:
+        """Whether no conversion is needed."""
+        return self == self.wire
+
+
+class Scratch:
+    """A hidden picture in which strips of pixels are converted."""
+
+    SIZE = 16
+    """Pixels a side; a node's pixels may lie outside, and a small picture refreshes fast."""
+
+    def __init__(self) -> None:
+        self._document: Document | None = None
+        self._used = False
+
+    def prepare(self) -> None:
+        """Make the picture now: it takes Krita some 50 ms, so better not while a job runs."""
+        if self._document is None:
+            self._document = Krita.instance().createDocument(
+                self.SIZE, self.SIZE, "Scumble scratch", "RGBA", "U8", SRGB, 72.0
+            )
+
+    def node(self, space: Space) -> Node:
+        """A layer in a colour space of its own, in no picture's tree.
+
+        Raises ValueError if Krita does not know the space.
+        """
+        self.prepare()
+        assert self._document is not None  # noqa: S101 - just made
+        node = self._document.createNode("scratch", "paintlayer")
+        if Space.of(node) != space:
+            node.setColorSpace(*space)
+        if Space.of(node) != space:
+            raise ValueError(f"{space.model}, {space.depth}, {space.profile}")
+        return node
+
+    def convert(self, pixels: bytes, width: int, rows: int, source: Space, target: Space) -> bytes:
+        """Convert a strip of ``rows`` rows; alpha keeps its bytes (see tests/editors)."""
+        if source == target:
+            return pixels
+        node = self.node(source)
+        node.setPixelData(pixels, 0, 0, width, rows)
+        node.setColorSpace(*target)
+        self._used = True
+        self._forget_changes()
+        return bytes(node.pixelData(0, 0, width, rows))
+
+    def recycle(self) -> None:
+        """Let go of what the scratch picture's own undo history keeps."""
+        if self._document is not None and self._used:
+            self.close()
+            self.prepare()
+
+    def close(self) -> None:
+        """Close the picture; it is made again when it is needed."""
+        if self._document is not None:
+            self._forget_changes()
+            self._document.close()
+        self._document, self._used = None, False
+
+    def _forget_changes(self) -> None:
+        if self._document is not None:
+            self._document.setModified(False)  # or Krita would save it for recovery

@@ -1,0 +1,19 @@
+"""Options of the whole test suite."""
+
+import pytest
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--no-editors",
+        action="store_true",
+        help="leave out the tests that run a real Krita or GIMP",
+    )
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    if not config.getoption("--no-editors"):
+        return
+    left_out = [item for item in items if item.get_closest_marker("editor")]
+    items[:] = [item for item in items if not item.get_closest_marker("editor")]
+    config.hook.pytest_deselected(items=left_out)

@@ -1,0 +1,181 @@
+"""What a scenario works with: documents, the docker's widgets, a clock for the UI."""
+
+import hashlib
+import itertools
+import json
+import time
+from pathlib import Path
+
+from krita import Krita, Selection
+from PyQt5.QtCore import QByteArray, QElapsedTimer, Qt, QTimer
+from PyQt5.QtGui import QImage
+from PyQt5.QtTest import QTest
+from PyQt5.QtWidgets import QWidget
+
+SRGB = "sRGB-elle-V2-srgbtrc.icc"
+
+
+class Heartbeat:
+    """Ticks in the UI thread; knows the longest time that it could not."""
+
+    def __init__(self):
+        self.longest = 0.0
+        self.late = []
+        self.clock = QElapsedTimer()
+        self.clock.start()
+        self.timer = QTimer()
+        self.timer.setTimerType(Qt.PreciseTimer)
+        self.timer.timeout.connect(self.tick)
+        self.timer.start(5)
+        self.started = time.monotonic()
+
+    def tick(self):
+        gap = self.clock.nsecsElapsed() / 1e6
+        self.clock.restart()
+        if gap > 40:
+            self.late.append((round(time.monotonic() - self.started, 3), round(gap, 1)))
+        self.longest = max(self.longest, gap)
+
+    def stop(self):
+        self.timer.stop()
+        return {"longest_ms": round(self.longest, 1), "late": self.late}
+
+
+class Stage:
+    def __init__(self, desk, arguments):
+        self.desk = desk
+        self.arguments = arguments
+        self.facts = {}
+        self.krita = Krita.instance()
+        self.krita.setBatchmode(True)
+        self.questions = itertools.count(1)
+
+    # --- the other side -------------------------------------------------------------------
+
+    def ask(self, what, **details):
+        """``yield from`` it: has the test do something outside of Krita; gives its answer."""
+        name = f"{next(self.questions):03d}.json"
+        part = self.desk / "question.part"
+        part.write_text(json.dumps({"what": what, **details}))
+        part.rename(self.desk / f"ask-{name}")
+        answer = self.desk / f"answer-{name}"
+        while not answer.exists():
+            yield 20
+        value = json.loads(answer.read_text())
+        answer.unlink()
+        return value
+
+    def until(self, true, seconds=20, what=""):
+        """``yield from`` it: waits until ``true()`` is; gives the seconds it took."""
+        began = time.monotonic()
+        while not true():
+            if time.monotonic() - began > seconds:
+                raise TimeoutError(f"not within {seconds} s: {what} | docker: {self.line()}")
+            yield 10
+        return time.monotonic() - began
+
+    # --- documents ------------------------------------------------------------------------
+
+    def document(self, width, height, model="RGBA", depth="U8"):
+        """``yield from`` it: a new document with a window, without Krita's own first layer."""
+        document = self.krita.createDocument(width, height, "picture", model, depth, "", 72.0)
+        self.krita.windows()[0].addView(document)
+        yield 250
+        for node in document.rootNode().childNodes():
+            node.remove()
+        document.waitForDone()
+        return document
+
+    def layer(self, document, name, pixels, *, rect=None, space=None, parent=None):
+        """A paint layer with these bytes in it, made the active one."""
+        node = document.createNode(name, "paintlayer")
+        if space:
+            node.setColorSpace(*space)
+        x, y, w, h = rect or (0, 0, document.width(), document.height())
+        node.setPixelData(QByteArray(pixels), x, y, w, h)
+        (parent or document.rootNode()).addChildNode(node, None)
+        document.waitForDone()
+        document.setActiveNode(node)
+        return node
+
+    def photo(self, document, name, path, opaque=True):
+        """A paint layer in the document's colour space, with a photo scaled over the canvas."""
+        w, h = document.width(), document.height()
+        image = QImage(path).scaled(w, h, Qt.IgnoreAspectRatio, Qt.SmoothTransformation)
+        image = image.convertToFormat(QImage.Format_ARGB32)
+        if not opaque:
+            image.setAlphaChannel(soft_disc(w, h))
+        bits = image.constBits()
+        bits.setsize(image.sizeInBytes())
+        node = document.createNode(name, "paintlayer")
+        node.setColorSpace("RGBA", "U8", SRGB)
+        node.setPixelData(QByteArray(bytes(bits)), 0, 0, w, h)
+        node.setColorSpace(document.colorModel(), document.colorDepth(), document.colorProfile())
+        document.rootNode().addChildNode(node, None)
+        document.waitForDone()
+        document.setActiveNode(node)
+        return node
+
+    def select(self, document, rect, feather=0):
+        selection = Selection()
+        selection.select(*rect, 255)
+        if feather:
+            selection.feather(feather)
+        document.setSelection(selection)
+
+    # --- the plugin, as a person meets it ----------------------------------------------------
+
+    def docker(self):
+        return next(d for d in self.krita.dockers() if d.objectName() == "scumble_docker")
+
+    def show(self):
+        """``yield from`` it: the docker, raised and wide enough to be looked at."""
+        docker = self.docker()
+        docker.setVisible(True)
+        docker.raise_()
+        yield 100
+        return docker
+
+    def widget(self, name):
+        found = self.docker().findChild(QWidget, name)
+        if found is None:
+            raise LookupError(f"the docker has no widget {name}")
+        return found
+
+    def click(self, name):
+        QTest.mouseClick(self.widget(name), Qt.LeftButton)
+
+    def line(self):
+        """The docker's status line in full."""
+        return self.widget("scumble_status").toolTip()
+
+    def action(self):
+        self.krita.action("scumble_paint").trigger()
+
+    # --- facts -----------------------------------------------------------------------------
+
+    @staticmethod
+    def names(parent):
+        """The layers' names from the bottom up, Krita's own selection mask left out."""
+        return [n.name() for n in parent.childNodes() if n.type() != "selectionmask"]
+
+    @staticmethod
+    def digest(pixels):
+        return hashlib.sha256(bytes(pixels)).hexdigest()[:16]
+
+    def save(self, name, pixels):
+        """Leave bytes for the test to look at; gives the file's name."""
+        path = Path(self.desk) / name
+        path.write_bytes(bytes(pixels))
+        return name
+
+
+def soft_disc(width, height):
+    """An alpha channel: opaque in the middle, transparent at the rim, every value between."""
+    rows = bytearray()
+    for y in range(height):
+        v = (2 * y / height - 1) ** 2
+        rows += bytes(
+            max(0, min(255, int(420 * (1.0 - v - (2 * x / width - 1) ** 2)))) for x in range(width)
+        )
+    return QImage(bytes(rows), width, height, width, QImage.Format_Alpha8).copy()

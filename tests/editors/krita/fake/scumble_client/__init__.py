@@ -1,0 +1,184 @@
+"""A stand-in for the client, for tests of what Krita shows: it paints in a second, by swapping
+red and blue, and does what the scenario wants of it (see ``Play``)."""
+
+import itertools
+import time
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import NamedTuple
+
+
+class Status(NamedTuple):
+    stage: str
+    text: str
+
+
+class Accepted(NamedTuple):
+    job: str
+    revision: int
+    place: int
+
+
+class Progress(NamedTuple):
+    job: str
+    revision: int
+    step: int
+    total: int
+    fraction: float
+    losses: dict
+    seconds_left: float
+
+
+class Preview(NamedTuple):
+    job: str
+    revision: int
+    step: int
+    width: int
+    height: int
+    pixels: bytes
+
+
+class Result(NamedTuple):
+    job: str
+    revision: int
+    width: int
+    height: int
+    format: str
+    pixels: bytes
+    stopped: bool
+    step: int
+    seconds: float
+
+
+class Failed(NamedTuple):
+    job: str | None
+    code: str
+    message: str
+
+
+class Cancelled(NamedTuple):
+    job: str
+    revision: int
+    keeps: bool
+
+
+Event = Status | Accepted | Progress | Preview | Result | Failed | Cancelled
+
+
+class InputError(ValueError):
+    pass
+
+
+class StyleFile(NamedTuple):
+    path: str
+    weight: float = 1.0
+
+
+@dataclass
+class Job:
+    name: str
+    width: int
+    height: int
+    format: str
+    pixels: bytes
+    styles: tuple
+    mask: bytes | None = None
+    parameters: dict = field(default_factory=dict)
+
+
+@dataclass
+class Play:
+    """What the scenario wants: seconds between steps, steps, a failure instead of a result."""
+
+    pause: float = 0.05
+    steps: int = 8
+    failure: tuple[str, str] | None = None
+    for_all: bool = False
+    """The failure is of the way to the backend, not of one job."""
+
+
+play = Play()
+clients: list["Client"] = []
+
+
+class Client:
+    def __init__(self, name):
+        self.name = name
+        self.numbers = itertools.count(1)
+        self.jobs = {}
+        self.seen = []
+        self.updates = []
+        self.events = []
+        self.next = 0.0
+        clients.append(self)
+
+    def connect(self):
+        pass
+
+    def submit(self, job):
+        for style in job.styles:
+            if not Path(style.path).is_file():
+                raise InputError(f"The style {style.path} cannot be read: choose another picture")
+        identity = str(next(self.numbers))
+        self.jobs[identity] = [job, 0]
+        self.seen.append(job)
+        self.events.append(Status("ready", "The backend is ready"))
+        self.events.append(Accepted(identity, 0, len(self.jobs) - 1))
+        return identity
+
+    def update(self, identity, parameters):
+        self.updates.append((identity, dict(parameters)))
+
+    def cancel(self, identity, keep=True):
+        job, step = self.jobs.pop(identity)
+        kept = keep and step > 0
+        self.events.append(Cancelled(identity, 0, kept))
+        if kept:
+            self.events.append(self.result(identity, job, step, stopped=True))
+
+    def close(self):
+        self.jobs.clear()
+
+    def poll(self):
+        if self.jobs and time.monotonic() > self.next:
+            self.next = time.monotonic() + play.pause
+            self.paint(next(iter(self.jobs)))
+        events, self.events = self.events, []
+        return events
+
+    def paint(self, identity):
+        if play.failure is not None:
+            self.events.append(Failed(None if play.for_all else identity, *play.failure))
+            del self.jobs[identity]
+            return
+        job, step = self.jobs[identity]
+        step = self.jobs[identity][1] = step + 1
+        done = step / play.steps
+        left = (play.steps - step) * play.pause
+        self.events.append(Progress(identity, 0, step, play.steps, done, {"style": 1.0}, left))
+        grey = bytes([60, 60 + 20 * step, 120, 255]) * (64 * 48)
+        self.events.append(Preview(identity, 0, step, 64, 48, grey))
+        if step == play.steps:
+            del self.jobs[identity]
+            self.events.append(self.result(identity, job, step, stopped=False))
+
+    @staticmethod
+    def result(identity, job, step, stopped):
+        pixels = swapped(job.pixels, job.format)
+        if job.mask is not None:
+            assert job.format == "bgra8", "the stand-in masks 8-bit layers only"
+            pixels[3::4] = bytes(
+                (a * m + 127) // 255 for a, m in zip(pixels[3::4], job.mask, strict=True)
+            )
+        data = bytes(pixels)
+        return Result(identity, 0, job.width, job.height, job.format, data, stopped, step, 0.1)
+
+
+def swapped(pixels, name):
+    """The picture with its first and third channel swapped."""
+    size = {"bgra8": 1, "bgra16": 2, "rgbaf16": 2, "rgbaf32": 4}[name]
+    result = bytearray(pixels)
+    for byte in range(size):
+        first, third = slice(byte, None, 4 * size), slice(2 * size + byte, None, 4 * size)
+        result[first], result[third] = result[third], result[first]
+    return result

@@ -1,0 +1,202 @@
+"""Runs scenarios inside the real Krita of the editors' tree.
+
+A scenario is a file in ``krita/scenarios`` with a generator ``scenario(stage)``. It runs in Krita's
+own event loop (see ``krita/driver``) and yields how many milliseconds to wait; what it notes in
+``stage.facts`` comes back here. It may also ask this side for something with
+``yield from stage.ask(...)``: a screenshot, keys pressed, a backend killed.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import signal
+import subprocess
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from screen import Screen
+
+HERE = Path(__file__).parent
+ROOT = HERE.parents[1]
+KRITARC = """\
+[python]
+enable_scumble_krita=true
+enable_scumble_driver=true
+
+[theme]
+Theme=Krita dark
+"""
+
+Facts = dict[str, Any]
+Answer = Callable[..., Any]
+
+
+class ScenarioError(AssertionError):
+    """A scenario raised inside Krita, or Krita ended; the text has its traceback."""
+
+
+def editors_tree() -> Path:
+    """The folder with Debian's Krita and GIMP in it.
+
+    Raises:
+        FileNotFoundError: one line on how to get it.
+    """
+    cache = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
+    tree = Path(os.environ.get("SCUMBLE_EDITORS") or cache / "scumble" / "editors" / "trixie")
+    if not (tree / "usr" / "bin" / "krita").exists():
+        raise FileNotFoundError(
+            f"there is no Krita in {tree}: build the editors' tree with install/editors.sh, "
+            "or leave these tests out with --no-editors"
+        )
+    return tree
+
+
+class Krita:
+    """One running Krita with its own home folder, screen and plugins."""
+
+    def __init__(self, tree: Path, pictures: Path) -> None:
+        self.tree = tree
+        self.pictures = pictures
+        (tree / "home").mkdir(exist_ok=True)
+        self.home = Path(tempfile.mkdtemp(prefix="scumble-krita-", dir=tree / "home"))
+        self.runtime = self.home / ".run"
+        self.pykrita = self.home / ".local" / "share" / "krita" / "pykrita"
+        self.answers: dict[str, Answer] = {"photograph": self._photograph, "press": self._press}
+        self._number = 0
+        self._make_home()
+        self._install_driver()
+
+    def inside(self, path: Path) -> str:
+        """The name that a path below the tree has for Krita."""
+        return "/" + str(path.relative_to(self.tree))
+
+    def bring(self, path: Path) -> str:
+        """Copy a file into Krita's home; gives its name there."""
+        target = self.home / "pictures" / path.name
+        target.parent.mkdir(exist_ok=True)
+        shutil.copy(path, target)
+        return self.inside(target)
+
+    def environment(self) -> dict[str, str]:
+        """What Krita sees; a host backend that shares HOME gets the same with host paths."""
+        home = self.inside(self.home)
+        return {
+            "HOME": home,
+            "PATH": "/usr/bin:/bin",
+            "LANG": "C.UTF-8",
+            "DISPLAY": self.screen.name,
+            "XDG_RUNTIME_DIR": f"{home}/.run",
+            "XDG_CONFIG_HOME": f"{home}/.config",
+            "XDG_DATA_HOME": f"{home}/.local/share",
+            "XDG_CACHE_HOME": f"{home}/.cache",
+            "LIBGL_ALWAYS_SOFTWARE": "1",
+            "SCUMBLE_DRIVER": f"{home}/desk",
+        }
+
+    def start(self) -> None:
+        """Start Krita and wait until its window is there."""
+        self.screen = Screen(self.home)
+        shutil.rmtree(self.home / "desk", ignore_errors=True)
+        (self.home / "desk").mkdir()
+        self._log = (self.home / "krita.log").open("ab")
+        words = [f"{name}={value}" for name, value in self.environment().items()]
+        self._process = subprocess.Popen(
+            ["chroot", str(self.tree), "env", "-i", *words, "krita", "--nosplash"],
+            stdout=self._log,
+            stderr=subprocess.STDOUT,
+            start_new_session=True,
+        )
+        self._await(self.home / "desk" / "ready", 90, "Krita's window")
+
+    def play(self, scenario: str, seconds: float = 60, **arguments: Any) -> Facts:
+        """Run one scenario; gives what it noted.
+
+        Raises:
+            ScenarioError: with the traceback from inside Krita.
+        """
+        self._number += 1
+        desk = self.home / "desk"
+        source = HERE / "krita" / "scenarios" / f"{scenario}.py"
+        shutil.copy(source, desk / source.name)
+        order = {"script": self.inside(desk / source.name), "arguments": arguments}
+        self._write(desk / f"order-{self._number}.json", order)
+        result = desk / f"result-{self._number}.json"
+        self._await(result, seconds, scenario)
+        facts: Facts = json.loads(result.read_text())
+        if facts.get("error"):
+            raise ScenarioError(f"{scenario}: {facts['error']}")
+        return facts
+
+    def close(self) -> None:
+        """End Krita politely, then by force; remove its home."""
+        if self._process.poll() is None:
+            (self.home / "desk" / "quit").touch()
+            try:
+                self._process.wait(15)
+            except subprocess.TimeoutExpired:
+                os.killpg(self._process.pid, signal.SIGKILL)
+                self._process.wait()
+        self.screen.close()
+        self._log.close()
+        self.pictures.mkdir(parents=True, exist_ok=True)
+        shutil.copy(self.home / "krita.log", self.pictures / f"{self.home.name}.log")
+        shutil.rmtree(self.home, ignore_errors=True)
+
+    def _await(self, path: Path, seconds: float, what: str) -> None:
+        end = time.monotonic() + seconds
+        while not path.exists():
+            self._answer_questions()
+            if self._process.poll() is not None:
+                raise ScenarioError(f"Krita ended ({self._process.returncode}) during {what}")
+            if time.monotonic() > end:
+                self._photograph(f"late-{path.stem}")
+                raise ScenarioError(f"{what} was not there within {seconds:.0f} s")
+            time.sleep(0.02)
+
+    def _answer_questions(self) -> None:
+        for question in sorted((self.home / "desk").glob("ask-*.json")):
+            asked = json.loads(question.read_text())
+            question.unlink()
+            answer = self.answers[asked.pop("what")](**asked)
+            self._write(question.with_name(question.name.replace("ask", "answer")), answer)
+
+    def _photograph(self, name: str) -> None:
+        self.screen.photograph(self.pictures / f"{name}.png")
+
+    def _press(self, keys: list[str]) -> None:
+        self.screen.press(*keys)
+
+    @staticmethod
+    def _write(path: Path, value: Any) -> None:
+        temporary = path.with_suffix(".part")
+        temporary.write_text(json.dumps(value))
+        temporary.rename(path)
+
+    def _make_home(self) -> None:
+        for folder in (self.runtime, self.home / ".config", self.pykrita):
+            folder.mkdir(parents=True)
+        self.runtime.chmod(0o700)
+        (self.home / ".config" / "kritarc").write_text(KRITARC)
+
+    def _install_driver(self) -> None:
+        shutil.copytree(HERE / "krita" / "driver", self.pykrita, dirs_exist_ok=True)
+
+    def install_plugin(self, client: Path | None = None) -> None:
+        """Put the plugin where Krita looks for it, with ``client`` in place of the real one."""
+        target = self.pykrita / "scumble_krita"
+        plugin = ROOT / "plugin"
+        vendor = target / "vendor"
+        shutil.copytree(plugin / "krita" / "scumble_krita", target)
+        shutil.copy(target / "scumble_krita.desktop", self.pykrita)
+        for package in (
+            client or plugin / "client" / "scumble_client",
+            ROOT / "protocol" / "scumble_protocol",
+            plugin / "styles" / "scumble_styles",
+        ):
+            if package.exists():
+                shutil.copytree(package, vendor / package.name)

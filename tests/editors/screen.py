@@ -1,0 +1,66 @@
+"""A virtual screen with a window manager, for editors that insist on one."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import time
+from pathlib import Path
+
+
+class Screen:
+    """Xvfb on a display number that it chooses itself, and openbox on it."""
+
+    def __init__(self, folder: Path, size: str = "1400x960") -> None:
+        self._log = (folder / "screen.log").open("wb")
+        reading, writing = os.pipe()
+        self._server = subprocess.Popen(
+            ["Xvfb", "-displayfd", str(writing), "-screen", "0", f"{size}x24", "-nolisten", "tcp"],
+            pass_fds=[writing],
+            stdout=self._log,
+            stderr=self._log,
+        )
+        os.close(writing)
+        with os.fdopen(reading) as number:
+            line = number.readline().strip()
+        if not line:
+            raise RuntimeError(f"Xvfb did not start; see {self._log.name}")
+        self.name = f":{line}"
+        self._manager = subprocess.Popen(
+            ["openbox"], env=self.environment(), stdout=self._log, stderr=self._log
+        )
+        time.sleep(0.2)
+
+    def environment(self) -> dict[str, str]:
+        """The host's environment, with this screen as its display."""
+        return {**os.environ, "DISPLAY": self.name}
+
+    def photograph(self, path: Path) -> None:
+        """Save what the screen shows as a PNG file."""
+        path.parent.mkdir(parents=True, exist_ok=True)
+        subprocess.run(
+            ["import", "-window", "root", str(path)],
+            env=self.environment(),
+            check=True,
+            timeout=30,
+        )
+
+    def press(self, *keys: str) -> None:
+        """Press keys (names as xdotool knows them) in the window that has the focus."""
+        subprocess.run(
+            ["xdotool", "key", "--delay", "80", *keys],
+            env=self.environment(),
+            check=True,
+            timeout=30,
+        )
+
+    def close(self) -> None:
+        """End the window manager and the screen."""
+        for process in (self._manager, self._server):
+            process.terminate()
+            try:
+                process.wait(5)
+            except subprocess.TimeoutExpired:
+                process.kill()
+                process.wait()
+        self._log.close()
