@@ -1,0 +1,200 @@
+"""Night Harbour: thick oil paint following the wind round the moon and over the water."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from scumble_styles.painting import noise, oils, palette, raster
+from scumble_styles.painting.oils import Pass, Scene
+from scumble_styles.painting.sheet import Mask, Plane, Points, Sheet
+from scumble_styles.painting.strokes import Brush, Surface, whirl
+
+_HORIZON = 655.0
+_MOON = (935.0, 235.0)
+_STARS = (
+    (95, 105, 30), (250, 60, 19), (215, 330, 25), (415, 95, 22), (560, 60, 17), (700, 130, 27),
+    (1120, 70, 20), (1190, 385, 26), (60, 440, 18), (770, 415, 18), (1060, 480, 15),
+    (640, 245, 13), (330, 470, 16),
+)  # fmt: skip
+_EDDIES = ((395, 262, 105, 250), (585, 370, 78, -175), (160, 200, 70, -70), (1110, 330, 70, -90))
+_HOUSES = (
+    (40, 742, 92, 66, 0), (142, 700, 74, 74, 1), (206, 752, 88, 60, 2), (84, 640, 70, 62, 3),
+    (300, 772, 70, 46, 0), (178, 610, 54, 56, 2), (10, 600, 58, 60, 1), (262, 690, 56, 50, 3),
+)  # fmt: skip
+_BOATS = ((760, 838, 1.35), (1045, 765, 0.85), (590, 742, 0.55))
+
+
+def _sky(sheet: Sheet) -> tuple[Plane, Plane]:
+    """Return the sky's colour and the potential its wind follows."""
+    x, y = sheet.x, sheet.y
+    potential = y + 46 * np.sin(x / 190 + 0.6) * np.exp(-(((y - 330) / 230) ** 2))
+    for cx, cy, reach, turn in _EDDIES:
+        far = np.hypot(x - cx, (y - cy) * 1.1)
+        potential += turn * np.exp(-((far / reach) ** 2) / 2)
+    band = noise.line(potential / 58, 71, 3) * 0.55 + 0.22 * sheet.fbm(240, 12, 3)
+    tone = 0.30 + 0.5 * band + 0.16 * raster.ease(250, 640, y)
+    arms = [np.exp(-((np.hypot(x - cx, y - cy) / (r * 1.15)) ** 2)) for cx, cy, r, _ in _EDDIES[:2]]
+    tone += 0.22 * np.maximum(arms[0], arms[1])
+    codes = "#0a1038 #14256b #1f4a9c #3277ba #6fb0cb #b9d8c6 #f1eab9"
+    rgb = palette.ramp(np.clip(tone, 0, 1), codes)
+    glow = raster.ease(470, 640, y + 30 * sheet.fbm(160, 40, 2))
+    rgb = palette.mix(rgb, palette.ink("#8fc0b4"), 0.55 * glow)
+    lamps = [(*_MOON, 60.0), *((float(a), float(b), float(c) * 0.42) for a, b, c in _STARS)]
+    for cx, cy, size in lamps:
+        far = np.hypot(x - cx, y - cy)
+        potential += np.where(far < size * 5, 1, 0) * 0
+        potential += size * 5.2 * np.exp(-((far / (size * 1.7)) ** 2) / 2)
+        rings = far / size + 0.22 * np.sin(far / size * 5.5)
+        halo = palette.ramp(
+            np.clip(rings / 3.6, 0, 1),
+            "#fff3b0 #fbd14b #f6e58c #cfe3a6 #86bfb4 #4a8fbd",
+            (0, 0.2, 0.34, 0.52, 0.75, 1),
+        )
+        rgb = palette.mix(rgb, halo, raster.ease(3.4, 1.9, far / size))
+    return rgb, potential.astype(np.float32)
+
+
+def _moon(sheet: Sheet, rgb: Plane) -> Plane:
+    far = np.hypot(sheet.x - _MOON[0], sheet.y - _MOON[1])
+    bite = np.hypot(sheet.x - _MOON[0] + 26, sheet.y - _MOON[1] + 10)
+    disc = raster.ease(58, 55, far)
+    rgb = palette.mix(rgb, palette.ink("#ffe27a"), disc)
+    return palette.mix(rgb, palette.ink("#f39a1f"), disc * raster.ease(44, 50, bite))
+
+
+def _hills(sheet: Sheet, rgb: Plane) -> tuple[Plane, Plane]:
+    x, y = sheet.x, sheet.y
+    land = sheet.flat()
+    rows = ((588, 46, 330, 31, "#3d6f9e"), (612, 40, 230, 32, "#24508a"), (634, 26, 170, 33, "#143063"))
+    for level, swell, cell, seed, code in rows:
+        top = level - swell * noise.line(x / cell, seed, 4) - 22 * raster.ease(500, 1280, x)
+        inside = raster.ease(-2, 2, y - top)
+        rim = raster.ease(16, 0, y - top) * inside
+        tint = palette.mix(
+            palette.ink(code), palette.ink("#6fa79a"), 0.5 * rim + 0.18 * sheet.fbm(60, seed, 2)
+        )
+        rgb = palette.mix(rgb, tint, inside)
+        land = np.maximum(land, inside)
+    return rgb, land
+
+
+def _water(sheet: Sheet) -> Plane:
+    x, y = sheet.x, sheet.y
+    depth = (y - _HORIZON) / (1024 - _HORIZON)
+    ripple = noise.fbm(x / 150, y / (9 + 26 * np.clip(depth, 0, 1)), 51, 3)
+    tone = 0.52 - 0.42 * depth + 0.26 * ripple
+    rgb = palette.ramp(np.clip(tone, 0, 1), "#070d2c #10245c #1d4f8d #3f8cab #9bc9ba")
+    spread = 30 + 120 * np.clip(depth, 0, 1)
+    path = np.exp(-(((x - _MOON[0] + 14 * ripple) / spread) ** 2))
+    glint = raster.ease(0.05, 0.5, path * (0.72 + 0.9 * noise.fbm(x / 60, y / 11, 53, 2)) - 0.18)
+    rgb = palette.mix(rgb, palette.ramp(np.clip(depth, 0, 1), "#fff0a8 #fbc94f #e98f2c"), 0.92 * glint)
+    for hx, _, wide, _, kind in _HOUSES:
+        lane = np.exp(-(((x - hx - wide / 2 + 9 * ripple) / 13) ** 2))
+        lamp = lane * raster.ease(1020, 800, y) * raster.ease(-0.35, 0.3, ripple + 0.1)
+        rgb = palette.mix(rgb, palette.ink("#f7a63a" if kind % 2 else "#f2703a"), 0.75 * lamp)
+    return rgb
+
+
+def _shore(sheet: Sheet) -> Plane:
+    """Return the village hill: where it is, 0 to 1."""
+    edge = 860 - 0.5 * np.clip(430 - sheet.x, -400, 900) ** 1.0
+    top = np.interp(sheet.x, (0, 110, 240, 330, 400, 470, 1280), (560, 590, 640, 735, 790, 835, 2000))
+    bottom = np.interp(sheet.x, (0, 200, 400, 470, 1280), (905, 880, 855, 838, 0)) + 0 * edge
+    wave = 10 * noise.line(sheet.x / 60, 61, 3)
+    return raster.ease(-3, 3, sheet.y - top - wave) * raster.ease(3, -3, sheet.y - bottom - wave)
+
+
+def _box(x: float, y: float, wide: float, tall: float) -> Points:
+    return np.array([(x, y), (x + wide, y), (x + wide, y + tall), (x, y + tall)], np.float32)
+
+
+def _village(sheet: Sheet, rgb: Plane) -> tuple[Plane, Plane]:
+    hill = _shore(sheet)
+    grass = palette.ramp(
+        np.clip(0.45 + 0.5 * sheet.fbm(42, 62, 3), 0, 1), "#06121c #0d2b2c #1c4a3a #4f7a3f"
+    )
+    rgb = palette.mix(rgb, grass, hill)
+    busy = hill * 0.62
+    walls = ("#5b78a8", "#8c97a6", "#3f5d92", "#7c86ad")
+    roofs = ("#8f2f2c", "#a9482a", "#5e2440", "#b4602f")
+    for x, y, wide, tall, kind in sorted(_HOUSES, key=lambda house: house[1]):
+        wall = raster.polygon(sheet, _box(x, y, wide, tall))
+        shade = raster.ease(x + wide * 0.55, x + wide * 0.62, sheet.x)
+        tone = palette.mix(palette.ink(walls[kind]), palette.ink("#17224d"), 0.62 * shade)
+        rgb = palette.mix(rgb, tone, wall)
+        roof = np.array(
+            [(x - 8, y + 3), (x + wide * 0.3, y - tall * 0.55), (x + wide * 0.8, y - tall * 0.55),
+             (x + wide + 8, y + 3)], np.float32)  # fmt: skip
+        rgb = palette.mix(rgb, palette.ink(roofs[kind]), raster.polygon(sheet, roof))
+        panes = [_box(x + wide * at, y + tall * 0.28, 13, 19) for at in (0.14, 0.38, 0.72)]
+        rgb = palette.mix(rgb, palette.ink("#ffcf4a"), raster.polygon(sheet, *panes[kind % 2 :]))
+        busy = np.maximum(busy, np.maximum(wall, raster.polygon(sheet, roof)))
+    return rgb, busy
+
+
+def _boats(sheet: Sheet, rgb: Plane) -> tuple[Plane, Plane]:
+    busy = sheet.flat()
+    for cx, cy, size in _BOATS:
+
+        def outline(*spots: tuple[float, float], at: tuple[float, float, float] = (cx, cy, size)) -> Points:
+            return np.array(spots, np.float32) * at[2] + np.array(at[:2], np.float32)
+
+        hull = outline((-78, -14), (-40, -6), (45, -8), (88, -24), (62, 16), (-52, 18))
+        sail = outline((-4, -14), (4, -172), (60, -40), (66, -18))
+        jib = outline((-10, -16), (-2, -158), (-62, -18))
+        shade = outline((-70, 22), (70, 20), (34, 62), (-30, 58))
+        for shape, code, share in (
+            (shade, "#0a1430", 0.7), (sail, "#e9d9a0", 1), (jib, "#d98a52", 1), (hull, "#3a1620", 1)
+        ):  # fmt: skip
+            mask = raster.polygon(sheet, shape)
+            rgb = palette.mix(rgb, palette.ink(code), mask * share)
+            busy = np.maximum(busy, mask)
+        stripe = outline((-74, -8), (-40, 0), (45, -2), (84, -17), (80, -9), (45, 5), (-40, 6))
+        rgb = palette.mix(rgb, palette.ink("#d7542f"), raster.polygon(sheet, stripe))
+    return rgb, busy
+
+
+def scene(sheet: Sheet) -> Scene:
+    """Compose the harbour."""
+    sky, wind = _sky(sheet)
+    rgb, land = _hills(sheet, _moon(sheet, sky))
+    below: Mask = sheet.y > _HORIZON
+    rgb = np.where(below[..., None], _water(sheet), rgb)
+    flow_x, flow_y = whirl(wind)
+    drift = noise.line(sheet.x / 120, 91, 2)
+    flow_x = np.where(land > 0.5, 1, flow_x)
+    flow_y = np.where(land > 0.5, 0.45 * drift, flow_y)
+    flow_x = np.where(below, 1, flow_x)
+    flow_y = np.where(below, 0.16 * np.sin(sheet.x / 55 + sheet.y / 23), flow_y)
+    rgb, busy = _village(sheet, rgb)
+    hill = busy > 0.3
+    flow_x = np.where(hill & (busy < 0.9), 1, flow_x)
+    flow_y = np.where(hill, np.where(busy < 0.9, 0.9 + drift, 0.0), flow_y)
+    rgb, sails = _boats(sheet, rgb)
+    flow_x = np.where(sails > 0.5, 0.25, flow_x)
+    flow_y = np.where(sails > 0.5, 1.0, flow_y)
+    lamps = sheet.flat()
+    for cx, cy, size in ((*_MOON, 130.0), *_STARS):
+        lamps = np.maximum(lamps, raster.ease(size * 1.9, size, np.hypot(sheet.x - cx, sheet.y - cy)))
+    edges = np.hypot(*np.gradient(raster.blur(palette.grey(rgb), sheet.scale * 2))) * sheet.scale
+    detail = np.maximum.reduce([busy, sails, 0.75 * lamps, np.clip(edges * 28, 0, 0.7)])
+    detail = np.maximum(detail, 0.42 * below)
+    short = 1 - 0.5 * np.maximum(detail, 0)
+    return Scene(rgb, (flow_x, flow_y), detail.astype(np.float32), short.astype(np.float32))
+
+
+def paint(pixels: int) -> Plane:
+    """Paint the picture with a longer side of ``pixels`` pixels."""
+    sheet = Sheet(pixels)
+    view = scene(sheet)
+    surface = Surface(sheet.finer(), palette.ink("#26406b"))
+    thick = Brush(streak=0.65, grain=0.13, dry=0.3, ragged=0.35, body=1.0)
+    passes = (
+        Pass(30, 150, 17, brush=thick, wobble=0.1),
+        Pass(15, 92, 11.5, brush=thick, accent=0.16, light=0.045),
+        Pass(10.5, 62, 12, cover=0.75, brush=thick, accent=0.3, light=0.05, hue=0.16),
+        Pass(8, 34, 6.5, above=0.42, brush=thick, accent=0.14),
+        Pass(4.6, 18, 4.0, above=0.72, brush=thick, accent=0.08, hue=0.08),
+    )
+    oils.paint(sheet, surface, view, passes, seed=1889)
+    return oils.light(surface, oils.canvas(surface.sheet))
