@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from scumble_client.events import Cancelled, Event, Failed, Status
 from scumble_client.inbox import event_of
 from scumble_client.job import InputError, Job
-from scumble_client.launcher import NOT_INSTALLED, Launch, launch_command
+from scumble_client.launcher import NOT_INSTALLED, Launch, launch_command, reap
 from scumble_client.link import Link
 from scumble_protocol import VERSION
+from scumble_protocol.fields import ProtocolError
 from scumble_protocol.folder import FolderError, connection_path, read_connection
 from scumble_protocol.messages import (
     LONGEST_NAME,
@@ -194,6 +195,7 @@ class Client:
 
     def _lose_backend(self) -> None:
         self._drop_link()
+        reap()
         self._wanted = bool(self._tickets)
         if not self._tickets:
             return
@@ -274,6 +276,10 @@ class Client:
             except VersionError as error:
                 self._give_up("version", _sentence(error.cause))
                 return
+            except ProtocolError as error:
+                words = f"The backend's answer cannot be read ({error}): {_AGAIN}"
+                self._events.append(Failed(None, "message", words))
+                continue
             self._take(message)
 
     def _take(self, message: Message) -> None:

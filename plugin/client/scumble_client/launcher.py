@@ -15,6 +15,15 @@ _EDITORS_OWN = ("PYTHONPATH", "PYTHONHOME", "PYTHONDONTWRITEBYTECODE", "LD_LIBRA
 """Variables that belong to the editor's own Python and would lead the backend's astray."""
 
 
+_started: list["subprocess.Popen[str] | subprocess.Popen[bytes]"] = []
+"""Every backend that this process has started and not yet seen end."""
+
+
+def reap() -> None:
+    """Take note of started backends that have ended, so that none stays behind as a zombie."""
+    _started[:] = [process for process in _started if process.poll() is None]
+
+
 class Launch:
     """One start of the backend: the process, and since when it is on its way."""
 
@@ -27,6 +36,7 @@ class Launch:
             if sys.platform == "win32"
             else {"start_new_session": True}
         )
+        reap()
         self.began = time.monotonic()
         with log.open("ab") as output:
             self._log_start = output.tell()
@@ -38,6 +48,7 @@ class Launch:
                 env=environment,
                 **detach,
             )
+        _started.append(self._process)
 
     def ended(self) -> int | None:
         """Give the exit status if the process has ended; None while it runs."""

@@ -1,0 +1,168 @@
+"""Cancel is answered within 200 ms however deep the optimisation is, and keeps the best picture."""
+
+import time
+
+import numpy as np
+import pytest
+from tests.backends import follow, job_of, paint, picture, shared_folder, until
+
+from scumble_client import Cancelled, Failed, Preview, Progress, Result
+
+ACKNOWLEDGED_WITHIN = 0.2
+
+
+def opaque(width, height):
+    pixels = picture(width, height)
+    pixels[..., 3] = 255
+    return pixels
+
+
+def cancel_after(backend, job, steps, keep=True):
+    """Submit, wait for some steps, cancel; gives (events after, seconds to the answer)."""
+    with shared_folder(backend.folder):
+        client = backend.client()
+        identity = client.submit(job)
+        while True:
+            event = follow(client, Progress, Result)[-1]
+            assert isinstance(event, Progress), event
+            if event.step >= steps:
+                break
+        time.sleep(0.3)  # into the middle of the next iteration
+        client.poll()
+        asked = time.monotonic()
+        client.cancel(identity, keep)
+        answered = []
+        events = follow(
+            client,
+            Result if keep else Cancelled,
+            on_event=lambda e: isinstance(e, Cancelled) and answered.append(time.monotonic()),
+        )
+        client.close()
+    return events, answered[0] - asked
+
+
+def test_cancel_deep_in_a_large_iteration_is_answered_at_once(backend, style):
+    job = job_of(opaque(1024, 1024), style, parameters={"preset": "normal"})
+    # the third level of the pyramid has begun: one iteration takes most of a second here
+    waits = []
+    for steps in (24, 33):
+        events, wait = cancel_after(backend, job, steps)
+        waits.append(wait)
+        cancelled = next(e for e in events if isinstance(e, Cancelled))
+        assert cancelled.keeps
+        result = events[-1]
+        assert isinstance(result, Result)
+        assert result.stopped
+        assert result.step >= steps
+        painted = np.frombuffer(result.pixels, np.uint8).reshape(1024, 1024, 4)
+        assert (painted[..., 3] == 255).all()
+        assert np.abs(painted[..., :3].astype(int) - opaque(1024, 1024)[..., :3]).mean() > 5
+    assert max(waits) < ACKNOWLEDGED_WITHIN, waits
+
+
+def test_the_next_job_starts_clean(backend, style):
+    job = job_of(opaque(96, 80), style)
+    undisturbed = paint(backend, job)
+    cancel_after(backend, job_of(opaque(700, 500), style, parameters={"preset": "normal"}), 26)
+    assert paint(backend, job).pixels == undisturbed.pixels
+
+
+def test_the_device_is_free_soon_after_a_cancel(backend, style):
+    cancel_after(backend, job_of(opaque(1024, 1024), style, parameters={"preset": "fine"}), 33)
+    began = time.monotonic()
+    with shared_folder(backend.folder):
+        client = backend.client()
+        client.submit(job_of(opaque(64, 48), style))
+        follow(client, Progress)
+        client.close()
+    assert time.monotonic() - began < 5
+
+
+def test_without_keep_no_picture_comes(backend, style):
+    events, _ = cancel_after(backend, job_of(opaque(700, 500), style), 16, keep=False)
+    assert isinstance(events[-1], Cancelled)
+    assert not events[-1].keeps
+    assert not any(isinstance(e, Result) for e in events)
+
+
+def test_a_waiting_job_is_cancelled_without_having_run(backend, style):
+    with shared_folder(backend.folder):
+        client = backend.client()
+        first = client.submit(job_of(opaque(700, 500), style))
+        second = client.submit(job_of(opaque(64, 48), style))
+        follow(client, Progress)
+        client.cancel(second)
+        cancelled = follow(client, Cancelled)[-1]
+        assert (cancelled.job, cancelled.keeps) == (second, False)
+        client.cancel(first, keep=False)
+        follow(client, Cancelled)
+        client.close()
+
+
+def test_a_job_that_was_never_sent_is_cancelled_at_home(backend, style):
+    with shared_folder(backend.folder):
+        client = backend.client()
+        identity = client.submit(job_of(opaque(64, 48), style))
+        client.cancel(identity)
+        assert client.poll()[0] == Cancelled(identity, 0, keeps=False)
+        assert not client.busy
+        client.close()
+
+
+def test_a_client_that_vanishes_frees_the_device_within_a_second_or_two(backend, style):
+    with shared_folder(backend.folder):
+        client = backend.client()
+        client.submit(job_of(opaque(1024, 1024), style, parameters={"preset": "fine"}))
+        follow(client, Progress)
+        client.close()
+    with backend.raw() as raw:
+        raw.hello()
+    assert until(lambda: "client left" in backend.log.read_text(), 5)
+    assert paint(backend, job_of(opaque(64, 48), style)).step
+
+
+def test_previews_wait_until_the_last_one_was_seen(backend, style):
+    job = job_of(opaque(200, 150), style)
+    with backend.raw() as raw:
+        raw.hello()
+        content = job.styles[0].content
+        fields = {
+            "job": "one",
+            "revision": 0,
+            "name": "x",
+            "width": 200,
+            "height": 150,
+            "format": "rgba8",
+            "mask": False,
+            "style_maps": False,
+            "styles": [
+                {"sha256": job.styles[0].sha256, "name": "s", "weight": 1.0, "bytes": len(content)}
+            ],
+            "parameters": {"preset": "draft"},
+        }
+        raw.say("submit", fields, [job.pixels, content])
+        kinds = []
+        while (message := raw.hear()).kind != "result":
+            kinds.append(message.kind)
+        assert kinds.count("preview") == 1
+        assert kinds.count("progress") > 10
+    with shared_folder(backend.folder):
+        client = backend.client()
+        client.submit(job)
+        events = follow(client, Result)
+        client.close()
+    assert sum(isinstance(e, Preview) for e in events) > 1
+
+
+@pytest.mark.parametrize("value", [{"strength": 101}, {"preset": "best"}, {"nonsense": 1}])
+def test_a_wrong_update_is_refused_before_it_is_sent(backend, style, value):
+    from scumble_client import InputError
+
+    with shared_folder(backend.folder):
+        client = backend.client()
+        identity = client.submit(job_of(opaque(64, 48), style))
+        with pytest.raises(InputError):
+            client.update(identity, value)
+        last = follow(client, Result)[-1]
+        assert not isinstance(last, Failed)
+        client.close()

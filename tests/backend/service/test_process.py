@@ -1,0 +1,132 @@
+"""The backend as a process: one for each user, nothing left behind, workers replaced."""
+
+import os
+import signal
+import subprocess
+import time
+
+import psutil
+import pytest
+from tests.backends import (
+    COMMAND,
+    Backend,
+    follow,
+    job_of,
+    paint,
+    picture,
+    shared_folder,
+    until,
+)
+
+from scumble_client import Failed, Progress, Result, Status
+
+
+def leftovers(folder):
+    return [p.name for p in folder.iterdir() if p.name not in ("backend.log", "backend.lock")]
+
+
+def test_a_second_backend_of_the_same_user_ends_with_one_line(backend):
+    environment = {**os.environ, "SCUMBLE_HOME": str(backend.folder)}
+    done = subprocess.run(
+        COMMAND, env=environment, capture_output=True, text=True, timeout=30, check=False
+    )
+    assert done.returncode == 3
+    assert done.stderr.strip() == "A backend of yours runs already: clients will use that one"
+    with backend.raw() as raw:
+        assert raw.hello()
+
+
+def test_a_port_that_is_taken_is_named(backend, tmp_path):
+    port = backend.connection().endpoint.rpartition(":")[2]
+    environment = {**os.environ, "SCUMBLE_HOME": str(tmp_path)}
+    done = subprocess.run(
+        [*COMMAND, "--bind", f"tcp://127.0.0.1:{port}"],
+        env=environment, capture_output=True, text=True, timeout=30, check=False,
+    )  # fmt: skip
+    assert done.returncode == 3
+    assert "choose another port" in done.stderr
+    assert leftovers(tmp_path) == []
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_nothing_is_left_after_the_end(tmp_path, number):
+    with Backend(tmp_path / "s") as running:
+        workers = until(lambda: running.workers)
+        running.process.send_signal(number)
+        assert running.process.wait(20) == 0
+    assert not any(w.is_running() for w in workers)
+    assert leftovers(running.folder) == []
+
+
+def test_workers_end_when_the_server_is_killed(tmp_path):
+    with Backend(tmp_path / "s") as running:
+        workers = until(lambda: running.workers)
+        running.process.kill()
+        psutil.wait_procs(workers, 10)
+    assert not any(w.is_running() for w in workers)
+
+
+def test_a_stale_connection_file_is_no_obstacle(tmp_path, style):
+    with Backend(tmp_path / "s") as running:
+        until(lambda: running.workers)
+        running.process.kill()
+    assert (running.folder / "connection.json").exists()
+    with shared_folder(running.folder):
+        client = running.client()
+        client.submit(job_of(picture(48, 40), style))
+        assert isinstance(follow(client, Result)[-1], Result)
+        pid = running.connection().pid
+        client.close()
+    os.kill(pid, signal.SIGTERM)
+    until(lambda: not psutil.pid_exists(pid) or psutil.Process(pid).status() == "zombie", 20)
+
+
+def test_an_idle_backend_ends_itself(tmp_path):
+    with Backend(tmp_path / "s", "--idle-exit", "0.03") as running:
+        assert running.process.wait(30) == 0
+    assert leftovers(running.folder) == []
+
+
+def test_a_killed_worker_fails_its_job_and_is_replaced(tmp_path, style):
+    with Backend(tmp_path / "s") as running, shared_folder(running.folder):
+        client = running.client()
+        client.submit(job_of(picture(700, 500), style, parameters={"preset": "fine"}))
+        follow(client, Progress)
+        running.workers[0].kill()
+        failed = follow(client, Result)[-1]
+        assert isinstance(failed, Failed)
+        assert failed.code == "worker"
+        assert "started again" in failed.message
+        assert paint(running, job_of(picture(48, 40), style), client).step
+        client.close()
+
+
+def test_a_killed_backend_is_started_again_and_the_job_painted(tmp_path, style):
+    with Backend(tmp_path / "s") as running, shared_folder(running.folder):
+        client = running.client()
+        client.submit(job_of(picture(300, 200), style))
+        follow(client, Progress)
+        running.process.kill()
+        events = follow(client, Result)
+        assert any(isinstance(e, Status) and e.stage == "lost" for e in events)
+        assert isinstance(events[-1], Result)
+        pid = running.connection().pid
+        client.close()
+        os.kill(pid, signal.SIGTERM)
+        until(lambda: not psutil.pid_exists(pid) or psutil.Process(pid).status() == "zombie", 20)
+
+
+@pytest.mark.slow
+def test_memory_stays_flat_over_twenty_jobs(tmp_path, style):
+    """Resident memory of server and worker after job 20 is within 5 % of after job 5."""
+    with Backend(tmp_path / "s") as running, shared_folder(running.folder):
+        client = running.client()
+        resident = []
+        for number in range(20):
+            result = paint(running, job_of(picture(256, 192, number), style), client)
+            assert result.step
+            time.sleep(0.1)
+            resident.append([p.memory_info().rss for p in (running.server, *running.workers)])
+        client.close()
+    for after_5, after_20 in zip(resident[4], resident[19], strict=True):
+        assert after_20 <= 1.05 * after_5, resident

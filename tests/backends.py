@@ -1,0 +1,180 @@
+"""A real backend for tests: its own shared folder, its own process, raw and proper clients."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from contextlib import contextmanager
+from pathlib import Path
+
+import numpy as np
+import psutil
+import zmq
+
+from scumble_client import Client, Failed, Job, Result, StyleFile
+from scumble_protocol import VERSION
+from scumble_protocol.folder import read_connection
+from scumble_protocol.messages import decode, encode
+
+COMMAND = [sys.executable, "-m", "scumble_backend"]
+PATIENCE = 60.0
+
+
+@contextmanager
+def shared_folder(folder: Path):
+    """Make this the shared folder of everything that runs inside the block."""
+    before = os.environ.get("SCUMBLE_HOME")
+    os.environ["SCUMBLE_HOME"] = str(folder)
+    try:
+        yield folder
+    finally:
+        if before is None:
+            del os.environ["SCUMBLE_HOME"]
+        else:
+            os.environ["SCUMBLE_HOME"] = before
+
+
+class Backend:
+    """A backend process in its own shared folder; use as a context manager."""
+
+    def __init__(self, folder: Path, *options: str) -> None:
+        self.folder = folder
+        folder.mkdir(parents=True, exist_ok=True)
+        self.log = folder / "backend.log"
+        environment = {**os.environ, "SCUMBLE_HOME": str(folder), "TMPDIR": str(folder)}
+        with self.log.open("ab") as log:
+            self.process = subprocess.Popen(
+                [*COMMAND, *options], env=environment, stdout=log, stderr=log
+            )
+
+    def __enter__(self):
+        until(lambda: (self.folder / "connection.json").exists() or self.process.poll(), 20)
+        return self
+
+    def __exit__(self, *_):
+        self.process.send_signal(signal.SIGTERM)
+        self.process.wait(20)
+
+    @property
+    def server(self) -> psutil.Process:
+        return psutil.Process(self.process.pid)
+
+    @property
+    def workers(self) -> list[psutil.Process]:
+        return [p for p in self.server.children() if "service.worker" in " ".join(p.cmdline())]
+
+    def connection(self):
+        with shared_folder(self.folder):
+            return read_connection()
+
+    def client(self, name: str = "test") -> Client:
+        """A proper client; its polls must run inside ``shared_folder(self.folder)``."""
+        return Client(name, COMMAND)
+
+    def raw(self, **keys: str) -> "RawClient":
+        return RawClient(self.connection()._replace(**keys))
+
+
+class RawClient:
+    """Says whatever a test wants to say over the real socket."""
+
+    def __init__(self, connection) -> None:
+        self.socket = zmq.Context.instance().socket(zmq.DEALER)
+        self.socket.setsockopt(zmq.LINGER, 0)
+        self.socket.setsockopt(zmq.CURVE_SERVERKEY, connection.server_key.encode())
+        self.socket.setsockopt(zmq.CURVE_PUBLICKEY, connection.client_key.encode())
+        self.socket.setsockopt(zmq.CURVE_SECRETKEY, connection.client_secret.encode())
+        self.socket.connect(connection.endpoint)
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        self.socket.close()
+
+    def say(self, kind, fields, buffers=()):
+        self.socket.send_multipart(encode(kind, fields, buffers))
+
+    def hear(self, *kinds, patience: float = PATIENCE):
+        """Wait for the next message of one of these kinds (of any, if none is named)."""
+        end = time.monotonic() + patience
+        while (left := end - time.monotonic()) > 0:
+            if self.socket.poll(int(1000 * left)):
+                message = decode(self.socket.recv_multipart())
+                if not kinds or message.kind in kinds:
+                    return message
+        raise AssertionError(f"nothing of {kinds} came within {patience} s")
+
+    def quiet(self, seconds: float) -> bool:
+        return not self.socket.poll(int(1000 * seconds))
+
+    def hello(self):
+        self.say("hello", {"client": "raw", "protocols": [VERSION]})
+        return self.hear("welcome")
+
+
+def until(condition, patience: float = PATIENCE):
+    """Wait until a condition holds and give its value."""
+    end = time.monotonic() + patience
+    while time.monotonic() < end:
+        value = condition()
+        if value:
+            return value
+        time.sleep(0.02)
+    raise AssertionError(f"{condition} did not come true within {patience} s")
+
+
+def follow(client: Client, *last: type, patience: float = PATIENCE, on_event=None):
+    """Poll until an event of one of these types comes (or a failure); gives all events."""
+    events = []
+    end = time.monotonic() + patience
+    while time.monotonic() < end:
+        for event in client.poll():
+            events.append(event)
+            if on_event is not None:
+                on_event(event)
+            if isinstance(event, (*last, Failed)):
+                return events
+        time.sleep(0.005)
+    raise AssertionError(f"nothing of {last} came within {patience} s: {events[-3:]}")
+
+
+def picture(width: int, height: int, seed: int = 0) -> np.ndarray:
+    """A smooth, colourful RGBA picture, (height, width, 4) uint8, with every alpha value."""
+    y, x = np.mgrid[0:height, 0:width] / max(width, height)
+    rng = np.random.default_rng(seed)
+    channels = [
+        0.5 + 0.5 * np.sin(rng.uniform(4, 14) * x + rng.uniform(4, 14) * y + rng.uniform(0, 6))
+        for _ in range(3)
+    ]
+    alpha = np.clip(1.6 * x, 0, 1)
+    return (np.dstack([*channels, alpha]) * 255).round().astype(np.uint8)
+
+
+def job_of(pixels: np.ndarray, style: Path, form: str = "rgba8", **more) -> Job:
+    """A job for (height, width, 4) pixels already laid out as ``form``."""
+    height, width = pixels.shape[:2]
+    parameters = {"preset": "draft", **more.pop("parameters", {})}
+    return Job(
+        "layer",
+        width,
+        height,
+        form,
+        pixels.tobytes(),
+        (StyleFile(style),),
+        parameters=parameters,
+        **more,
+    )
+
+
+def paint(backend: Backend, job: Job, client: Client | None = None) -> Result:
+    """Paint one job to its end."""
+    with shared_folder(backend.folder):
+        own = client or backend.client()
+        own.submit(job)
+        last = follow(own, Result)[-1]
+        if client is None:
+            own.close()
+    assert isinstance(last, Result), last
+    return last
