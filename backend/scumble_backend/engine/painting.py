@@ -15,7 +15,7 @@ from .check import check_content, check_styles
 from .colour import from_oklab, with_colours_of
 from .errors import EngineError, InterruptedPainting
 from .lbfgs import LBFGS
-from .network import Network
+from .network import Network, Poll
 from .objective import Objective
 from .regions import Mixture
 from .resample import resize
@@ -60,6 +60,16 @@ def _never() -> bool:
     return False
 
 
+def _poll(interrupted: Callable[[], bool]) -> Poll:
+    """Not a method: the objective keeps it, and a cycle would keep device memory alive."""
+
+    def poll() -> None:
+        if interrupted():
+            raise InterruptedPainting
+
+    return poll
+
+
 class Painting:
     """The content painted in the manner of the styles; goes step by step.
 
@@ -84,7 +94,7 @@ class Painting:
     ) -> None:
         content, alpha = check_content(content, alpha)
         self._network = network
-        self._interrupted = interrupted
+        self._poll = _poll(interrupted)
         self._canvas = Canvas(content, alpha)
         self._lock = threading.RLock()
         self._settings = settings
@@ -182,10 +192,6 @@ class Painting:
             losses=losses,
             picture=picture,
         )
-
-    def _poll(self) -> None:
-        if self._interrupted():
-            raise InterruptedPainting
 
     @torch.no_grad()
     def _begin(self, stage: Stage) -> _Begun:

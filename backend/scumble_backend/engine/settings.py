@@ -66,13 +66,13 @@ class Balance(NamedTuple):
 
     def query(self, cut: bool) -> tuple[float, float]:
         """Freedom and protection at a middle level or a cut one."""
-        if cut:
-            return self.freedom_cut, self.protection_cut
-        return self.freedom, self.protection
+        freedom = self.freedom_cut if cut else self.freedom
+        protection = self.protection_cut if cut else self.protection
+        return freedom, min(protection, 1 / freedom - 1)  # nowhere more than the whole iterate
 
 
 # Points of the strength slider; between them weights are interpolated (those that span decades
-# geometrically). 50 is the recipe that was tuned. Freedom * (1 + protection) stays below 1.
+# geometrically). 50 is the recipe that was tuned.
 _STRENGTHS: tuple[tuple[float, Balance], ...] = (
     (0, Balance(0.3, 1.5, 1.2, 0.1, 0.8, 0.2, 0.8)),
     (25, Balance(0.6, 0.7, 0.35, 0.3, 0.8, 0.45, 0.7)),

@@ -1,0 +1,73 @@
+import pytest
+import torch
+from torch import Tensor
+
+from scumble_backend.engine.lbfgs import LBFGS, rms
+
+
+def _quadratic(n: int) -> tuple[Tensor, Tensor]:
+    root = torch.randn(n, n, dtype=torch.float64)
+    return root @ root.T + torch.eye(n, dtype=torch.float64), torch.randn(n, dtype=torch.float64)
+
+
+def test_the_direction_is_that_of_the_dense_bfgs_matrix() -> None:
+    """The two-loop recursion against H+ = (I - rho s y') H (I - rho y s') + rho s s'."""
+    n = 7
+    matrix, b = _quadratic(n)
+    optimiser, x = LBFGS(), torch.zeros(n, dtype=torch.float64)
+    pairs = []
+    for _ in range(5):
+        gradient = matrix @ x - b
+        step = optimiser.step(gradient)
+        pairs.append((step, matrix @ step))
+        x = x + step
+    optimiser.step(matrix @ x - b)  # takes in the last pair
+    s, y = pairs[-1]
+    dense = torch.eye(n, dtype=torch.float64) * (s @ y) / (y @ y)
+    for s, y in pairs:
+        rho = 1 / (s @ y)
+        left = torch.eye(n, dtype=torch.float64) - rho * torch.outer(s, y)
+        dense = left @ dense @ left.T + rho * torch.outer(s, s)
+    probe = torch.randn(n, dtype=torch.float64)
+    torch.testing.assert_close(optimiser.direction(probe), dense @ probe)
+
+
+def test_the_first_step_goes_downhill_by_three_hundredths() -> None:
+    gradient = torch.randn(3, 4, 5)
+    step = LBFGS().step(gradient)
+    assert float(rms(step)) == pytest.approx(0.03)
+    torch.testing.assert_close(step / step.norm(), -gradient / gradient.norm())
+
+
+def test_no_step_is_longer_than_a_tenth() -> None:
+    optimiser = LBFGS()
+    for scale in (1.0, 0.999, 0.998, 0.997):
+        step = optimiser.step(torch.full((10,), scale))  # nearly flat: a huge Newton step
+        assert float(rms(step)) <= 0.1 + 1e-6
+
+
+def test_pairs_without_positive_curvature_are_dropped() -> None:
+    optimiser = LBFGS()
+    optimiser.step(torch.ones(4))
+    optimiser.step(2 * torch.ones(4))  # going downhill the gradient grew: negative curvature
+    torch.testing.assert_close(optimiser.direction(torch.ones(4)), torch.ones(4))
+
+
+def test_a_zero_gradient_is_a_zero_step() -> None:
+    assert float(LBFGS().step(torch.zeros(5)).abs().max()) == 0
+
+
+def test_it_finds_the_minimum_of_a_quadratic() -> None:
+    matrix, b = _quadratic(6)
+    optimiser, x = LBFGS(), torch.zeros(6, dtype=torch.float64)
+    for _ in range(200):
+        x = x + optimiser.step(matrix @ x - b)
+    torch.testing.assert_close(x, torch.linalg.solve(matrix, b), rtol=1e-3, atol=1e-4)
+
+
+def test_only_the_newest_pairs_are_kept() -> None:
+    matrix, b = _quadratic(6)
+    optimiser, x = LBFGS(history=3), torch.zeros(6, dtype=torch.float64)
+    for _ in range(10):
+        x = x + optimiser.step(matrix @ x - b)
+    assert len(optimiser._pairs) == 3

@@ -1,0 +1,109 @@
+import pytest
+import torch
+import torch.nn.functional as F  # noqa: N812 - PyTorch's own habit
+
+from scumble_backend.engine import losses
+from scumble_backend.engine.colour import moments
+from scumble_backend.engine.losses import (
+    colour_loss,
+    content_loss,
+    gram,
+    gram_loss,
+    nearest_loss,
+    smoothness_loss,
+)
+
+
+def test_the_gram_matrix_is_the_mean_product_of_channels() -> None:
+    x = torch.randn(1, 4, 3, 5)
+    truth = torch.zeros(4, 4, dtype=torch.float64)
+    for i in range(3):
+        for j in range(5):
+            f = x[0, :, i, j].double()
+            truth += torch.outer(f, f)
+    torch.testing.assert_close(gram(x).double(), truth / 15, rtol=1e-5, atol=1e-6)
+
+
+def test_the_gram_matrix_is_the_same_in_chunks(monkeypatch: pytest.MonkeyPatch) -> None:
+    x, weight = torch.randn(1, 8, 9, 7), torch.rand(9, 7)
+    whole = gram(x, weight)
+    monkeypatch.setattr(losses, "_CHUNK", 5)
+    torch.testing.assert_close(gram(x, weight), whole)
+
+
+def test_a_weighted_gram_matrix_counts_positions_by_their_weight() -> None:
+    x = torch.randn(1, 4, 2, 3)
+    weight = torch.tensor([[1.0, 0.0, 0.5], [0.5, 0.0, 0.0]])
+    f = x[0].flatten(1)
+    truth = (f * weight.flatten()) @ f.T / 2
+    torch.testing.assert_close(gram(x, weight), truth)
+
+
+@pytest.mark.parametrize("weighted", [False, True])
+def test_the_gram_gradient_is_that_of_autograd(weighted: bool) -> None:
+    x = torch.randn(1, 5, 4, 6, dtype=torch.float64, requires_grad=True)
+    weight = torch.rand(4, 6) if weighted else None
+    target = gram(torch.randn(1, 5, 8, 8))
+    f = x[0].flatten(1)
+    w = torch.ones(24, dtype=torch.float64) if weight is None else weight.double().flatten()
+    truth = ((f * w) @ f.T / w.sum() - target).square().sum() / target.double().square().sum()
+    (expected,) = torch.autograd.grad(truth, x)
+    loss, gradient = gram_loss(x.detach().float(), target, weight)
+    torch.testing.assert_close(loss.double(), truth.detach(), rtol=1e-4, atol=1e-6)
+    torch.testing.assert_close(gradient.double(), expected, rtol=1e-4, atol=1e-6)
+
+
+def test_the_gram_gradient_by_finite_differences() -> None:
+    x, target = torch.randn(1, 3, 2, 2), gram(torch.randn(1, 3, 5, 5))
+    _, gradient = gram_loss(x, target)
+    for index in ((0, 0, 0, 0), (0, 2, 1, 0)):
+        step = torch.zeros_like(x)
+        step[index] = 1e-3
+        slope = (gram_loss(x + step, target)[0] - gram_loss(x - step, target)[0]) / 2e-3
+        assert float(slope) == pytest.approx(float(gradient[index]), rel=2e-2, abs=1e-4)
+
+
+def test_the_nearest_loss_is_one_minus_the_mean_cosine() -> None:
+    a, b, w = torch.randn(6, 4), torch.randn(6, 4), torch.rand(6)
+    cosines = F.cosine_similarity(a, b)
+    torch.testing.assert_close(nearest_loss(a, b), 1 - cosines.mean())
+    torch.testing.assert_close(nearest_loss(a, b, w), 1 - (cosines * w).sum() / w.sum())
+    torch.testing.assert_close(nearest_loss(3 * b, b), torch.tensor(0.0), atol=1e-6, rtol=0)
+
+
+def test_the_content_loss_is_relative() -> None:
+    target, weight = torch.randn(1, 4, 3, 3), torch.rand(3, 3)
+    zero = torch.zeros_like(target)
+    torch.testing.assert_close(content_loss(zero, target, weight), torch.tensor(1.0))
+    torch.testing.assert_close(content_loss(target, target, weight), torch.tensor(0.0))
+    assert float(content_loss(1e3 * target, 1e3 * zero + target * 1e3, weight)) == 0
+
+
+def test_the_colour_loss_is_zero_for_the_styles_own_colours() -> None:
+    style = torch.rand(3, 8, 8)
+    shuffled = style.flatten(1)[:, torch.randperm(64)].view(3, 4, 16)
+    assert float(colour_loss(shuffled, moments(style))) < 1e-9
+    assert float(colour_loss(shuffled * 0.5, moments(style))) > 0.1
+
+
+def test_smoothness_is_the_mean_square_of_differences() -> None:
+    x = torch.rand(3, 5, 6)
+    all_of, chroma = smoothness_loss(x)
+    r, g, b = x
+    axes = torch.stack([r - g, b - (r + g) / 2])
+    for value, picture in ((all_of, x), (chroma, axes)):
+        truth = picture.diff(dim=1).square().mean() + picture.diff(dim=2).square().mean()
+        torch.testing.assert_close(value, truth)
+
+
+def test_smoothness_looks_at_no_hidden_pixel() -> None:
+    x, weight = torch.rand(3, 4, 6), torch.ones(4, 6)
+    weight[:, 3:] = 0
+    torch.testing.assert_close(smoothness_loss(x, weight), smoothness_loss(x[:, :, :3]))
+
+
+@pytest.mark.parametrize("shape", [(1, 1), (1, 5), (4, 1)])
+def test_terms_of_tiny_pictures_are_finite(shape: tuple[int, int]) -> None:
+    x = torch.rand(3, *shape)
+    terms = [*smoothness_loss(x), colour_loss(x, moments(torch.rand(3, 1, 1)))]
+    assert all(bool(term.isfinite()) for term in terms)

@@ -1,0 +1,47 @@
+import pytest
+import torch
+
+from scumble_backend.engine import matching
+from scumble_backend.engine.matching import choose, hypercolumns, nearest
+
+
+@pytest.mark.parametrize("weighted", [False, True])
+def test_the_nearest_column_is_the_one_brute_force_finds(
+    weighted: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(matching, "_CHUNK", 7)
+    queries, bank = torch.rand(30, 6) + 1, torch.rand(20, 6) + 3
+    weight = torch.rand(30) if weighted else None
+    found = nearest(queries, bank, weight)
+    w = torch.ones(30, dtype=torch.float64) if weight is None else weight.double()
+    centre = (queries.double() * w[:, None]).sum(0) / w.sum()
+    other = bank.double().mean(0)
+    for i, index in enumerate(found.tolist()):
+        q = queries[i].double() - centre
+        likeness = [
+            float(q @ (b.double() - other) / (q.norm() * (b.double() - other).norm())) for b in bank
+        ]
+        assert likeness[index] == pytest.approx(max(likeness), abs=1e-6)
+
+
+def test_hypercolumns_stand_on_the_grid_of_relu3_1() -> None:
+    taps = {
+        "1_2": torch.randn(1, 64, 10, 13),
+        "3_1": torch.randn(1, 256, 3, 4),
+        "4_1": torch.randn(1, 512, 2, 2),
+    }
+    columns = hypercolumns(taps, ("1_2", "3_1", "4_1"))
+    assert columns.shape == (12, 64 + 256 + 512)
+    block = taps["1_2"][0, :, 4:8, 8:12].mean((1, 2)) / 8  # the cell in row 1, column 2
+    torch.testing.assert_close(columns[1 * 4 + 2, :64], block)
+    partial = taps["1_2"][0, :, 8:, 12:].mean((1, 2)) / 8  # the last cell is partial
+    torch.testing.assert_close(columns[2 * 4 + 3, :64], partial)
+    torch.testing.assert_close(columns[5, 64:320], taps["3_1"][0, :, 1, 1] / 16)
+
+
+def test_a_choice_is_spread_over_all_and_always_the_same() -> None:
+    assert choose(5, 10, 0).tolist() == [0, 1, 2, 3, 4]
+    chosen = choose(1000, 100, 7)
+    assert len(set(chosen.tolist())) == 100
+    assert all(10 * i <= c < 10 * (i + 1) for i, c in enumerate(chosen.tolist()))
+    torch.testing.assert_close(chosen, choose(1000, 100, 7))

@@ -1,0 +1,53 @@
+import torch
+from torch import Tensor
+
+from scumble_backend.engine import Network, Style
+from scumble_backend.engine.network import no_poll
+from scumble_backend.engine.schedule import road
+from scumble_backend.engine.style import PreparedStyle
+
+FIRST, SECOND = road(96)[:2]
+
+
+def test_targets_are_cached_by_content(network: Network, painted: Tensor) -> None:
+    one = PreparedStyle(Style(painted)).targets(network, SECOND, 100, no_poll)
+    again = PreparedStyle(Style(painted.clone(), 0.3)).targets(network, SECOND, 100, no_poll)
+    assert one is again
+    other = PreparedStyle(Style(painted.flip(2))).targets(network, SECOND, 100, no_poll)
+    assert other is not one
+
+
+def test_brush_size_scales_the_style(network: Network, painted: Tensor) -> None:
+    style = PreparedStyle(Style(painted))
+    small, own, large = (
+        style.targets(network, FIRST, brush, no_poll).grams["3_1"] for brush in (25, 100, 400)
+    )
+    assert not torch.allclose(small, own, rtol=0.1)
+    assert not torch.allclose(large, own, rtol=0.1)
+
+
+def test_hidden_style_pixels_count_in_no_statistic(network: Network, painted: Tensor) -> None:
+    alpha = torch.ones(painted.shape[-2:])
+    alpha[:, 60:] = 0
+    other = painted.clone()
+    other[:, :, 60:] = torch.rand(3, 1, 1)
+    other[:, 0, -1] = float("nan")
+    found = [
+        PreparedStyle(Style(image, 1.0, alpha)).targets(network, SECOND, 100, no_poll)
+        for image in (painted, other)
+    ]
+    assert found[0] is found[1]
+    half = PreparedStyle(Style(painted[:, :, :60])).targets(network, SECOND, 100, no_poll)
+    torch.testing.assert_close(found[0].rgb.mean, half.rgb.mean, atol=0.02, rtol=0)
+
+
+def test_the_edge_of_a_painting_is_cut_off(painted: Tensor) -> None:
+    framed = torch.nn.functional.pad(painted, (1, 1, 1, 1))
+    assert torch.equal(PreparedStyle(Style(framed)).image, painted)
+
+
+def test_tiny_styles_have_targets(network: Network) -> None:
+    for shape in ((1, 1), (1, 40), (3, 2)):
+        targets = PreparedStyle(Style(torch.rand(3, *shape))).targets(network, SECOND, 25, no_poll)
+        assert targets.bank is not None
+        assert all(bool(g.isfinite().all()) for g in targets.grams.values())
