@@ -11,11 +11,10 @@ home=${SCUMBLE_HOME:-${XDG_DATA_HOME:-$HOME/.local/share}/scumble}
 say "1. Environment in $home/env (PyTorch is large: the first time takes minutes)"
 mkdir -p -m 700 "$home"
 make_environment "$home/env" .
-"$home/env/bin/python" -m pip install --quiet --disable-pip-version-check --force-reinstall --no-deps .
 stage_done "environment"
 
 say "2. A photo, painted by the backend in a style of the starter pack"
-"$home/env/bin/scumble" style tests/data/coffee.jpg --style "${SCUMBLE_SAMPLE_STYLE:-starry}" \
+"$home/env/bin/scumble" style tests/data/coffee.jpg --style "${SCUMBLE_SAMPLE_STYLE:-impasto}" \
     --preset normal --output "$out"
 stage_done "sample"
 

@@ -29,15 +29,25 @@ def main(arguments: Sequence[str]) -> int:
     options = _parser().parse_args(arguments)
     command = [sys.executable, "-m", "scumble_backend", "--device", options.device]
     client = Client("scumble style", command)
-    client.connect()
-    client.poll()  # the backend starts while the pictures are read
     try:
+        _look_at_files(options)
+        client.connect()
+        client.poll()  # the backend starts while the pictures are decoded
         return _paint(client, options, began)
     except InputError as error:
         print(f"scumble: {error}", file=sys.stderr)
         return BAD_INPUT
     finally:
         client.close()
+
+
+def _look_at_files(options: argparse.Namespace) -> None:
+    """Raise InputError for what a glance shows, before a backend is started for nothing."""
+    for path in (options.content, options.mask, options.style_map):
+        if path is not None and not path.is_file():
+            raise InputError(f"There is no picture {path}: check the name")
+    for style in options.style:
+        style.content  # noqa: B018 - reading it is the look
 
 
 def _paint(client: Client, options: argparse.Namespace, began: float) -> int:
@@ -66,9 +76,7 @@ def _job(options: argparse.Namespace, content: "Content") -> Job:
         if options.style_map
         else ()
     )
-    parameters: dict[str, Value] = {
-        name: PARAMETERS[name].check(getattr(options, name)) for name in _OPTIONS
-    }
+    parameters: dict[str, Value] = {name: getattr(options, name) for name in _OPTIONS}
     if options.size:
         parameters["size"] = options.size
     return Job(
