@@ -9,6 +9,11 @@ MOST_STARTS_IN_A_ROW = 5
 STABLE_AFTER = 20.0
 """Seconds after which a worker counts as well, and its failed starts are forgotten."""
 
+TROUBLE = (
+    "The painting process ends again and again: see backend.log in Scumble's folder, "
+    "then run `bash install/try.sh`"
+)
+
 
 @dataclass
 class Worker:
@@ -52,8 +57,8 @@ class WorkerPool:
         self._weights = weights
         self._threads = threads
         self._workers: dict[bytes, Worker] = {}
-        self.gave_up = False
-        """True once a worker has died too often in a row."""
+        self.trouble = ""
+        """Why no worker is started any more, in words for the artist; empty while all is well."""
 
     def start(self, device: str, starts: int = 1) -> Worker:
         """Start a worker for a device (``auto`` lets it choose)."""
@@ -85,10 +90,15 @@ class WorkerPool:
             stable = time.monotonic() - worker.began > STABLE_AFTER
             starts = 1 if stable else worker.starts + 1
             if starts > MOST_STARTS_IN_A_ROW:
-                self.gave_up = True
-            else:
+                self.trouble = self.trouble or TROUBLE
+            if not self.trouble:
                 self.start(worker.device, starts)
         return dead
+
+    def give_up(self, worker: Worker, reason: str) -> None:
+        """Start no more workers: this one says that none can."""
+        worker.connected = False
+        self.trouble = reason
 
     def stop(self) -> None:
         """End every worker."""

@@ -14,7 +14,8 @@ MARK = b"SCUMBLE-WORKER"
 
 
 class Word(NamedTuple):
-    """``hello`` (connected), ``ready`` (device, how long the start took), ``idle`` (free again)."""
+    """``hello`` (connected), ``broken`` (message: why no worker can start here),
+    ``ready`` (device, how long the start took), ``idle`` (free again)."""
 
     name: str
     content: dict[str, Any]

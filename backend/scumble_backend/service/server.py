@@ -41,6 +41,9 @@ LARGEST_FRAME = 2**31
 TICK = 0.25
 """Seconds between two looks at what no message tells of: dead workers, idleness."""
 
+LAST_WORDS = 2.0
+"""Seconds that a backend which cannot paint stays to say so; the next start may do better."""
+
 
 class Options(NamedTuple):
     """How a backend runs."""
@@ -146,6 +149,9 @@ class Server:
         now = time.monotonic()
         if self._book.active:
             self._last_work = now
+        elif self._pool.trouble and now - self._last_work > LAST_WORDS:
+            log.error("the backend ends itself: %s", self._pool.trouble)
+            self.stop()
         elif self._options.idle_exit and now - self._last_work > self._options.idle_exit:
             log.info("idle for %.0f s: the backend ends itself", self._options.idle_exit)
             self.stop()
@@ -204,8 +210,8 @@ class Server:
         if self._book.full:
             self._fail(client, name, "queue", "Too many layers wait already: try again later")
             return
-        if self._pool.gave_up:
-            self._fail(client, name, "worker", _WORKER_BROKEN)
+        if self._pool.trouble:
+            self._fail(client, name, "worker", self._pool.trouble)
             return
         buffers = self._with_styles(client, message)
         if buffers is None:
@@ -320,6 +326,8 @@ class Server:
         if word.name == "hello":
             worker.connected = True
             self._hand_out()
+        elif word.name == "broken":
+            self._pool.give_up(worker, word.content["message"])
         elif word.name == "ready":
             log.info("worker %s ready: %s", worker.name.decode(), word.content)
             self._devices[worker.name] = word.content["device"]
@@ -362,12 +370,11 @@ class Server:
         self._devices.pop(worker.name, None)
         for job in self._book.of_worker(worker.name):
             if not job.finished:
-                words = _WORKER_BROKEN if self._pool.gave_up else _WORKER_ENDED
-                self._fail(job.client, job.name, "worker", words)
+                self._fail(job.client, job.name, "worker", self._pool.trouble or _WORKER_ENDED)
             self._book.forget(job)
-        while self._pool.gave_up and (job := self._book.next()) is not None:  # type: ignore[assignment]
-            self._fail(job.client, job.name, "worker", _WORKER_BROKEN)
-            self._book.forget(job)
+        while self._pool.trouble and (waiting := self._book.next()) is not None:
+            self._fail(waiting.client, waiting.name, "worker", self._pool.trouble)
+            self._book.forget(waiting)
 
     # ---- replies
 
@@ -403,7 +410,3 @@ class Server:
 
 _GONE = "The backend does not have that painting any more: paint the layer again"
 _WORKER_ENDED = "The painting process ended unexpectedly; it was started again: paint once more"
-_WORKER_BROKEN = (
-    "The painting process ends again and again: see backend.log in Scumble's folder, "
-    "then run `bash install/try.sh`"
-)

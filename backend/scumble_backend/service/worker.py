@@ -66,7 +66,11 @@ class Worker:
         self._server.setsockopt(zmq.IDENTITY, name.encode())
         self._server.connect(endpoint)
         self.wire = Wire(self._context)
-        self._server.send_multipart(Word("hello", {}).frames())
+        self.say(Word("hello", {}))
+
+    def say(self, word: Word) -> None:
+        """Say a word to the server, from the thread that made this worker."""
+        self._server.send_multipart(word.frames())
 
     def run(self, studio: "Studio") -> None:
         """Hand messages to the studio and its replies to the server, for ever."""
@@ -108,7 +112,11 @@ def main(arguments: Sequence[str]) -> None:
     from scumble_backend.service.studio import Studio  # noqa: PLC0415 - seconds of imports
 
     imported = time.monotonic()
-    studio = Studio(worker.wire, device, weights, int(threads))
+    try:
+        studio = Studio(worker.wire, device, weights, int(threads))
+    except ValueError as error:  # the engine's word for a device or weights that cannot be had
+        worker.say(Word("broken", {"message": str(error)}))
+        return
     loaded = time.monotonic()
     stages = {"imports": round(imported - began, 3), "weights": round(loaded - imported, 3)}
     ready = {"device": studio.device, "others": studio.other_devices(), "seconds": stages}

@@ -60,7 +60,7 @@ class Outcome:
         }
 
 
-def watch(client: Client, job: Job, began: float, quiet: bool) -> Outcome:
+def watch(client: Client, job: Job, began: float, early: list[Event], quiet: bool) -> Outcome:
     """Submit a job and wait for its end; Ctrl-C stops it and keeps its best picture."""
     outcome = Outcome(began)
     identity = client.submit(job)
@@ -74,6 +74,8 @@ def watch(client: Client, job: Job, began: float, quiet: bool) -> Outcome:
             bar.update(task, description=text, completed=fraction)
 
         try:
+            for event in early:
+                _take(event, outcome, show)
             _follow(client, outcome, show, None)
         except KeyboardInterrupt:
             show("Stopping…")

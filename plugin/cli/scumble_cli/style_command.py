@@ -2,6 +2,7 @@
 
 import argparse
 import json
+import re
 import sys
 import time
 from collections.abc import Sequence
@@ -9,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from scumble_cli.main import parser_for
-from scumble_client import Client, InputError, Job, StyleFile
+from scumble_client import Client, Event, InputError, Job, StyleFile
 from scumble_protocol.messages import MOST_STYLES
 from scumble_protocol.parameters import PARAMETERS, Parameter, Value
 from scumble_styles import find, starter_pack
@@ -32,8 +33,8 @@ def main(arguments: Sequence[str]) -> int:
     try:
         _look_at_files(options)
         client.connect()
-        client.poll()  # the backend starts while the pictures are decoded
-        return _paint(client, options, began)
+        early = client.poll()  # the backend starts while the pictures are decoded
+        return _paint(client, options, began, early)
     except InputError as error:
         print(f"scumble: {error}", file=sys.stderr)
         return BAD_INPUT
@@ -50,7 +51,7 @@ def _look_at_files(options: argparse.Namespace) -> None:
         style.content  # noqa: B018 - reading it is the look
 
 
-def _paint(client: Client, options: argparse.Namespace, began: float) -> int:
+def _paint(client: Client, options: argparse.Namespace, began: float, early: list[Event]) -> int:
     from scumble_cli import pictures, run  # noqa: PLC0415 - Pillow and rich load meanwhile
 
     for path in (options.output, options.timelapse, options.plot):
@@ -58,7 +59,7 @@ def _paint(client: Client, options: argparse.Namespace, began: float) -> int:
             pictures.check_output(path)
     content = pictures.read_content(options.content, options.size)
     job = _job(options, content)
-    outcome = run.watch(client, job, began, quiet=options.json)
+    outcome = run.watch(client, job, began, early, quiet=options.json)
     if outcome.result is None:
         print(f"scumble: {outcome.error}", file=sys.stderr)
         return outcome.status
@@ -132,7 +133,12 @@ def _parser() -> argparse.ArgumentParser:
     add("--size", type=_side, metavar="LONGEST_SIDE", help="scale the picture to this first")
     add("--mask", type=Path, help="paint only where this picture is white")
     add("--style-map", type=Path, metavar="MAP", help="which style goes where (see docs/cli.md)")
-    add("--device", default="auto", help="for a backend that is started: auto, cpu, cuda or mps")
+    add(
+        "--device",
+        default="auto",
+        type=_device,
+        help="for a backend that is started: auto, cpu, cuda or mps",
+    )
     add("--timelapse", type=Path, metavar="OUT.webp", help="write how the picture formed")
     add("--plot", type=Path, metavar="OUT.png", help="write the curves of the losses")
     add("--json", action="store_true", help="print one line of JSON instead of progress")
@@ -158,6 +164,12 @@ def _add_parameter(parser: argparse.ArgumentParser, parameter: Parameter) -> Non
         metavar=f"{parameter.minimum:g}..{parameter.maximum:g}",
         help=words,
     )
+
+
+def _device(text: str) -> str:
+    if not re.fullmatch(r"auto|cpu|mps|(cuda|xpu)(:\d+)?", text):
+        raise argparse.ArgumentTypeError(f"{text!r} must be auto, cpu, cuda, cuda:N or mps")
+    return text
 
 
 def _style(text: str) -> StyleFile:

@@ -1,0 +1,97 @@
+"""The installer on a home of its own: what it writes, what it leaves alone, what it takes away."""
+
+import subprocess
+import sys
+
+import pytest
+
+from scumble_install import krita
+from scumble_install.ini import set_value
+
+KRITARC = "[MainWindow]\nState=AAAA/wAAAAD9\n\n[python]\nenable_other=true\n\n[theme]\nTheme=Dark\n"
+
+
+@pytest.fixture(scope="module")
+def installed(tmp_path_factory):
+    home = tmp_path_factory.mktemp("home")
+    profile = krita.native_profile(home)
+    profile.kritarc.parent.mkdir(parents=True)
+    profile.kritarc.write_text(KRITARC)
+    krita.install(profile)
+    return profile
+
+
+def test_the_plugin_is_complete_and_stands_alone(installed):
+    """Client, protocol and styles import from the vendor folder, without this environment."""
+    vendor = installed.resources / "pykrita" / "scumble_krita" / "vendor"
+    code = (
+        f"import sys; sys.path.insert(0, {str(vendor)!r})\n"
+        "import zmq, scumble_client, scumble_protocol.parameters, scumble_styles\n"
+        "assert zmq.has('curve')\n"
+        "assert all(s.path.is_file() for s in scumble_styles.starter_pack())\n"
+        "print(zmq.__file__, scumble_client.__file__)"
+    )
+    done = subprocess.run([sys.executable, "-I", "-S", "-c", code],
+                          capture_output=True, text=True, check=True)  # fmt: skip
+    assert all(path.startswith(str(vendor)) for path in done.stdout.split())
+
+
+def test_krita_finds_and_enables_it(installed):
+    folder = installed.resources / "pykrita"
+    assert "X-KDE-Library=scumble_krita" in (folder / "scumble_krita.desktop").read_text()
+    lines = installed.kritarc.read_text().splitlines()
+    assert lines[lines.index("[python]") + 1] == "enable_scumble_krita=true"
+    assert [line for line in KRITARC.splitlines() if line not in lines] == []
+
+
+def test_no_temporary_folders_stay(installed):
+    names = {p.name for p in (installed.resources / "pykrita").iterdir()}
+    assert names == {"scumble_krita", "scumble_krita.desktop"}
+
+
+def test_installing_again_replaces_the_old_copy(installed):
+    old = installed.resources / "pykrita" / "scumble_krita" / "old_module.py"
+    old.touch()
+    krita.install(installed)
+    assert not old.exists()
+    assert krita.installed(installed)
+    assert installed.kritarc.read_text().count("enable_scumble_krita") == 1
+
+
+def test_profiles_are_found_by_their_folders(tmp_path, monkeypatch):
+    monkeypatch.setattr("shutil.which", lambda _: None)
+    assert krita.profiles(tmp_path) == []
+    (tmp_path / ".var/app/org.kde.krita/data/krita").mkdir(parents=True)
+    assert [p.name for p in krita.profiles(tmp_path)] == ["Krita (Flatpak)"]
+    monkeypatch.setattr("shutil.which", lambda _: "/usr/bin/krita")
+    assert [p.name for p in krita.profiles(tmp_path)] == ["Krita", "Krita (Flatpak)"]
+
+
+def test_uninstalling_leaves_the_rest_as_it_was(tmp_path, installed):
+    import shutil
+
+    home = tmp_path / "copy"
+    shutil.copytree(installed.resources.parents[2], home)
+    profile = krita.native_profile(home)
+    assert krita.uninstall(profile)
+    assert list((profile.resources / "pykrita").iterdir()) == []
+    assert profile.kritarc.read_text() == KRITARC
+    assert not krita.uninstall(profile)
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("", "[python]\nkey=1\n"),
+        ("[python]\n", "[python]\nkey=1\n"),
+        ("[python]\nkey=0\n[x]\nkey=9\n", "[python]\nkey=1\n[x]\nkey=9\n"),
+        ("[x]\na=[b]\n", "[x]\na=[b]\n\n[python]\nkey=1\n"),
+    ],
+)
+def test_one_value_is_set_and_all_else_stays(tmp_path, before, after):
+    path = tmp_path / "kritarc"
+    path.write_text(before)
+    path.chmod(0o600)
+    set_value(path, "python", "key", "1")
+    assert path.read_text() == after
+    assert path.stat().st_mode & 0o777 == 0o600
