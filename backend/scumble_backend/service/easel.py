@@ -10,7 +10,7 @@ from torch.nn.functional import interpolate
 
 from scumble_backend.engine import Iterate, Network, Painting, Settings, Style
 from scumble_backend.pixels import Layer, layer_of, preview_bytes
-from scumble_backend.service.styles import decode_style
+from scumble_backend.service.style_pictures import decode_style
 from scumble_backend.service.wire import Mouth
 from scumble_protocol.messages import Buffer, Message
 from scumble_protocol.parameters import defaults

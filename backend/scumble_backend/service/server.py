@@ -20,7 +20,7 @@ from scumble_backend.service.jobs import Job, JobBook
 from scumble_backend.service.pool import Worker, WorkerPool
 from scumble_backend.service.private import Word, word_of
 from scumble_backend.service.security import Gate, make_keys
-from scumble_backend.service.styles import StyleStore, UnknownStyle
+from scumble_backend.service.style_store import StyleStore, UnknownStyle
 from scumble_protocol import VERSION
 from scumble_protocol.fields import ProtocolError
 from scumble_protocol.folder import Connection

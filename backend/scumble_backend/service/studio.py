@@ -19,7 +19,7 @@ from scumble_backend.engine import (
 )
 from scumble_backend.service.easel import Easel
 from scumble_backend.service.private import Word
-from scumble_backend.service.styles import StyleError
+from scumble_backend.service.style_pictures import StyleError
 from scumble_backend.service.wire import Mouth
 from scumble_protocol.messages import Message
 

@@ -1,6 +1,7 @@
 """Picture files in and out, with Pillow: upright, sRGB, 8 bits, alpha kept."""
 
 import io
+import sys
 from pathlib import Path
 from typing import NamedTuple
 
@@ -88,10 +89,12 @@ def _open(path: Path, noun: str) -> Image.Image:
 def _srgb(image: Image.Image) -> Image.Image:
     profile = image.info.get("icc_profile")
     if profile and image.mode in ("RGB", "L", "CMYK"):
-        source = ImageCms.ImageCmsProfile(io.BytesIO(profile))
-        target = ImageCms.createProfile("sRGB")
-        converted = ImageCms.profileToProfile(image, source, target, outputMode="RGB")
-        return converted or image
+        try:
+            source = ImageCms.ImageCmsProfile(io.BytesIO(profile))
+            target = ImageCms.createProfile("sRGB")
+            return ImageCms.profileToProfile(image, source, target, outputMode="RGB") or image
+        except ImageCms.PyCMSError as error:
+            print(f"scumble: the colour profile is not used ({error})", file=sys.stderr)
     image.load()
     return image
 

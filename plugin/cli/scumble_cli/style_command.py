@@ -111,7 +111,12 @@ def _write(options: argparse.Namespace, content: "Content", outcome: "Outcome") 
         print(json.dumps({"output": str(options.output), **outcome.summary()}))
     else:
         words = "stopped early: the best picture so far is" if result.stopped else "painted"
-        print(f"{words} {options.output} ({result.step} iterations, {result.seconds:.1f} s)")
+        first = outcome.stages.get("first preview", 0.0)
+        last = outcome.stages["result"]
+        print(
+            f"{words} {options.output}: {result.step} iterations, {last:.1f} s in all, "
+            f"the first picture after {first:.1f} s"
+        )
 
 
 def _parser() -> argparse.ArgumentParser:

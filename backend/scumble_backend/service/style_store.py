@@ -1,0 +1,47 @@
+"""The files of style pictures, kept by their hash: each travels once."""
+
+import hashlib
+from collections import OrderedDict
+from typing import Any
+
+from scumble_protocol.messages import Buffer
+
+
+class UnknownStyle(LookupError):  # noqa: N818 - the wire's word for it
+    """Only a hash came, and its bytes are not here (any more)."""
+
+
+class StyleStore:
+    """The files of the styles used last, by SHA-256; the oldest go when the limit is passed."""
+
+    def __init__(self, limit: int = 512 * 1024 * 1024) -> None:
+        self._limit = limit
+        self._files: OrderedDict[str, bytes] = OrderedDict()
+
+    def resolve(self, styles: list[dict[str, Any]], buffers: tuple[Buffer, ...]) -> list[bytes]:
+        """Give the bytes of every style in a message: those that came, and those kept.
+
+        Raises UnknownStyle, and ValueError for bytes that do not have the hash they claim.
+        """
+        arrived = iter(buffers)
+        return [
+            self._keep(style["sha256"], bytes(next(arrived)))
+            if style["bytes"]
+            else self._find(style["sha256"])
+            for style in styles
+        ]
+
+    def _keep(self, sha256: str, content: bytes) -> bytes:
+        if hashlib.sha256(content).hexdigest() != sha256:
+            raise ValueError("the style's bytes do not have the hash that they claim")
+        self._files[sha256] = content
+        self._files.move_to_end(sha256)
+        while sum(map(len, self._files.values())) > self._limit and len(self._files) > 1:
+            self._files.popitem(last=False)
+        return content
+
+    def _find(self, sha256: str) -> bytes:
+        if sha256 not in self._files:
+            raise UnknownStyle(sha256)
+        self._files.move_to_end(sha256)
+        return self._files[sha256]
