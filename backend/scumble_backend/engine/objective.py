@@ -88,7 +88,7 @@ class Objective:
         """The blended style columns (n,C) that each place shall look like."""
         taps = self._network.forward(start, self._stage.hyper, self._poll).taps
         now = hypercolumns(taps, self._stage.hyper)
-        a, protection = self._balance.query(self._stage.cut)
+        a, protection = self._balance.query(self._stage.late)
         w = mask_on_grid(detail, GRID).reshape(-1, 1)
         free = (a * (1 + protection * (1 - 2 * w))).clamp(0, 1)
         query = content + free * (now - content)

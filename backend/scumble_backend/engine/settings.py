@@ -61,13 +61,13 @@ class Balance(NamedTuple):
     content: float  # of the content term at later levels
     freedom: float  # a: how much of the iterate, not the content, asks for neighbours
     protection: float  # ad: how much less (more) freedom detailed (flat) places have
-    freedom_cut: float  # the same two where only strokes are left to do: with less freedom
-    protection_cut: float  # the photo's own texture would come back there
+    freedom_late: float  # the same two where only strokes are left to do: with less freedom
+    protection_late: float  # the photo's own texture would come back there
 
-    def query(self, cut: bool) -> tuple[float, float]:
-        """Freedom and protection at a middle level or a cut one."""
-        freedom = self.freedom_cut if cut else self.freedom
-        protection = self.protection_cut if cut else self.protection
+    def query(self, late: bool) -> tuple[float, float]:
+        """Freedom and protection at a level of the draft or a later one."""
+        freedom = self.freedom_late if late else self.freedom
+        protection = self.protection_late if late else self.protection
         return freedom, min(protection, 1 / freedom - 1)  # nowhere more than the whole iterate
 
 

@@ -37,13 +37,13 @@ def test_more_strength_is_more_style_and_less_content_at_every_step() -> None:
         assert stronger.content < weaker.content
         assert stronger.content_first < weaker.content_first
         assert stronger.freedom > weaker.freedom
-        assert stronger.freedom_cut > weaker.freedom_cut
+        assert stronger.freedom_late > weaker.freedom_late
 
 
 def test_freedom_never_exceeds_the_whole_iterate() -> None:
     for strength in range(101):
-        for cut in (False, True):
-            freedom, protection = balance(strength).query(cut)
+        for late in (False, True):
+            freedom, protection = balance(strength).query(late)
             assert 0 <= freedom * (1 - protection) <= freedom * (1 + protection) <= 1 + 1e-9
 
 
