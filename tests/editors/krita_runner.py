@@ -31,6 +31,9 @@ enable_scumble_driver=true
 [theme]
 Theme=Krita dark
 """
+# No graphics card is here: a canvas that Mesa draws on the CPU would slow every repaint of the
+# window, so Krita's own setting for machines without one is used.
+KRITADISPLAYRC = "OpenGLRenderer=none\n"
 
 Facts = dict[str, Any]
 Answer = Callable[..., Any]
@@ -152,7 +155,8 @@ class Krita:
         while not path.exists():
             self._answer_questions()
             if self._process.poll() is not None:
-                raise ScenarioError(f"Krita ended ({self._process.returncode}) during {what}")
+                crash = (self.home / "desk" / "crash.txt").read_text()
+                raise ScenarioError(f"Krita ended ({self._process.poll()}) during {what}\n{crash}")
             if time.monotonic() > end:
                 self._photograph(f"late-{path.stem}")
                 raise ScenarioError(f"{what} was not there within {seconds:.0f} s")
@@ -182,11 +186,22 @@ class Krita:
             folder.mkdir(parents=True)
         self.runtime.chmod(0o700)
         (self.home / ".config" / "kritarc").write_text(KRITARC)
+        (self.home / ".config" / "kritadisplayrc").write_text(KRITADISPLAYRC)
 
     def _install_driver(self) -> None:
         shutil.copytree(HERE / "krita" / "driver", self.pykrita, dirs_exist_ok=True)
 
-    def install_plugin(self, client: Path | None = None) -> None:
+    def read(self, name: str) -> bytes:
+        """Bytes that a scenario left on its desk."""
+        return (self.home / "desk" / name).read_bytes()
+
+    def install_product(self) -> None:
+        """Have the product's own installer put the plugin in."""
+        from scumble_install.krita import Profile, install
+
+        install(Profile("Krita", self.pykrita.parent, self.home / ".config" / "kritarc"))
+
+    def install_plugin(self, client: Path) -> None:
         """Put the plugin where Krita looks for it, with ``client`` in place of the real one."""
         target = self.pykrita / "scumble_krita"
         plugin = ROOT / "plugin"
@@ -194,7 +209,7 @@ class Krita:
         shutil.copytree(plugin / "krita" / "scumble_krita", target)
         shutil.copy(target / "scumble_krita.desktop", self.pykrita)
         for package in (
-            client or plugin / "client" / "scumble_client",
+            client,
             ROOT / "protocol" / "scumble_protocol",
             plugin / "styles" / "scumble_styles",
         ):

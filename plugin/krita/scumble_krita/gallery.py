@@ -11,7 +11,7 @@ from scumble_krita.qt import Qt, QtCore, QtGui, QtWidgets
 from scumble_krita.settings import Settings
 
 SIDE = 64
-_PATH = Qt.ItemDataRole.UserRole
+_STYLE = Qt.ItemDataRole.UserRole
 _STYLES_A_TICK = 24
 
 
@@ -54,7 +54,8 @@ class Gallery(QtWidgets.QListWidget):
 
     def style_of(self, item: QtWidgets.QListWidgetItem) -> Style:
         """The style that an entry stands for."""
-        return Style(str(item.data(_PATH)), item.toolTip())
+        style: Style = item.data(_STYLE)
+        return style
 
     def _walk(self) -> Iterator[tuple[Style, str] | None]:
         """Every style with what would be removed to lose it ("" for the starter pack's)."""
@@ -82,8 +83,8 @@ class Gallery(QtWidgets.QListWidget):
             return
         self._folders[style.path] = removable
         item = QtWidgets.QListWidgetItem(self._blank, "")
-        item.setToolTip(style.title)
-        item.setData(_PATH, style.path)
+        item.setToolTip(f"{style.title}\n{style.note or style.path}")
+        item.setData(_STYLE, style)
         self.addItem(item)
         self._loader.load(style.path)
 
@@ -99,7 +100,7 @@ class Gallery(QtWidgets.QListWidget):
     def _item(self, path: str) -> QtWidgets.QListWidgetItem | None:
         for row in range(self.count()):
             item = self.item(row)
-            if item is not None and item.data(_PATH) == path:
+            if item is not None and self.style_of(item).path == path:
                 return item
         return None
 
@@ -115,7 +116,7 @@ class Gallery(QtWidgets.QListWidget):
 
     def _offer_removal(self, where: QtCore.QPoint) -> None:
         item = self.itemAt(where)
-        removable = self._folders.get(str(item.data(_PATH)), "") if item else ""
+        removable = self._folders.get(self.style_of(item).path, "") if item else ""
         if not removable:
             return
         menu = QtWidgets.QMenu(self)

@@ -34,6 +34,8 @@ class Style(NamedTuple):
 
     path: str
     title: str
+    note: str = ""
+    """What it does to a painting, for the tooltip."""
 
 
 @dataclass
@@ -315,10 +317,13 @@ class Painter(QtCore.QObject):
 
     def _finish(self) -> None:
         self._set_pace()
+        parts = []
+        if self._painted:
+            parts.append(text.done(self._painted, time.monotonic() - self._began))
         if self._problems:
-            self._say(text.several(self._problems))
-        elif self._painted:
-            self._say(text.done(self._painted, time.monotonic() - self._began))
+            parts.append(text.several(self._problems))
+        if parts:
+            self._say(". ".join(parts))
         QtCore.QTimer.singleShot(1500, self._rest)
 
     def _rest(self) -> None:

@@ -51,7 +51,14 @@ def selected_layers() -> tuple[Document, list[Node]]:
         nodes = [active]
     if not nodes:
         raise LayerError(text.NO_LAYER)
-    return document, nodes
+    # "select all layers" selects their masks too: a layer is painted with its masks applied
+    taken = {node.uniqueId() for node in nodes if not node.type().endswith("mask")}
+    return document, [n for n in nodes if not _is_mask_of(n, taken)]
+
+
+def _is_mask_of(node: Node, layers: set[QtCore.QUuid]) -> bool:
+    owner = node.parentNode() if node.type().endswith("mask") else None
+    return owner is not None and owner.uniqueId() in layers
 
 
 def look_at(document: Document, node: Node) -> Source:
@@ -186,8 +193,12 @@ def document_for(source: Source) -> Document:
 def _add(document: Document, parent: Node, node: Node, above: Node | None) -> None:
     active = document.activeNode()
     parent.addChildNode(node, above)
-    if active is not None:
-        document.setActiveNode(active)
+
+    def keep_active() -> None:
+        if active is not None and not is_closed(document) and document.activeNode() != active:
+            document.setActiveNode(active)
+
+    QtCore.QTimer.singleShot(0, keep_active)  # Krita activates what is new a little later
 
 
 def _check_kind(node: Node) -> None:

@@ -27,7 +27,7 @@ class Settings(QtCore.QObject):
         self.folders = _texts("folders")
         self.files = _texts("files")
         chosen = _texts("style")
-        self._style = Style(chosen[0], chosen[1]) if len(chosen) == 2 else None
+        self._style = Style(*chosen) if len(chosen) == 3 else None
 
     @property
     def style(self) -> Style | None:

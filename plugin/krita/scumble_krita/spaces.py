@@ -55,7 +55,7 @@ class Scratch:
 
     def prepare(self) -> None:
         """Make the picture now: it takes Krita some 50 ms, so better not while a job runs."""
-        if self._document is None:
+        if not self._is_open():
             self._document = Krita.instance().createDocument(
                 self.SIZE, self.SIZE, "Scumble scratch", "RGBA", "U8", SRGB, 72.0
             )
@@ -87,16 +87,20 @@ class Scratch:
 
     def recycle(self) -> None:
         """Let go of what the scratch picture's own undo history keeps."""
-        if self._document is not None and self._used:
+        if self._used:
             self.close()
             self.prepare()
 
     def close(self) -> None:
         """Close the picture; it is made again when it is needed."""
-        if self._document is not None:
+        if self._document is not None and self._is_open():
             self._forget_changes()
             self._document.close()
         self._document, self._used = None, False
+
+    def _is_open(self) -> bool:
+        # another plugin that closes all documents closes this one too
+        return self._document is not None and self._document.rootNode() is not None
 
     def _forget_changes(self) -> None:
         if self._document is not None:

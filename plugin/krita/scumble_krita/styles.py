@@ -16,7 +16,8 @@ def starter_styles() -> list[Style]:
     try:
         from scumble_styles import starter_pack  # noqa: PLC0415 - may be left out
 
-        return [Style(str(style.path), style.title) for style in starter_pack()]
+        pack = [style for style in starter_pack() if style.path.is_file()]
+        return [Style(str(style.path), style.title, style.note) for style in pack]
     except (ImportError, OSError):
         return []
 

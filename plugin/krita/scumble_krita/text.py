@@ -112,7 +112,7 @@ def placing(layer: str) -> str:
 
 
 def done(names: list[str], seconds: float) -> str:
-    """All went well."""
+    """What has become of it."""
     if len(names) == 1:
         return f"“{names[0]}” is ready after {seconds:.0f} s"
     return f"{len(names)} layers are painted after {seconds:.0f} s"

@@ -4,6 +4,7 @@ The desk is the folder $SCUMBLE_DRIVER. ``order-N.json`` names a script and its 
 ``result-N.json`` is what the scenario noted; ``quit`` ends Krita.
 """
 
+import faulthandler
 import json
 import os
 import traceback
@@ -19,6 +20,8 @@ class Driver(Extension):
     def setup(self):
         self.desk = Path(os.environ["SCUMBLE_DRIVER"])
         self.number = 1
+        self.crash = (self.desk / "crash.txt").open("w")
+        faulthandler.enable(self.crash)
         self.playing = None
         notifier = Krita.instance().notifier()
         notifier.setActive(True)
@@ -30,6 +33,7 @@ class Driver(Extension):
     def begin(self, *_):
         if hasattr(self, "timer"):
             return
+        Krita.instance().windows()[0].qwindow().showMaximized()
         self.timer = QTimer()
         self.timer.timeout.connect(self.look)
         self.timer.start(100)
@@ -49,7 +53,7 @@ class Driver(Extension):
         self.stage = Stage(self.desk, order["arguments"])
         names = {"__file__": order["script"], "__name__": "scenario"}
         try:
-            code = compile(Path(order["script"]).read_text(), order["script"], "exec")
+            code = compile(Path(order["script"]).read_text("utf-8"), order["script"], "exec")
             exec(code, names)  # noqa: S102
             self.playing = names["scenario"](self.stage)
         except Exception:  # noqa: BLE001
@@ -74,11 +78,13 @@ class Driver(Extension):
         self.number += 1
         self.playing = None
         part = target.with_suffix(".part")
-        part.write_text(json.dumps(facts, default=repr))
+        part.write_text(json.dumps(facts, default=repr, skipkeys=True), "utf-8")
         part.rename(target)
 
     def close_documents(self):
         for document in Krita.instance().documents():
+            if document.name() == "Scumble scratch":
+                continue  # the plugin's own
             document.setModified(False)
             document.close()
 

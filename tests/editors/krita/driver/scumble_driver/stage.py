@@ -16,9 +16,16 @@ SRGB = "sRGB-elle-V2-srgbtrc.icc"
 
 
 class Heartbeat:
-    """Ticks in the UI thread; knows the longest time that it could not."""
+    """Ticks in the UI thread; knows the longest time that it could not.
 
-    def __init__(self):
+    From the moment on when ``watch()`` gives another value (a layer was added), late ticks count
+    as Krita's own work.
+    """
+
+    def __init__(self, watch=lambda: None):
+        self.watch = watch
+        self.first = watch()
+        self.longest_after = 0.0
         self.longest = 0.0
         self.late = []
         self.clock = QElapsedTimer()
@@ -32,13 +39,21 @@ class Heartbeat:
     def tick(self):
         gap = self.clock.nsecsElapsed() / 1e6
         self.clock.restart()
-        if gap > 40:
-            self.late.append((round(time.monotonic() - self.started, 3), round(gap, 1)))
-        self.longest = max(self.longest, gap)
+        added = self.watch() != self.first
+        if gap > 30:
+            self.late.append((round(time.monotonic() - self.started, 3), round(gap, 1), added))
+        if added:
+            self.longest_after = max(self.longest_after, gap)
+        else:
+            self.longest = max(self.longest, gap)
 
     def stop(self):
         self.timer.stop()
-        return {"longest_ms": round(self.longest, 1), "late": self.late}
+        return {
+            "longest_ms": round(self.longest, 1),
+            "longest_after_ms": round(self.longest_after, 1),
+            "late": self.late,
+        }
 
 
 class Stage:
@@ -130,6 +145,9 @@ class Stage:
 
     def show(self):
         """``yield from`` it: the docker, raised and wide enough to be looked at."""
+        for other in self.krita.dockers():
+            if other.objectName() == "PresetDocker":
+                other.hide()  # room for ours, as an artist would make it
         docker = self.docker()
         docker.setVisible(True)
         docker.raise_()
@@ -148,6 +166,69 @@ class Stage:
     def line(self):
         """The docker's status line in full."""
         return self.widget("scumble_status").toolTip()
+
+    def choose(self, style):
+        """``yield from`` it: click a style's thumbnail, after adding its file if it is new."""
+        from scumble_krita.studio import studio
+
+        gallery = self.widget("scumble_gallery")
+        item = self.thumbnail(style)
+        if item is None:
+            # what the file dialog would do with the file; the dialog has a scenario of its own
+            studio().settings.add_file(style)
+            yield from self.until(lambda: self.thumbnail(style), what=f"{style} in the gallery")
+            item = self.thumbnail(style)
+        gallery.scrollToItem(item)
+        yield 50
+        where = gallery.visualItemRect(item).center()
+        QTest.mouseClick(gallery.viewport(), Qt.LeftButton, Qt.NoModifier, where)
+
+    def thumbnail(self, style):
+        gallery = self.widget("scumble_gallery")
+        items = [gallery.item(row) for row in range(gallery.count())]
+        return next((i for i in items if gallery.style_of(i).path == style), None)
+
+    def path(self, name):
+        return Path(self.desk) / name
+
+    def copy_and_choose(self, style, name):
+        """Choose a copy of a style that the scenario may spoil."""
+        from scumble_krita.studio import studio
+
+        self.path(name).write_bytes(Path(style).read_bytes())
+        studio().settings.add_file(str(self.path(name)))
+
+    def paint(self, by="docker", picture="", seconds=60):
+        """``yield from`` it: start a job and wait for its end; gives the lines that were shown."""
+        if by == "docker":
+            self.click("scumble_paint")
+        else:
+            self.action()
+        began, lines = time.monotonic(), [self.line()]
+        while not self.idle():
+            if self.line() != lines[-1]:
+                lines.append(self.line())
+            if picture and self.widget("scumble_preview").count > 4:
+                yield from self.ask("photograph", name=f"{picture}-running")
+                picture = ""
+            if time.monotonic() - began > seconds:
+                raise TimeoutError(f"still painting after {seconds} s: {self.line()}")
+            yield 10
+        yield 300
+        return lines
+
+    def set_choice(self, name, value):
+        """Choose an entry of a list as a person does: the list's own signal is sent."""
+        box = self.widget(name)
+        box.setCurrentIndex(box.findData(value))
+        box.activated.emit(box.currentIndex())
+
+    def set_number(self, name, value):
+        self.widget(name).setValue(value)
+
+    def idle(self):
+        """Whether the docker takes another job."""
+        return self.widget("scumble_paint").isEnabled()
 
     def action(self):
         self.krita.action("scumble_paint").trigger()
@@ -168,6 +249,11 @@ class Stage:
         path = Path(self.desk) / name
         path.write_bytes(bytes(pixels))
         return name
+
+
+def bgra(red, green, blue, alpha):
+    """One pixel as Krita keeps 8-bit RGB."""
+    return bytes([blue, green, red, alpha])
 
 
 def soft_disc(width, height):

@@ -156,7 +156,7 @@ class Client:
         done = step / play.steps
         left = (play.steps - step) * play.pause
         self.events.append(Progress(identity, 0, step, play.steps, done, {"style": 1.0}, left))
-        grey = bytes([60, 60 + 20 * step, 120, 255]) * (64 * 48)
+        grey = bytes([60, 60 + 5 * step, 120, 255]) * (64 * 48)
         self.events.append(Preview(identity, 0, step, 64, 48, grey))
         if step == play.steps:
             del self.jobs[identity]

@@ -1,0 +1,79 @@
+"""The docker: styles from a folder, thumbnails without a pause, settings that are remembered."""
+
+from PyQt5.QtCore import QTimer
+from PyQt5.QtWidgets import QApplication, QFileDialog, QLineEdit, QWidget
+from scumble_driver.stage import Heartbeat
+
+from scumble_protocol.parameters import PARAMETERS
+
+NAMES = (
+    *("gallery", "add_folder", "open_file", "preset", "strength", "strength_slider", "more"),
+    *("brush_size", "keep_colors", "paint", "cancel", "progress", "preview", "status"),
+)
+
+
+def scenario(stage):
+    facts = stage.facts
+    docker = yield from stage.show()
+    yield from stage.document(320, 240)
+    facts["missing"] = [n for n in NAMES if not docker.findChild(QWidget, f"scumble_{n}")]
+    facts["parameters"] = [n for n in PARAMETERS if not docker.findChild(QWidget, f"scumble_{n}")]
+    facts["action"] = stage.krita.action("scumble_paint").text()
+    menu = {
+        a.text().replace("&", ""): a for a in stage.krita.windows()[0].qwindow().menuBar().actions()
+    }
+    scripts = [a for a in menu["Tools"].menu().actions() if a.text().replace("&", "") == "Scripts"]
+    facts["in_menu"] = [a.text() for a in scripts[0].menu().actions() if "Scumble" in a.text()]
+    facts["line"] = stage.line()
+
+    gallery = stage.widget("scumble_gallery")
+    starters = gallery.count()
+    facts["starters"] = starters
+    heart = Heartbeat()
+    answer(stage.arguments["folder"])
+    QTimer.singleShot(0, lambda: stage.click("scumble_add_folder"))
+    yield from stage.until(lambda: gallery.count() > starters, what="styles of the folder")
+    wanted = stage.arguments["pictures"]
+    heart.longest, heart.late = 0, []
+    yield from stage.until(
+        lambda: all(_loaded(gallery, row) for row in range(gallery.count())), what="thumbnails"
+    )
+    facts["ui"] = heart.stop()
+    facts["from_folder"] = gallery.count() - starters
+    facts["wanted"] = wanted
+
+    answer(stage.arguments["style"])
+    QTimer.singleShot(0, lambda: stage.click("scumble_open_file"))
+    yield from stage.until(lambda: stage.thumbnail(stage.arguments["style"]), what="opened file")
+    yield 300
+    facts["chosen"] = gallery.style_of(gallery.currentItem()).path == stage.arguments["style"]
+    stage.click("scumble_more")
+    stage.set_number("scumble_strength", 65)
+    stage.set_choice("scumble_preset", "fine")
+    yield 200
+    yield from stage.ask("photograph", name="docker-more")
+    stage.click("scumble_more")
+    read = stage.krita.readSetting
+    facts["remembered"] = {
+        n: read("scumble", n, "") for n in ("folders", "files", "style", "parameters")
+    }
+    stage.set_number("scumble_strength", 50)
+
+
+def _loaded(gallery, row):
+    return gallery.item(row).icon().cacheKey() != gallery._blank.cacheKey()
+
+
+def answer(path):
+    """Type a path into the file dialog that opens next, and press its button."""
+
+    def look(tries=200):
+        dialog = QApplication.activeModalWidget()
+        if not isinstance(dialog, QFileDialog):
+            if tries:
+                QTimer.singleShot(20, lambda: look(tries - 1))
+            return
+        dialog.findChild(QLineEdit).setText(path)
+        QTimer.singleShot(150, dialog.accept)
+
+    QTimer.singleShot(20, look)

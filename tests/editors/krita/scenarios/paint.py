@@ -1,0 +1,87 @@
+"""A photo in a picture of some colour space is painted through the docker or the menu action."""
+
+import time
+
+from scumble_driver.stage import Heartbeat
+
+
+def scenario(stage):
+    wanted, facts = stage.arguments, stage.facts
+    size = wanted["size"]
+    whole = (0, 0, size, size)
+    yield from stage.show()
+    document = yield from stage.document(size, size, wanted["model"], wanted["depth"])
+    layer = stage.photo(document, "Photo", wanted["photo"], opaque=False)
+    if "selection" in wanted:
+        stage.select(document, wanted["selection"], wanted.get("feather", 0))
+    facts["space"] = [document.colorModel(), document.colorDepth(), document.colorProfile()]
+    yield from stage.choose(wanted["style"])
+    stage.set_choice("scumble_preset", "draft")
+    yield 1200  # Krita makes its own thumbnails
+    before = bytes(layer.pixelData(*whole))
+    yield from watch(stage, document)
+    painting = next(n for n in document.rootNode().childNodes() if n.name().startswith("Photo –"))
+    painted = bytes(painting.pixelData(*whole))
+    facts["source"] = stage.save("source.raw", before)
+    facts["painted"] = stage.save("painted.raw", painted)
+    if "selection" in wanted:
+        facts["mask"] = stage.save("mask.raw", document.selection().pixelData(*whole))
+    facts["painting"] = describe(painting)
+    facts["active"] = document.activeNode().name()
+    facts["source_untouched"] = bytes(layer.pixelData(*whole)) == before
+    if wanted.get("picture"):
+        yield from stage.ask("photograph", name=wanted["picture"] + "-done")
+    yield from undo_and_redo(stage, document, painted)
+    facts["source_after_undo"] = bytes(layer.pixelData(*whole)) == before
+
+
+def watch(stage, document):
+    """Paint, and note what is seen meanwhile and how long the UI stood still."""
+    wanted, facts, root = stage.arguments, stage.facts, document.rootNode()
+    preview = stage.widget("scumble_preview")
+    heart = Heartbeat(watch=lambda: len(root.childNodes()))
+    yield 100
+    began, shown, lines = time.monotonic(), None, []
+    if wanted.get("by") == "docker":
+        stage.click("scumble_paint")
+    else:
+        stage.action()
+    picture = wanted.get("picture")
+    while not stage.idle():
+        if shown is None and preview.count:
+            shown = round(time.monotonic() - began, 2)
+        if not lines or stage.line() != lines[-1]:
+            lines.append(stage.line())
+        if picture and preview.count > 8:
+            yield from stage.ask("photograph", name=f"{picture}-running")
+            picture = None
+        yield 10
+        if time.monotonic() - began > wanted.get("patience", 90):
+            raise TimeoutError(f"still painting: {stage.line()}")
+    facts["seconds"] = round(time.monotonic() - began, 2)
+    yield 400
+    facts.update(first_preview=shown, ui=heart.stop(), lines=lines, line=stage.line())
+    facts["names"] = stage.names(root)
+
+
+def undo_and_redo(stage, document, painted):
+    facts, root = stage.facts, document.rootNode()
+    document.waitForDone()
+    for action in ("edit_undo", "edit_redo"):
+        stage.krita.action(action).trigger()
+        yield 400
+        document.waitForDone()
+        facts[action] = stage.names(root)
+    again = next(n for n in root.childNodes() if n.name().startswith("Photo –"))
+    size = stage.arguments["size"]
+    facts["redone_same"] = bytes(again.pixelData(0, 0, size, size)) == painted
+
+
+def describe(node):
+    space = [node.colorModel(), node.colorDepth(), node.colorProfile()]
+    return {
+        "name": node.name(),
+        "space": space,
+        "opacity": node.opacity(),
+        "blending": node.blendingMode(),
+    }

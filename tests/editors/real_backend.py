@@ -1,0 +1,49 @@
+"""The real backend on this machine, serving the Krita in the editors' tree.
+
+Both see the same connection file: the backend's ``$SCUMBLE_HOME`` is the folder that Krita's
+``$XDG_DATA_HOME`` names inside the tree. Loopback TCP needs no help.
+"""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+
+class Backend:
+    """One backend process with its own folder."""
+
+    def __init__(self, home: Path) -> None:
+        self.folder = home / ".local" / "share" / "scumble"
+        self._process: subprocess.Popen[bytes] | None = None
+
+    def start(self) -> None:
+        """Start it and wait until it can be reached."""
+        self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        log = (self.folder / "backend.log").open("ab")
+        self._process = subprocess.Popen(
+            [sys.executable, "-m", "scumble_backend"],
+            env={**os.environ, "SCUMBLE_HOME": str(self.folder)},
+            stdout=log,
+            stderr=log,
+        )
+        log.close()
+        end = time.monotonic() + 60
+        while not (self.folder / "connection.json").exists():
+            if self._process.poll() is not None or time.monotonic() > end:
+                raise RuntimeError((self.folder / "backend.log").read_text()[-2000:])
+            time.sleep(0.05)
+
+    def stop(self) -> None:
+        """End it."""
+        if self._process is not None and self._process.poll() is None:
+            self._process.terminate()
+            try:
+                self._process.wait(10)
+            except subprocess.TimeoutExpired:
+                self._process.kill()
+                self._process.wait()
+        self._process = None
