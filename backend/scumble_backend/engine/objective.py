@@ -11,7 +11,7 @@ from torch import Tensor
 from .canvas import Level
 from .detail import detail_map
 from .losses import colour_loss, content_loss, gram_loss, nearest_loss, smoothness_loss
-from .matching import GRID, hypercolumns, nearest
+from .matching import GRID, hypercolumns, nearest, off_grid, on_grid
 from .network import Network, Poll
 from .regions import Mixture
 from .resample import mask_on_grid
@@ -73,7 +73,7 @@ class Objective:
             self._content_map = weight if counted is None else weight * counted
         self._nearest: Tensor | None = None
         if stage.hyper:
-            columns = hypercolumns(taps, stage.hyper)
+            columns = hypercolumns(on_grid(taps, stage.hyper), stage.hyper)
             del taps
             self._nearest = self._match(columns, detail, mixture, targets, start)
 
@@ -87,7 +87,7 @@ class Objective:
     ) -> Tensor:
         """The blended style columns (n,C) that each place shall look like."""
         taps = self._network.forward(start, self._stage.hyper, self._poll).taps
-        now = hypercolumns(taps, self._stage.hyper)
+        now = hypercolumns(on_grid(taps, self._stage.hyper), self._stage.hyper)
         a, protection = self._balance.query(self._stage.late)
         w = mask_on_grid(detail, GRID).reshape(-1, 1)
         free = (a * (1 + protection * (1 - 2 * w))).clamp(0, 1)
@@ -107,7 +107,10 @@ class Objective:
     def evaluate(self, picture: Tensor) -> Evaluation:
         """Losses and gradient at `picture` (1,3,h,w). Changes nothing, so it can be interrupted."""
         run = self._network.forward(picture, self._taps, self._poll, for_backward=True)
-        leaves = {name: tap.detach().requires_grad_() for name, tap in run.taps.items()}
+        maps = on_grid(run.taps, self._stage.hyper)
+        if self._stage.content is not None:
+            maps[self._stage.content] = run.taps[self._stage.content]
+        leaves = {name: x.detach().requires_grad_() for name, x in maps.items()}
         pixels = picture.detach().requires_grad_()
         terms, gradients = self._gram_terms(run.taps)
         terms |= self._autograd_terms(leaves, pixels)
@@ -115,8 +118,11 @@ class Objective:
         total.backward()  # type: ignore[no-untyped-call]
         for name, leaf in leaves.items():
             if leaf.grad is not None:
+                shape = run.taps[name].shape
+                self._poll()
+                gradient = off_grid(leaf.grad, name, (shape[-2], shape[-1]))
                 given = gradients.get(name)
-                gradients[name] = leaf.grad if given is None else given + leaf.grad
+                gradients[name] = gradient if given is None else given.add_(gradient)
         gradient = self._network.backward(run, gradients, self._poll)
         if pixels.grad is not None:
             gradient += pixels.grad

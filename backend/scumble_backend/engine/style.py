@@ -11,7 +11,7 @@ from torch import Tensor
 from .colour import Moments, moments, to_oklab
 from .fill import fill_hidden
 from .losses import gram
-from .matching import BANK, GRID, choose, hypercolumns
+from .matching import BANK, GRID, choose, hypercolumns, on_grid
 from .network import Network, Poll
 from .resample import fit, mask_on_grid, resize, shrink_mask
 from .schedule import Stage
@@ -105,7 +105,7 @@ def _colours(image: Tensor, mask: Tensor | None) -> tuple[Moments, Moments]:
 
 
 def _bank(taps: dict[str, Tensor], stage: Stage, mask: Tensor | None) -> Tensor:
-    columns = hypercolumns(taps, stage.hyper)
+    columns = hypercolumns(on_grid(taps, stage.hyper), stage.hyper)
     if mask is not None:
         share = mask_on_grid(mask, GRID).flatten()
         columns = columns[share >= min(0.5, float(share.max()))]

@@ -2,7 +2,7 @@ import pytest
 import torch
 
 from scumble_backend.engine import matching
-from scumble_backend.engine.matching import choose, hypercolumns, nearest
+from scumble_backend.engine.matching import choose, hypercolumns, nearest, off_grid, on_grid
 
 
 @pytest.mark.parametrize("weighted", [False, True])
@@ -30,13 +30,23 @@ def test_hypercolumns_stand_on_the_grid_of_relu3_1() -> None:
         "3_1": torch.randn(1, 256, 3, 4),
         "4_1": torch.randn(1, 512, 2, 2),
     }
-    columns = hypercolumns(taps, ("1_2", "3_1", "4_1"))
+    layers = ("1_2", "3_1", "4_1")
+    columns = hypercolumns(on_grid(taps, layers), layers)
     assert columns.shape == (12, 64 + 256 + 512)
     block = taps["1_2"][0, :, 4:8, 8:12].mean((1, 2)) / 8  # the cell in row 1, column 2
     torch.testing.assert_close(columns[1 * 4 + 2, :64], block)
     partial = taps["1_2"][0, :, 8:, 12:].mean((1, 2)) / 8  # the last cell is partial
     torch.testing.assert_close(columns[2 * 4 + 3, :64], partial)
     torch.testing.assert_close(columns[5, 64:320], taps["3_1"][0, :, 1, 1] / 16)
+
+
+@pytest.mark.parametrize("layer", ["1_2", "2_2", "3_1"])
+def test_off_grid_is_the_adjoint_of_on_grid(layer: str) -> None:
+    x = torch.randn(1, 5, 11, 16, requires_grad=True)
+    grid = on_grid({layer: x}, (layer,))[layer]
+    probe = torch.randn_like(grid)
+    (truth,) = torch.autograd.grad(grid, x, probe)
+    torch.testing.assert_close(off_grid(probe, layer, (11, 16)), truth)
 
 
 def test_a_choice_is_spread_over_all_and_always_the_same() -> None:

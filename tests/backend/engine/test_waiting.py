@@ -20,7 +20,7 @@ def test_threads_sleep_while_they_wait() -> None:
 
 
 def test_the_engine_imports_it_before_pytorch() -> None:
-    import scumble_backend.engine as engine
+    from scumble_backend import engine
 
     lines = Path(str(engine.__file__)).read_text(encoding="utf-8").splitlines()
     imports = [line for line in lines if line.startswith(("from", "import"))]
