@@ -101,7 +101,11 @@ def test_feathered_selection_is_respected(warm_krita: Krita, photo: Path, style:
     painted = picture(warm_krita.read("painted.raw"), 512)
     mask = np.frombuffer(warm_krita.read("mask.raw"), np.uint8).reshape(512, 512)
     outside = mask == 0
-    assert not painted[outside].any(), "the new layer is fully transparent outside"
+    assert not painted[outside][:, 3].any(), "the new layer is fully transparent outside"
+    seen = [
+        picture(warm_krita.read(f"seen_{when}.raw"), 512)[outside] for when in ("before", "after")
+    ]
+    assert np.array_equal(*seen), "what is seen outside is the same to the bit"
     wanted = np.rint(source[..., 3].astype(float) * mask / 255)
     assert np.abs(painted[..., 3] - wanted).max() <= 1
     assert len(np.unique(mask)) > 50, "the selection is feathered"

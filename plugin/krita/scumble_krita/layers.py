@@ -87,10 +87,8 @@ def look_at(document: Document, node: Node) -> Source:
         if mask.count(255) == len(mask):
             mask = None
     space = Space.of(node)
-    try:
-        space.format  # noqa: B018 - asking is the check
-    except KeyError:
-        raise LayerError(text.unknown_space(name, f"{space.model} {space.depth}")) from None
+    if not space.can_travel:
+        raise LayerError(text.unknown_space(name, f"{space.model} {space.depth}"))
     return Source(document, node.uniqueId(), name, area, space, mask)
 
 

@@ -44,8 +44,9 @@ class Panel(QtWidgets.QWidget):
 
     def _prepare(self) -> None:
         document = Krita.instance().activeDocument()
-        if document is not None and not Space.of(document).travels_as_it_is:
-            self._studio.painter.scratch.prepare()
+        space = Space.of(document) if document is not None else None
+        if space is not None and space.can_travel and not space.travels_as_it_is:
+            self._studio.painter.scratch.prepare(space)
 
     def _warm_up(self) -> None:
         if self.isVisible():

@@ -10,6 +10,7 @@ from typing import NamedTuple
 from krita import Document, Krita, Node
 
 SRGB = "sRGB-elle-V2-srgbtrc.icc"
+_FORMATS = {"U8": "bgra8", "U16": "bgra16", "F16": "rgbaf16", "F32": "rgbaf32"}
 
 
 class Space(NamedTuple):
@@ -31,11 +32,13 @@ class Space(NamedTuple):
 
     @property
     def format(self) -> str:
-        """The wire's name of the pixel format: Krita keeps integers as BGRA, floats as RGBA.
+        """The wire's name of the pixel format: Krita keeps integers as BGRA, floats as RGBA."""
+        return _FORMATS[self.depth]
 
-        Raises KeyError for a depth that no Krita has today.
-        """
-        return {"U8": "bgra8", "U16": "bgra16", "F16": "rgbaf16", "F32": "rgbaf32"}[self.depth]
+    @property
+    def can_travel(self) -> bool:
+        """Whether the wire knows this depth."""
+        return self.depth in _FORMATS
 
     @property
     def travels_as_it_is(self) -> bool:
@@ -53,8 +56,19 @@ class Scratch:
         self._document: Document | None = None
         self._used = False
 
-    def prepare(self) -> None:
-        """Make the picture now: it takes Krita some 50 ms, so better not while a job runs."""
+    def prepare(self, space: Space) -> None:
+        """Get ready for layers of a colour space.
+
+        Making the picture, and the first conversion, take Krita some 50 ms each: better when it
+        shows another picture than while a job runs.
+        """
+        self._open()
+        if not space.travels_as_it_is:
+            pixel = bytes(self.node(space).pixelData(0, 0, 1, 1))
+            there = self.convert(pixel, 1, 1, space, space.wire)
+            self.convert(there, 1, 1, space.wire, space)
+
+    def _open(self) -> None:
         if not self._is_open():
             self._document = Krita.instance().createDocument(
                 self.SIZE, self.SIZE, "Scumble scratch", "RGBA", "U8", SRGB, 72.0
@@ -65,7 +79,7 @@ class Scratch:
 
         Raises ValueError if Krita does not know the space.
         """
-        self.prepare()
+        self._open()
         assert self._document is not None  # noqa: S101 - just made
         node = self._document.createNode("scratch", "paintlayer")
         if Space.of(node) != space:
@@ -89,7 +103,7 @@ class Scratch:
         """Let go of what the scratch picture's own undo history keeps."""
         if self._used:
             self.close()
-            self.prepare()
+            self._open()
 
     def close(self) -> None:
         """Close the picture; it is made again when it is needed."""

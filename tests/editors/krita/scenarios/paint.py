@@ -19,9 +19,12 @@ def scenario(stage):
     stage.set_choice("scumble_preset", "draft")
     yield 1200  # Krita makes its own thumbnails
     before = bytes(layer.pixelData(*whole))
+    facts["seen_before"] = stage.save("seen_before.raw", document.pixelData(*whole))
     yield from watch(stage, document)
     painting = next(n for n in document.rootNode().childNodes() if n.name().startswith("Photo –"))
     painted = bytes(painting.pixelData(*whole))
+    document.waitForDone()
+    facts["seen_after"] = stage.save("seen_after.raw", document.pixelData(*whole))
     facts["source"] = stage.save("source.raw", before)
     facts["painted"] = stage.save("painted.raw", painted)
     if "selection" in wanted:

@@ -35,13 +35,18 @@ class Heartbeat:
         self.timer.timeout.connect(self.tick)
         self.timer.start(5)
         self.started = time.monotonic()
+        self.worked = time.thread_time()
 
     def tick(self):
         gap = self.clock.nsecsElapsed() / 1e6
         self.clock.restart()
+        worked = (time.thread_time() - self.worked) * 1e3
+        self.worked = time.thread_time()
         added = self.watch() != self.first
         if gap > 30:
-            self.late.append((round(time.monotonic() - self.started, 3), round(gap, 1), added))
+            self.late.append(
+                (round(time.monotonic() - self.started, 3), round(gap, 1), round(worked, 1), added)
+            )
         if added:
             self.longest_after = max(self.longest_after, gap)
         else:
