@@ -73,8 +73,12 @@ def test_import_needs_only_python_itself():
     environment = {**os.environ, "PYTHONPATH": str(FOLDER.parent)}
     done = subprocess.run(
         [sys.executable, "-S", "-c", code],
-        env=environment, capture_output=True, text=True, timeout=60, check=False,
-    )  # fmt: skip
+        env=environment,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
     assert done.returncode == 0, done.stderr
 
 

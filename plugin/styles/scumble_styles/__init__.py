@@ -11,12 +11,24 @@ __all__ = ["StarterStyle", "find", "starter_pack"]
 _PICTURES = Path(__file__).resolve().parent / "pictures"
 
 _PACK = (
-    ("impasto", "Night Harbour", "Thick oil, strokes swirling with the wind: deep blues, lamp yellow"),
+    (
+        "impasto",
+        "Night Harbour",
+        "Thick oil, strokes swirling with the wind: deep blues, lamp yellow",
+    ),
     ("pointillism", "River Light", "Dots of divided colour: leaf green, violet shade, peach light"),
-    ("linocut", "Morning Furrows", "Bold carved lines in four inks: vermilion, ochre, teal, indigo"),
+    (
+        "linocut",
+        "Morning Furrows",
+        "Bold carved lines in four inks: vermilion, ochre, teal, indigo",
+    ),
     ("watercolour", "Poppies", "Wet-in-wet washes on white paper: scarlet, sap green, lilac"),
     ("mosaic", "Koi", "Glass and gold tesserae turned to the current: turquoise, vermilion"),
-    ("etching", "The Old Aqueduct", "Hatched line over line: sepia ink and thin wash on warm paper"),
+    (
+        "etching",
+        "The Old Aqueduct",
+        "Hatched line over line: sepia ink and thin wash on warm paper",
+    ),
     ("pastel", "Cove at Noon", "Soft pastel on dark paper: coral, turquoise, hot pink, violet"),
     ("knife", "Birches in October", "Slabs of oil laid on with a knife: orange, gold, slate, bone"),
 )

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 import numpy as np
 
 from scumble_styles.painting import noise, palette, raster
-from scumble_styles.painting.sheet import Mask, Plane, Points, Sheet
-from scumble_styles.painting.strokes import Brush, Surface, trace
+from scumble_styles.painting.sheet import Mask, Plane, Sheet
+from scumble_styles.painting.strokes import Brush, Strokes, Surface, trace
 
 _ARCHES = ((250, 118), (540, 128), (850, 140), (1180, 152))
 _SPRING, _FOOT = 520.0, 790.0
@@ -35,12 +37,12 @@ def _sky(plate: _Plate) -> None:
     cloud = noise.fbm(x / 420, y / 210, 11, 6) + 0.25 * np.exp(-(((y - 330) / 160) ** 2))
     body = raster.ease(-0.06, 0.16, cloud)
     lit = cloud - noise.fbm((x - 34) / 420, (y - 40) / 210, 11, 6)
-    shade = np.clip(0.17 - 1.35 * lit + 0.2 * noise.fbm(x / 90, y / 60, 12, 3), 0, 0.62)
+    shade = np.clip(0.2 - 1.7 * lit + 0.26 * noise.fbm(x / 90, y / 60, 12, 3), 0, 0.62)
     open_sky = 0.56 - 0.5 * y / 620
     dark = open_sky * (1 - body) + shade * body
     turn = 0.04 * np.sin(x / 200) + body * (0.75 * noise.fbm(x / 150, y / 110, 13, 2))
     plate.put(sheet.flat(1.0), dark, turn, 0)
-    plate.part = np.where(body > 0.5, np.float32(0.5), plate.part)
+    plate.part = np.where(body > 0.5, np.float32(5 / 7), plate.part)
 
 
 def _hills(plate: _Plate) -> None:
@@ -57,7 +59,8 @@ def _top(x: Plane) -> Plane:
     step = np.floor(x / 34)
     chip = noise.line(step * 0.37, 31, 3) * 46 + noise.line(x / 16, 32, 2) * 7
     fall = 210 * raster.ease(905, 1010, x) + 120 * raster.ease(1090, 1160, x)
-    return (268 + 0.03 * x + np.maximum(chip, -12) + fall).astype(np.float32)
+    top: Plane = (268 + 0.03 * x + np.maximum(chip, -12) + fall).astype(np.float32)
+    return top
 
 
 def _wall(plate: _Plate) -> None:
@@ -65,7 +68,9 @@ def _wall(plate: _Plate) -> None:
     x, y = sheet.x, sheet.y
     course = np.floor((y - 8 * noise.line(x / 200, 33, 2)) / 31)
     block = np.floor((x + 29 * (course % 2) + 9 * np.sin(course * 5)) / 60)
-    tint = noise.gradient((block * 0.73 + 0.5).astype(np.float32), (course * 0.61 + 0.5).astype(np.float32), 35)
+    tint = noise.gradient(
+        (block * 0.73 + 0.5).astype(np.float32), (course * 0.61 + 0.5).astype(np.float32), 35
+    )
     worn = noise.fbm(x / 55, y / 55, 36, 4)
     dark = 0.24 + 0.2 * tint + 0.3 * worn + 0.24 * raster.ease(560, 800, y)
     dark += 0.3 * raster.ease(30, 6, y - _top(x)) * (worn > 0)
@@ -73,7 +78,9 @@ def _wall(plate: _Plate) -> None:
     plate.put(mask.astype(np.float32), dark, 0.06 + 0.0 * x, 3)
     joint_y = ((y - 8 * noise.line(x / 200, 33, 2)) / 31) % 1
     joint_x = ((x + 29 * (course % 2) + 9 * np.sin(course * 5)) / 60) % 1
-    seam = mask & ((joint_y < 0.075) | (joint_x < 0.04)) & (noise.fbm(x / 40, y / 40, 38, 2) > -0.28)
+    seam = (
+        mask & ((joint_y < 0.075) | (joint_x < 0.04)) & (noise.fbm(x / 40, y / 40, 38, 2) > -0.28)
+    )
     plate.dark = np.where(seam, np.maximum(plate.dark, 0.9), plate.dark)
     cornice = mask & (np.abs(y - 440 - 0.03 * x) < 15)
     plate.put(cornice.astype(np.float32), 0.12 + 0.25 * worn, 0.04, 3.2)
@@ -87,7 +94,9 @@ def _arches(plate: _Plate, beyond: _Plate) -> None:
     for number, (cx, half) in enumerate(_ARCHES):
         spring = _SPRING + 14 * number + 40
 
-        def opening(shift: float, grow: float, cx: float = cx, half: float = half, spring: float = spring) -> Mask:
+        def opening(
+            shift: float, grow: float, cx: float = cx, half: float = half, spring: float = spring
+        ) -> Mask:
             dx = x - cx - shift
             round_ = np.hypot(dx, (y - spring) * 1.0) < half + grow
             found: Mask = np.where(y < spring, round_, np.abs(dx) < half + grow)
@@ -96,13 +105,25 @@ def _arches(plate: _Plate, beyond: _Plate) -> None:
         ring = opening(0, 34) & ~opening(0, 0) & (y < spring + 20)
         turn = np.arctan2(y - spring, x - cx)
         joint = np.abs((turn / np.pi * 15) % 1 - 0.5) > 0.44
-        shade = 0.2 + 0.2 * noise.fbm(np.floor(turn / np.pi * 15 + 0.5) * 0.7, turn * 0, 40 + number, 1)
-        plate.put((ring & (y > _top(x))).astype(np.float32), np.where(joint, 0.95, shade), turn + np.pi / 2, 4)
+        shade = 0.2 + 0.2 * noise.fbm(
+            np.floor(turn / np.pi * 15 + 0.5) * 0.7, turn * 0, 40 + number, 1
+        )
+        plate.put(
+            (ring & (y > _top(x))).astype(np.float32),
+            np.where(joint, 0.95, shade),
+            turn + np.pi / 2,
+            4,
+        )
         inside = opening(0, 0)
         jamb = inside & ~opening(-half * 0.34, 0)
         far = inside & ~jamb
         depth = raster.ease(cx + half * 0.5, cx + half, x)
-        plate.put(jamb.astype(np.float32), 0.7 + 0.25 * depth - 0.2 * raster.ease(spring, _FOOT, y), 1.5, 5)
+        plate.put(
+            jamb.astype(np.float32),
+            0.7 + 0.25 * depth - 0.2 * raster.ease(spring, _FOOT, y),
+            1.5,
+            5,
+        )
         plate.put(far.astype(np.float32), np.minimum(beyond.dark, 0.42), beyond.turn, 6)
         edge = opening(0, 5) & ~opening(0, 0)
         plate.dark = np.where(edge & (y > _top(x)), 0.9, plate.dark)
@@ -114,16 +135,29 @@ def _ground(plate: _Plate) -> None:
     top = 800 + 26 * noise.line(x / 160, 51, 4) + 40 * raster.ease(700, 0, x) * 0.4
     slope = noise.fbm(x / 260, y / 90, 52, 4)
     dark = 0.2 + 0.5 * slope + 0.34 * raster.ease(900, 1024, y)
-    shadow = raster.ease(0.1, -0.1, noise.fbm((x - y * 1.3) / 240, y / 200, 53, 2)) * raster.ease(930, 820, y)
+    shadow = raster.ease(0.1, -0.1, noise.fbm((x - y * 1.3) / 240, y / 200, 53, 2)) * raster.ease(
+        930, 820, y
+    )
     plate.put((y > top).astype(np.float32), dark + 0.42 * shadow, 0.12 + 0.7 * slope, 7)
-    for cx, cy, reach, seed in ((120, 930, 150, 61), (330, 985, 110, 62), (700, 960, 120, 63),
-                                (1010, 915, 90, 64), (1190, 985, 190, 65), (520, 890, 60, 66)):  # fmt: skip
+    for cx, cy, reach, seed in (
+        (120, 930, 150, 61),
+        (330, 985, 110, 62),
+        (700, 960, 120, 63),
+        (1010, 915, 90, 64),
+        (1190, 985, 190, 65),
+        (520, 890, 60, 66),
+    ):
         dx, dy = (x - cx) / reach, (y - cy) / (reach * 0.6)
         facet = sheet.fbm(reach * 0.5, seed, 3)
         far = np.hypot(dx, dy) + 0.32 * facet
         light = -0.75 * dx - 0.85 * dy + 0.9 * facet
         plane = np.floor(light * 2.2) / 2.2
-        plate.put((far < 0.9).astype(np.float32), np.clip(0.46 - 0.5 * plane, 0.02, 0.97), 0.9 + 0.9 * plane, seed)
+        plate.put(
+            (far < 0.9).astype(np.float32),
+            np.clip(0.46 - 0.5 * plane, 0.02, 0.97),
+            0.9 + 0.9 * plane,
+            seed,
+        )
         crack = (far < 0.9) & (np.abs(facet) < 0.018)
         plate.dark = np.where(crack, 0.97, plate.dark)
 
@@ -132,8 +166,11 @@ def _tree(plate: _Plate) -> Mask:
     """Draw the pine at the left; return where its needles are."""
     sheet = plate.sheet
     x, y = sheet.x, sheet.y
-    ways = (((96, 960), (130, 640), (70, 320)), ((105, 560), (200, 470), (250, 330)),
-            ((98, 480), (20, 420), (-30, 360)))  # fmt: skip
+    ways = (
+        ((96, 960), (130, 640), (70, 320)),
+        ((105, 560), (200, 470), (250, 330)),
+        ((98, 480), (20, 420), (-30, 360)),
+    )
     for number, way in enumerate(ways):
         t = np.clip((way[0][1] - y) / (way[0][1] - way[2][1]), 0, 1)
         middle = way[0][0] * (1 - t) ** 2 + 2 * way[1][0] * t * (1 - t) + way[2][0] * t * t
@@ -143,7 +180,13 @@ def _tree(plate: _Plate) -> Mask:
         bark = noise.fbm(x / 12, y / 50, 71, 3)
         plate.put(inside.astype(np.float32), 0.5 + 0.4 * side + 0.4 * bark, 1.45, 71)
     leaves: Mask = np.zeros(x.shape, bool)
-    for cx, cy, reach in ((70, 235, 150), (225, 290, 105), (-10, 330, 95), (150, 165, 95), (300, 350, 60)):
+    for cx, cy, reach in (
+        (70, 235, 150),
+        (225, 290, 105),
+        (-10, 330, 95),
+        (150, 165, 95),
+        (300, 350, 60),
+    ):
         dx, dy = (x - cx) / reach, (y - cy) / (reach * 0.52)
         clump = sheet.fbm(38, 72, 3)
         inside = np.hypot(dx, dy) + 0.42 * clump < 0.92
@@ -162,26 +205,48 @@ def _compose(sheet: Sheet) -> tuple[_Plate, Mask]:
     _arches(plate, beyond)
     _ground(plate)
     leaves = _tree(plate)
-    shrub = (noise.fbm(sheet.x / 70, sheet.y / 60, 81, 4) > 0.32) & (sheet.y > 760) & (sheet.y < 900)
-    ivy = (noise.fbm(sheet.x / 60, sheet.y / 90, 82, 4) > 0.42) & (plate.part > 2.9) & (plate.part < 4.5)
+    shrub = (
+        (noise.fbm(sheet.x / 70, sheet.y / 60, 81, 4) > 0.32) & (sheet.y > 760) & (sheet.y < 900)
+    )
+    ivy = (
+        (noise.fbm(sheet.x / 60, sheet.y / 90, 82, 4) > 0.42)
+        & (plate.part > 2.9)
+        & (plate.part < 4.5)
+    )
     tone = np.clip(0.55 + 0.7 * sheet.fbm(24, 83, 2), 0.2, 0.95)
     plate.put((shrub | ivy).astype(np.float32), tone, sheet.fbm(20, 84, 2) * 2, 72)
     return plate, leaves | shrub | ivy
 
 
-def _hatch(surface: Surface, plate: _Plate, fine_dark: Plane, turn: Plane, over: float, gap: float,
-           long: float, wide: float, rng: np.random.Generator) -> None:  # fmt: skip
-    """Draw one set of parallel lines wherever it is darker than ``over``."""
+class _Hatch(NamedTuple):
+    """One set of parallel lines."""
+
+    turn: float
+    """Against the run of the form, radians."""
+    over: float
+    """Drawn where it is darker than this."""
+    cover: float
+    """Share of the paper that the ink takes."""
+    long: float
+    wide: float
+
+
+def _hatch(
+    surface: Surface, plate: _Plate, fine_dark: Plane, lines: _Hatch, rng: np.random.Generator
+) -> None:
+    """Draw one set of lines."""
+    gap = float(np.sqrt(lines.wide * lines.long / lines.cover))
+    turn = plate.turn + lines.turn
     sheet = plate.sheet
     seeds = sheet.scatter(gap, rng)
-    seeds = seeds[sheet.at(plate.dark, seeds) > over - 0.03]
-    lengths = (long * rng.uniform(0.5, 1.3, len(seeds))).astype(np.float32)
+    seeds = seeds[sheet.at(plate.dark, seeds) > lines.over - 0.03]
+    lengths = (lines.long * rng.uniform(0.5, 1.3, len(seeds))).astype(np.float32)
     stray = rng.normal(0, 0.035, len(seeds)).astype(np.float32)
     paths = trace(sheet, (np.cos(turn), np.sin(turn)), seeds, lengths, steps=8, wobble=stray)
-    widths = (wide * rng.uniform(0.75, 1.25, len(seeds))).astype(np.float32)
+    widths = (lines.wide * rng.uniform(0.75, 1.25, len(seeds))).astype(np.float32)
     ink = np.broadcast_to(palette.ink(_INK), (len(seeds), 3))
     needle = Brush(streak=0.0, grain=0.0, dry=0.0, ragged=0.2, taper=0.45, body=1.0)
-    surface.lay(paths, widths, ink, ink, needle, rng, keep=fine_dark > over)
+    surface.lay(Strokes(paths, widths, ink, ink), needle, rng, keep=fine_dark > lines.over)
 
 
 def _scribble(surface: Surface, plate: _Plate, leaves: Mask, rng: np.random.Generator) -> None:
@@ -196,7 +261,11 @@ def _scribble(surface: Surface, plate: _Plate, leaves: Mask, rng: np.random.Gene
     paths = seeds[:, None] + np.stack([np.cos(turn) * reach, np.sin(turn) * reach * 0.7], -1)
     ink = np.broadcast_to(palette.ink(_INK), (len(seeds), 3))
     needle = Brush(streak=0.0, grain=0.0, dry=0.0, ragged=0.2, taper=0.3)
-    surface.lay(paths.astype(np.float32), np.full(len(seeds), 1.8, np.float32), ink, ink, needle, rng)
+    surface.lay(
+        Strokes(paths.astype(np.float32), np.full(len(seeds), 1.8, np.float32), ink, ink),
+        needle,
+        rng,
+    )
 
 
 def _contours(surface: Surface, plate: _Plate, rng: np.random.Generator) -> None:
@@ -211,17 +280,21 @@ def _contours(surface: Surface, plate: _Plate, rng: np.random.Generator) -> None
     paths = trace(sheet, (down, -across), seeds, lengths, steps=8)
     ink = np.broadcast_to(palette.ink(_INK), (len(seeds), 3))
     needle = Brush(streak=0.0, grain=0.0, dry=0.0, ragged=0.2, taper=0.4)
-    surface.lay(paths, np.full(len(seeds), 1.9, np.float32), ink, ink, needle, rng)
+    surface.lay(Strokes(paths, np.full(len(seeds), 1.9, np.float32), ink, ink), needle, rng)
 
 
 def _tint(sheet: Sheet, plate: _Plate) -> Plane:
     """Return the paper with its wash of sanguine and smoke."""
-    paper = palette.ramp(0.5 + 0.3 * sheet.fbm(4, 91, 3) + 0.3 * sheet.fbm(260, 92, 3), "#e6d3ac #f5e8c9")
+    paper = palette.ramp(
+        0.5 + 0.3 * sheet.fbm(4, 91, 3) + 0.3 * sheet.fbm(260, 92, 3), "#e6d3ac #f5e8c9"
+    )
     soft = raster.blur(plate.dark, 7 * sheet.scale)
     sky = raster.blur((plate.part < 1).astype(np.float32), 3 * sheet.scale)
     pool = 0.8 + 0.4 * sheet.fbm(60, 93, 4)
-    paper = palette.mix(paper, palette.ink("#9aa7a0"), np.clip(sky * soft * 0.85 * pool, 0, 1))
-    return palette.mix(paper, palette.ink("#b06f3c"), np.clip((1 - sky) * soft * 0.72 * pool, 0, 1))
+    paper = palette.mix(paper, palette.ink("#6f8488"), np.clip(sky * soft * 1.25 * pool, 0, 0.85))
+    return palette.mix(
+        paper, palette.ink("#9c5a2e"), np.clip((1 - sky) * soft * 1.05 * pool, 0, 0.85)
+    )
 
 
 def paint(pixels: int) -> Plane:
@@ -233,15 +306,26 @@ def paint(pixels: int) -> Plane:
     paper = np.repeat(np.repeat(_tint(sheet, plate), 2, 0), 2, 1)
     surface = Surface(fine, paper)
     dark = np.repeat(np.repeat(plate.dark, 2, 0), 2, 1) + 0.07 * fine.fbm(9, 95, 2)
-    ways = ((0.0, 0.15, 0.34, 62, 1.5), (0.05, 0.3, 0.3, 50, 1.6), (0.9, 0.44, 0.36, 40, 1.5),
-            (-0.85, 0.58, 0.36, 34, 1.6), (0.45, 0.72, 0.4, 30, 1.9), (1.6, 0.84, 0.5, 26, 2.1),
-            (-0.4, 0.93, 0.8, 20, 2.4))  # fmt: skip
-    for turn, over, cover, long, wide in ways:
-        gap = float(np.sqrt(wide * long / cover))
-        _hatch(surface, plate, dark, plate.turn + turn, over, gap, long, wide, rng)
+    ways = (
+        (0.0, 0.13, 0.3, 62, 1.4),
+        (0.05, 0.26, 0.3, 50, 1.5),
+        (0.9, 0.38, 0.36, 40, 1.5),
+        (-0.85, 0.5, 0.4, 34, 1.6),
+        (0.45, 0.62, 0.5, 30, 1.9),
+        (1.6, 0.74, 0.7, 26, 2.1),
+        (-0.4, 0.86, 1.1, 20, 2.5),
+    )
+    for way in ways:
+        _hatch(surface, plate, dark, _Hatch(*way), rng)
     _scribble(surface, plate, leaves, rng)
     _contours(surface, plate, rng)
-    edge = np.minimum.reduce([fine.x, fine.y, fine.width - fine.x, fine.height - fine.y]) + fine.fbm(20, 96, 2)
-    printed = np.where((edge > 30)[..., None], surface.rgb, palette.ink("#f2e6c9") + 0.02 * fine.fbm(4, 97, 2)[..., None])
-    frame = (np.abs(edge - 30) < 1.6) & (fine.fbm(40, 98, 3) > -0.45)
+    edge = np.minimum.reduce(
+        [fine.x, fine.y, fine.width - fine.x, fine.height - fine.y]
+    ) + fine.fbm(20, 96, 2)
+    printed = np.where(
+        (edge > 19)[..., None],
+        surface.rgb,
+        palette.ink("#f2e6c9") + 0.02 * fine.fbm(4, 97, 2)[..., None],
+    )
+    frame = (np.abs(edge - 19) < 1.6) & (fine.fbm(40, 98, 3) > -0.45)
     return raster.halve(np.where(frame[..., None], palette.ink(_INK), printed))

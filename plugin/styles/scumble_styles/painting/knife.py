@@ -7,13 +7,24 @@ import numpy as np
 from scumble_styles.painting import noise, oils, palette, raster
 from scumble_styles.painting.oils import Pass, Scene
 from scumble_styles.painting.sheet import Plane, Points, Sheet
-from scumble_styles.painting.strokes import Brush, Surface, trace
+from scumble_styles.painting.strokes import Brush, Strokes, Surface, trace
 
 _TRUNKS = (
-    (95, 27, 980, 0.02), (205, 16, 880, -0.03), (330, 36, 1040, 0.015), (452, 12, 800, 0.05), (520, 19, 885, -0.02),
-    (860, 15, 830, 0.03), (925, 25, 935, -0.04), (1040, 12, 800, 0.02), (1105, 40, 1050, -0.02),
-    (1225, 22, 930, 0.03), (742, 8, 742, 0.01), (610, 8, 748, -0.02), (662, 6, 722, 0.02), (800, 7, 735, -0.02),
-)  # fmt: skip
+    (95, 27, 980, 0.02),
+    (205, 16, 880, -0.03),
+    (330, 36, 1040, 0.015),
+    (452, 12, 800, 0.05),
+    (520, 19, 885, -0.02),
+    (860, 15, 830, 0.03),
+    (925, 25, 935, -0.04),
+    (1040, 12, 800, 0.02),
+    (1105, 40, 1050, -0.02),
+    (1225, 22, 930, 0.03),
+    (742, 8, 742, 0.01),
+    (610, 8, 748, -0.02),
+    (662, 6, 722, 0.02),
+    (800, 7, 735, -0.02),
+)
 
 
 def _woods(sheet: Sheet) -> Plane:
@@ -25,7 +36,9 @@ def _woods(sheet: Sheet) -> Plane:
     codes = "#3a1238 #7a1f2b #b8371c #e06a17 #f3a01c #fbcf45 #fff0b0"
     rgb = palette.ramp(np.clip(tone, 0, 1), codes)
     cool = raster.ease(0.12, 0.4, noise.fbm(x / 130, y / 190, 12, 4) - 0.3 * glow)
-    far = palette.ramp(np.clip(0.45 + 0.6 * sheet.fbm(90, 13, 2), 0, 1), "#2c2f66 #3f6a8e #7fa9a8 #c3d3b8")
+    far = palette.ramp(
+        np.clip(0.45 + 0.6 * sheet.fbm(90, 13, 2), 0, 1), "#2c2f66 #3f6a8e #7fa9a8 #c3d3b8"
+    )
     rgb = palette.mix(rgb, far, 0.92 * cool)
     moss = raster.ease(0.25, 0.5, noise.fbm(x / 120, y / 100, 14, 3))
     return palette.mix(rgb, palette.ink("#7f8a2a"), 0.7 * moss)
@@ -55,7 +68,8 @@ def _floor(sheet: Sheet, rgb: Plane) -> tuple[Plane, Plane]:
 def _trunk_line(trunk: tuple[float, float, float, float], y: Plane) -> Plane:
     x, wide, foot, lean = trunk
     sway = wide * 0.55 * np.sin(y / 170 + x) + 4 * noise.line(y / 70 + x, 31, 2)
-    return (x + lean * (foot - y) + sway).astype(np.float32)
+    line: Plane = (x + lean * (foot - y) + sway).astype(np.float32)
+    return line
 
 
 def _scene(sheet: Sheet) -> Scene:
@@ -74,7 +88,9 @@ def _scene(sheet: Sheet) -> Scene:
     return Scene(rgb, (np.cos(turn), np.sin(turn)), detail.astype(np.float32))
 
 
-def _bark(surface: Surface, trunk: tuple[float, float, float, float], rng: np.random.Generator) -> None:
+def _bark(
+    surface: Surface, trunk: tuple[float, float, float, float], rng: np.random.Generator
+) -> None:
     """Build one birch from short sideways scrapes of the knife."""
     wide, foot = trunk[1], trunk[2]
     _stand(surface, trunk, rng)
@@ -93,23 +109,38 @@ def _bark(surface: Surface, trunk: tuple[float, float, float, float], rng: np.ra
     paths = np.stack([spots - half, spots, spots + half], 1).astype(np.float32)
     widths = (wide * rng.uniform(0.3, 0.75, count) + 3).astype(np.float32)
     blade = Brush(streak=0.6, grain=0.09, dry=0.25, ragged=0.16, taper=0.06, body=1.2)
-    surface.lay(paths, widths, first, second, blade, rng)
+    surface.lay(Strokes(paths, widths, first, second), blade, rng)
     _scars(surface, trunk, rng)
 
 
-def _stand(surface: Surface, trunk: tuple[float, float, float, float], rng: np.random.Generator) -> None:
+def _stand(
+    surface: Surface, trunk: tuple[float, float, float, float], rng: np.random.Generator
+) -> None:
     """Draw the knife down the whole trunk first, light side and shaded side."""
     wide, foot = trunk[1], trunk[2]
-    for part, colours in ((0.0, "#a9a3b8 #d9cfc2"), (0.42, "#5a5488 #8a84a8"), (-0.4, "#e6dcc8 #fffaf0")):
+    for part, colours in (
+        (0.0, "#a9a3b8 #d9cfc2"),
+        (0.42, "#5a5488 #8a84a8"),
+        (-0.4, "#e6dcc8 #fffaf0"),
+    ):
         for top in np.arange(-30, foot, 95):
             y = np.linspace(top, min(top + 115, foot), 6, dtype=np.float32)
             spots = np.stack([_trunk_line(trunk, y) + part * wide, y], -1)
             first, second = colours.split()
             blade = Brush(streak=0.7, grain=0.08, dry=0.15, ragged=0.12, taper=0.03, body=1.0)
-            oils.single(surface, spots, wide * (1.9 if part == 0 else 1.0), (first, second), blade, rng)
+            oils.single(
+                surface,
+                spots,
+                wide * (1.9 if part == 0 else 1.0),
+                (first, second),
+                brush=blade,
+                rng=rng,
+            )
 
 
-def _scars(surface: Surface, trunk: tuple[float, float, float, float], rng: np.random.Generator) -> None:
+def _scars(
+    surface: Surface, trunk: tuple[float, float, float, float], rng: np.random.Generator
+) -> None:
     wide, foot = trunk[1], trunk[2]
     count = int(foot / (wide * 1.1 + 7))
     y = rng.uniform(0, foot, count).astype(np.float32)
@@ -118,12 +149,23 @@ def _scars(surface: Surface, trunk: tuple[float, float, float, float], rng: np.r
     start = _trunk_line(trunk, y) + side * wide * 0.98
     bend = rng.normal(2, 2, count)
     paths = np.stack(
-        [np.stack([start, y], -1), np.stack([start - side * reach * 0.5, y + bend], -1),
-         np.stack([start - side * reach, y + bend * 0.4], -1)], 1).astype(np.float32)  # fmt: skip
+        [
+            np.stack([start, y], -1),
+            np.stack([start - side * reach * 0.5, y + bend], -1),
+            np.stack([start - side * reach, y + bend * 0.4], -1),
+        ],
+        1,
+    ).astype(np.float32)
     dark = palette.wander(np.broadcast_to(palette.ink("#231728"), (count, 3)), rng, 0.03, 0.3)
     brown = np.broadcast_to(palette.ink("#7a3a26"), (count, 3))
     blade = Brush(streak=0.5, grain=0.06, dry=0.3, ragged=0.3, taper=0.3, body=1.1)
-    surface.lay(paths, (wide * rng.uniform(0.1, 0.26, count) + 1.8).astype(np.float32), dark, brown, blade, rng)
+    surface.lay(
+        Strokes(
+            paths, (wide * rng.uniform(0.1, 0.26, count) + 1.8).astype(np.float32), dark, brown
+        ),
+        blade,
+        rng,
+    )
 
 
 def _branches(surface: Surface, rng: np.random.Generator) -> None:
@@ -134,14 +176,25 @@ def _branches(surface: Surface, rng: np.random.Generator) -> None:
             x = float(_trunk_line(trunk, np.array([y], np.float32))[0])
             side = float(rng.choice([-1, 1]))
             reach = trunk[1] * rng.uniform(2.2, 5)
-            way = np.array([(x, y), (x + side * reach * 0.5, y - reach * 0.4), (x + side * reach, y - reach)])
-            oils.single(surface, way.astype(np.float32), trunk[1] * 0.2 + 1.5, ("#2b1a34", "#8a7f96"), blade, rng)
+            way = np.array(
+                [(x, y), (x + side * reach * 0.5, y - reach * 0.4), (x + side * reach, y - reach)]
+            )
+            oils.single(
+                surface,
+                way.astype(np.float32),
+                trunk[1] * 0.2 + 1.5,
+                ("#2b1a34", "#8a7f96"),
+                brush=blade,
+                rng=rng,
+            )
 
 
 def _falling(sheet: Sheet, surface: Surface, rng: np.random.Generator) -> None:
     """Lay the last leaves over trunks and water: clean touches of bright paint."""
     count = 2300
-    spots: Points = np.stack([rng.uniform(0, 1280, count), rng.uniform(0, 1, count) ** 1.25 * 1010], -1)
+    spots: Points = np.stack(
+        [rng.uniform(0, 1280, count), rng.uniform(0, 1, count) ** 1.25 * 1010], -1
+    )
     spots = spots.astype(np.float32)
     crown = noise.fbm(spots[:, 0] / 150, spots[:, 1] / 120, 51, 3)
     spots = spots[(crown > 0.06) & (rng.random(count) < np.where(spots[:, 1] < 640, 1.0, 0.45))]
@@ -149,12 +202,16 @@ def _falling(sheet: Sheet, surface: Surface, rng: np.random.Generator) -> None:
     tone = np.clip(0.62 + rng.normal(0, 0.26, count), 0, 1).astype(np.float32)
     first = palette.ramp(tone, "#8a1f24 #d4461a #f08a1c #fbc638 #fff09a")
     second = palette.wander(first, rng, 0.08, 0.25)
-    turn = (noise.fbm(spots[:, 0] / 170, spots[:, 1] / 150, 41, 2) * 2.2 + rng.normal(0.5, 0.6, count))
+    turn = noise.fbm(spots[:, 0] / 170, spots[:, 1] / 150, 41, 2) * 2.2 + rng.normal(
+        0.5, 0.6, count
+    )
     flow = (sheet.flat(1.0), sheet.flat(0.0))
     lengths = rng.uniform(11, 24, count).astype(np.float32)
     paths = trace(sheet, flow, spots, lengths, steps=4, wobble=turn.astype(np.float32))
     blade = Brush(streak=0.55, grain=0.08, dry=0.2, ragged=0.3, taper=0.2, body=1.5)
-    surface.lay(paths, rng.uniform(8, 15, count).astype(np.float32), first, second, blade, rng)
+    surface.lay(
+        Strokes(paths, rng.uniform(8, 15, count).astype(np.float32), first, second), blade, rng
+    )
 
 
 def paint(pixels: int) -> Plane:

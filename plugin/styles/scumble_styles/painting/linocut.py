@@ -8,10 +8,24 @@ from scumble_styles.painting import noise, palette, raster
 from scumble_styles.painting.sheet import Mask, Plane, Points, Sheet
 
 _SUN = (860.0, 300.0)
-_TREES = ((150, 905, 440, 62), (238, 880, 330, 46), (70, 930, 300, 50), (1165, 800, 300, 44),
-          (1232, 820, 210, 34), (690, 622, 96, 14), (722, 618, 70, 11), (655, 626, 62, 10))  # fmt: skip
-_BIRDS = ((330, 190, 1.25), (430, 135, 0.9), (505, 232, 0.75), (262, 290, 0.8), (585, 165, 0.55),
-          (400, 265, 0.5))  # fmt: skip
+_TREES = (
+    (150, 905, 440, 62),
+    (238, 880, 330, 46),
+    (70, 930, 300, 50),
+    (1165, 800, 300, 44),
+    (1232, 820, 210, 34),
+    (690, 622, 96, 14),
+    (722, 618, 70, 11),
+    (655, 626, 62, 10),
+)
+_BIRDS = (
+    (330, 190, 1.25),
+    (430, 135, 0.9),
+    (505, 232, 0.75),
+    (262, 290, 0.8),
+    (585, 165, 0.55),
+    (400, 265, 0.5),
+)
 
 
 def _cuts(lane: Plane, run: Plane, wide: Plane, seed: int, long: float = 1.0) -> Mask:
@@ -43,19 +57,23 @@ def _sky(block: _Block) -> None:
     dx, dy = sheet.x - _SUN[0], sheet.y - _SUN[1]
     far = np.hypot(dx, dy)
     angle = np.arctan2(dy, dx)
-    ring = np.floor(far / 95 + 0.0)
-    lanes = 78 + 26 * np.clip(ring, 0, 12)
-    lane = angle / (2 * np.pi) * lanes + 0.12 * block.rough + 500
+    ring = np.floor(np.log2(np.maximum(far + 16 * sheet.fbm(70, 8, 2), 60) / 60))
+    lanes = 60 * 2 ** np.clip(ring, 0, 5)
+    lane = angle / (2 * np.pi) * lanes + 0.12 * block.rough + 4000
     run = far / 95
-    bright = np.clip(1.12 - far / 1150 + 0.25 * sheet.fbm(260, 9, 3), 0.12, 0.94)
+    bright = np.clip(1.2 - far / 1150 + 0.25 * sheet.fbm(260, 9, 3), 0.12, 0.94)
     block.key = ~_cuts(lane, run, bright.astype(np.float32), 11, 1.35)
     ringed = raster.ease(118, 112, far) > 0.5
     block.key = np.where(ringed, np.abs(far - 104 - 2 * block.rough) < 5, block.key)
-    bands = sheet.y - 395 - 30 * np.sin(sheet.x / 210 + 1) - 10 * block.rough
-    for offset, thick, cell in ((0, 15, 200), (62, 11, 260), (-150, 9, 230)):
+    bands = sheet.y - 395 - 30 * np.sin(sheet.x / 210 + 1) - 1.5 * block.rough
+    for offset, thick, cell in ((0, 24, 200), (72, 17, 260), (-165, 17, 230)):
         swell = thick * np.clip(noise.line(sheet.x / cell + offset, 31, 2) * 1.6 + 0.25, 0, 1)
         cloud = np.abs(bands - offset) < swell
-        block.key = np.where(cloud & ~ringed, np.abs(bands - offset) > swell - 3.5, block.key)
+        block.key = np.where(
+            cloud & ~ringed,
+            (np.abs(bands - offset) > swell - 4) | (np.abs(bands - offset - 4) < swell * 0.12),
+            block.key,
+        )
 
 
 def _ridge(sheet: Sheet, level: float, swell: float, cell: float, seed: int) -> Plane:
@@ -73,8 +91,11 @@ def _hills(block: _Block) -> Plane:
     shade = np.clip(0.78 - 0.5 * noise.line(x / 140, 22, 2) - (y - far) / 230, 0.1, 0.88)
     block.carve(hill, _cuts(lane, (y - far) / 60, shade, 12, 0.9))
     ground = np.where(hill, 1, ground)
-    plans = ((632, 62, 420, 23, (430, 470), 30), (735, 78, 560, 24, (1010, 560), 40),
-             (868, 70, 520, 27, (250, 640), 52))  # fmt: skip
+    plans = (
+        (632, 62, 420, 23, (430, 470), 30),
+        (735, 78, 560, 24, (1010, 560), 40),
+        (868, 70, 520, 27, (250, 640), 52),
+    )
     for index, (level, swell, cell, seed, vanish, density) in enumerate(plans):
         top = _ridge(sheet, level, swell, cell, seed)
         hill = y > top
@@ -83,7 +104,9 @@ def _hills(block: _Block) -> Plane:
         lane = fan * density + 0.16 * block.rough + 200
         light = 0.66 + 0.42 * noise.fbm(x / 330, depth / 160, seed + 5, 2)
         light = light + 0.22 * raster.ease(40, 0, depth)
-        cuts = _cuts(lane, np.sqrt(np.maximum(depth, 0)) / 6.5, np.clip(light, 0.14, 0.9), seed, 1.1)
+        cuts = _cuts(
+            lane, np.sqrt(np.maximum(depth, 0)) / 6.5, np.clip(light, 0.14, 0.9), seed, 1.1
+        )
         block.carve(hill, cuts & (depth > 5))
         ground = np.where(hill, index + 2, ground)
     return ground
@@ -96,7 +119,9 @@ def _trees(block: _Block) -> Mask:
         part = (foot - sheet.y) / tall
         girth = wide * np.clip(np.sin(np.pi * np.clip(part, 0, 1) ** 0.62), 0, 1) ** 0.75
         flame = 0.14 * wide * np.sin(sheet.y / (tall * 0.035) + 3 * np.sin(sheet.x / wide * 2))
-        side = (sheet.x - cx + 0.05 * tall * np.sin(part * 4)) / np.maximum(girth + flame * 0.6, 0.5)
+        side = (sheet.x - cx + 0.05 * tall * np.sin(part * 4)) / np.maximum(
+            girth + flame * 0.6, 0.5
+        )
         inside = (np.abs(side) < 1) & (part > 0) & (part < 1)
         lane = side * (4.2 if wide > 30 else 2.2) + 0.3 * np.sin(part * 15) + 50
         light = np.clip(0.24 + 0.5 * side, 0.0, 0.72)
@@ -109,8 +134,24 @@ def _trees(block: _Block) -> Mask:
 def _bird(at: tuple[float, float, float]) -> list[Points]:
     x, y, size = at
     wing = np.array(
-        [(-62, -22), (-38, -30), (-14, -14), (0, -3), (16, -18), (40, -36), (66, -30), (44, -24),
-         (22, -4), (8, 8), (-2, 12), (-12, 4), (-24, -8), (-40, -20)], np.float32)  # fmt: skip
+        [
+            (-62, -22),
+            (-38, -30),
+            (-14, -14),
+            (0, -3),
+            (16, -18),
+            (40, -36),
+            (66, -30),
+            (44, -24),
+            (22, -4),
+            (8, 8),
+            (-2, 12),
+            (-12, 4),
+            (-24, -8),
+            (-40, -20),
+        ],
+        np.float32,
+    )
     return [wing * size + np.array((x, y), np.float32)]
 
 
@@ -120,12 +161,15 @@ def _village(block: _Block) -> Mask:
     for x, y, wide in ((520, 640, 46), (575, 628, 38), (474, 652, 34), (610, 640, 30)):
         tall = wide * 0.62
         wall = np.array([(x, y), (x + wide, y), (x + wide, y + tall), (x, y + tall)], np.float32)
-        roof = np.array([(x - 6, y + 2), (x + wide * 0.5, y - wide * 0.46), (x + wide + 6, y + 2)],
-                        np.float32)  # fmt: skip
+        roof = np.array(
+            [(x - 6, y + 2), (x + wide * 0.5, y - wide * 0.46), (x + wide + 6, y + 2)], np.float32
+        )
         walls, top = (raster.polygon(sheet, shape) > 0.5 for shape in (wall, roof))
         dark = walls & (sheet.x > x + wide * 0.62)
         door = walls & (np.abs(sheet.x - x - wide * 0.3) < 4) & (sheet.y > y + tall * 0.45)
-        block.carve(walls | top, walls & ~dark & ~door | top & ((sheet.y * 0.9 + sheet.x * 0.2) % 9 < 6))
+        block.carve(
+            walls | top, walls & ~dark & ~door | top & ((sheet.y * 0.9 + sheet.x * 0.2) % 9 < 6)
+        )
         roofs |= top
     return roofs
 
@@ -143,13 +187,16 @@ def _colours(sheet: Sheet, ground: Plane, canopy: Mask, roofs: Mask) -> list[tup
     far = np.hypot(sheet.x - _SUN[0], sheet.y - _SUN[1])
     sky = (ground == 0) & (far > 104)
     roll = palette.ramp(
-        np.clip((sheet.y + 30 * sheet.fbm(300, 3, 2)) / 600, 0, 1), "#2a7f8c #5aa59a #e9b44c #ee7b30"
+        np.clip((sheet.y + 30 * sheet.fbm(300, 3, 2)) / 600, 0, 1),
+        "#2a7f8c #5aa59a #e9b44c #ee7b30",
     )
     fields = sum(
-        ((ground == number)[..., None] * palette.ink(code) for number, code in
-         ((1, "#e0603a"), (2, "#f0b13c"), (3, "#7fa650"), (4, "#e8933a"))),
+        (
+            (ground == number)[..., None] * palette.ink(code)
+            for number, code in ((1, "#e0603a"), (2, "#f0b13c"), (3, "#7fa650"), (4, "#e8933a"))
+        ),
         np.zeros((*ground.shape, 3), np.float32),
-    )  # fmt: skip
+    )
     green = canopy[..., None] * palette.ink("#3f8f6b")
     return [
         (sky.astype(np.float32), roll),
@@ -169,9 +216,11 @@ def paint(pixels: int) -> Plane:
     roofs = _village(block)
     canopy = _trees(block)
     birds = raster.polygon(sheet, *[wing for bird in _BIRDS for wing in _bird(bird)]) > 0.5
-    block.key |= birds
-    paper = palette.ramp(0.5 + 0.35 * sheet.fbm(5, 77, 3) + 0.2 * sheet.fbm(200, 78, 2),
-                         "#ead9b4 #f6ead0")  # fmt: skip
+    halo = raster.blur(birds.astype(np.float32), 6 * sheet.scale) > 0.06
+    block.key = (block.key & ~halo) | birds
+    paper = palette.ramp(
+        0.5 + 0.35 * sheet.fbm(5, 77, 3) + 0.2 * sheet.fbm(200, 78, 2), "#ead9b4 #f6ead0"
+    )
     picture = paper
     shifts = ((1.5, -2.0), (-1.5, 1.5), (1.0, 2.5), (2.0, 1.5), (1.0, -1.0))
     layers = _colours(sheet, ground, canopy & ~birds, roofs)
@@ -179,7 +228,7 @@ def paint(pixels: int) -> Plane:
         pressed = _print(sheet, mask, shift, 90 + number)
         picture = palette.mix(picture, tint, np.clip(pressed, 0, 1) * 0.96)
     edge = np.minimum.reduce([sheet.x, sheet.y, 1280 - sheet.x, 1024 - sheet.y]) + 3 * block.rough
-    key = block.key & (edge > 26)
-    picture = np.where((edge > 22)[..., None], picture, paper)
+    key = block.key & (edge > 19)
+    picture = np.where((edge > 16)[..., None], picture, paper)
     pressed = _print(sheet, raster.blur(key.astype(np.float32), 1), (0, 0), 120)
     return raster.halve(palette.mix(picture, palette.ink("#151a33"), np.clip(pressed, 0, 1)))

@@ -12,8 +12,14 @@ _FISH = (
     ((835, 250), (560, 90), (270, 250), (330, 560)),
     ((430, 800), (700, 960), (1010, 790), (930, 470)),
 )
-_PADS = ((1090, 190, 118, 2.4), (1190, 420, 74, 1.0), (170, 850, 128, -0.6), (70, 640, 66, 0.4),
-         (960, 110, 58, 3.5), (320, 930, 62, -1.6))  # fmt: skip
+_PADS = (
+    (1090, 190, 118, 2.4),
+    (1190, 420, 74, 1.0),
+    (170, 850, 128, -0.6),
+    (70, 640, 66, 0.4),
+    (960, 110, 58, 3.5),
+    (320, 930, 62, -1.6),
+)
 _LOTUS = ((1090, 182, 86), (172, 840, 92))
 
 
@@ -37,9 +43,11 @@ class _Pond:
         )
         crest = raster.ease(0.93, 0.99, wave) * raster.ease(0.0, 0.25, sheet.fbm(110, 11, 2))
         self.gold = (crest > 0.4).astype(np.float32)
-        self.size = sheet.flat(19.0)
+        self.size = sheet.flat(22.0)
 
-    def put(self, mask: Plane, rgb: Plane, heading: Plane | float, size: float, gold: float = 0.0) -> None:
+    def put(
+        self, mask: Plane, rgb: Plane, heading: Plane | float, size: float, gold: float = 0.0
+    ) -> None:
         inside = mask > 0.5
         self.rgb = np.where(inside[..., None], rgb, self.rgb)
         self.heading = np.where(inside, heading, self.heading).astype(np.float32)
@@ -63,7 +71,11 @@ def _along(sheet: Sheet, spine: Points) -> tuple[Plane, Plane, Plane]:
     past = ahead[index, 0] * dx + ahead[index, 1] * dy
     length = float(np.linalg.norm(np.diff(spine, axis=0), axis=1).sum())
     along = index / (len(spine) - 1) + past / length
-    return along.astype(np.float32), side.astype(np.float32), np.arctan2(ahead[:, 1], ahead[:, 0])[index]
+    return (
+        along.astype(np.float32),
+        side.astype(np.float32),
+        np.arctan2(ahead[:, 1], ahead[:, 0])[index],
+    )
 
 
 def _fin(pond: _Pond, root: Points, tip: tuple[float, float], spread: float, code: str) -> None:
@@ -77,9 +89,9 @@ def _fin(pond: _Pond, root: Points, tip: tuple[float, float], spread: float, cod
     mask = ((np.abs(off) < spread) & (far < reach * frill)).astype(np.float32)
     ray = 0.5 + 0.5 * np.cos(off * 30)
     rgb = palette.ramp(np.clip(0.25 + 0.5 * ray + 0.3 * far / reach, 0, 1), code)
-    pond.put(mask, rgb, (turn + off).astype(np.float32), 12)
-    rim = mask * (far > reach * (frill - 0.13))
-    pond.put(rim, palette.ink("#f6c850"), (turn + off + np.pi / 2).astype(np.float32), 11, 1.0)
+    pond.put(mask, rgb, (turn + off).astype(np.float32), 13.5)
+    rim = mask * (far > reach * (frill - 0.16))
+    pond.put(rim, palette.ink("#f6c850"), (turn + off + np.pi / 2).astype(np.float32), 14, 1.0)
 
 
 def _koi(pond: _Pond, way: tuple[tuple[float, float], ...], seed: int) -> None:
@@ -87,38 +99,52 @@ def _koi(pond: _Pond, way: tuple[tuple[float, float], ...], seed: int) -> None:
     spine = curve(*way, count=90)
     along, side, heading = _along(sheet, spine)
     part = np.clip(along, 0, 1)
-    girth = 92 * np.clip(np.sin(np.pi * (0.10 + 0.86 * part) ** 0.62), 0, 1) ** 0.8 * (1 - 0.35 * part)
+    girth = (
+        92 * np.clip(np.sin(np.pi * (0.10 + 0.86 * part) ** 0.62), 0, 1) ** 0.8 * (1 - 0.35 * part)
+    )
     girth = girth * np.sqrt(np.clip(1 - (1 - np.clip((along + 0.07) / 0.17, 0, 1)) ** 2.2, 0, 1))
+    girth = np.maximum(girth, 1e-3)
     codes = "#7a1414 #d8391e #f58a4a #fbd9a8"
-    first, last = np.arctan2(*(spine[3] - spine[0])[::-1]), np.arctan2(*(spine[-1] - spine[-6])[::-1])
+    first, last = (
+        np.arctan2(*(spine[3] - spine[0])[::-1]),
+        np.arctan2(*(spine[-1] - spine[-6])[::-1]),
+    )
     for sign in (-1, 1):
         for at, back, reach in ((20, 0.95, 150), (58, 0.6, 86)):
             turn = np.arctan2(*(spine[at + 2] - spine[at])[::-1]) + sign * back
             rim = 76 if at == 20 else 42
-            root = spine[at] + rim * 0.8 * np.array([-np.sin(turn - sign * back), np.cos(turn - sign * back)]) * sign
+            root = (
+                spine[at]
+                + rim
+                * 0.8
+                * np.array([-np.sin(turn - sign * back), np.cos(turn - sign * back)])
+                * sign
+            )
             _fin(pond, root, (np.cos(turn) * reach, np.sin(turn) * reach), 0.5, codes)
         turn = last + sign * 0.42
         _fin(pond, spine[-6], (np.cos(turn) * 190, np.sin(turn) * 190), 0.36, codes)
     inside = (np.abs(side) < girth) & (along > -0.07) & (along < 1.02)
-    outline = (np.abs(side) < girth + 9) & (along > -0.082) & (along < 1.0)
-    pond.put(outline.astype(np.float32), palette.ink("#12183c"), heading, 11)
+    outline = (np.abs(side) < girth + 12) & (along > -0.082) & (along < 1.0)
+    pond.put(outline.astype(np.float32), palette.ink("#12183c"), heading, 13.5)
     patch = noise.fbm(along * 3.4 + seed, side / 95, 60 + seed, 2)
     scale = np.abs((along * 22 + np.where(np.floor(side / 17) % 2 > 0, 0.5, 0)) % 1 - 0.5)
-    rgb = palette.ramp(np.clip(1.02 - np.abs(side) / girth * 0.7 - 0.5 * scale, 0, 1),
-                       "#8fa8b8 #e6d9c0 #fff6e2")  # fmt: skip
-    red = palette.ramp(np.clip(1.0 - np.abs(side) / girth * 0.75 - 0.5 * scale, 0, 1),
-                       "#6e0f1c #d42d1c #ff7a35")  # fmt: skip
+    rgb = palette.ramp(
+        np.clip(1.02 - np.abs(side) / girth * 0.7 - 0.5 * scale, 0, 1), "#8fa8b8 #e6d9c0 #fff6e2"
+    )
+    red = palette.ramp(
+        np.clip(1.0 - np.abs(side) / girth * 0.75 - 0.5 * scale, 0, 1), "#6e0f1c #d42d1c #ff7a35"
+    )
     rgb = palette.mix(rgb, red, raster.ease(-0.02, 0.02, patch))
     black = (noise.fbm(along * 5 + 7 + seed, side / 60, 70 + seed, 2) > 0.42) & (along > 0.15)
     rgb = np.where(black[..., None], palette.ink("#1a1a34"), rgb)
-    pond.put(inside.astype(np.float32), rgb, heading, 11.5)
-    back = inside & (np.abs(side) < 6.5) & (along > 0.22) & (along < 0.95)
-    pond.put(back.astype(np.float32), palette.ink("#f3c04a"), heading, 11, 1.0)
+    pond.put(inside.astype(np.float32), rgb, heading, 12.5)
+    spine_tiles = inside & (np.abs(side) < 8) & (along > 0.22) & (along < 0.95)
+    pond.put(spine_tiles.astype(np.float32), palette.ink("#f3c04a"), heading, 14, 1.0)
     for sign in (-1, 1):
         spot = spine[9] + 46 * sign * np.array([-np.sin(first), np.cos(first)])
         far = np.hypot(sheet.x - spot[0], sheet.y - spot[1])
-        pond.put((far < 17).astype(np.float32), palette.ink("#f3c04a"), heading, 10, 1.0)
-        pond.put((far < 9).astype(np.float32), palette.ink("#0b0b20"), heading, 10)
+        pond.put((far < 22).astype(np.float32), palette.ink("#f3c04a"), heading, 12.5, 1.0)
+        pond.put((far < 11).astype(np.float32), palette.ink("#0b0b20"), heading, 12.5)
 
 
 def _pad(pond: _Pond, pad: tuple[float, float, float, float]) -> None:
@@ -131,9 +157,9 @@ def _pad(pond: _Pond, pad: tuple[float, float, float, float]) -> None:
     vein = 0.5 + 0.5 * np.cos(turn * 11)
     tone = 0.3 + 0.4 * far * vein + 0.25 * sheet.fbm(60, int(x), 2)
     rgb = palette.ramp(np.clip(tone, 0, 1), "#0d3b2a #1f7a3d #7cb83c #d6dd6a")
-    pond.put(mask.astype(np.float32), rgb, turn + np.pi / 2, 15)
-    rim = mask & (far > 1 - 12 / reach)
-    pond.put(rim.astype(np.float32), palette.ink("#e6bd45"), turn + np.pi / 2, 12, 1.0)
+    pond.put(mask.astype(np.float32), rgb, turn + np.pi / 2, 17)
+    rim = mask & (far > 1 - 15 / reach)
+    pond.put(rim.astype(np.float32), palette.ink("#e6bd45"), turn + np.pi / 2, 15, 1.0)
 
 
 def _lotus(pond: _Pond, flower: tuple[float, float, float]) -> None:
@@ -149,16 +175,19 @@ def _lotus(pond: _Pond, flower: tuple[float, float, float]) -> None:
             mask = (np.abs(v) < width) & (u > 0) & (u < 1)
             tone = np.clip(0.2 + 0.75 * u - 0.8 * np.abs(v) + 0.12 * ring, 0, 1)
             rgb = palette.ramp(tone, "#b51e63 #e8639a #f9b3c4 #fff0ea")
-            pond.put(mask.astype(np.float32), rgb, turn, 10.5)
+            pond.put(mask.astype(np.float32), rgb, turn, 11.5)
     heart = np.hypot(sheet.x - x, sheet.y - y) < reach * 0.16
-    pond.put(heart.astype(np.float32), palette.ink("#f3c04a"), 0.0, 10, 1.0)
+    pond.put(heart.astype(np.float32), palette.ink("#f3c04a"), 0.0, 12.5, 1.0)
 
 
 def _border(pond: _Pond) -> None:
     sheet = pond.sheet
     gap = np.minimum.reduce([sheet.x, sheet.y, sheet.width - sheet.x, sheet.height - sheet.y])
-    for outer, inner, code, gold in ((0, 18, "#f0bd48", 1), (18, 36, "#a51f2a", 0), (36, 52, "#f0bd48", 1),
-                                     (52, 64, "#10163a", 0)):  # fmt: skip
+    for outer, inner, code, gold in (
+        (0, 20, "#a51f2a", 0),
+        (20, 41, "#f0bd48", 1),
+        (41, 58, "#10163a", 0),
+    ):
         band = ((gap >= outer) & (gap < inner)).astype(np.float32)
         pond.put(band, palette.ink(code), 0.0, inner - outer, gold)
 
@@ -169,10 +198,11 @@ def _set_tiles(pond: _Pond, fine: Sheet, rng: np.random.Generator) -> Plane:
     count = len(tiles.centres)
     colour = palette.wander(pond.sheet.at(pond.rgb, tiles.centres), rng, 0.045, 0.1, 0.14)
     golden = pond.sheet.at(pond.gold, tiles.centres) > 0.5
-    leaf = palette.ramp(rng.random(count).astype(np.float32), "#7a4a10 #c98a1e #f0bd48 #ffe9a0",
-                        (0, 0.25, 0.7, 1))  # fmt: skip
+    leaf = palette.ramp(
+        rng.random(count).astype(np.float32), "#7a4a10 #c98a1e #f0bd48 #ffe9a0", (0, 0.25, 0.7, 1)
+    )
     colour = np.where(golden[:, None], leaf, colour)
-    joint, face = tesserae.grout(fine, tiles, 2.2)
+    joint, face = tesserae.grout(fine, tiles, 2.8)
     u, v = tiles.local(fine)
     tilt = rng.normal(0, 0.075, (2, count)).astype(np.float32)
     glow = (tilt[0][tiles.owner] * u + tilt[1][tiles.owner] * v) * (1 + 1.2 * golden[tiles.owner])

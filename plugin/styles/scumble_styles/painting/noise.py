@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import functools
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-Array = NDArray[np.float32]
+Array = NDArray[Any]
 
 _PERIOD = 256
 
@@ -49,7 +50,8 @@ def fbm(x: Array, y: Array, seed: int, octaves: int = 4, gain: float = 0.5) -> A
         total += np.float32(strength) * gradient(x * step + octave * 17, y * step, seed + octave)
         norm += strength
         strength *= gain
-    return total * np.float32(1.4 / norm)
+    result: Array = total * np.float32(1.4 / norm)
+    return result
 
 
 def line(x: Array, seed: int, octaves: int = 4) -> Array:

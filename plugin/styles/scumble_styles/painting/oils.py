@@ -9,7 +9,7 @@ import numpy as np
 
 from scumble_styles.painting import palette, raster
 from scumble_styles.painting.sheet import Plane, Points, Sheet
-from scumble_styles.painting.strokes import Brush, Surface, trace
+from scumble_styles.painting.strokes import Brush, Strokes, Surface, trace
 
 
 @dataclass(frozen=True)
@@ -45,9 +45,7 @@ class Pass:
     """Share of the places that get a stroke."""
 
 
-def paint(
-    sheet: Sheet, surface: Surface, scene: Scene, passes: Sequence[Pass], seed: int
-) -> None:
+def paint(sheet: Sheet, surface: Surface, scene: Scene, passes: Sequence[Pass], seed: int) -> None:
     """Paint the scene on the surface, pass by pass."""
     rng = np.random.default_rng(seed)
     for step in passes:
@@ -71,7 +69,7 @@ def _one_pass(
     if scene.short is None:
         order = np.arange(len(seeds))
     paths = trace(sheet, scene.flow, seeds[order], lengths[order], wobble=stray[order])
-    surface.lay(paths, widths[order], first[order], second[order], step.brush, rng)
+    surface.lay(Strokes(paths, widths[order], first[order], second[order]), step.brush, rng)
 
 
 def mixed(colour: Plane, step: Pass, rng: np.random.Generator) -> tuple[Plane, Plane]:
@@ -90,15 +88,18 @@ def single(
     points: Points,
     width: float,
     colours: tuple[str, str],
+    *,
     brush: Brush,
     rng: np.random.Generator,
 ) -> None:
     """Lay one named stroke by hand."""
     surface.lay(
-        points[None].astype(np.float32),
-        np.array([width], np.float32),
-        palette.ink(colours[0])[None],
-        palette.ink(colours[1])[None],
+        Strokes(
+            points[None].astype(np.float32),
+            np.array([width], np.float32),
+            palette.ink(colours[0])[None],
+            palette.ink(colours[1])[None],
+        ),
         brush,
         rng,
     )

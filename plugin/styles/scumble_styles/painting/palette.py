@@ -50,7 +50,8 @@ def from_lab(lab: Plane) -> Plane:
     """Turn Oklab back into sRGB, clipped to what a screen can show."""
     linear = np.clip(((lab @ _FROM_LAB.T) ** 3) @ _FROM_CONE.T, 0, 1)
     rgb = np.where(linear <= 0.0031308, linear * 12.92, 1.055 * linear ** (1 / 2.4) - 0.055)
-    return np.clip(rgb, 0, 1).astype(np.float32)
+    shown: Plane = np.clip(rgb, 0, 1).astype(np.float32)
+    return shown
 
 
 def ramp(value: Plane, codes: str, stops: Sequence[float] | None = None) -> Plane:

@@ -54,7 +54,7 @@ def _sea(view: _View) -> None:
     view.put(raster.ease(-1, 1, y - _HORIZON), rgb, 0.05 * np.sin(x / 60), 0.25)
 
 
-def _cape(view: _View, level: Plane, foot: Plane, codes: str, seed: int, busy: float) -> None:
+def _cape(view: _View, level: Plane, foot: Plane, codes: str, *, seed: int, busy: float) -> None:
     """Lay a headland: cliffs in planes of light and shade."""
     sheet = view.sheet
     x, y = sheet.x, sheet.y
@@ -70,41 +70,66 @@ def _capes(view: _View) -> None:
     x = view.sheet.x
     far = 372 - 62 * np.exp(-(((x - 760) / 170) ** 2)) - 34 * np.exp(-(((x - 980) / 200) ** 2))
     far = far + 9 * noise.line(x / 60, 31, 3) + 70 * raster.ease(560, 430, x)
-    _cape(view, far, np.full_like(x, 408), "#5a3fae #8a62c9 #c88ad0 #ffb3b8", 32, 0.35)
+    _cape(view, far, np.full_like(x, 408), "#5a3fae #8a62c9 #c88ad0 #ffb3b8", seed=32, busy=0.35)
     left = 250 + 0.62 * x + 30 * noise.line(x / 80, 33, 4)
     foot = 560 + 24 * noise.line(x / 120, 34, 3) - 0.1 * x
     codes = "#6a1b5c #b72a3f #ee5a2a #ff9a3d #ffd27a"
-    _cape(view, left, foot, codes, 35, 0.5)
+    _cape(view, left, foot, codes, seed=35, busy=0.5)
     right = 620 - 0.62 * (x - 830) + 26 * noise.line(x / 70, 36, 4)
     shore = 800 + 30 * noise.line(x / 110, 37, 3) + 0.12 * (x - 900)
-    _cape(view, np.maximum(right, 345), shore, codes, 38, 0.5)
+    _cape(view, np.maximum(right, 345), shore, codes, seed=38, busy=0.5)
 
 
-def _house(view: _View, x: float, y: float, wide: float, tall: float, wall: str) -> None:
+def _house(view: _View, house: tuple[float, float, float, float, str]) -> None:
+    x, y, wide, tall, wall = house
+
     def box(*corners: tuple[float, float]) -> Plane:
         return raster.polygon(view.sheet, np.array(corners, np.float32))
 
-    view.put(box((x, y), (x + wide, y), (x + wide, y + tall), (x, y + tall)), palette.ink(wall), 1.5, 0.95)
-    shade = box((x + wide * 0.64, y), (x + wide, y), (x + wide, y + tall), (x + wide * 0.64, y + tall))
+    view.put(
+        box((x, y), (x + wide, y), (x + wide, y + tall), (x, y + tall)),
+        palette.ink(wall),
+        1.5,
+        0.95,
+    )
+    shade = box(
+        (x + wide * 0.64, y), (x + wide, y), (x + wide, y + tall), (x + wide * 0.64, y + tall)
+    )
     view.put(shade, palette.ink("#8a78d8"), 1.5, 0.95)
-    roof = box((x - 6, y + 2), (x + wide * 0.2, y - tall * 0.36), (x + wide * 0.85, y - tall * 0.36),
-               (x + wide + 6, y + 2))  # fmt: skip
+    roof = box(
+        (x - 6, y + 2),
+        (x + wide * 0.2, y - tall * 0.36),
+        (x + wide * 0.85, y - tall * 0.36),
+        (x + wide + 6, y + 2),
+    )
     view.put(roof, palette.ink("#e8402c"), 0.3, 0.95)
     for at in (0.16, 0.42):
         left = x + wide * at
-        pane = box((left, y + tall * 0.3), (left + wide * 0.12, y + tall * 0.3),
-                   (left + wide * 0.12, y + tall * 0.62), (left, y + tall * 0.62))  # fmt: skip
+        pane = box(
+            (left, y + tall * 0.3),
+            (left + wide * 0.12, y + tall * 0.3),
+            (left + wide * 0.12, y + tall * 0.62),
+            (left, y + tall * 0.62),
+        )
         view.put(pane, palette.ink("#1d4fb8"), 1.5, 0.98)
 
 
 def _houses(view: _View) -> None:
-    for house in ((1010, 452, 74, 62, "#fff0d0"), (1092, 420, 62, 70, "#ffc9a0"), (1165, 455, 80, 66, "#fff6e2"),
-                  (1060, 512, 84, 62, "#ffe0b0"), (1150, 530, 70, 60, "#f9b8b8"), (958, 545, 66, 52, "#fff0d0"),
-                  (1228, 512, 64, 74, "#ffd9a0")):  # fmt: skip
-        _house(view, *house)
+    for house in (
+        (1010, 452, 74, 62, "#fff0d0"),
+        (1092, 420, 62, 70, "#ffc9a0"),
+        (1165, 455, 80, 66, "#fff6e2"),
+        (1060, 512, 84, 62, "#ffe0b0"),
+        (1150, 530, 70, 60, "#f9b8b8"),
+        (958, 545, 66, 52, "#fff0d0"),
+        (1228, 512, 64, 74, "#ffd9a0"),
+    ):
+        _house(view, house)
 
 
-def _pine(view: _View, foot: tuple[float, float], head: tuple[float, float], size: float, seed: int) -> None:
+def _pine(
+    view: _View, foot: tuple[float, float], head: tuple[float, float], *, size: float, seed: int
+) -> None:
     """Draw an umbrella pine: a leaning trunk and flat clouds of needles."""
     sheet = view.sheet
     x, y = sheet.x, sheet.y
@@ -130,24 +155,34 @@ def _pine(view: _View, foot: tuple[float, float], head: tuple[float, float], siz
 def _terrace(view: _View) -> None:
     sheet = view.sheet
     x, y = sheet.x, sheet.y
-    top = 905 - 130 * raster.ease(520, 0, x) + 22 * noise.line(x / 90, 41, 4) + 160 * raster.ease(700, 900, x)
+    top = (
+        905
+        - 130 * raster.ease(520, 0, x)
+        + 22 * noise.line(x / 90, 41, 4)
+        + 160 * raster.ease(700, 900, x)
+    )
     mask = raster.ease(-3, 3, y - top)
     shade = raster.ease(0.12, -0.12, noise.fbm(x / 200, y / 70, 42, 3))
-    rgb = palette.ramp(np.clip(0.45 + 0.6 * sheet.fbm(46, 43, 3), 0, 1), "#e85a2a #ffa23a #ffd45e #f6ef8e")
+    rgb = palette.ramp(
+        np.clip(0.45 + 0.6 * sheet.fbm(46, 43, 3), 0, 1), "#e85a2a #ffa23a #ffd45e #f6ef8e"
+    )
     rgb = palette.mix(rgb, palette.ink("#6a3fb8"), 0.85 * shade)
     view.put(mask, rgb, -0.5 + 0.5 * shade, 0.45)
     bloom = raster.ease(0.3, 0.42, noise.fbm(x / 26, y / 22, 44, 2)) * raster.ease(-20, 30, y - top)
-    petals = palette.ramp(np.clip(0.5 + sheet.fbm(60, 45, 2), 0, 1), "#ff2f7a #ff7ab0 #ffffff #d63ad0")
+    petals = palette.ramp(
+        np.clip(0.5 + sheet.fbm(60, 45, 2), 0, 1), "#ff2f7a #ff7ab0 #ffffff #d63ad0"
+    )
     view.put(bloom * mask, petals, 0.8, 0.85)
 
 
 def _boats(view: _View) -> None:
     for cx, cy, size in ((470, 640, 1.0), (640, 520, 0.6), (565, 455, 0.4)):
         for spots, code in (
-            (((-3, -8), (2, -132), (58, -14)), "#fff6dc"), (((-8, -8), (-2, -118), (-46, -12)), "#ff8f3a"),
+            (((-3, -8), (2, -132), (58, -14)), "#fff6dc"),
+            (((-8, -8), (-2, -118), (-46, -12)), "#ff8f3a"),
             (((-58, -8), (66, -10), (44, 14), (-42, 14)), "#c81e4a"),
             (((-50, 20), (50, 20), (26, 44), (-24, 44)), "#1d2f8e"),
-        ):  # fmt: skip
+        ):
             shape = np.array(spots, np.float32) * size + np.array((cx, cy), np.float32)
             view.put(raster.polygon(view.sheet, shape), palette.ink(code), 1.2, 0.95)
 
@@ -160,29 +195,38 @@ def _scene(sheet: Sheet) -> Scene:
     _houses(view)
     _boats(view)
     _terrace(view)
-    _pine(view, (150, 960), (250, 235), 250, 51)
-    _pine(view, (1262, 520), (1195, 250), 130, 52)
-    edges = np.hypot(*np.gradient(raster.blur(palette.grey(view.rgb), 2 * sheet.scale))) * sheet.scale
+    _pine(view, (150, 960), (250, 235), size=250, seed=51)
+    _pine(view, (1262, 520), (1195, 250), size=130, seed=52)
+    edges = (
+        np.hypot(*np.gradient(raster.blur(palette.grey(view.rgb), 2 * sheet.scale))) * sheet.scale
+    )
     detail = np.maximum(view.busy, np.clip(edges * 30, 0, 0.75)).astype(np.float32)
-    return Scene(view.rgb, (np.cos(view.turn), np.sin(view.turn)), detail, (1.15 - 0.55 * detail).astype(np.float32))
+    return Scene(
+        view.rgb,
+        (np.cos(view.turn), np.sin(view.turn)),
+        detail,
+        (1.15 - 0.55 * detail).astype(np.float32),
+    )
 
 
 def paint(pixels: int) -> Plane:
     """Draw the picture with a longer side of ``pixels`` pixels."""
     sheet = Sheet(pixels)
     fine = sheet.finer()
-    tooth = 0.56 + 0.34 * fine.fbm(7, 61, 2) + 0.14 * fine.fbm(60, 65, 2)
+    tooth = 0.56 + 0.42 * fine.fbm(5.5, 61, 2) + 0.08 * fine.fbm(60, 65, 2)
     ground = palette.ramp(np.clip(tooth, 0, 1), "#22143a #3a2350")
     surface = Surface(fine, ground, np.clip(tooth, 0, 1))
-    stick = Brush(streak=0.35, grain=0.1, dry=0.55, ragged=0.3, taper=0.12, body=0.5, tooth=0.5)
-    firm = Brush(streak=0.3, grain=0.1, dry=0.45, ragged=0.3, taper=0.15, body=0.6, tooth=0.4)
+    stick = Brush(streak=0.35, grain=0.1, dry=0.5, ragged=0.3, taper=0.12, body=0.5, tooth=0.24)
+    firm = Brush(streak=0.3, grain=0.1, dry=0.55, ragged=0.3, taper=0.15, body=0.6, tooth=0.66)
+    tip = Brush(streak=0.3, grain=0.08, dry=0.4, ragged=0.3, taper=0.15, body=0.6, tooth=0.5)
     passes = (
-        Pass(34, 120, 24, brush=stick, wobble=0.2, light=0.04, hue=0.2, accent=0.1),
-        Pass(20, 84, 16, brush=firm, wobble=0.14, light=0.05, hue=0.22, accent=0.2),
-        Pass(11, 46, 11.5, above=0.3, brush=firm, wobble=0.12, light=0.04, hue=0.16, accent=0.16),
-        Pass(6.5, 24, 6.5, above=0.6, brush=firm, wobble=0.1, hue=0.12),
-        Pass(5, 16, 4.8, above=0.9, brush=firm, wobble=0.05, hue=0.05, light=0.02),
+        Pass(40, 150, 29, brush=stick, wobble=0.2, light=0.04, hue=0.2, accent=0.1),
+        Pass(27, 112, 20, brush=firm, wobble=0.14, light=0.05, hue=0.22, accent=0.2),
+        Pass(18, 95, 23, brush=firm, wobble=0.1, light=0.06, hue=0.26, accent=0.45),
+        Pass(13, 54, 15, above=0.3, brush=tip, wobble=0.12, light=0.04, hue=0.16, accent=0.16),
+        Pass(8, 28, 8.5, above=0.6, brush=tip, wobble=0.1, hue=0.12),
+        Pass(5.5, 17, 5, above=0.9, brush=tip, wobble=0.05, hue=0.05, light=0.02),
     )
     oils.paint(sheet, surface, _scene(sheet), passes, seed=1905)
     shade = raster.relief(raster.blur(surface.height + 0.9 * tooth, 1), 0.9)
-    return raster.halve(np.clip(surface.rgb * (1 + 0.1 * shade[..., None]), 0, 1))
+    return raster.halve(np.clip(surface.rgb * (1 + 0.16 * shade[..., None]), 0, 1))

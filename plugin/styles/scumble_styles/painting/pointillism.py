@@ -6,16 +6,29 @@ import numpy as np
 
 from scumble_styles.painting import noise, oils, palette, raster
 from scumble_styles.painting.sheet import Plane, Points, Sheet
-from scumble_styles.painting.strokes import Brush, Surface
+from scumble_styles.painting.strokes import Brush, Strokes, Surface
 
 _SHORE = 545.0
 _SUN = (985.0, 372.0)
 _POPLARS = (
-    (96, 132, 50, 1), (188, 92, 56, 2), (286, 168, 50, 3), (372, 214, 44, 4),
-    (452, 262, 38, 5), (520, 304, 32, 6), (578, 340, 27, 7), (626, 372, 23, 8),
-)  # fmt: skip
-_BUSHES = ((40, 520, 95, 11), (330, 528, 80, 12), (690, 528, 58, 13), (800, 536, 42, 14),
-           (1100, 530, 66, 15), (1215, 512, 92, 16), (905, 540, 34, 17))  # fmt: skip
+    (96, 132, 50, 1),
+    (188, 92, 56, 2),
+    (286, 168, 50, 3),
+    (372, 214, 44, 4),
+    (452, 262, 38, 5),
+    (520, 304, 32, 6),
+    (578, 340, 27, 7),
+    (626, 372, 23, 8),
+)
+_BUSHES = (
+    (40, 520, 95, 11),
+    (330, 528, 80, 12),
+    (690, 528, 58, 13),
+    (800, 536, 42, 14),
+    (1100, 530, 66, 15),
+    (1215, 512, 92, 16),
+    (905, 540, 34, 17),
+)
 
 
 def _sky(sheet: Sheet) -> Plane:
@@ -31,13 +44,14 @@ def _sky(sheet: Sheet) -> Plane:
     return palette.mix(rgb, palette.ink("#fffbe0"), raster.ease(46, 40, far))
 
 
-def _foliage(sheet: Sheet, rgb: Plane, shape: Plane, centre: tuple[float, float], reach: float,
-             seed: int) -> Plane:  # fmt: skip
+def _foliage(
+    sheet: Sheet, rgb: Plane, shape: Plane, centre: tuple[float, float], *, reach: float, seed: int
+) -> Plane:
     """Lay leaves inside a shape, lit from the sun's side."""
     leaf = sheet.fbm(26, 300 + seed, 3)
     side = (sheet.x - centre[0]) / reach
     tone = 0.46 + 0.3 * np.clip(side, -1.2, 1.2) + 0.42 * leaf
-    codes = "#2a2a6b #35518a #2f7363 #5d9a46 #b9c543 #f6dc62"
+    codes = "#1f1d5c #2b4585 #23695a #56963f #b9c543 #f8e06a"
     return palette.mix(rgb, palette.ramp(np.clip(tone, 0, 1), codes), shape)
 
 
@@ -50,10 +64,12 @@ def _far_bank(sheet: Sheet, rgb: Plane) -> Plane:
     rgb = palette.mix(rgb, field, raster.ease(520, 528, y))
     for cx, cy, size, seed in _BUSHES:
         ragged = 0.28 * sheet.fbm(30, 60 + seed, 3)
-        shape = raster.ease(1.04, 0.94, np.hypot((x - cx) / size, (y - cy) / (size * 0.62)) + ragged)
-        rgb = _foliage(sheet, rgb, shape, (cx, cy), size, seed)
-    for cx, top, wide, seed in _POPLARS:
-        rgb = _poplar(sheet, rgb, (cx, top, wide), seed)
+        shape = raster.ease(
+            1.04, 0.94, np.hypot((x - cx) / size, (y - cy) / (size * 0.62)) + ragged
+        )
+        rgb = _foliage(sheet, rgb, shape, (cx, cy), reach=size, seed=seed)
+    for *tree, seed in _POPLARS:
+        rgb = _poplar(sheet, rgb, (tree[0], tree[1], tree[2]), seed)
     return rgb
 
 
@@ -67,7 +83,7 @@ def _poplar(sheet: Sheet, rgb: Plane, tree: tuple[float, float, float], seed: in
     shape *= raster.ease(top - 3, top + 5, y) * raster.ease(_SHORE - 12, _SHORE - 26, y)
     trunk = raster.ease(wide * 0.13, wide * 0.1, np.abs(x - cx - 9)) * (y > _SHORE - 90)
     rgb = palette.mix(rgb, palette.ink("#4a3566"), trunk * (y < _SHORE))
-    return _foliage(sheet, rgb, shape, (cx, 0), wide, seed)
+    return _foliage(sheet, rgb, shape, (cx, 0), reach=wide, seed=seed)
 
 
 def _water(sheet: Sheet, upper: Plane) -> Plane:
@@ -79,7 +95,7 @@ def _water(sheet: Sheet, upper: Plane) -> Plane:
     ).astype(np.float32)
     spots[..., 1] = np.clip(spots[..., 1], 4, _SHORE)
     mirror = sheet.at(upper, spots)
-    rgb = palette.mix(mirror, palette.ink("#3f6fb4"), 0.2 + 0.28 * depth)
+    rgb = palette.mix(mirror, palette.ink("#2f5fb0"), 0.14 + 0.34 * depth)
     bright = raster.ease(0.18, 0.55, ripple)
     rgb = palette.mix(rgb, palette.ink("#bfe0e6"), 0.5 * bright)
     lane = np.exp(-(((x - _SUN[0]) / (38 + 90 * depth)) ** 2))
@@ -95,7 +111,9 @@ def _near_bank(sheet: Sheet, rgb: Plane) -> tuple[Plane, Plane]:
     tone = 0.62 + 0.35 * sheet.fbm(34, 53, 3) - 0.5 * shade
     grass = palette.ramp(np.clip(tone, 0, 1), "#2b2f7a #3d6f8c #4f9553 #a8c441 #f4dd57")
     rgb = palette.mix(rgb, grass, bank)
-    reeds = raster.ease(0.25, 0.5, noise.fbm(x / 9, y / 120, 54, 2)) * raster.ease(40, 0, np.abs(y - top))
+    reeds = raster.ease(0.25, 0.5, noise.fbm(x / 9, y / 120, 54, 2)) * raster.ease(
+        40, 0, np.abs(y - top)
+    )
     return palette.mix(rgb, palette.ink("#3c3f86"), 0.7 * reeds), bank
 
 
@@ -122,7 +140,9 @@ def _scene(sheet: Sheet) -> tuple[Plane, Plane]:
 def _divide(colour: Plane, rng: np.random.Generator) -> Plane:
     """Split a colour into the purer ones that mix to it in the eye."""
     lab = palette.to_lab(colour)
-    turn = rng.choice(np.array([-0.75, -0.3, 0.0, 0.3, 0.75]), len(lab)) + rng.normal(0, 0.1, len(lab))
+    turn = rng.choice(np.array([-0.75, -0.3, 0.0, 0.3, 0.75]), len(lab)) + rng.normal(
+        0, 0.1, len(lab)
+    )
     cos, sin = np.cos(turn), np.sin(turn)
     a, b = lab[:, 1].copy(), lab[:, 2].copy()
     gain = 1.35 + rng.normal(0, 0.12, len(lab))
@@ -133,8 +153,16 @@ def _divide(colour: Plane, rng: np.random.Generator) -> Plane:
     return palette.from_lab(lab.astype(np.float32))
 
 
-def _dots(surface: Surface, sheet: Sheet, rgb: Plane, size: float, gap: float, share: Plane,
-          rng: np.random.Generator) -> None:  # fmt: skip
+def _dots(
+    surface: Surface,
+    sheet: Sheet,
+    rgb: Plane,
+    *,
+    size: float,
+    gap: float,
+    share: Plane,
+    rng: np.random.Generator,
+) -> None:
     spots = sheet.scatter(gap, rng)
     spots = spots[rng.random(len(spots)) < sheet.at(share, spots)]
     wide = (size * rng.uniform(0.75, 1.2, len(spots))).astype(np.float32)
@@ -145,7 +173,7 @@ def _dots(surface: Surface, sheet: Sheet, rgb: Plane, size: float, gap: float, s
     first = _divide(sheet.at(rgb, spots), rng)
     second = palette.wander(first, rng, 0.03, 0.12)
     dab = Brush(streak=0.35, grain=0.06, dry=0.0, ragged=0.18, taper=0.5, body=0.8)
-    surface.lay(paths, wide, first, second, dab, rng)
+    surface.lay(Strokes(paths, wide, first, second), dab, rng)
 
 
 def paint(pixels: int) -> Plane:
@@ -157,8 +185,8 @@ def paint(pixels: int) -> Plane:
     edges = np.hypot(*np.gradient(raster.blur(palette.grey(rgb), 2 * sheet.scale))) * sheet.scale
     fine = np.clip(edges * 45, 0, 1)
     everywhere = sheet.flat(1.0)
-    _dots(surface, sheet, rgb, 17, 10, everywhere, rng)
-    _dots(surface, sheet, rgb, 10.5, 7.2, 0.9 - 0.25 * bank, rng)
-    _dots(surface, sheet, rgb, 8.5, 6.6, 0.55 + 0.45 * fine, rng)
-    _dots(surface, sheet, rgb, 6.2, 4.8, fine, rng)
+    _dots(surface, sheet, rgb, size=21, gap=12.5, share=everywhere, rng=rng)
+    _dots(surface, sheet, rgb, size=14, gap=9.6, share=0.9 - 0.25 * bank, rng=rng)
+    _dots(surface, sheet, rgb, size=11.5, gap=8.8, share=0.55 + 0.45 * fine, rng=rng)
+    _dots(surface, sheet, rgb, size=8, gap=6.2, share=fine, rng=rng)
     return oils.light(surface, oils.canvas(surface.sheet, 4.0), strength=0.16, shine=0.05)

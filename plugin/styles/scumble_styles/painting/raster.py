@@ -39,14 +39,16 @@ def halve(picture: Plane, times: int = 2) -> Plane:
     rows, columns = picture.shape[0] // times, picture.shape[1] // times
     cut = picture[: rows * times, : columns * times]
     blocks = cut.reshape(rows, times, columns, times, *picture.shape[2:])
-    return blocks.mean(axis=(1, 3)).astype(np.float32)
+    small: Plane = blocks.mean(axis=(1, 3)).astype(np.float32)
+    return small
 
 
 def relief(height: Plane, strength: float, angle: float = -2.3) -> Plane:
     """Return raking light over a height field: 0 flat, positive towards the light."""
     down, across = np.gradient(height)
     slope = across * np.cos(angle) + down * np.sin(angle)
-    return (-np.tanh(slope * strength)).astype(np.float32)
+    light: Plane = -np.tanh(slope * strength).astype(np.float32)
+    return light
 
 
 def polygon(sheet: Sheet, *outlines: Points) -> Plane:

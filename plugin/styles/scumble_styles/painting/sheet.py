@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
 from scumble_styles.painting import noise
 
-Plane: TypeAlias = NDArray[np.float32]
-"""One number per pixel (H, W), or three (H, W, 3)."""
+Plane: TypeAlias = NDArray[Any]
+"""Floats, single precision wherever it matters: (H, W), or (H, W, 3) for colour."""
 Mask: TypeAlias = NDArray[np.bool_]
-Points: TypeAlias = NDArray[np.float32]
+Points: TypeAlias = NDArray[Any]
 """Positions in units, (..., 2), x first."""
 
 LONG, SHORT = 1280.0, 1024.0
@@ -43,7 +43,8 @@ class Sheet:
 
     def filled(self, colour: Plane) -> Plane:
         """Return a picture of one colour."""
-        return np.broadcast_to(colour.astype(np.float32), (self.rows, self.columns, 3)).copy()
+        picture: Plane = np.broadcast_to(colour, (self.rows, self.columns, 3)).astype(np.float32)
+        return picture
 
     def fbm(self, cell: float, seed: int, octaves: int = 4, squash: float = 1.0) -> Plane:
         """Return clouds of noise, cells ``cell`` units wide and ``cell * squash`` tall."""
@@ -60,7 +61,7 @@ class Sheet:
         """Return jittered grid positions ``spacing`` units apart, in random order."""
         across = np.arange(-margin, self.width + margin + spacing, spacing, dtype=np.float32)
         down = np.arange(-margin, self.height + margin + spacing, spacing, dtype=np.float32)
-        grid = np.stack(np.meshgrid(across, down), axis=-1).reshape(-1, 2)
+        grid: Points = np.stack(np.meshgrid(across, down), axis=-1).reshape(-1, 2)
         grid = grid + rng.uniform(-0.5, 0.5, grid.shape) * spacing
         spots: Points = rng.permutation(grid.astype(np.float32))
         return spots

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import functools
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -39,6 +40,23 @@ class Brush:
     """How much of the paper's hollows stay bare (needs a surface with a grain)."""
 
 
+class Strokes(NamedTuple):
+    """Strokes in the order they are laid."""
+
+    paths: Points
+    """(N, steps, 2)"""
+    widths: Plane
+    """(N,)"""
+    first: Plane
+    """Colours the brushes are loaded with, (N, 3)."""
+    second: Plane
+    """Colours not quite mixed in, (N, 3)."""
+
+    def part(self, chosen: slice) -> Strokes:
+        """Return some of the strokes."""
+        return Strokes(*(field[chosen] for field in self))
+
+
 class Surface:
     """Paint on a ground: colour and height, finer than the picture."""
 
@@ -51,42 +69,35 @@ class Surface:
 
     def lay(
         self,
-        paths: Points,
-        widths: Plane,
-        first: Plane,
-        second: Plane,
+        strokes: Strokes,
         brush: Brush,
         rng: np.random.Generator,
         keep: Mask | None = None,
     ) -> None:
-        """Paint strokes in order: paths (N, steps, 2), widths (N,), colours (N, 3).
-
-        With ``keep`` (a mask as fine as the surface) paint lands only there.
-        """
+        """Lay strokes in order; with ``keep``, as fine as the surface, only there."""
         scale = self.sheet.scale
+        paths, widths = strokes.paths, strokes.widths
         runs = np.linalg.norm(np.diff(paths, axis=1), axis=-1).sum(axis=1)
         along = max(int(np.max(runs, initial=1) * scale / 0.62) + 2, 4)
         across = max(int(np.max(widths, initial=1) * scale / 0.62) + 2, 4)
         batch = max(_SAMPLES // (along * across), 1)
         for start in range(0, len(paths), batch):
-            part = slice(start, start + batch)
-            colours = (first[part], second[part])
-            self._batch(paths[part], widths[part], colours, brush, rng, (along, across), keep)
+            part = strokes.part(slice(start, start + batch))
+            self._batch(part, brush, rng, samples=(along, across), keep=keep)
 
     def _batch(
         self,
-        paths: Points,
-        widths: Plane,
-        colours: tuple[Plane, Plane],
+        strokes: Strokes,
         brush: Brush,
         rng: np.random.Generator,
+        *,
         samples: tuple[int, int],
         keep: Mask | None,
     ) -> None:
-        count, (along, across) = len(paths), samples
+        count, (along, across) = len(strokes.paths), samples
         s = np.linspace(0, 1, along, dtype=np.float32)
         u = np.linspace(-1, 1, across, dtype=np.float32)
-        spots = _ribbon(paths, widths, s, u)
+        spots = _ribbon(strokes.paths, strokes.widths, s, u)
         hair, tint = _bristles(count, along, across, rng)
         lip = 1 - brush.ragged * hair
         ends = _ends(s, brush.taper)[None, :, None]
@@ -105,9 +116,9 @@ class Surface:
             keeps = self.grain.reshape(-1)[flat] > brush.tooth * (0.55 + 0.45 * tint[wet])
             flat = flat[keeps]
             wet[wet] = keeps
-        stroke = np.nonzero(wet)[0]
+        whose = np.nonzero(wet)[0]
         share = (tint[wet] * brush.streak)[:, None]
-        paint = colours[0][stroke] * (1 - share) + colours[1][stroke] * share
+        paint = strokes.first[whose] * (1 - share) + strokes.second[whose] * share
         paint += ((hair[wet] - 0.5) * brush.grain)[:, None]
         self.rgb.reshape(-1, 3)[flat] = paint
         dome = (1 - np.abs(u) ** 4)[None, None, :] * (0.45 + 0.55 * hair) + 0.15 * tint
@@ -154,9 +165,7 @@ def _bank() -> Plane:
     return np.stack(textures)
 
 
-def _bristles(
-    count: int, along: int, across: int, rng: np.random.Generator
-) -> tuple[Plane, Plane]:
+def _bristles(count: int, along: int, across: int, rng: np.random.Generator) -> tuple[Plane, Plane]:
     """Pick two textures for each stroke: one for relief, one for colour."""
     bank = _bank()
     rows = np.linspace(0, _ALONG * 0.6, along).astype(np.int32)
@@ -177,6 +186,7 @@ def trace(
     flow: tuple[Plane, Plane],
     seeds: Points,
     lengths: Plane,
+    *,
     steps: int = 12,
     wobble: Plane | None = None,
 ) -> Points:

@@ -46,7 +46,9 @@ def settle(
     for _ in range(rounds):
         owner = _owners(sheet, centres, sheet.at(heading, centres), sheet.at(size, centres))
         count = np.bincount(owner.ravel(), minlength=len(centres))
-        sums = [np.bincount(owner.ravel(), plane.ravel(), len(centres)) for plane in (sheet.x, sheet.y)]
+        sums = [
+            np.bincount(owner.ravel(), plane.ravel(), len(centres)) for plane in (sheet.x, sheet.y)
+        ]
         seen = count > 0
         moved = np.stack(sums, -1)[seen] / count[seen][:, None]
         centres = moved.astype(np.float32)
@@ -64,8 +66,9 @@ def grout(sheet: Sheet, tiles: Tiles, gap: float) -> tuple[Mask, Plane]:
     edge = np.zeros(owner.shape, np.float32)
     edge[:, 1:] += owner[:, 1:] != owner[:, :-1]
     edge[1:] += owner[1:] != owner[:-1]
-    near = raster.blur(np.minimum(edge, 1), max(gap * sheet.scale / 2, 1))
-    return near > 0.16, np.clip(1 - near / 0.3, 0, 1).astype(np.float32)
+    radius = max(round(gap * sheet.scale / 2), 1)
+    near = raster.blur(np.minimum(edge, 1), radius) * radius
+    return near > 0.3, np.clip(1 - near / 0.62, 0, 1).astype(np.float32)
 
 
 def _owners(sheet: Sheet, centres: Points, headings: Plane, sizes: Plane) -> NDArray[np.int64]:

@@ -13,7 +13,8 @@ _Window = tuple[slice, slice]
 
 def pigment(code: str) -> Plane:
     """Return how much of each light a pigment swallows at full strength."""
-    return (-np.log(np.clip(palette.ink(code), 0.02, 0.995))).astype(np.float32)
+    swallowed: Plane = -np.log(np.clip(palette.ink(code), 0.02, 0.995))
+    return swallowed
 
 
 class Washes:
@@ -23,9 +24,12 @@ class Washes:
         """Stretch the paper."""
         self.sheet = sheet
         self.dark = np.zeros((sheet.rows, sheet.columns, 3), np.float32)
-        self.tooth = np.clip(0.75 * sheet.fbm(6.5, seed, 3) + 0.45 * sheet.fbm(2.6, seed + 9, 2), -1, 1)
-        self.drift = sheet.fbm(70, seed + 20, 5)
-        self.pool = sheet.fbm(26, seed + 30, 4)
+        self.tooth = np.clip(
+            0.75 * sheet.fbm(6.5, seed, 3) + 0.45 * sheet.fbm(2.6, seed + 9, 2), -1, 1
+        )
+        self.drift = sheet.fbm(110, seed + 20, 4)
+        self.pool = sheet.fbm(30, seed + 30, 2)
+        self.front = sheet.fbm(190, seed + 40, 2)
 
     def window(self, outline: Points, margin: float) -> _Window | None:
         """Return the part of the sheet round an outline, or nothing off the sheet."""
@@ -71,7 +75,9 @@ class Washes:
         mask = self.shape(outline, window)
         if wet:
             soft = raster.blur(mask, wet * scale)
-            mask = raster.ease(0.12, 0.75, soft + 0.2 * self.drift[window] * (soft > 0.02))
+            ragged = soft + 0.16 * self.drift[window] * (soft > 0.02)
+            crisp = raster.ease(0.33, 0.39, ragged) * raster.ease(-0.12, 0.2, self.front[window])
+            mask = np.maximum(0.85 * raster.ease(0.12, 0.75, ragged), crisp * (0.45 + 0.5 * soft))
         rim = mask * np.clip(1 - raster.blur(mask, 3.2 * scale), 0, 1) * 2
         thin = fade[window] if fade is not None else 1.0
         pooled = 1 + bloom * (0.8 * self.drift[window] + 0.6 * self.pool[window])
@@ -94,18 +100,28 @@ class Washes:
         """Return the dry picture, with light raking over the paper's tooth."""
         rgb = paper * np.exp(-self.dark)
         shade = raster.relief(raster.blur(self.tooth, 0.8 * self.sheet.scale), 1.2 / 1.0)
-        return np.clip(rgb * (1 + 0.035 * shade[..., None]), 0, 1).astype(np.float32)
+        dry: Plane = np.clip(rgb * (1 + 0.035 * shade[..., None]), 0, 1)
+        return dry
 
 
-def blob(x: float, y: float, reach: float, rng: np.random.Generator, squash: float = 1.0,
-         rough: float = 0.12, count: int = 90) -> Points:  # fmt: skip
+def blob(
+    x: float,
+    y: float,
+    reach: float,
+    rng: np.random.Generator,
+    *,
+    squash: float = 1.0,
+    rough: float = 0.12,
+    count: int = 90,
+) -> Points:
     """Return a ragged round outline."""
     turn = np.linspace(0, 2 * np.pi, count, endpoint=False)
     radius = np.ones(count)
     for wave in range(2, 14):
         radius += rough / wave**0.8 * rng.normal() * np.cos(wave * turn + rng.uniform(0, 6.3))
     spots = np.stack([np.cos(turn) * radius * reach, np.sin(turn) * radius * reach * squash], -1)
-    return (spots + (x, y)).astype(np.float32)
+    outline: Points = (spots + np.array((x, y))).astype(np.float32)
+    return outline
 
 
 def ribbon(spine: Points, widths: Plane) -> Points:
@@ -122,4 +138,5 @@ def curve(*corners: tuple[float, float], count: int = 40) -> Points:
     t = np.linspace(0, 1, count)[None, :, None]
     while len(spots) > 1:
         spots = spots[:-1] * (1 - t) + spots[1:] * t
-    return spots[0].astype(np.float32)
+    line: Points = spots[0].astype(np.float32)
+    return line
