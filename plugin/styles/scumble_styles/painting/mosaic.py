@@ -8,6 +8,8 @@ from scumble_styles.painting import noise, palette, raster, tesserae
 from scumble_styles.painting.sheet import Plane, Points, Sheet
 from scumble_styles.painting.washes import curve
 
+_CARTOON = 640
+"""Longer side in pixels of the drawing that the tiles are set from, whatever the picture's."""
 _FISH = (
     ((835, 250), (560, 90), (270, 250), (330, 560)),
     ((430, 800), (700, 960), (1010, 790), (930, 470)),
@@ -216,7 +218,7 @@ def _set_tiles(pond: _Pond, fine: Sheet, rng: np.random.Generator) -> Plane:
 
 def paint(pixels: int) -> Plane:
     """Set the mosaic with a longer side of ``pixels`` pixels."""
-    sheet = Sheet(max(pixels, 640))
+    sheet = Sheet(_CARTOON)
     pond = _Pond(sheet)
     for pad in _PADS:
         _pad(pond, pad)
