@@ -24,8 +24,8 @@ from scumble_client import (
 from scumble_krita import layers, text
 from scumble_krita.layers import LayerError, Source
 from scumble_krita.qt import Qt, QtCore, QtGui, QtWidgets
-from scumble_krita.spaces import Scratch
-from scumble_krita.ticks import Stepper
+from scumble_krita.spaces import Scratch, Space
+from scumble_krita.ticks import Stepper, Steps
 from scumble_protocol.parameters import Value
 
 
@@ -59,8 +59,8 @@ class Task:
 class Painter(QtCore.QObject):
     """Paints layers: the one place that talks to the client. All dockers show the same one."""
 
-    POLL_BUSY, POLL_IDLE, BRUSH_PATIENCE = 20, 250, 100
-    """Milliseconds between two polls, and until looking again whether the brush is up."""
+    POLL_BUSY, POLL_IDLE = 20, 250
+    """Milliseconds between two polls."""
 
     changed = QtCore.pyqtSignal()
     """The line, the progress or whether anything runs is another."""
@@ -108,6 +108,12 @@ class Painter(QtCore.QObject):
         """Have the backend started: the artist has begun to choose."""
         self._reach().connect()
         self._set_pace()
+
+    def prepare(self, document: Document) -> None:
+        """Get ready for a document's colours while nothing runs."""
+        if not self.busy:
+            steps = self.scratch.prepare(Space.of(document))
+            self._stepper.run(steps, lambda _: None, self._stumble)
 
     def paint(self, style: Style | None, parameters: Mapping[str, Value]) -> None:
         """Paint every selected layer; what cannot be painted is said in the line."""
@@ -276,30 +282,32 @@ class Painter(QtCore.QObject):
     # ---- into Krita
 
     def _place(self, task: Task, result: Result) -> None:
-        if QtWidgets.QApplication.mouseButtons() != Qt.MouseButton.NoButton:
-            # adding a layer now would end the stroke that the artist is drawing
-            QtCore.QTimer.singleShot(self.BRUSH_PATIENCE, lambda: self._place(task, result))
-            return
         self._say(text.placing(task.source.name))
-        source, note = task.source, ""
-        if layers.is_closed(source.document):
-            source = source._replace(document=layers.document_for(source))
-            note = text.document_closed(source.name)
-        name = task.name(result.step if result.stopped else None)
-
-        def add(node: Node) -> None:
-            if layers.is_closed(source.document):
-                self._place(task, result)  # closed just now
-                return
-            found = layers.add_above(source, node)
-            self._painted.append(name)
-            self._end(task, note or ("" if found else text.source_removed(source.name)))
-
         self._stepper.run(
-            layers.build(name, source, source.document, result.pixels, self.scratch),
-            add,
+            self._placing(task, result),
+            lambda note: self._end(task, note),
             lambda error: self._end(task, _words(error)),
         )
+
+    def _placing(self, task: Task, result: Result) -> Steps[str]:
+        """Put a result above its source; gives what the artist should know about it."""
+        name = task.name(result.step if result.stopped else None)
+        source, note = task.source, ""
+        while True:
+            if layers.is_closed(source.document):
+                source = source._replace(document=layers.document_for(source))
+                note = text.document_closed(source.name)
+                yield
+            document = source.document
+            node = yield from layers.build(name, source, document, result.pixels, self.scratch)
+            while QtWidgets.QApplication.mouseButtons() != Qt.MouseButton.NoButton:
+                yield  # adding a layer now would end the stroke that the artist is drawing
+            if not layers.is_closed(document):
+                break
+        if not layers.add_above(source, node) and not note:
+            note = text.source_removed(source.name)
+        self._painted.append(name)
+        return note
 
     def _end(self, task: Task, problem: str = "") -> None:
         task.ended, task.fraction = True, 1.0
@@ -328,7 +336,10 @@ class Painter(QtCore.QObject):
 
     def _rest(self) -> None:
         if not self.busy:
-            self.scratch.recycle()
+            self._stepper.run(self.scratch.recycle(), lambda _: None, self._stumble)
+
+    def _stumble(self, error: Exception) -> None:
+        self._say(_words(error))
 
     # ---- small things
 

@@ -5,8 +5,7 @@ from krita import Krita
 from scumble_krita import styles, text
 from scumble_krita.gallery import Gallery
 from scumble_krita.parameters import MAIN, More, ParameterForm
-from scumble_krita.qt import QtCore, QtWidgets
-from scumble_krita.spaces import Space
+from scumble_krita.qt import QtWidgets
 from scumble_krita.studio import studio
 from scumble_krita.views import PreviewPane, StatusLine
 
@@ -39,14 +38,9 @@ class Panel(QtWidgets.QWidget):
 
     def get_ready(self) -> None:
         """Krita shows another picture: get ready for its colours while nothing runs."""
-        if not self._studio.painter.busy:
-            QtCore.QTimer.singleShot(0, self._prepare)
-
-    def _prepare(self) -> None:
         document = Krita.instance().activeDocument()
-        space = Space.of(document) if document is not None else None
-        if space is not None and space.can_travel and not space.travels_as_it_is:
-            self._studio.painter.scratch.prepare(space)
+        if document is not None:
+            self._studio.painter.prepare(document)
 
     def _warm_up(self) -> None:
         if self.isVisible():

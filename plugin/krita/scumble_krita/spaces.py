@@ -9,6 +9,8 @@ from typing import NamedTuple
 
 from krita import Document, Krita, Node
 
+from scumble_krita.ticks import Steps
+
 SRGB = "sRGB-elle-V2-srgbtrc.icc"
 _FORMATS = {"U8": "bgra8", "U16": "bgra16", "F16": "rgbaf16", "F32": "rgbaf32"}
 
@@ -47,7 +49,11 @@ class Space(NamedTuple):
 
 
 class Scratch:
-    """A hidden picture in which strips of pixels are converted."""
+    """A hidden picture in which strips of pixels are converted.
+
+    Krita lets events through while it converts. So whatever uses the scratch picture runs as
+    steps of the one Stepper, which never begins a step within another.
+    """
 
     SIZE = 16
     """Pixels a side; a node's pixels may lie outside, and a small picture refreshes fast."""
@@ -56,32 +62,27 @@ class Scratch:
         self._document: Document | None = None
         self._used = False
 
-    def prepare(self, space: Space) -> None:
+    def prepare(self, space: Space) -> Steps[None]:
         """Get ready for layers of a colour space.
 
         Making the picture, and the first conversion, take Krita some 50 ms each: better when it
         shows another picture than while a job runs.
         """
+        if not space.can_travel or space.travels_as_it_is:
+            return
         self._open()
-        if not space.travels_as_it_is:
-            pixel = bytes(self.node(space).pixelData(0, 0, 1, 1))
-            there = self.convert(pixel, 1, 1, space, space.wire)
-            self.convert(there, 1, 1, space.wire, space)
-
-    def _open(self) -> None:
-        if not self._is_open():
-            self._document = Krita.instance().createDocument(
-                self.SIZE, self.SIZE, "Scumble scratch", "RGBA", "U8", SRGB, 72.0
-            )
+        yield
+        pixel = bytes(self.node(space).pixelData(0, 0, 1, 1))
+        there = self.convert(pixel, 1, 1, space, space.wire)
+        yield
+        self.convert(there, 1, 1, space.wire, space)
 
     def node(self, space: Space) -> Node:
         """A layer in a colour space of its own, in no picture's tree.
 
         Raises ValueError if Krita does not know the space.
         """
-        self._open()
-        assert self._document is not None  # noqa: S101 - just made
-        node = self._document.createNode("scratch", "paintlayer")
+        node = self._open().createNode("scratch", "paintlayer")
         if Space.of(node) != space:
             node.setColorSpace(*space)
         if Space.of(node) != space:
@@ -99,22 +100,27 @@ class Scratch:
         self._forget_changes()
         return bytes(node.pixelData(0, 0, width, rows))
 
-    def recycle(self) -> None:
+    def recycle(self) -> Steps[None]:
         """Let go of what the scratch picture's own undo history keeps."""
         if self._used:
             self.close()
+            yield
             self._open()
 
     def close(self) -> None:
         """Close the picture; it is made again when it is needed."""
-        if self._document is not None and self._is_open():
+        if self._document is not None and self._document.rootNode() is not None:
             self._forget_changes()
             self._document.close()
         self._document, self._used = None, False
 
-    def _is_open(self) -> bool:
+    def _open(self) -> Document:
         # another plugin that closes all documents closes this one too
-        return self._document is not None and self._document.rootNode() is not None
+        if self._document is None or self._document.rootNode() is None:
+            self._document = Krita.instance().createDocument(
+                self.SIZE, self.SIZE, "Scumble scratch", "RGBA", "U8", SRGB, 72.0
+            )
+        return self._document
 
     def _forget_changes(self) -> None:
         if self._document is not None:
