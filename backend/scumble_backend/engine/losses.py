@@ -54,13 +54,12 @@ def _rows(features: Tensor) -> Tensor:
 
 
 def nearest_loss(query: Tensor, target: Tensor, weight: Tensor | None = None) -> Tensor:
-    """1 - mean cosine between hypercolumns (n,C) and their targets (n,C).
+    """1 - mean cosine between hypercolumns (n,C) and their targets (n,C), which have length 1.
 
     Kolkin et al. 2022 (NNST), equation 4, with targets that stay fixed for a stage.
     """
-    target = target.to(query.dtype)
-    norms = query.square().sum(1).sqrt() * target.square().sum(1).sqrt()
-    cosine = (query * target).sum(1) / norms.clamp(min=1e-6)
+    length = torch.linalg.vector_norm(query, dim=1)
+    cosine = (query * target).sum(1) / length.clamp(min=1e-6)
     return 1 - mean(cosine, weight)
 
 

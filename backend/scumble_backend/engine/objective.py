@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 import torch
+import torch.nn.functional as F  # noqa: N812 - PyTorch's own habit
 from torch import Tensor
 
 from .canvas import Level
@@ -85,7 +86,7 @@ class Objective:
         targets: Sequence[StyleTargets],
         start: Tensor,
     ) -> Tensor:
-        """The blended style columns (n,C) that each place shall look like."""
+        """The blended style columns (n,C), of length 1, that each place shall look like."""
         taps = self._network.forward(start, self._stage.hyper, self._poll).taps
         now = hypercolumns(on_grid(taps, self._stage.hyper), self._stage.hyper)
         a, protection = self._balance.query(self._stage.late)
@@ -102,7 +103,7 @@ class Objective:
             indices = nearest(query, target.bank, flat, dtype=dtype, poll=self._poll)
             part = mask_on_grid(share, GRID).reshape(-1, 1)  # (1,1) when it is the same anywhere
             result += part * target.bank[indices]
-        return result.to(dtype)
+        return F.normalize(result, dim=1).to(dtype)
 
     def evaluate(self, picture: Tensor) -> Evaluation:
         """Losses and gradient at `picture` (1,3,h,w). Changes nothing, so it can be interrupted."""
@@ -113,7 +114,9 @@ class Objective:
         leaves = {name: x.detach().requires_grad_() for name, x in maps.items()}
         pixels = picture.detach().requires_grad_()
         terms, gradients = self._gram_terms(run.taps)
+        self._poll()
         terms |= self._autograd_terms(leaves, pixels)
+        self._poll()
         total = torch.stack([weight * value for value, weight in terms.values()]).sum()
         total.backward()  # type: ignore[no-untyped-call]
         for name, leaf in leaves.items():

@@ -64,13 +64,13 @@ def road(size: int) -> list[Stage]:
     about as much again as everything before, twice at large sizes.
     """
     draft = size if size <= _SAME else DRAFT
-    stages = [Stage("draft", FIRST, 15, GRAM_ALL, (), "4_2")]
+    stages = [Stage("draft", FIRST, 20, GRAM_ALL, (), "4_2")]
     sizes = _grow(FIRST, draft)
-    stages += [_middle("draft", px, 9 if px == draft else 8) for px in sizes]
+    stages += [_middle("draft", px, 14 if px == draft else 12) for px in sizes]
     if size > draft:
-        stages += [_cut("normal", px, 8) for px in _grow(draft, size)]
+        stages += [_cut("normal", px, 10) for px in _grow(draft, size)]
     else:
-        stages.append(_middle("normal", size, 8))
+        stages.append(_middle("normal", size, 10))
     return [*stages, _middle("fine", size, 10)]
 
 

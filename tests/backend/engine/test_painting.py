@@ -25,9 +25,11 @@ from scumble_backend.engine import (
 )
 from scumble_backend.engine.colour import to_oklab
 from scumble_backend.engine.lbfgs import rms
+from scumble_backend.engine.schedule import road
 
 Photo = Callable[[str, int], Tensor]
 DRAFT = Settings(preset="draft")
+FIRST_STEPS, DRAFT_STEPS = (sum(s.iterations for s in road(100)[:n]) for n in (1, 2))
 
 
 @pytest.fixture(scope="module")
@@ -62,8 +64,8 @@ def test_a_painting_comes_out_at_the_contents_size_within_range(
     for iterate in seen:
         assert set(iterate.losses) == {"style", "gram", "content", "color", "smooth", "total"}
         assert iterate.picture.shape == (3, *iterate.size)
-    assert seen[14].losses["total"] < 0.6 * seen[0].losses["total"]
-    assert seen[-1].losses["total"] < 0.8 * seen[15].losses["total"]
+    assert seen[FIRST_STEPS - 1].losses["total"] < 0.6 * seen[0].losses["total"]
+    assert seen[-1].losses["total"] < 0.8 * seen[FIRST_STEPS].losses["total"]
 
 
 def test_it_looks_more_like_the_style_than_the_photo_did(
@@ -81,10 +83,10 @@ def test_presets_are_stop_points_of_one_run(
     draft = Painting(content, [Style(painted)], DRAFT, network)
     stopped = draft.run()
     normal = Painting(content, [Style(painted)], Settings(preset="normal"), network)
-    passed = [normal.step() for _ in range(24)][-1]
+    passed = [normal.step() for _ in range(DRAFT_STEPS)][-1]
     assert torch.equal(normal.picture(), stopped)
     assert not normal.finished
-    assert passed.total > 24
+    assert passed.total > DRAFT_STEPS
     draft.update(Settings(preset="normal"))  # goes on, and ends where normal ends
     assert not draft.finished
     assert torch.equal(draft.run(), normal.run())
@@ -124,7 +126,7 @@ def test_an_interruption_is_felt_within_a_step_and_leaves_all_whole(
 
     painting = Painting(content, [Style(painted)], DRAFT, network, interrupted=interrupted)
     undisturbed = Painting(content, [Style(painted)], DRAFT, network)
-    for _ in range(15):  # the next step sets a level up
+    for _ in range(FIRST_STEPS):  # the next step sets a level up
         painting.step()
         undisturbed.step()
     before, stop = painting.picture(), True
@@ -226,11 +228,12 @@ def test_an_update_goes_on_from_the_picture_that_is_there(
     photo_ = photo("coffee", 128)
     painting = Painting(photo_, [Style(painted)], Settings(), network)
     before = painting.run()
+    road_steps = sum(stage.iterations for stage in road(128)[:3])
     painting.update(Settings(strength=60))
     assert not painting.finished
     assert torch.equal(painting.picture(), before)
     first = painting.step()
-    assert first.step == 15 + 9 + 8 + 1
+    assert first.step == road_steps + 1
     assert _distance(painting.picture(), before) < 0.1
     assert _distance(painting.picture(), before) < 0.5 * _distance(photo_, before)
     assert first.total < 2 * first.step
@@ -366,7 +369,8 @@ def test_twenty_paintings_leave_no_memory_behind(
     process, sizes = psutil.Process(), []
     for _ in range(20):
         painting = Painting(content, [Style(painted)], DRAFT, network)
-        for _ in range(17):
+        painting._done = FIRST_STEPS - 1  # one iteration of the first stage, two of the next
+        for _ in range(3):
             painting.step()
         died = weakref.ref(painting)
         del painting

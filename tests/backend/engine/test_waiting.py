@@ -1,27 +1,25 @@
 import os
-import subprocess
-import sys
+import runpy
 from pathlib import Path
 
+import pytest
 
-def test_threads_sleep_while_they_wait() -> None:
-    """The engine says so before PyTorch is loaded, unless the user has said otherwise."""
-    script = (
-        "import os, sys; import scumble_backend.engine.waiting as w; "
-        "print(os.environ['OMP_WAIT_POLICY'])"
-    )
-    ours = {k: v for k, v in os.environ.items() if k != "OMP_WAIT_POLICY"}
-    ours["PYTHONPATH"] = os.pathsep.join(p for p in sys.path if p)
-    for extra, expected in (({}, "PASSIVE"), ({"OMP_WAIT_POLICY": "ACTIVE"}, "ACTIVE")):
-        done = subprocess.run(
-            [sys.executable, "-c", script], env=ours | extra, capture_output=True, check=True
-        )
-        assert done.stdout.decode().strip() == expected
+from scumble_backend import engine
+from scumble_backend.engine import waiting
 
 
-def test_the_engine_imports_it_before_pytorch() -> None:
-    from scumble_backend import engine
+def test_threads_sleep_while_they_wait_unless_the_user_has_said_otherwise(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("OMP_WAIT_POLICY", "ACTIVE")
+    runpy.run_path(str(waiting.__file__))
+    assert os.environ["OMP_WAIT_POLICY"] == "ACTIVE"
+    monkeypatch.delenv("OMP_WAIT_POLICY")
+    runpy.run_path(str(waiting.__file__))
+    assert os.environ["OMP_WAIT_POLICY"] == "PASSIVE"
 
+
+def test_the_engine_imports_it_before_anything_that_loads_pytorch() -> None:
     lines = Path(str(engine.__file__)).read_text(encoding="utf-8").splitlines()
     imports = [line for line in lines if line.startswith(("from", "import"))]
     assert imports[0].startswith("from . import waiting")
