@@ -70,7 +70,11 @@ class Krita:
         self.home = Path(tempfile.mkdtemp(prefix="scumble-krita-", dir=tree / "home"))
         self.runtime = self.home / ".run"
         self.pykrita = self.home / ".local" / "share" / "krita" / "pykrita"
-        self.answers: dict[str, Answer] = {"photograph": self._photograph, "press": self._press}
+        self.answers: dict[str, Answer] = {
+            "photograph": self._photograph,
+            "press": lambda keys: self.screen.press(*keys),
+            "mouse": lambda words: self.screen.mouse(*words),
+        }
         self._number = 0
         self._make_home()
         self._install_driver()
@@ -137,15 +141,19 @@ class Krita:
             raise ScenarioError(f"{scenario}: {facts['error']}")
         return facts
 
-    def close(self) -> None:
-        """End Krita politely, then by force; remove its home."""
+    def quit(self) -> int:
+        """End Krita as its menu does, by force if that takes too long; gives its exit status."""
         if self._process.poll() is None:
             (self.home / "desk" / "quit").touch()
             try:
                 self._process.wait(15)
             except subprocess.TimeoutExpired:
                 os.killpg(self._process.pid, signal.SIGKILL)
-                self._process.wait()
+        return self._process.wait()
+
+    def close(self) -> None:
+        """End Krita and its screen; remove its home."""
+        self.quit()
         self.screen.close()
         self._log.close()
         self.pictures.mkdir(parents=True, exist_ok=True)
@@ -173,9 +181,6 @@ class Krita:
 
     def _photograph(self, name: str) -> None:
         self.screen.photograph(self.pictures / f"{name}.png")
-
-    def _press(self, keys: list[str]) -> None:
-        self.screen.press(*keys)
 
     @staticmethod
     def _write(path: Path, value: Any) -> None:

@@ -54,6 +54,10 @@ class Screen:
             timeout=30,
         )
 
+    def mouse(self, *words: str) -> None:
+        """Move or press the mouse, in xdotool's words."""
+        subprocess.run(["xdotool", *words], env=self.environment(), check=True, timeout=30)
+
     def close(self) -> None:
         """End the window manager and the screen."""
         for process in (self._manager, self._server):

@@ -172,6 +172,17 @@ def test_artist_goes_on_while_a_job_runs(krita: Krita, style: Path) -> None:
     assert closed["outside"] == [0, 0, 0, 0]
 
 
+def test_stroke_is_not_cut_short_by_a_painting(krita: Krita, style: Path) -> None:
+    facts = krita.play("stroke", style=krita.bring(style))
+    assert facts["names_while_drawing"] == ["Layer"]
+    assert facts["line_while_drawing"] == "Putting the painting above Layer…"
+    assert facts["stroke"][1] > 60, "all of the line is there"
+    painting = facts["names"][1]
+    assert facts["names"] == ["Layer", painting]
+    assert facts["undo_1"] == [["Layer"], False], "the painting first"
+    assert facts["undo_2"] == [["Layer"], True], "then the stroke"
+
+
 def test_cancel_keeps_the_best_picture_so_far(krita: Krita, style: Path) -> None:
     facts = krita.play("cancel", style=krita.bring(style))
     assert facts["buttons_running"] == [False, True]

@@ -124,6 +124,16 @@ def test_cancel_keeps_what_is_there(warm_krita: Krita, photo: Path, style: Path)
     assert facts["seconds"] < 10
 
 
+def test_krita_can_be_left_in_the_middle_of_a_job(
+    warm_krita: Krita, photo: Path, style: Path
+) -> None:
+    """The last one: it ends this Krita."""
+    warm_krita.play(
+        "leave", seconds=90, photo=warm_krita.bring(photo), style=warm_krita.bring(style)
+    )
+    assert warm_krita.quit() == 0
+
+
 def paint(
     krita: Krita, photo: Path, style: Path, size: int, depth: str = "U8", **more: object
 ) -> Facts:

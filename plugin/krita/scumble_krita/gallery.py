@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from krita import Krita
 
 from scumble_krita import styles, text
-from scumble_krita.jobs import Style
 from scumble_krita.qt import Qt, QtCore, QtGui, QtWidgets
 from scumble_krita.settings import Settings
+from scumble_krita.tasks import Style
 
 SIDE = 64
 _STYLE = Qt.ItemDataRole.UserRole
@@ -29,6 +29,7 @@ class Gallery(QtWidgets.QListWidget):
         self.setGridSize(QtCore.QSize(SIDE + 8, SIDE + 8))
         self.setSpacing(2)
         self.setMinimumHeight(SIDE + 20)
+        self.setItemDelegate(_Framed(self))
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         self.customContextMenuRequested.connect(self._offer_removal)
         self._settings = settings
@@ -125,6 +126,28 @@ class Gallery(QtWidgets.QListWidget):
             f"Remove {removable} from this list", lambda: self._settings.forget(removable)
         )
         menu.popup(self.mapToGlobal(where))
+
+
+class _Framed(QtWidgets.QStyledItemDelegate):
+    """Draws a thumbnail as it is, and a frame around the chosen one."""
+
+    def paint(
+        self,
+        painter: QtGui.QPainter | None,
+        option: QtWidgets.QStyleOptionViewItem,
+        index: QtCore.QModelIndex,
+    ) -> None:
+        if painter is None:
+            return
+        icon: QtGui.QIcon = index.data(Qt.ItemDataRole.DecorationRole)
+        picture = QtCore.QRect(0, 0, SIDE, SIDE)
+        picture.moveCenter(option.rect.center())
+        icon.paint(painter, picture)
+        if option.state & QtWidgets.QStyle.StateFlag.State_Selected:
+            pen = QtGui.QPen(option.palette.color(QtGui.QPalette.ColorRole.Highlight), 4)
+            pen.setJoinStyle(Qt.PenJoinStyle.MiterJoin)
+            painter.setPen(pen)
+            painter.drawRect(picture)
 
 
 class _Loader(QtCore.QObject):

@@ -2,8 +2,6 @@
 
 import time
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from typing import NamedTuple
 
 from krita import Document, Krita, Node
 
@@ -22,38 +20,12 @@ from scumble_client import (
     StyleFile,
 )
 from scumble_krita import layers, text
-from scumble_krita.layers import LayerError, Source
+from scumble_krita.layers import LayerError
 from scumble_krita.qt import Qt, QtCore, QtGui, QtWidgets
 from scumble_krita.spaces import Scratch, Space
+from scumble_krita.tasks import Style, Task
 from scumble_krita.ticks import Stepper, Steps
 from scumble_protocol.parameters import Value
-
-
-class Style(NamedTuple):
-    """A style picture and what it is called."""
-
-    path: str
-    title: str
-    note: str = ""
-    """What it does to a painting, for the tooltip."""
-
-
-@dataclass
-class Task:
-    """One layer being painted."""
-
-    source: Source
-    style: Style
-    parameters: dict[str, Value]
-    job: str | None = None
-    """The client's name for it; None while the layer is read."""
-    fraction: float = 0.0
-    ended: bool = False
-
-    def name(self, stopped_at: int | None = None) -> str:
-        """The name of its result layer."""
-        strength = float(self.parameters["strength"])
-        return text.result_name(self.source.name, self.style.title, strength, stopped_at)
 
 
 class Painter(QtCore.QObject):

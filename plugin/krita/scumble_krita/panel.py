@@ -5,7 +5,7 @@ from krita import Krita
 from scumble_krita import styles, text
 from scumble_krita.gallery import Gallery
 from scumble_krita.parameters import MAIN, More, ParameterForm
-from scumble_krita.qt import QtWidgets
+from scumble_krita.qt import Qt, QtWidgets
 from scumble_krita.studio import studio
 from scumble_krita.views import PreviewPane, StatusLine
 
@@ -47,16 +47,26 @@ class Panel(QtWidgets.QWidget):
             self._studio.painter.warm_up()
 
     def _arrange(self) -> None:
+        choices = QtWidgets.QWidget()
+        upper = QtWidgets.QVBoxLayout(choices)
+        upper.setContentsMargins(0, 0, 0, 0)
+        upper.setSpacing(6)
+        upper.addWidget(self._gallery, 1)
+        upper.addLayout(_row(self._opener("folder"), self._opener("file")))
+        upper.addWidget(ParameterForm(MAIN, self._studio.settings))
+        upper.addWidget(More(self._studio.settings))
+        scroll = QtWidgets.QScrollArea()  # a low docker must not make Krita's window higher
+        scroll.setFrameShape(QtWidgets.QFrame.Shape.NoFrame)
+        scroll.setWidgetResizable(True)
+        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        scroll.setWidget(choices)
         column = QtWidgets.QVBoxLayout(self)
         column.setContentsMargins(6, 6, 6, 6)
         column.setSpacing(6)
-        column.addWidget(self._gallery, 2)
-        column.addLayout(_row(self._opener("folder"), self._opener("file")))
-        column.addWidget(ParameterForm(MAIN, self._studio.settings))
-        column.addWidget(More(self._studio.settings))
+        column.addWidget(scroll, 3)
         column.addLayout(_row(self._paint, self._cancel))
         column.addWidget(self._bar)
-        column.addWidget(self._preview, 3)
+        column.addWidget(self._preview, 2)
         column.addWidget(self._line)
 
     def _opener(self, what: str) -> QtWidgets.QPushButton:

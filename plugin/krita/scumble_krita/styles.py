@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from scumble_krita import text
-from scumble_krita.jobs import Style
+from scumble_krita.tasks import Style
 
 PICTURES = (".jpg", ".jpeg", ".png", ".webp", ".bmp", ".tif", ".tiff")
 FILE_FILTER = "Pictures (" + " ".join(f"*{ending}" for ending in PICTURES) + ");;All files (*)"

@@ -10,7 +10,7 @@ class PreviewPane(QtWidgets.QWidget):
     def __init__(self, parent: QtWidgets.QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("scumble_preview")
-        self.setMinimumHeight(120)
+        self.setMinimumHeight(96)
         policy = QtWidgets.QSizePolicy.Policy
         self.setSizePolicy(policy.Expanding, policy.Expanding)
         self._picture = QtGui.QImage()

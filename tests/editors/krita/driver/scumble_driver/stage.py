@@ -151,7 +151,7 @@ class Stage:
     def show(self):
         """``yield from`` it: the docker, raised and wide enough to be looked at."""
         for other in self.krita.dockers():
-            if other.objectName() == "PresetDocker":
+            if other.windowTitle() == "Brush Presets":
                 other.hide()  # room for ours, as an artist would make it
         docker = self.docker()
         docker.setVisible(True)
