@@ -100,7 +100,11 @@ class Stage:
         """``yield from`` it: a new document with a window, without Krita's own first layer."""
         document = self.krita.createDocument(width, height, "picture", model, depth, "", 72.0)
         self.krita.windows()[0].addView(document)
-        yield 250
+        yield 150
+        for other in self.krita.dockers():
+            if other.windowTitle().replace("&", "") == "Brush Presets":
+                other.hide()  # room for ours, as an artist would make it
+        yield 100
         for node in document.rootNode().childNodes():
             node.remove()
         document.waitForDone()
@@ -150,9 +154,6 @@ class Stage:
 
     def show(self):
         """``yield from`` it: the docker, raised and wide enough to be looked at."""
-        for other in self.krita.dockers():
-            if other.windowTitle() == "Brush Presets":
-                other.hide()  # room for ours, as an artist would make it
         docker = self.docker()
         docker.setVisible(True)
         docker.raise_()
