@@ -109,6 +109,7 @@ def main(arguments: Sequence[str]) -> None:
     threading.Thread(target=_end_with_parent, daemon=True).start()
     began = time.monotonic()
     worker = Worker(endpoint, name)
+    import scumble_backend.engine  # noqa: PLC0415, F401 - first: it says how PyTorch's threads wait
     from scumble_backend.service.studio import Studio  # noqa: PLC0415 - seconds of imports
 
     imported = time.monotonic()
