@@ -24,6 +24,10 @@ if TYPE_CHECKING:
 log = logging.getLogger("scumble.worker")
 
 
+NICENESS = 5
+"""The editor's window goes before the painting: on two cores it would stutter otherwise."""
+
+
 class Wire:
     """Frames from any thread to the server, through the one thread that owns the socket."""
 
@@ -107,6 +111,8 @@ def main(arguments: Sequence[str]) -> None:
     endpoint, name, device, weights, threads = arguments
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(name)s %(message)s")
     threading.Thread(target=_end_with_parent, daemon=True).start()
+    if sys.platform != "win32":
+        os.nice(NICENESS)
     began = time.monotonic()
     worker = Worker(endpoint, name)
     import scumble_backend.engine  # noqa: PLC0415, F401 - first: it says how PyTorch's threads wait

@@ -123,7 +123,7 @@ def test_memory_stays_flat_over_twenty_jobs(tmp_path, style):
         client = running.client()
         resident = []
         for number in range(20):
-            result = paint(running, job_of(picture(256, 192, number), style), client)
+            result = paint(running, job_of(picture(192, 144, number), style), client)
             assert result.step
             time.sleep(0.1)
             resident.append([p.memory_info().rss for p in (running.server, *running.workers)])
