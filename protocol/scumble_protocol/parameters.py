@@ -32,6 +32,8 @@ class Parameter:
     unit: str = ""
     choices: tuple[tuple[str, str], ...] = ()
     """For a choice: (value, label) pairs in the order in which they are shown."""
+    lowest: str = ""
+    """For a number: what its minimum means, where that is no quantity."""
 
     def check(self, value: object) -> Value:
         """Give the value back as this parameter's type, or raise ParameterError."""
@@ -133,6 +135,7 @@ _TABLE = (
         0,
         32768,
         "px",
+        lowest="automatic",
     ),
     Parameter(
         "seed",

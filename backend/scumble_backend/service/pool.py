@@ -65,7 +65,11 @@ class WorkerPool:
         name = f"{device}-{time.monotonic_ns()}".encode()
         command = [sys.executable, "-m", "scumble_backend.service.worker"]
         options = [self._endpoint, name.decode(), device, self._weights, str(self._threads)]
-        process = subprocess.Popen([*command, *options], stdin=subprocess.PIPE)
+        process = subprocess.Popen(
+            [*command, *options],
+            stdin=subprocess.PIPE,
+            start_new_session=True,  # its priority is its own, and Ctrl-C is for the server
+        )
         worker = Worker(name, device, process, starts=starts)
         self._workers[name] = worker
         return worker

@@ -11,6 +11,7 @@ import sys
 import threading
 import time
 from collections.abc import Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import zmq
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
 log = logging.getLogger("scumble.worker")
 
 
-NICENESS = 5
+NICENESS = 10
 """The editor's window goes before the painting: on two cores it would stutter otherwise."""
 
 
@@ -100,6 +101,19 @@ class Worker:
             studio.seen(message.fields["job"])
 
 
+def _step_back() -> None:
+    """Lower our priority, within our session and (where Linux groups by session) as a group."""
+    if sys.platform == "win32":
+        return
+    os.nice(NICENESS)
+    group = Path("/proc/self/autogroup")
+    if group.exists():
+        try:
+            group.write_text(str(NICENESS))
+        except OSError as error:
+            log.info("the group's priority stays as it is: %s", error)
+
+
 def _end_with_parent() -> None:
     """End the process when the server, who holds the other end of our input, is gone."""
     sys.stdin.buffer.read()
@@ -111,8 +125,7 @@ def main(arguments: Sequence[str]) -> None:
     endpoint, name, device, weights, threads = arguments
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(name)s %(message)s")
     threading.Thread(target=_end_with_parent, daemon=True).start()
-    if sys.platform != "win32":
-        os.nice(NICENESS)
+    _step_back()
     began = time.monotonic()
     worker = Worker(endpoint, name)
     import scumble_backend.engine  # noqa: PLC0415, F401 - first: it says how PyTorch's threads wait

@@ -2,6 +2,8 @@
 
 from typing import Literal, NamedTuple
 
+from scumble_protocol.messages import Buffer
+
 
 class Status(NamedTuple):
     """The way to the backend changed; ``text`` says it in words for the artist."""
@@ -39,7 +41,7 @@ class Preview(NamedTuple):
     step: int
     width: int
     height: int
-    pixels: bytes
+    pixels: Buffer
 
 
 class Result(NamedTuple):
@@ -50,7 +52,7 @@ class Result(NamedTuple):
     width: int
     height: int
     format: str
-    pixels: bytes
+    pixels: Buffer
     stopped: bool
     """True if the job was cancelled and this is the best picture that it had."""
     step: int

@@ -31,13 +31,13 @@ class Link:
             return False
         return True
 
-    def receive(self) -> list[bytes] | None:
-        """Take one message that has come; None if there is none."""
+    def receive(self) -> list[Buffer] | None:
+        """Take one message that has come, without copying it; None if there is none."""
         try:
-            frames: list[bytes] = self._socket.recv_multipart(zmq.NOBLOCK)
+            frames = self._socket.recv_multipart(zmq.NOBLOCK, copy=False)
         except zmq.Again:
             return None
-        return frames
+        return [frame.buffer for frame in frames]
 
     def close(self) -> None:
         """Let go of the socket; what was not sent yet is dropped."""

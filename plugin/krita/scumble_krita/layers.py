@@ -8,6 +8,7 @@ from scumble_krita import text
 from scumble_krita.qt import QtCore
 from scumble_krita.spaces import Scratch, Space
 from scumble_krita.ticks import Steps
+from scumble_protocol.messages import Buffer
 
 _FILTERS = ("filterlayer", "adjustmentlayer")
 _PIXELS_A_STEP = 96 * 1024
@@ -127,7 +128,7 @@ def read(source: Source, scratch: Scratch) -> Steps[bytearray]:
 
 
 def build(
-    name: str, source: Source, document: Document, pixels: bytes | memoryview, scratch: Scratch
+    name: str, source: Source, document: Document, pixels: Buffer, scratch: Scratch
 ) -> Steps[Node]:
     """Make a layer of a painting, in the source's own colour space and in no tree yet.
 

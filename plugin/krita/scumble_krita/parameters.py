@@ -58,6 +58,7 @@ class Number(QtWidgets.QWidget):
         self._spin.setObjectName(f"scumble_{parameter.name}")
         self._spin.setRange(int(parameter.minimum), int(parameter.maximum))
         self._spin.setSuffix(f" {parameter.unit}" if parameter.unit else "")
+        self._spin.setSpecialValueText(parameter.lowest)
         self._spin.setKeyboardTracking(False)
         if parameter.maximum - parameter.minimum <= self.WIDEST_SLIDER:
             slider = QtWidgets.QSlider(Qt.Orientation.Horizontal)
