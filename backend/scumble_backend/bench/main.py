@@ -1,0 +1,82 @@
+"""``scumble bench``: which sections, how much of each, and where the results go."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+import time
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from rich.console import Console
+
+from scumble_backend.bench.pairs import Pair, PairError, default_pairs, parse_pair
+
+SECTIONS = ("quality", "iteration", "memory", "preview", "wire", "growth", "start")
+_PAGE = 132  # columns of text where the output is no terminal
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the chosen sections; 0, or 2 where something that they need is missing."""
+    options = _parser().parse_args(arguments)
+    from scumble_backend.bench.lite0 import MissingNetworkError  # noqa: PLC0415 - PyTorch loads
+    from scumble_backend.engine import EngineError  # noqa: PLC0415
+
+    try:
+        return _run(options)
+    except (PairError, MissingNetworkError, EngineError) as error:
+        print(f"scumble bench: {error}", file=sys.stderr)
+        return 2
+
+
+def _run(options: argparse.Namespace) -> int:
+    from scumble_backend.bench import report, sections  # noqa: PLC0415 - seconds of imports
+
+    pairs = _pairs(options)
+    bench = sections.Bench(pairs, options)
+    console = Console() if sys.stdout.isatty() else Console(width=_PAGE)
+    console.print(report.machine_line(bench.machine), highlight=False, markup=False)
+    console.print()
+    found = []
+    for name in SECTIONS:
+        if options.section in (name, "all"):
+            began = time.monotonic()
+            section = bench.run(name, _sayer())
+            section.notes.append(f"measured in {time.monotonic() - began:.0f} s")
+            report.show(section, console)
+            found.append(section)
+            if options.json:
+                text = json.dumps(report.document(bench.machine, found), indent=1)
+                options.json.write_text(text + "\n", encoding="utf-8")
+    return 0
+
+
+def _pairs(options: argparse.Namespace) -> list[Pair]:
+    pairs = [parse_pair(text) for text in options.pair] if options.pair else default_pairs()
+    return pairs[:1] if options.quick else pairs
+
+
+def _sayer() -> Callable[[str], None]:
+    def say(text: str) -> None:
+        print(f"… {text}", file=sys.stderr, flush=True)
+
+    return say
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="scumble bench", description="Measure Scumble on this machine (docs/benchmarks.md)."
+    )
+    add = parser.add_argument
+    add("section", nargs="?", default="all", choices=(*SECTIONS, "all"), help="default: all")
+    add("--quick", action="store_true", help="one pair, one round, fewer sizes: minutes")
+    add("--pair", action="append", metavar="PHOTO:STYLE", help="instead of the default pairs")
+    add("--size", type=int, default=512, metavar="PX", help="longest side for quality (512)")
+    add("--rounds", type=int, default=4, metavar="N", help="interleaved rounds (4)")
+    add("--steps", type=int, default=200, metavar="N", help="steps of pastiche (200)")
+    add("--max-size", type=int, default=2048, metavar="PX", help="for memory and growth (2048)")
+    add("--device", default="auto", help="auto, cpu, cuda or mps")
+    add("--json", type=Path, metavar="OUT", help="write the figures there")
+    add("--sheet", type=Path, metavar="OUT.jpg", help="write quality's contact sheet there")
+    return parser

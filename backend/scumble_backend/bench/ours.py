@@ -1,0 +1,60 @@
+"""Our engine as a contestant: one run to fine, with every iterate and when it was there."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import NamedTuple
+
+import torch
+from torch import Tensor
+
+from scumble_backend.bench.clock import Seconds, now
+from scumble_backend.engine import PRESETS, Network, Painting, Settings, Style
+from scumble_backend.engine.cache import ByteCache
+
+
+class Look(NamedTuple):
+    """A picture (3,h,w) at its level's size, 0..1, and the time at which it was there."""
+
+    seconds: Seconds
+    preset: str
+    picture: Tensor
+
+
+def paint(content: Tensor, style: Tensor, network: Network, longest: str = "fine") -> list[Look]:
+    """Paint `content` to the preset `longest` and give every iterate.
+
+    Time counts from the pictures in memory and the network loaded (a warm backend), to a picture
+    on the CPU; the style's statistics are computed within it.
+    """
+    forget_styles(network)
+    settings = Settings(preset="draft", size=max(content.shape[-2:]))
+    looks = []
+    began = now()
+    painting = Painting(content, [Style(style)], settings, network)
+    for preset in PRESETS[: PRESETS.index(longest) + 1]:
+        painting.update(replace(settings, preset=preset))
+        while not painting.finished:
+            picture = painting.step().picture
+            looks.append(Look(now() - began, preset, picture))
+    return looks
+
+
+def forget_styles(network: Network) -> None:
+    """Make the next job compute everything about its style."""
+    network.styles = ByteCache(network.styles.limit)
+
+
+def shorten(painting: Painting, iterations: int) -> None:
+    """Do at most so many iterations at each level: for measurements of cost, not of pictures."""
+    stages = painting._stages
+    painting._stages = [s._replace(iterations=min(s.iterations, iterations)) for s in stages]
+
+
+def warm_up(network: Network) -> None:
+    """Let PyTorch choose its kernels before anything is timed."""
+    noise = torch.rand(3, 96, 96, generator=torch.Generator().manual_seed(0))
+    painting = Painting(noise, [Style(noise.flip(1))], Settings("normal", size=96), network)
+    shorten(painting, 2)
+    painting.run()
+    forget_styles(network)

@@ -1,0 +1,145 @@
+"""A backend of the bench's own, and a client that speaks the protocol over the real socket.
+
+The benchmark is a part of the backend, which never imports its clients: this one is 60 lines.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import zmq
+
+from scumble_protocol import VERSION
+from scumble_protocol.folder import Connection, connection_path, read_connection
+from scumble_protocol.messages import Buffer, Message, decode, encode
+
+_PATIENCE = 600.0  # s
+
+
+class WireError(Exception):
+    """The backend did not do what was asked."""
+
+
+@contextmanager
+def own_folder() -> Iterator[Path]:
+    """A new shared folder for everything that runs inside: the user's backend is left alone."""
+    before = os.environ.get("SCUMBLE_HOME")
+    with tempfile.TemporaryDirectory(prefix="scumble-bench-") as name:
+        os.environ["SCUMBLE_HOME"] = name
+        try:
+            yield Path(name)
+        finally:
+            end_backend()
+            if before is None:
+                del os.environ["SCUMBLE_HOME"]
+            else:
+                os.environ["SCUMBLE_HOME"] = before
+
+
+def end_backend() -> None:
+    """End the backend of the present shared folder, if one runs, and wait until it has gone."""
+    connection = read_connection()
+    if connection is None or not connection.owner_is_alive():
+        return
+    os.kill(connection.pid, signal.SIGTERM)
+    _until(lambda: not connection_path().exists(), 20)
+
+
+@contextmanager
+def backend(device: str) -> Iterator[Client]:
+    """A backend of the present shared folder, ended afterwards, and a client of it."""
+    with own_folder() as folder, (folder / "backend.log").open("ab") as log:
+        command = [sys.executable, "-m", "scumble_backend", "--device", device]
+        process = subprocess.Popen(command, stdout=log, stderr=log)
+        try:
+            _until(lambda: connection_path().exists() or process.poll() is not None, 30)
+            connection = read_connection()
+            if connection is None:
+                raise WireError("the backend did not start")
+            client = Client(connection)
+            try:
+                yield client
+            finally:
+                client.close()
+        finally:
+            process.terminate()
+            process.wait(20)
+
+
+def _until(holds: Any, patience: float) -> None:
+    end = time.monotonic() + patience
+    while not holds() and time.monotonic() < end:
+        time.sleep(0.02)
+
+
+class Client:
+    """Says and hears messages of the protocol."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._socket: zmq.Socket[bytes] = zmq.Context.instance().socket(zmq.DEALER)
+        self._socket.setsockopt(zmq.LINGER, 0)
+        self._socket.setsockopt(zmq.CURVE_SERVERKEY, connection.server_key.encode())
+        self._socket.setsockopt(zmq.CURVE_PUBLICKEY, connection.client_key.encode())
+        self._socket.setsockopt(zmq.CURVE_SECRETKEY, connection.client_secret.encode())
+        self._socket.connect(connection.endpoint)
+        self.say("hello", {"client": "scumble bench", "protocols": [VERSION]})
+        self.hear("welcome")
+
+    def say(self, kind: str, fields: dict[str, Any], buffers: Sequence[Buffer] = ()) -> None:
+        """Send one message."""
+        self._socket.send_multipart(encode(kind, fields, buffers), copy=False)
+
+    def hear(self, *kinds: str) -> Message:
+        """Wait for the next message of one of these kinds; raises WireError for a failure."""
+        end = time.monotonic() + _PATIENCE
+        while (left := end - time.monotonic()) > 0:
+            if not self._socket.poll(int(1000 * left)):
+                break
+            message = decode(self._socket.recv_multipart())
+            if message.kind == "failed":
+                raise WireError(message.fields["message"])
+            if message.kind == "preview":
+                seen = {"job": message.fields["job"], "number": message.fields["number"]}
+                self.say("seen", seen)
+            if message.kind in kinds:
+                return message
+        raise WireError(f"the backend was silent: no {' or '.join(kinds)}")
+
+    def submit(
+        self, job: str, size: tuple[int, int], form: str, pixels: Buffer, style: Path, preset: str
+    ) -> None:
+        """Send a layer of (width, height) and a style file's bytes."""
+        content = style.read_bytes()
+        described = {
+            "sha256": hashlib.sha256(content).hexdigest(),
+            "name": style.stem,
+            "weight": 1.0,
+            "bytes": len(content),
+        }
+        fields = {
+            "job": job,
+            "revision": 0,
+            "name": job,
+            "width": size[0],
+            "height": size[1],
+            "format": form,
+            "mask": False,
+            "style_maps": False,
+            "styles": [described],
+            "parameters": {"preset": preset, "size": min(4096, max(size))},
+        }
+        self.say("submit", fields, [pixels, content])
+
+    def close(self) -> None:
+        """Let go of the backend."""
+        self._socket.close(0)
