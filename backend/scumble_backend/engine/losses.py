@@ -15,8 +15,18 @@ def gram(features: Tensor, weight: Tensor | None = None, poll: Poll = no_poll) -
     """Gram matrix (C,C) float32 of feature maps (1,C,h,w): mean of f f^T over positions.
 
     Gatys, Ecker & Bethge 2016, equation 3, divided by the number of positions, so that pictures
-    of different size compare. With `weight` (h,w), 0..1, the weighted mean. The sum is taken in
-    float32 chunk by chunk: bfloat16 would lose the difference of two similar matrices.
+    of different size compare. With `weight` (h,w), 0..1, the weighted mean.
+    """
+    h, w = features.shape[-2:]
+    count = weight.sum() if weight is not None else torch.tensor(float(h * w))
+    return gram_sum(features, weight, poll) / count.to(features.device)
+
+
+def gram_sum(features: Tensor, weight: Tensor | None = None, poll: Poll = no_poll) -> Tensor:
+    """Sum (C,C) float32 of w f f^T over positions: sums of tiles add up to the picture's.
+
+    The sum is taken in float32 chunk by chunk: bfloat16 would lose the difference of two similar
+    matrices.
     """
     rows = _rows(features)
     w = None if weight is None else weight.reshape(-1, 1)
@@ -26,26 +36,31 @@ def gram(features: Tensor, weight: Tensor | None = None, poll: Poll = no_poll) -
         chunk = rows[start : start + _CHUNK].float()
         weighted = chunk if w is None else chunk * w[start : start + _CHUNK]
         total += weighted.T @ chunk
-    return total / (len(rows) if w is None else w.sum())
+    return total
 
 
-def gram_loss(
-    features: Tensor, target: Tensor, weight: Tensor | None = None, poll: Poll = no_poll
-) -> tuple[Tensor, Tensor]:
-    """|G-T|^2 / |T|^2 of the Gram matrix and a target (C,C), and its gradient for `features`.
+def gram_distance(own: Tensor, target: Tensor, count: float | Tensor) -> tuple[Tensor, Tensor]:
+    """|G-T|^2 / |T|^2 of two Gram matrices (C,C), and the matrix (C,C) for gram_gradient().
 
-    Written out because it saves autograd's float32 copies of whole layers:
-    with D the gradient for G, that for a feature f at a position is w (D + D^T) f / sum w.
+    count: the sum of all positions' weights, by which G was divided.
     """
-    rows = _rows(features)
-    difference = gram(features, weight, poll) - target
+    difference = own - target
     norm = target.square().sum().clamp(min=1e-12)
-    count = len(rows) if weight is None else weight.sum()
-    gradient = rows @ ((4 / norm / count) * difference).to(rows.dtype)
+    return difference.square().sum() / norm, (4 / norm / count) * difference
+
+
+def gram_gradient(features: Tensor, matrix: Tensor, weight: Tensor | None = None) -> Tensor:
+    """Gradient of gram_distance() for feature maps (1,C,h,w) that went into the Gram matrix.
+
+    Written out because it saves autograd's float32 copies of whole layers: with D the gradient
+    for G, that for a feature f at a position is w (D + D^T) f / sum w.
+    """
+    _, c, h, w = features.shape
+    rows = _rows(features)
+    gradient = rows @ matrix.to(rows.dtype)
     if weight is not None:
         gradient *= weight.reshape(-1, 1).to(rows.dtype)
-    _, c, h, w = features.shape
-    return difference.square().sum() / norm, gradient.view(1, h, w, c).permute(0, 3, 1, 2)
+    return gradient.view(1, h, w, c).permute(0, 3, 1, 2)
 
 
 def _rows(features: Tensor) -> Tensor:
@@ -53,24 +68,25 @@ def _rows(features: Tensor) -> Tensor:
     return features.permute(0, 2, 3, 1).reshape(-1, features.shape[1])
 
 
-def nearest_loss(query: Tensor, target: Tensor, weight: Tensor | None = None) -> Tensor:
-    """1 - mean cosine between hypercolumns (n,C) and their targets (n,C), which have length 1.
+def cosine_sum(query: Tensor, target: Tensor, weight: Tensor | None = None) -> Tensor:
+    """Sum of cosines between hypercolumns (n,C) and their targets (n,C), which have length 1.
 
-    Kolkin et al. 2022 (NNST), equation 4, with targets that stay fixed for a stage.
+    1 minus their mean is the nearest-neighbour loss: Kolkin et al. 2022 (NNST), equation 4, with
+    targets that stay fixed for a stage.
     """
     length = torch.linalg.vector_norm(query, dim=1)
     cosine = (query * target).sum(1) / length.clamp(min=1e-6)
-    return 1 - mean(cosine, weight)
+    cosine = cosine if weight is None else cosine * weight.reshape(-1)
+    total: Tensor = cosine.sum()
+    return total
 
 
-def content_loss(features: Tensor, target: Tensor, weight: Tensor) -> Tensor:
-    """|F-T|^2 / |T|^2 of feature maps (1,C,h,w), positions counted by `weight` (h,w).
+def content_sum(features: Tensor, target: Tensor, weight: Tensor) -> Tensor:
+    """Sum of |F-T|^2 of feature maps (1,C,h,w), positions counted by `weight` (h,w).
 
-    Gatys et al. 2016, equation 1, made relative.
+    Divided by that of |T|^2 it is the content loss: Gatys et al. 2016, equation 1, made relative.
     """
-    target = target.float()
-    difference = ((features.float() - target).square() * weight).sum()
-    return difference / (target.square() * weight).sum().clamp(min=1e-6)
+    return ((features.float() - target.float()).square() * weight).sum()
 
 
 def colour_loss(picture: Tensor, style: Moments, weight: Tensor | None = None) -> Tensor:
@@ -95,15 +111,34 @@ def smoothness_loss(picture: Tensor, weight: Tensor | None = None) -> tuple[Tens
 def _variation(x: Tensor, weight: Tensor | None) -> Tensor:
     total = x.new_zeros(())
     for dim in (1, 2):
-        n = x.shape[dim] - 1
-        if n < 1:
-            continue
-        step = (x.narrow(dim, 1, n) - x.narrow(dim, 0, n)).square().mean(0)
-        both = None
-        if weight is not None:
-            both = weight.narrow(dim - 1, 1, n) * weight.narrow(dim - 1, 0, n)
-        total = total + mean(step, both)
+        if x.shape[dim] > 1:
+            step, both = _steps(x, weight, dim)
+            total = total + mean(step, both)
     return total
+
+
+def variation_sum(
+    x: Tensor, weight: Tensor | None, counts: tuple[float | Tensor, float | Tensor], last: bool
+) -> Tensor:
+    """A strip's part of smoothness_loss(): of rows of (c,h,w) and, unless `last`, one row more.
+
+    counts: the sums of weights of all pairs of neighbours of the picture, down and across.
+    """
+    down, down_weight = _steps(x, weight, 1)
+    own = x.shape[1] if last else x.shape[1] - 1
+    across, across_weight = _steps(x[:, :own], None if weight is None else weight[:own], 2)
+    if down_weight is not None and across_weight is not None:
+        down, across = down * down_weight, across * across_weight
+    return down.sum() / counts[0] + across.sum() / counts[1]
+
+
+def _steps(x: Tensor, weight: Tensor | None, dim: int) -> tuple[Tensor, Tensor | None]:
+    """Squared differences of neighbours along `dim`, and how much each pair counts."""
+    n = x.shape[dim] - 1
+    step = (x.narrow(dim, 1, n) - x.narrow(dim, 0, n)).square().mean(0)
+    if weight is None:
+        return step, None
+    return step, weight.narrow(dim - 1, 1, n) * weight.narrow(dim - 1, 0, n)
 
 
 def mean(x: Tensor, weight: Tensor | None = None) -> Tensor:

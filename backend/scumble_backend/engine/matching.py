@@ -10,26 +10,48 @@ from torch import Tensor
 
 from .network import Poll, no_poll
 from .resample import GRIDS, pool
+from .tiles import Box, Tile
 
 GRID = "3_1"  # the layer on whose grid hypercolumns stand
 BANK = 6000  # style columns that are searched at most
 _CHUNK = 2048  # queries at a time
 
 
-def on_grid(taps: Mapping[str, Tensor], layers: Sequence[str]) -> dict[str, Tensor]:
-    """Feature maps (1,c,H,W) of `layers`, those finer than the relu3_1 grid averaged down to it."""
-    return {layer: pool(taps[layer], _times_finer(layer)) for layer in layers}
+def on_grid(taps: Mapping[str, Tensor], layers: Sequence[str], tile: Tile) -> dict[str, Tensor]:
+    """Maps (1,c,h,w) of a tile's core on the relu3_1 grid, from the tile's feature maps.
+
+    Finer layers are averaged down, coarser ones stretched (then float32).
+    """
+    return {layer: _on_grid(taps[layer], layer, tile) for layer in layers}
 
 
-def off_grid(gradient: Tensor, layer: str, shape: tuple[int, int]) -> Tensor:
-    """Adjoint of on_grid(): a gradient on the grid as one for the feature map of (H,W) `shape`.
+def _on_grid(x: Tensor, layer: str, tile: Tile) -> Tensor:
+    up = _times_coarser(layer)
+    if up == 1:
+        return pool(tile.core_on(layer).of(x), _times_finer(layer))
+    halo, core = _stretched_boxes(layer, tile)
+    x = F.interpolate(halo.of(x).float(), scale_factor=up, mode="bilinear", align_corners=False)
+    return core.of(x)
+
+
+def off_grid(gradient: Tensor, layer: str, tile: Tile, dtype: torch.dtype) -> Tensor:
+    """Adjoint of on_grid(): a gradient on the grid as one for the tile's whole feature map.
 
     Written out because autograd's turns the whole layer's memory round: it took a third of the
     time of an iteration.
     """
-    cells = _times_finer(layer)
-    if cells == 1:
-        return gradient
+    up, cells = _times_coarser(layer), _times_finer(layer)
+    box = tile.core_on(layer)
+    if up > 1:
+        box, core = _stretched_boxes(layer, tile)
+        gradient = _unstretched(core.placed(gradient, _times(box.shape, up)), box.shape, up)
+    elif cells > 1:
+        gradient = _spread(gradient, box.shape, cells)
+    return box.placed(gradient.to(dtype), tile.outer_on(layer).shape)
+
+
+def _spread(gradient: Tensor, shape: tuple[int, int], cells: int) -> Tensor:
+    """Adjoint of pool() to cells of so many px; the last cells may be partial."""
     counts = [
         torch.full((n,), float(cells)).index_fill_(0, torch.tensor(n - 1), size - (n - 1) * cells)
         for n, size in zip(gradient.shape[-2:], shape, strict=True)
@@ -39,51 +61,113 @@ def off_grid(gradient: Tensor, layer: str, shape: tuple[int, int]) -> Tensor:
     return spread[..., : shape[0], : shape[1]]
 
 
+def _unstretched(gradient: Tensor, shape: tuple[int, int], up: int) -> Tensor:
+    result: Tensor = torch.ops.aten.upsample_bilinear2d_backward(
+        gradient, list(gradient.shape[-2:]), [1, gradient.shape[1], *shape], False, up, up
+    )
+    return result
+
+
+def _stretched_boxes(layer: str, tile: Tile) -> tuple[Box, Box]:
+    """For a coarse layer: cells of its map that the core needs, and the core in them, stretched."""
+    up = _times_coarser(layer)
+    needed = tile.core.on(layer).grown(1, tile.outer.on(layer))
+    corner = Box(needed.top * up, needed.left * up, needed.bottom * up, needed.right * up)
+    return needed.within(tile.outer.on(layer)), tile.core.on(GRID).within(corner)
+
+
+def _times(shape: tuple[int, int], by: int) -> tuple[int, int]:
+    return shape[0] * by, shape[1] * by
+
+
 def _times_finer(layer: str) -> int:
     return max(1, GRIDS[GRID[0]] // GRIDS[layer[0]])
 
 
+def _times_coarser(layer: str) -> int:
+    return max(1, GRIDS[layer[0]] // GRIDS[GRID[0]])
+
+
 def hypercolumns(maps: Mapping[str, Tensor], layers: Sequence[str]) -> Tensor:
-    """Columns (h*w, C) float32 from feature maps (1,c,h,w) that on_grid() made.
+    """Columns (h*w, C) float32 from maps (1,c,h,w) that on_grid() made.
 
     As in Kolkin et al. 2022: finer layers are averaged down, coarser ones stretched, and each is
     divided by the root of its number of channels, so that layers count alike.
     """
-    shape = maps[GRID].shape[-2:]
     columns = []
     for layer in layers:
-        x, own = maps[layer].float(), GRIDS[layer[0]]
-        if own > GRIDS[GRID[0]]:
-            up = own // GRIDS[GRID[0]]
-            x = F.interpolate(x, scale_factor=up, mode="bilinear", align_corners=False)
-            x = x[..., : shape[0], : shape[1]]
+        x = maps[layer].float()
         columns.append(x[0].permute(1, 2, 0).reshape(-1, x.shape[1]) / x.shape[1] ** 0.5)
     return torch.cat(columns, 1)
 
 
 def nearest(
     queries: Tensor,
-    bank: Tensor,
-    weight: Tensor | None = None,
+    keys: Tensor,
+    centre: Tensor,
     *,
-    dtype: torch.dtype = torch.float32,
     poll: Poll = no_poll,
 ) -> Tensor:
-    """Index (n,) of the column of `bank` (m,C) that is most like each query (n,C).
+    """Index (n,) of the key that is most like each query (n,C).
 
-    Likeness is the cosine after each set's mean is taken off (queries' counted by `weight`
-    (n,)): without that everything resembles everything. Products are taken in `dtype`.
+    `keys` (C,m): from keys_of(). `centre` (C,): the mean of all queries of the picture. Likeness
+    is the cosine after each set's mean is taken off: without that everything resembles
+    everything. Products are taken in the keys' dtype.
     """
-    w = None if weight is None else (weight / weight.sum().clamp(min=1e-6))
-    centre = queries.mean(0) if w is None else w @ queries
-    keys = F.normalize(bank.float() - bank.float().mean(0), dim=1).to(dtype).T
     found = []
     for start in range(0, len(queries), _CHUNK):
         poll()
         chunk = queries[start : start + _CHUNK]
         # The length of a query does not change which column is nearest.
-        found.append((F.normalize(chunk - centre, dim=1).to(dtype) @ keys).argmax(1))
+        found.append((F.normalize(chunk - centre, dim=1).to(keys.dtype) @ keys).argmax(1))
     return torch.cat(found)
+
+
+def keys_of(bank: Tensor, dtype: torch.dtype) -> Tensor:
+    """Columns (m,C) of a style, their mean taken off, of length 1, as keys (C,m) in `dtype`."""
+    return F.normalize(bank.float() - bank.float().mean(0), dim=1).to(dtype).T
+
+
+class Matches:
+    """The style columns that each place shall look like, kept as indices.
+
+    At 4096x4096 px the columns themselves would be a million times 1216 numbers; the indices
+    are 4 MB a style.
+    """
+
+    def __init__(self, shape: tuple[int, int], device: torch.device, dtype: torch.dtype) -> None:
+        self._shape, self._device, self._dtype = shape, device, dtype
+        self._styles: list[tuple[Tensor, Tensor, Tensor]] = []
+        self._kept: Tensor | None = None
+
+    def add(self, bank: Tensor, share: Tensor) -> Tensor:
+        """A style: its columns (m,C), its share (h,w) or (1,1) of each place.
+
+        Returns the indices (h,w) into the columns, int32, for the caller to fill.
+        """
+        indices = torch.zeros(self._shape, dtype=torch.int32, device=self._device)
+        self._styles.append((indices, bank, share))
+        return indices
+
+    def keep(self) -> None:
+        """Gather once and for all: faster where there is room."""
+        self._kept = self.on(Box(0, 0, *self._shape))
+
+    def forget(self) -> None:
+        """The opposite: gather whenever asked."""
+        self._kept = None
+
+    def on(self, box: Box) -> Tensor:
+        """The styles' columns (h*w,C) in a box of cells: blended by share, of length 1."""
+        if self._kept is not None:
+            rows = self._kept.view(*self._shape, -1)[box.top : box.bottom, box.left : box.right]
+            return rows.reshape(-1, rows.shape[-1])
+        h, w = box.shape
+        result = torch.zeros(h * w, self._styles[0][1].shape[1], device=self._device)
+        for indices, bank, share in self._styles:
+            part = share if share.numel() == 1 else box.of(share)
+            result += part.reshape(-1, 1) * bank[box.of(indices).flatten().long()]
+        return F.normalize(result, dim=1).to(self._dtype)
 
 
 def choose(count: int, most: int, seed: int) -> Tensor:

@@ -10,14 +10,21 @@ from torch import Tensor
 
 from .colour import Moments, moments, to_oklab
 from .fill import fill_hidden
-from .losses import gram
+from .losses import gram_sum
 from .matching import BANK, GRID, choose, hypercolumns, on_grid
 from .network import Network, Poll
-from .resample import fit, mask_on_grid, resize, shrink_mask
+from .pyramid import Pyramid
+from .resample import fit, resize, shrink_mask
 from .schedule import Stage
+from .tiles import Box, Tile, cut, margin_of
 
 _EDGE = 0.015  # share of the shorter side that is cut off at each side: frames, torn borders
 _LARGEST = 2048  # px: longest side at which a style is looked at
+
+
+def looked_at(stage: Stage, brush: float) -> int:
+    """px of a style's longest side at a stage; `brush` in percent."""
+    return max(16, min(round(stage.size * brush / 100), _LARGEST))
 
 
 class Style(NamedTuple):
@@ -68,14 +75,17 @@ class PreparedStyle:
             self.mask = visible.float()
         self.key = _hash(self.image, self.mask)
 
-    def targets(self, network: Network, stage: Stage, brush: float, poll: Poll) -> StyleTargets:
+    def targets(
+        self, network: Network, stage: Stage, brush: float, poll: Poll, tile: int | None = None
+    ) -> StyleTargets:
         """Statistics for a stage, from the network's cache or computed now.
 
-        `brush` (percent) scales the style against the picture.
+        `brush` (percent) scales the style against the picture. `tile`: px of a tile's core;
+        None looks at the style at once.
         """
-        size = max(16, min(round(stage.size * brush / 100), _LARGEST))
+        size = looked_at(stage, brush)
         key = (self.key, size, stage.gram, stage.hyper)
-        return network.styles.get(key, lambda: self._compute(network, stage, size, poll))
+        return network.styles.get(key, lambda: self._compute(network, stage, size, tile, poll))
 
     def colours(self, size: int) -> tuple[Moments, Moments]:
         """Moments in RGB and OKLab at a size (longest side in px), without the network."""
@@ -88,28 +98,58 @@ class PreparedStyle:
         mask = None if self.mask is None else shrink_mask(self.mask.to(device), shape)
         return image, mask
 
-    def _compute(self, network: Network, stage: Stage, size: int, poll: Poll) -> StyleTargets:
+    def _compute(
+        self, network: Network, stage: Stage, size: int, side: int | None, poll: Poll
+    ) -> StyleTargets:
         image, mask = self._at(size, network.device)
-        taps = network.forward(image, {*stage.gram, *stage.hyper}, poll).taps
-        grams = {}
-        for layer in stage.gram:
-            weight = None if mask is None else mask_on_grid(mask, layer)
-            grams[layer] = gram(taps[layer], weight, poll)
-        bank = _bank(taps, stage, mask) if stage.hyper else None
-        bank = None if bank is None else bank.to(network.dtype)
-        return StyleTargets(*_colours(image, mask), grams, bank)
+        layers, pyramid = {*stage.gram, *stage.hyper}, Pyramid(mask)
+        shape = (image.shape[-2], image.shape[-1])
+        sums: dict[str, Tensor] = {}
+        bank = _Bank(shape, pyramid.on(GRID), stage) if stage.hyper else None
+        for tile in cut(shape, side, margin_of(layers)):
+            taps = network.forward(tile.outer.of(image), layers, poll).taps
+            for layer in stage.gram:
+                core = tile.core_on(layer).of(taps[layer])
+                part = gram_sum(core, pyramid.part(layer, tile), poll)
+                sums[layer] = sums[layer] + part if layer in sums else part
+            if bank is not None:
+                bank.collect(taps, tile)
+        grams = {layer: total / pyramid.count(layer, shape) for layer, total in sums.items()}
+        columns = None if bank is None else bank.columns(network.dtype)
+        return StyleTargets(*_colours(image, mask), grams, columns)
+
+
+class _Bank:
+    """Columns chosen from all over a style (h,w), collected tile by tile."""
+
+    def __init__(self, shape: tuple[int, int], share: Tensor | None, stage: Stage) -> None:
+        self._layers = stage.hyper
+        self._grid = Box(0, 0, *shape).on(GRID)
+        places = torch.arange(self._grid.bottom * self._grid.right)
+        if share is not None:
+            flat = share.flatten().cpu()
+            places = places[flat >= min(0.5, float(flat.max()))]
+        self._places = places[choose(len(places), BANK, stage.size)]
+        self._found: list[tuple[Tensor, Tensor]] = []
+
+    def collect(self, taps: dict[str, Tensor], tile: Tile) -> None:
+        """Take the chosen columns that lie in a tile."""
+        top, left, bottom, right = tile.core.on(GRID)
+        y, x = self._places // self._grid.right, self._places % self._grid.right
+        here = (y >= top) & (y < bottom) & (x >= left) & (x < right)
+        local = ((y - top) * (right - left) + x - left)[here]
+        columns = hypercolumns(on_grid(taps, self._layers, tile), self._layers)
+        self._found.append((here.nonzero()[:, 0], columns[local.to(columns.device)]))
+
+    def columns(self, dtype: torch.dtype) -> Tensor:
+        """All of them (m,C), in the order in which they were chosen."""
+        order = torch.cat([places for places, _ in self._found]).argsort()
+        columns = torch.cat([columns for _, columns in self._found])
+        return columns[order.to(columns.device)].to(dtype)
 
 
 def _colours(image: Tensor, mask: Tensor | None) -> tuple[Moments, Moments]:
     return moments(image[0], mask), moments(to_oklab(image)[0], mask)
-
-
-def _bank(taps: dict[str, Tensor], stage: Stage, mask: Tensor | None) -> Tensor:
-    columns = hypercolumns(on_grid(taps, stage.hyper), stage.hyper)
-    if mask is not None:
-        share = mask_on_grid(mask, GRID).flatten()
-        columns = columns[share >= min(0.5, float(share.max()))]
-    return columns[choose(len(columns), BANK, stage.size).to(columns.device)]
 
 
 def _hash(image: Tensor, mask: Tensor | None) -> bytes:

@@ -2,7 +2,16 @@ import pytest
 import torch
 
 from scumble_backend.engine import matching
-from scumble_backend.engine.matching import choose, hypercolumns, nearest, off_grid, on_grid
+from scumble_backend.engine.matching import (
+    Matches,
+    choose,
+    hypercolumns,
+    keys_of,
+    nearest,
+    off_grid,
+    on_grid,
+)
+from scumble_backend.engine.tiles import Box, Tile, whole
 
 
 @pytest.mark.parametrize("weighted", [False, True])
@@ -12,9 +21,9 @@ def test_the_nearest_column_is_the_one_brute_force_finds(
     monkeypatch.setattr(matching, "_CHUNK", 7)
     queries, bank = torch.rand(30, 6) + 1, torch.rand(20, 6) + 3
     weight = torch.rand(30) if weighted else None
-    found = nearest(queries, bank, weight)
     w = torch.ones(30, dtype=torch.float64) if weight is None else weight.double()
     centre = (queries.double() * w[:, None]).sum(0) / w.sum()
+    found = nearest(queries, keys_of(bank, torch.float32), centre.float())
     other = bank.double().mean(0)
     for i, index in enumerate(found.tolist()):
         q = queries[i].double() - centre
@@ -31,7 +40,7 @@ def test_hypercolumns_stand_on_the_grid_of_relu3_1() -> None:
         "4_1": torch.randn(1, 512, 2, 2),
     }
     layers = ("1_2", "3_1", "4_1")
-    columns = hypercolumns(on_grid(taps, layers), layers)
+    columns = hypercolumns(on_grid(taps, layers, whole((10, 13))), layers)
     assert columns.shape == (12, 64 + 256 + 512)
     block = taps["1_2"][0, :, 4:8, 8:12].mean((1, 2)) / 8  # the cell in row 1, column 2
     torch.testing.assert_close(columns[1 * 4 + 2, :64], block)
@@ -40,13 +49,35 @@ def test_hypercolumns_stand_on_the_grid_of_relu3_1() -> None:
     torch.testing.assert_close(columns[5, 64:320], taps["3_1"][0, :, 1, 1] / 16)
 
 
-@pytest.mark.parametrize("layer", ["1_2", "2_2", "3_1"])
-def test_off_grid_is_the_adjoint_of_on_grid(layer: str) -> None:
-    x = torch.randn(1, 5, 11, 16, requires_grad=True)
-    grid = on_grid({layer: x}, (layer,))[layer]
+@pytest.mark.parametrize("layer", ["1_2", "2_2", "3_1", "4_1", "5_1"])
+@pytest.mark.parametrize(
+    "tile",
+    [whole((43, 70)), Tile(Box(16, 32, 43, 64), Box(0, 16, 43, 70))],
+    ids=["whole", "part"],
+)
+def test_off_grid_is_the_adjoint_of_on_grid(layer: str, tile: Tile) -> None:
+    x = torch.randn(1, 5, *tile.outer.on(layer).shape, requires_grad=True)
+    grid = on_grid({layer: x}, (layer,), tile)[layer]
+    assert grid.shape[-2:] == tile.core.on("3_1").shape
     probe = torch.randn_like(grid)
     (truth,) = torch.autograd.grad(grid, x, probe)
-    torch.testing.assert_close(off_grid(probe, layer, (11, 16)), truth)
+    torch.testing.assert_close(off_grid(probe, layer, tile, x.dtype), truth)
+
+
+@pytest.mark.parametrize("kept", [False, True])
+def test_matches_blend_the_columns_of_each_style(kept: bool) -> None:
+    banks, share = torch.randn(2, 9, 5), torch.rand(4, 6)
+    matches = Matches((4, 6), torch.device("cpu"), torch.float32)
+    chosen = torch.randint(9, (2, 4, 6))
+    matches.add(banks[0], share).copy_(chosen[0])
+    matches.add(banks[1], torch.tensor([[0.3]])).copy_(chosen[1])
+    if kept:
+        matches.keep()
+    found = matches.on(Box(1, 2, 4, 5)).view(3, 3, 5)
+    for y, x in ((0, 0), (2, 1)):
+        a, b = (bank[c[1 + y, 2 + x]] for bank, c in zip(banks, chosen, strict=True))
+        blend = share[1 + y, 2 + x] * a + 0.3 * b
+        torch.testing.assert_close(found[y, x], blend / blend.norm())
 
 
 def test_a_choice_is_spread_over_all_and_always_the_same() -> None:

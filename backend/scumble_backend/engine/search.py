@@ -1,0 +1,110 @@
+"""The search for each place's match in the styles, once for each stage."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from torch import Tensor
+
+from .canvas import Level
+from .detail import DetailMap
+from .matching import GRID, Matches, hypercolumns, keys_of, nearest, on_grid
+from .network import Network, Poll
+from .pyramid import Pyramid
+from .regions import Mixture
+from .resample import mask_on_grid
+from .schedule import Stage
+from .settings import Balance
+from .style import StyleTargets
+from .terms import Gradients
+from .tiles import Box, Tile
+
+
+class Search:
+    """Goes over the content tile by tile and finds which style column each place shall look like.
+
+    The query is a mixture of content and iterate: detailed places ask more for the content's
+    neighbours, flat ones more for the iterate's.
+    """
+
+    def __init__(
+        self,
+        network: Network,
+        stage: Stage,
+        level: Level,
+        start: Tensor,
+        *,
+        detail: DetailMap,
+        counted: Pyramid,
+        balance: Balance,
+        poll: Poll,
+    ) -> None:
+        self._network, self._stage, self._level, self._start = network, stage, level, start
+        self._counted, self._poll = counted, poll
+        self._detail = detail
+        self._freedom = balance.query(stage.late)
+
+    def look(self, tiles: Sequence[Tile], see: Callable[[Gradients, Tile], None]) -> None:
+        """Only show every tile of the content's feature maps to `see`."""
+        for tile in tiles:
+            see(self._content(tile), tile)
+
+    def matches(
+        self,
+        tiles: Sequence[Tile],
+        see: Callable[[Gradients, Tile], None],
+        mixture: Mixture,
+        targets: Sequence[StyleTargets],
+    ) -> Matches:
+        """The matches; every tile of the content's feature maps is shown to `see` on the way.
+
+        Two passes when there are several tiles: the mean of all queries has to be known before
+        the first search.
+        """
+        h, w = self._level.picture.shape[-2:]
+        grid = Box(0, 0, h, w).on(GRID).shape
+        weight = self._counted.on(GRID)
+        total = grid[0] * grid[1] if weight is None else weight.sum().clamp(min=1e-6)
+        centre, query = None, None
+        for tile in tiles:
+            content = self._content(tile)
+            see(content, tile)
+            query = self._query(tile, content)
+            del content
+            part = self._counted.part(GRID, tile)
+            mean = query.sum(0) / total if part is None else (part.flatten() / total) @ query
+            centre = mean if centre is None else centre + mean
+        assert centre is not None  # noqa: S101 - there is a tile
+        device, dtype = self._network.device, self._network.dtype
+        found = Matches(grid, device, dtype)
+        styles = [
+            (found.add(t.bank, mask_on_grid(share, GRID)), keys_of(t.bank, dtype))
+            for share, t in zip(mixture.shares, targets, strict=True)
+            if t.bank is not None
+        ]
+        for tile in tiles:
+            if query is None or len(tiles) > 1:
+                query = None
+                query = self._query(tile, self._content(tile))
+            cells = tile.core.on(GRID)
+            for indices, keys in styles:
+                best = nearest(query, keys, centre, poll=self._poll)
+                cells.of(indices).copy_(best.view(cells.shape))
+        return found
+
+    def _content(self, tile: Tile) -> Gradients:
+        wanted = set(self._stage.hyper)
+        if self._stage.content is not None:
+            wanted.add(self._stage.content)
+        return self._network.forward(tile.outer.of(self._level.picture), wanted, self._poll).taps
+
+    def _query(self, tile: Tile, taps: Gradients) -> Tensor:
+        """Queries (n,C) of a tile's core; `taps` are the content's."""
+        layers = self._stage.hyper
+        content = hypercolumns(on_grid(taps, layers, tile), layers)
+        taps = self._network.forward(tile.outer.of(self._start), layers, self._poll).taps
+        now = hypercolumns(on_grid(taps, layers, tile), layers)
+        a, protection = self._freedom
+        w = tile.core.on(GRID).of(self._detail.on(GRID)).reshape(-1, 1)
+        free = (a * (1 + protection * (1 - 2 * w))).clamp(0, 1)
+        return content + free * (now - content)

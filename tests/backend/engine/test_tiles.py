@@ -1,0 +1,120 @@
+"""Tiles: that they cover the picture, and that what is computed by them is what it is at once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+import pytest
+import torch
+from torch import Tensor
+
+from scumble_backend.engine import Network, Style
+from scumble_backend.engine.canvas import Canvas
+from scumble_backend.engine.network import no_poll
+from scumble_backend.engine.objective import Evaluation, Objective
+from scumble_backend.engine.regions import Mixture
+from scumble_backend.engine.schedule import Stage, road
+from scumble_backend.engine.settings import balance
+from scumble_backend.engine.style import PreparedStyle
+from scumble_backend.engine.tiles import ALIGN, cut, margin_of, whole
+from scumble_backend.engine.weights import CONVS
+
+Photo = Callable[[str, int], Tensor]
+GRAM, MIDDLE, CUT = road(600)[0], road(600)[1], road(600)[3]
+EXACT = 1e-5
+
+
+@pytest.mark.parametrize("shape", [(1, 1), (64, 64), (131, 259), (200, 16), (65, 1000)])
+@pytest.mark.parametrize("side", [None, 64, 96])
+def test_cores_cover_every_pixel_once(shape: tuple[int, int], side: int | None) -> None:
+    count = torch.zeros(shape)
+    for core, outer in cut(shape, side, 48):
+        core.of(count).add_(1)
+        assert side is None or max(core.shape) <= side
+        assert core.top % ALIGN == core.left % ALIGN == outer.top % ALIGN == outer.left % ALIGN == 0
+        for inner, outside, limit in (
+            (core.top, outer.top, 0),
+            (core.left, outer.left, 0),
+            (-core.bottom, -outer.bottom, -shape[0]),
+            (-core.right, -outer.right, -shape[1]),
+        ):
+            assert outside == max(limit, inner - 48)
+    assert bool((count == 1).all())
+
+
+def test_margins_are_the_receptive_fields_rounded_up() -> None:
+    assert [margin_of([layer]) for layer in ("3_1", "4_1", "4_2", "5_1")] == [16, 48, 48, 96]
+    assert margin_of(["5_1", "1_1"]) == 96
+
+
+@pytest.mark.parametrize("layer", [name for name, _, _ in CONVS])
+def test_no_feature_sees_beyond_its_margin(exact_network: Network, layer: str) -> None:
+    picture = torch.rand(1, 3, 16, 512)
+    moved = picture.clone()
+    moved[..., : 256 - margin_of([layer])] = torch.rand(1)
+    tile = whole((16, 512))
+    core = tile.core._replace(left=256)
+    features = [core.on(layer).of(exact_network.forward(p, [layer]).taps[layer])
+                for p in (picture, moved)]  # fmt: skip
+    assert torch.equal(*features)
+
+
+class Scene:
+    """Content, styles and the rest, from which an objective is made."""
+
+    def __init__(self, content: Tensor, styles: Sequence[Style], alpha: Tensor | None) -> None:
+        self._canvas = Canvas(content, alpha)
+        self._styles = [PreparedStyle(style) for style in styles]
+        self._weights = [style.weight for style in styles]
+        generator = torch.Generator().manual_seed(1)
+        size = max(content.shape[-2:])
+        self._level = self._canvas.level(size, torch.device("cpu"))
+        picture = self._level.picture
+        noise = torch.randn(picture.shape, generator=generator)
+        self.iterate = (picture + 0.1 * noise).clamp(0, 1)
+        self.start = (picture.flip(1) + 0.05 * noise).clamp(0, 1)
+
+    def objective(self, network: Network, stage: Stage, tile: int | None) -> Objective:
+        size = max(self._level.picture.shape[-2:])
+        stage = stage._replace(size=size)
+        mixture = Mixture(self._styles, self._weights, self._canvas, self._level, size)
+        targets = [s.targets(network, stage._replace(size=96), 100, no_poll) for s in self._styles]
+        return Objective(
+            network, stage, level=self._level, mixture=mixture, targets=targets,
+            balance=balance(50), start=self.start, poll=no_poll, tile=tile,
+        )  # fmt: skip
+
+
+def _check(found: Evaluation, truth: Evaluation, borders: Sequence[int] = ()) -> None:
+    scale = truth.gradient.norm() / truth.gradient.numel() ** 0.5
+    error = found.gradient - truth.gradient
+    assert float(error.norm() / truth.gradient.norm()) < EXACT
+    for at in borders:  # no seam: the error there is no larger than that
+        for band in (error[..., at - 2 : at + 2, :], error[..., :, at - 2 : at + 2]):
+            if band.numel():
+                assert float(band.norm() / band.numel() ** 0.5) < 3 * EXACT * float(scale)
+    assert found.losses == pytest.approx(truth.losses, rel=1e-4, abs=1e-7)
+
+
+@pytest.mark.parametrize("stage", [GRAM, MIDDLE, CUT], ids=["gram", "middle", "cut"])
+@pytest.mark.parametrize("case", ["plain", "alpha", "maps", "blend"])
+def test_the_gradient_by_tiles_is_the_gradient(
+    exact_network: Network, photo: Photo, painted: Tensor, stage: Stage, case: str
+) -> None:
+    content = photo("coffee", 167)
+    h, w = content.shape[-2:]
+    alpha, styles = None, [Style(painted)]
+    if case == "alpha":
+        alpha = torch.ones(h, w)
+        alpha[20:70, 60:100] = 0
+        alpha[70:, 110:] = 0.5
+    elif case == "maps":
+        left = torch.linspace(1, 0, w).expand(h, w).clone()
+        left[:40] = 0
+        styles = [Style(painted, left), Style(1 - painted, (left > 0.3).float())]
+    elif case == "blend":
+        styles = [Style(painted, 1.0), Style(photo("chelsea", 100), 2.0)]
+    scene = Scene(content, styles, alpha)
+    truth = scene.objective(exact_network, stage, None).evaluate(scene.iterate)
+    found = scene.objective(exact_network, stage, 64).evaluate(scene.iterate)
+    _check(found, truth, borders=(48, 64, 96, 112))
