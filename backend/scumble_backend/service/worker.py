@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 log = logging.getLogger("scumble.worker")
 
 
-NICENESS = 10
+NICENESS = 5
 """The editor's window goes before the painting: on two cores it would stutter otherwise."""
 
 

@@ -23,7 +23,7 @@ from scumble_protocol.messages import (
 )
 from scumble_protocol.parameters import ParameterError, Value, check_parameters
 
-HELLO_PATIENCE = 2.0
+HELLO_PATIENCE = 5.0
 START_PATIENCE = 60.0
 PING_EVERY = 1.0
 SILENCE = 6.0
