@@ -84,7 +84,7 @@ def measure_rates(device: torch.device, dtype: torch.dtype) -> Rates:
         x = x.contiguous(memory_format=torch.channels_last)
         kernel = kernel.contiguous(memory_format=torch.channels_last)
         flops = 2 * 9 * channels**2 * side**2
-        rate = _rate(lambda x=x, k=kernel: F.conv2d(x, k, padding=1), flops, device)  # type: ignore[misc]
+        rate = _rate(lambda x=x, k=kernel: F.conv2d(x, k, padding=1), flops, device)
         convolution = convolution.best(rate)
     a = torch.randn(_MATRIX, _MATRIX, device=device, dtype=dtype)
     matrix = _rate(lambda: a @ a, 2 * _MATRIX**3, device)

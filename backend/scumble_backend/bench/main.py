@@ -6,7 +6,7 @@ import argparse
 import json
 import sys
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 from rich.console import Console
@@ -34,7 +34,7 @@ def _run(options: argparse.Namespace) -> int:
     from scumble_backend.bench import report, sections  # noqa: PLC0415 - seconds of imports
 
     pairs = _pairs(options)
-    bench = sections.Bench(pairs, options)
+    bench = sections.Bench(pairs, options, _say)
     console = Console() if sys.stdout.isatty() else Console(width=_PAGE)
     console.print(report.machine_line(bench.machine), highlight=False, markup=False)
     console.print()
@@ -42,7 +42,7 @@ def _run(options: argparse.Namespace) -> int:
     for name in SECTIONS:
         if options.section in (name, "all"):
             began = time.monotonic()
-            section = bench.run(name, _sayer())
+            section = bench.run(name)
             section.notes.append(f"measured in {time.monotonic() - began:.0f} s")
             report.show(section, console)
             found.append(section)
@@ -57,11 +57,8 @@ def _pairs(options: argparse.Namespace) -> list[Pair]:
     return pairs[:1] if options.quick else pairs
 
 
-def _sayer() -> Callable[[str], None]:
-    def say(text: str) -> None:
-        print(f"… {text}", file=sys.stderr, flush=True)
-
-    return say
+def _say(text: str) -> None:
+    print(f"… {text}", file=sys.stderr, flush=True)
 
 
 def _parser() -> argparse.ArgumentParser:

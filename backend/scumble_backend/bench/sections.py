@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Callable
+from functools import cached_property
 
-from scumble_backend.bench import quality
+from scumble_backend.bench import iteration, preview, quality, start, transfer
+from scumble_backend.bench.floor import measure_rates
 from scumble_backend.bench.lite0 import load_lite0
 from scumble_backend.bench.ours import warm_up
 from scumble_backend.bench.pairs import Pair
 from scumble_backend.bench.report import Section, machine
 from scumble_backend.bench.sheet import write_sheet
+from scumble_backend.bench.sizes import Sizes
 from scumble_backend.engine import Network, load_network, pick_device
 
 Say = Callable[[str], None]
@@ -19,31 +22,54 @@ Say = Callable[[str], None]
 class Bench:
     """One run of ``scumble bench``."""
 
-    def __init__(self, pairs: list[Pair], options: argparse.Namespace) -> None:
-        self._pairs, self._options = pairs, options
+    def __init__(self, pairs: list[Pair], options: argparse.Namespace, say: Say) -> None:
+        self._pairs, self._options, self._say = pairs, options, say
         self._device = pick_device(options.device)
         self.machine = machine(self._device)
-        self._kept: Network | None = None
+        self._repeats = 1 if options.quick else 3
+        largest = min(options.max_size, 512) if options.quick else options.max_size
+        self._sizes = Sizes(pairs[0], largest, options.device, say)
 
-    def run(self, name: str, say: Say) -> Section:
+    def run(self, name: str) -> Section:
         """One section."""
-        section: Section = getattr(self, f"_{name}")(say)
+        section: Section = getattr(self, f"_{name}")()
         return section
 
-    @property
+    @cached_property
     def _network(self) -> Network:
-        if self._kept is None:
-            self._kept = load_network(device=self._device)
-            warm_up(self._kept)
-        return self._kept
+        network = load_network(device=self._device)
+        warm_up(network)
+        return network
 
-    def _quality(self, say: Say) -> Section:
+    def _quality(self) -> Section:
         options = self._options
         plan = quality.Plan(options.size, options.rounds, options.steps)
         if options.quick:
             plan = plan._replace(rounds=1, steps=min(options.steps, 25))
         judge = load_lite0()
-        section, exhibits = quality.measure(self._pairs, plan, self._network, judge, say)
+        section, exhibits = quality.measure(self._pairs, plan, self._network, judge, self._say)
         if options.sheet:
             write_sheet(options.sheet, exhibits)
         return section
+
+    def _iteration(self) -> Section:
+        side, device = self._options.size, self._options.device
+        return iteration.measure(self._pairs[0], side, self._network, device, self._say)
+
+    def _memory(self) -> Section:
+        return self._sizes.memory()
+
+    def _growth(self) -> Section:
+        return self._sizes.growth(measure_rates(self._device, self._network.dtype))
+
+    def _preview(self) -> Section:
+        return preview.measure(self._pairs[0], self._options.device, self._repeats, self._say)
+
+    def _wire(self) -> Section:
+        large = 1024 if self._options.quick else 4096
+        return transfer.measure(
+            self._pairs[0], self._options.device, large, self._repeats, self._say
+        )
+
+    def _start(self) -> Section:
+        return start.measure(self._pairs[0], self._options.device, self._repeats, self._say)

@@ -1,6 +1,6 @@
 """A backend of the bench's own, and a client that speaks the protocol over the real socket.
 
-The benchmark is a part of the backend, which never imports its clients: this one is 60 lines.
+The benchmark is a part of the backend, which never imports its clients: this one is its own.
 """
 
 from __future__ import annotations
@@ -15,10 +15,12 @@ import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import zmq
+from torch import Tensor
 
+from scumble_backend.bench.pairs import image_of
 from scumble_protocol import VERSION
 from scumble_protocol.folder import Connection, connection_path, read_connection
 from scumble_protocol.messages import Buffer, Message, decode, encode
@@ -28,6 +30,21 @@ _PATIENCE = 600.0  # s
 
 class WireError(Exception):
     """The backend did not do what was asked."""
+
+
+class Sent(NamedTuple):
+    """A layer: its pixels in one of the protocol's formats."""
+
+    width: int
+    height: int
+    form: str
+    pixels: Buffer
+
+
+def sent(picture: Tensor) -> Sent:
+    """An opaque 8-bit layer of a picture (3,h,w), 0..1."""
+    image = image_of(picture).convert("RGBA")
+    return Sent(*image.size, "rgba8", image.tobytes())
 
 
 @contextmanager
@@ -85,15 +102,16 @@ def _until(holds: Any, patience: float) -> None:
 class Client:
     """Says and hears messages of the protocol."""
 
-    def __init__(self, connection: Connection) -> None:
+    def __init__(self, connection: Connection, greet: bool = True) -> None:
         self._socket: zmq.Socket[bytes] = zmq.Context.instance().socket(zmq.DEALER)
         self._socket.setsockopt(zmq.LINGER, 0)
         self._socket.setsockopt(zmq.CURVE_SERVERKEY, connection.server_key.encode())
         self._socket.setsockopt(zmq.CURVE_PUBLICKEY, connection.client_key.encode())
         self._socket.setsockopt(zmq.CURVE_SECRETKEY, connection.client_secret.encode())
         self._socket.connect(connection.endpoint)
-        self.say("hello", {"client": "scumble bench", "protocols": [VERSION]})
-        self.hear("welcome")
+        if greet:
+            self.say("hello", {"client": "scumble bench", "protocols": [VERSION]})
+            self.hear("welcome")
 
     def say(self, kind: str, fields: dict[str, Any], buffers: Sequence[Buffer] = ()) -> None:
         """Send one message."""
@@ -115,10 +133,8 @@ class Client:
                 return message
         raise WireError(f"the backend was silent: no {' or '.join(kinds)}")
 
-    def submit(
-        self, job: str, size: tuple[int, int], form: str, pixels: Buffer, style: Path, preset: str
-    ) -> None:
-        """Send a layer of (width, height) and a style file's bytes."""
+    def submit(self, job: str, layer: Sent, style: Path, preset: str) -> None:
+        """Send a layer and a style file's bytes, to be painted at the layer's own size."""
         content = style.read_bytes()
         described = {
             "sha256": hashlib.sha256(content).hexdigest(),
@@ -130,15 +146,15 @@ class Client:
             "job": job,
             "revision": 0,
             "name": job,
-            "width": size[0],
-            "height": size[1],
-            "format": form,
+            "width": layer.width,
+            "height": layer.height,
+            "format": layer.form,
             "mask": False,
             "style_maps": False,
             "styles": [described],
-            "parameters": {"preset": preset, "size": min(4096, max(size))},
+            "parameters": {"preset": preset, "size": max(layer.width, layer.height)},
         }
-        self.say("submit", fields, [pixels, content])
+        self.say("submit", fields, [layer.pixels, content])
 
     def close(self) -> None:
         """Let go of the backend."""
