@@ -1,0 +1,49 @@
+"""The far end of the wire alone: takes layers, answers each with a result of the same pixels.
+
+A process of its own with a real ROUTER under CURVE. Prints endpoint and public key first.
+"""
+
+import json
+import sys
+import threading
+
+import zmq
+
+from scumble_protocol.messages import decode, encode
+
+
+def main() -> None:
+    """Answer until the input ends."""
+    public, secret = zmq.curve_keypair()
+    socket: zmq.Socket[bytes] = zmq.Context.instance().socket(zmq.ROUTER)
+    socket.setsockopt(zmq.LINGER, 0)
+    socket.setsockopt(zmq.CURVE_SERVER, 1)
+    socket.setsockopt(zmq.CURVE_SECRETKEY, secret)
+    port = socket.bind_to_random_port("tcp://127.0.0.1")
+    keys = {"endpoint": f"tcp://127.0.0.1:{port}", "key": public.decode()}
+    print(json.dumps(keys), flush=True)
+    threading.Thread(target=_end_with_parent, daemon=True).start()
+    while True:
+        frames = socket.recv_multipart(copy=False)
+        message = decode([frame.buffer for frame in frames[1:]])
+        if message.kind == "submit":
+            job, revision = message.fields["job"], message.fields["revision"]
+            accepted = {"job": job, "revision": revision, "place": 0}
+            socket.send_multipart([frames[0].bytes, *encode("accepted", accepted)])
+            fields = {
+                **{k: message.fields[k] for k in ("job", "revision", "width", "height", "format")},
+                "stopped": False,
+                "step": 0,
+                "seconds": 0.0,
+            }
+            reply = [frames[0].bytes, *encode("result", fields, [message.buffers[0]])]
+            socket.send_multipart(reply, copy=False)
+
+
+def _end_with_parent() -> None:
+    sys.stdin.read()
+    zmq.Context.instance().destroy(linger=0)
+
+
+if __name__ == "__main__":
+    main()

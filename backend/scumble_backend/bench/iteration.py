@@ -1,0 +1,123 @@
+"""Section ``iteration``: what iterations and jobs cost against the floor."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+
+from torch import Tensor
+
+from scumble_backend.bench import wire
+from scumble_backend.bench.clock import Seconds, median, now
+from scumble_backend.bench.floor import (
+    Rates,
+    iteration_flops,
+    measure_rates,
+    setup_flops,
+)
+from scumble_backend.bench.ours import forget_styles
+from scumble_backend.bench.pairs import Pair, load
+from scumble_backend.bench.report import Column, Row, Section
+from scumble_backend.engine import PRESETS, Network, Painting, Settings, Style
+from scumble_backend.engine.resample import fit
+from scumble_backend.engine.schedule import Stage, road, stop_of
+
+_COLUMNS = (
+    Column("what", "what"),
+    Column("count", "iterations"),
+    Column("gflop", "network GFLOP", "{:.1f}"),
+    Column("wall", "s", "{:.3f}"),
+    Column("cpu", "CPU s", "{:.3f}"),
+    Column("floor_wall", "floor s", "{:.3f}"),
+    Column("times_wall", "times the floor", "{:.2f}"),
+    Column("times_cpu", "by CPU", "{:.2f}"),
+    Column("setup_cpu", "set-up CPU s", "{:.2f}"),
+)
+
+
+def measure(
+    pair: Pair, side: int, network: Network, device: str, say: Callable[[str], None]
+) -> Section:
+    """Each stage of one picture, then its jobs over the wire with a warm backend."""
+    say(f"iteration: {pair.name}, {side} px")
+    content, style = load(pair.photo, side), load(pair.style)
+    shape, of_style = _shape(content), _shape(style)
+    stages = road(side)
+    took, rates = _paint(content, style, network, stages)
+    rows = []
+    for stage, (first, others) in zip(stages, took, strict=True):
+        flops = iteration_flops(stage, fit(shape, stage.size))
+        row = _row(f"{stage.preset}, {stage.size} px", flops, others, rates)
+        rows.append({**row, "count": stage.iterations, "setup_cpu": first.cpu - others.cpu})
+    say("iteration: jobs over the wire")
+    jobs = _jobs(pair, content, device)
+    for preset in PRESETS:
+        flops = sum(
+            s.iterations * iteration_flops(s, fit(shape, s.size))
+            + setup_flops(s, fit(shape, s.size), fit(of_style, s.size))
+            for s in stages[: stop_of(stages, preset)]
+        )
+        count = sum(s.iterations for s in stages[: stop_of(stages, preset)])
+        row = _row(f"whole {preset} over the wire", flops, jobs[preset], rates)
+        rows.append({**row, "cpu": None, "times_cpu": None, "count": count})
+    convolution, matrix = rates
+    notes = [
+        f"best convolution {convolution.wall / 1e9:.0f} GFLOP/s, "
+        f"{convolution.cpu / 1e9:.0f} per CPU s; "
+        f"matrix product {matrix.wall / 1e9:.0f} GFLOP/s, {matrix.cpu / 1e9:.0f} per CPU s; "
+        "measured before, between and after the stages, the best kept",
+        "floor: convolutions of the network passes alone, at the best rate",
+        "s: median of a stage's iterations but the first; set-up: how much longer the first took",
+    ]
+    title = f"Iterations against the floor, {pair.name}, {shape[1]} x {shape[0]} px"
+    return Section("iteration", title, _COLUMNS, rows, notes)
+
+
+def _shape(picture: Tensor) -> tuple[int, int]:
+    return picture.shape[-2], picture.shape[-1]
+
+
+def _paint(
+    content: Tensor, style: Tensor, network: Network, stages: list[Stage]
+) -> tuple[list[tuple[Seconds, Seconds]], Rates]:
+    """Of each stage, its first iteration's seconds and its others' median."""
+    forget_styles(network)
+    settings = Settings("fine", size=stages[-1].size)
+    painting = Painting(content, [Style(style)], settings, network)
+    rates = measure_rates(network.device, network.dtype)
+    took = []
+    for stage in stages:
+        each = []
+        for _ in range(stage.iterations):
+            began = now()
+            painting.step()
+            each.append(now() - began)
+        took.append((each[0], median(each[1:])))
+        rates = rates.best(measure_rates(network.device, network.dtype))
+    return took, rates
+
+
+def _jobs(pair: Pair, content: Tensor, device: str) -> dict[str, Seconds]:
+    """Seconds from submit to result, second time, so that the backend is warm."""
+    layer = wire.sent(content)
+    took = {}
+    with wire.backend(device) as client:
+        for name, preset in [("warm", "draft"), *((p, p) for p in PRESETS)]:
+            began = time.perf_counter()
+            client.submit(name, layer, pair.style, preset)
+            client.hear("result")
+            took[name] = Seconds(time.perf_counter() - began, 0.0)
+    return took
+
+
+def _row(what: str, flops: int, took: Seconds, rates: Rates) -> Row:
+    floor_wall, floor_cpu = flops / rates.convolution.wall, flops / rates.convolution.cpu
+    return {
+        "what": what,
+        "gflop": flops / 1e9,
+        "wall": took.wall,
+        "cpu": took.cpu,
+        "floor_wall": floor_wall,
+        "times_wall": took.wall / floor_wall,
+        "times_cpu": took.cpu / floor_cpu,
+    }
