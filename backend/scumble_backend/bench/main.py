@@ -8,24 +8,29 @@ import sys
 import time
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from rich.console import Console
 
-from scumble_backend.bench.pairs import Pair, PairError, default_pairs, parse_pair
+if TYPE_CHECKING:
+    from scumble_backend.bench.pairs import Pair
 
 SECTIONS = ("quality", "iteration", "memory", "preview", "wire", "growth", "start")
 _PAGE = 132  # columns of text where the output is no terminal
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run the chosen sections; 0, or 2 where something that they need is missing."""
+    """Run the chosen sections; 0, or 2 where something is missing or a peer or backend fails."""
     options = _parser().parse_args(arguments)
     from scumble_backend.bench.lite0 import MissingNetworkError  # noqa: PLC0415 - PyTorch loads
+    from scumble_backend.bench.pairs import PairError  # noqa: PLC0415
+    from scumble_backend.bench.peers import PeerError  # noqa: PLC0415
+    from scumble_backend.bench.wire import WireError  # noqa: PLC0415
     from scumble_backend.engine import EngineError  # noqa: PLC0415
 
     try:
         return _run(options)
-    except (PairError, MissingNetworkError, EngineError) as error:
+    except (PairError, MissingNetworkError, EngineError, PeerError, WireError) as error:
         print(f"scumble bench: {error}", file=sys.stderr)
         return 2
 
@@ -53,6 +58,8 @@ def _run(options: argparse.Namespace) -> int:
 
 
 def _pairs(options: argparse.Namespace) -> list[Pair]:
+    from scumble_backend.bench.pairs import default_pairs, parse_pair  # noqa: PLC0415
+
     pairs = [parse_pair(text) for text in options.pair] if options.pair else default_pairs()
     return pairs[:1] if options.quick else pairs
 

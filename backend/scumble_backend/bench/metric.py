@@ -15,9 +15,6 @@ from torch import Tensor
 from scumble_backend.bench.lite0 import Lite0
 from scumble_backend.engine.resample import fit, resize
 
-SIDE = 512
-"""Longest side in px at which everything is looked at."""
-
 _DIRECTIONS, _QUANTILES = 64, 256
 _CONTENT_LAYERS = ("block4", "block7")
 _EDGE_CELLS = (2, 4)  # px: the pictures whose edges are compared are averaged over these
@@ -42,6 +39,8 @@ class Score(NamedTuple):
 class Judge:
     """Distances of pictures (3,H,W), 0..1, from one pair of photo and style.
 
+    Everything is looked at with its longest side at `side` px.
+
     style_distance(x) = mean over layers l of  SW_l(x, style) / SW_l(photo, style)
 
         SW_l(x, s)^2 = mean over unit directions u, quantiles q of (Q_ux(q) - Q_us(q))^2
@@ -58,12 +57,13 @@ class Judge:
     colours or contrast counts little. 0: the same; about 1: unrelated.
     """
 
-    def __init__(self, photo: Tensor, style: Tensor, network: Lite0) -> None:
+    def __init__(self, photo: Tensor, style: Tensor, network: Lite0, side: int = 512) -> None:
+        self._side = side
         self._network = network
         generator = torch.Generator().manual_seed(0)
-        photo = _at_side(photo)
+        photo = self._sized(photo)
         of_photo = network.features(photo)
-        of_style = network.features(_at_side(style))
+        of_style = network.features(self._sized(style))
         self._directions = {
             name: F.normalize(torch.randn(_DIRECTIONS, f.shape[0], generator=generator), dim=1)
             for name, f in of_style.items()
@@ -90,8 +90,12 @@ class Judge:
 
     def style_distance(self, picture: Tensor) -> float:
         """Of a picture of any proportions: the style's own, for instance."""
-        features = self._network.features(_at_side(picture))
+        features = self._network.features(self._sized(picture))
         return float((self._distances(features) / self._from_photo).mean())
+
+    def _sized(self, picture: Tensor) -> Tensor:
+        shape = fit((picture.shape[-2], picture.shape[-1]), self._side)
+        return resize(picture.float(), shape).clamp(0, 1)
 
     def _quantiles(self, features: dict[str, Tensor]) -> dict[str, Tensor]:
         places = (torch.arange(_QUANTILES) + 0.5) / _QUANTILES
@@ -108,11 +112,6 @@ class Judge:
         quantiles = self._quantiles(features)
         squares = [(quantiles[name] - self._style[name]).square().mean() for name in self._style]
         return torch.stack(squares).sqrt()
-
-
-def _at_side(picture: Tensor) -> Tensor:
-    shape = fit((picture.shape[-2], picture.shape[-1]), SIDE)
-    return resize(picture.float(), shape).clamp(0, 1)
 
 
 def _normalised(feature: Tensor) -> Tensor:

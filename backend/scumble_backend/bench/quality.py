@@ -120,7 +120,7 @@ class _Bout:
                 pastiche.close()
 
     def judged(self, network: Lite0) -> tuple[list[Row], list[Row], Exhibit]:
-        judge = Judge(self.photo, self.style, network)
+        judge = Judge(self.photo, self.style, network, max(self.photo.shape[-2:]))
         shape = (self.photo.shape[-2], self.photo.shape[-1])
         looks = self.runs[0]
         times = [median(run[i].seconds for run in self.runs) for i in range(len(looks))]

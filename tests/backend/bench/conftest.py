@@ -1,0 +1,39 @@
+from pathlib import Path
+
+import pytest
+import torch
+
+from scumble_backend.bench.lite0 import MissingNetworkError, load_lite0
+from scumble_backend.bench.pairs import load
+from scumble_styles import find
+
+PHOTOS = Path(__file__).resolve().parents[2] / "data"
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _one_thread():
+    """Small operations on two threads crawl as soon as the cores are shared with others."""
+    torch.set_num_threads(1)
+
+
+@pytest.fixture(scope="session")
+def lite0():
+    try:
+        return load_lite0()
+    except MissingNetworkError as error:
+        pytest.fail(f"{error} (it belongs to the extra `test`)")
+
+
+@pytest.fixture(scope="session")
+def coffee():
+    return load(PHOTOS / "coffee.jpg", 512)
+
+
+@pytest.fixture(scope="session")
+def chelsea():
+    return load(PHOTOS / "chelsea.jpg", 512)
+
+
+@pytest.fixture(scope="session")
+def impasto():
+    return load(find("impasto").path, 512)
