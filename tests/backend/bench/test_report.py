@@ -1,5 +1,6 @@
 import io
 import json
+import os
 import subprocess
 import sys
 
@@ -72,3 +73,11 @@ def test_a_pair_that_is_not_there_is_refused_in_one_line(capsys):
     assert capsys.readouterr().err.strip() == (
         "scumble bench: There is no picture no.jpg: check the name"
     )
+
+
+def test_threads_sleep_while_they_wait_as_in_a_worker():
+    look = "print(os.environ['OMP_WAIT_POLICY'], 'torch' in sys.modules)"
+    code = f"import os, sys, scumble_backend.bench; {look}"
+    clean = {k: v for k, v in os.environ.items() if k != "OMP_WAIT_POLICY"}
+    done = subprocess.run([sys.executable, "-c", code], env=clean, capture_output=True, check=True)
+    assert done.stdout.split() == [b"PASSIVE", b"False"]
