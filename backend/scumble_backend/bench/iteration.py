@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import math
 import time
 from collections.abc import Callable
 
 from torch import Tensor
 
 from scumble_backend.bench import wire
-from scumble_backend.bench.clock import Seconds, median, now
+from scumble_backend.bench.clock import Seconds, family_cpu, median, now
 from scumble_backend.bench.floor import (
     Rates,
     iteration_flops,
@@ -59,7 +60,9 @@ def measure(
         )
         count = sum(s.iterations for s in stages[: stop_of(stages, preset)])
         row = _row(f"whole {preset} over the wire", flops, jobs[preset], rates)
-        rows.append({**row, "cpu": None, "times_cpu": None, "count": count})
+        if math.isnan(jobs[preset].cpu):
+            row["cpu"] = row["times_cpu"] = None
+        rows.append({**row, "count": count})
     convolution, matrix = rates
     notes = [
         f"best convolution {convolution.wall / 1e9:.0f} GFLOP/s, "
@@ -68,6 +71,7 @@ def measure(
         "measured before, between and after the stages, the best kept",
         "floor: convolutions of the network passes alone, at the best rate",
         "s: median of a stage's iterations but the first; set-up: how much longer the first took",
+        "CPU s of a job: the backend's server and worker together",
     ]
     title = f"Iterations against the floor, {pair.name}, {shape[1]} x {shape[0]} px"
     return Section("iteration", title, _COLUMNS, rows, notes)
@@ -103,10 +107,12 @@ def _jobs(pair: Pair, content: Tensor, device: str) -> dict[str, Seconds]:
     took = {}
     with wire.backend(device) as client:
         for name, preset in [("warm", "draft"), *((p, p) for p in PRESETS)]:
-            began = time.perf_counter()
+            began, cpu = time.perf_counter(), family_cpu(client.backend)
             client.submit(name, layer, pair.style, preset)
             client.hear("result")
-            took[name] = Seconds(time.perf_counter() - began, 0.0)
+            wall, now_cpu = time.perf_counter() - began, family_cpu(client.backend)
+            used = math.nan if cpu is None or now_cpu is None else now_cpu - cpu
+            took[name] = Seconds(wall, used)
     return took
 
 

@@ -103,6 +103,7 @@ class Client:
     """Says and hears messages of the protocol."""
 
     def __init__(self, connection: Connection, greet: bool = True) -> None:
+        self.backend = connection.pid
         self._socket: zmq.Socket[bytes] = zmq.Context.instance().socket(zmq.DEALER)
         self._socket.setsockopt(zmq.LINGER, 0)
         self._socket.setsockopt(zmq.CURVE_SERVERKEY, connection.server_key.encode())
