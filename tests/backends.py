@@ -18,7 +18,7 @@ from scumble_protocol.folder import read_connection
 from scumble_protocol.messages import decode, encode
 
 COMMAND = [sys.executable, "-m", "scumble_backend"]
-PATIENCE = 60.0
+PATIENCE = 120.0
 
 
 @contextmanager
