@@ -12,6 +12,7 @@ from .device import pick_device
 from .errors import EngineError, InterruptedPainting
 from .network import Network, load_network
 from .painting import Iterate, Painting
+from .plan import Plan, StagePlan
 from .settings import PRESETS, Settings
 from .style import Style
 
@@ -22,7 +23,9 @@ __all__ = [
     "Iterate",
     "Network",
     "Painting",
+    "Plan",
     "Settings",
+    "StagePlan",
     "Style",
     "load_network",
     "pick_device",

@@ -35,9 +35,10 @@ class Canvas:
         self._pad = (across // 2, across - across // 2, down // 2, down - down // 2)
         visible = torch.ones(h, w, dtype=torch.bool) if alpha is None else alpha > 0
         self.content = fill_hidden(content, visible)
-        self._framed = F.pad(content, self._pad)
         framed_visible = F.pad(visible, self._pad)
-        self._framed = fill_hidden(self._framed, framed_visible)
+        self._framed = self.content
+        if any(self._pad):
+            self._framed = fill_hidden(F.pad(content, self._pad), framed_visible)
         self._mask = None if bool(framed_visible.all()) else framed_visible.float()
 
     @property
@@ -45,10 +46,18 @@ class Canvas:
         """Longest side in px."""
         return max(self.shape)
 
+    @property
+    def masked(self) -> bool:
+        """Whether some pixels count in no statistic."""
+        return self._mask is not None
+
     def level(self, size: int, device: torch.device) -> Level:
         """The framed content with its longest side at `size` px."""
         shape = self.level_shape(size)
-        picture = resize(self._framed[None], shape).clamp(0, 1).to(device)
+        picture = self._framed[None]
+        if self._mask is not None or tuple(picture.shape[-2:]) != shape:
+            picture = resize(picture, shape).clamp(0, 1)
+        picture = picture.to(device)
         mask = None if self._mask is None else shrink_mask(self._mask, shape).to(device)
         return Level(picture, mask)
 

@@ -31,6 +31,13 @@ def check_styles(styles: Sequence[Style], shape: tuple[int, int]) -> list[Style]
     return checked
 
 
+def check_memory_limit(limit: int | None) -> int | None:
+    """Bytes, or None for no limit."""
+    if limit is not None and limit <= 0:
+        raise EngineError(f"memory_limit must be a number of bytes, not {limit!r}")
+    return limit
+
+
 def _check_weight(name: str, weight: float | Tensor, shape: tuple[int, int]) -> float | Tensor:
     if not isinstance(weight, Tensor):
         if not (math.isfinite(weight) and weight >= 0):

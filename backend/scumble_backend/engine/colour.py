@@ -17,6 +17,7 @@ _TO_LAB = (
     (1.9779984951, -2.4285922050, 0.4505937099),
     (0.0259040371, 0.7827717662, -0.8086757660),
 )
+_STRIP = 2**21  # px that are converted together
 _EPSILON = 1e-4  # added to covariances, so that a grey picture has one that can be inverted
 
 
@@ -51,9 +52,14 @@ def with_colours_of(picture: Tensor, content: Tensor) -> Tensor:
     L of one and a, b of the other in OKLab. Cleaner than the luminance transfer of
     Gatys et al. 2016 ("Preserving Color"): OKLab's L does not shift with hue.
     """
-    return from_oklab(
-        torch.cat([to_oklab(picture)[..., :1, :, :], to_oklab(content)[..., 1:, :, :]], -3)
-    )
+    result = torch.empty_like(picture)
+    rows = max(1, _STRIP // picture.shape[-1])
+    for start in range(0, picture.shape[-2], rows):
+        part = slice(start, start + rows)
+        light = to_oklab(picture[..., part, :])[..., :1, :, :]
+        colours = to_oklab(content[..., part, :])[..., 1:, :, :]
+        result[..., part, :] = from_oklab(torch.cat([light, colours], -3))
+    return result
 
 
 class Moments(NamedTuple):

@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+import math
+from collections.abc import Iterator
+
 import torch
 from torch import Tensor
 
 _FIRST_STEP = 0.03  # RMS of the first step, picture 0..1
 _LONGEST_STEP = 0.1  # RMS that no step exceeds
 _CURVATURE = 1e-10  # pairs with s.y below this times |s||y| are dropped
+_CHUNK = 2**22  # numbers of a compact history that are widened at a time
+_LARGE = 2**24  # numbers in a picture that is not copied without need
+
+_Pair = tuple[Tensor, Tensor, Tensor]  # s, y, 1 / s.y
 
 
 class LBFGS:
@@ -15,60 +22,125 @@ class LBFGS:
 
     It differs from the textbook: there is no line search. The network's gradient is expensive
     and the loss is smooth enough, so each step is taken whole, with its RMS capped.
+
+    `compact` keeps the pairs in bfloat16 (not float16: gradients for single pixels of large
+    pictures are smaller than its smallest number): half the memory, for large pictures.
     """
 
-    def __init__(self, history: int = 20) -> None:
+    def __init__(self, history: int = 20, *, compact: bool = False) -> None:
         self._history = history
-        self._pairs: list[tuple[Tensor, Tensor, Tensor]] = []  # s, y, 1 / s.y
+        self._dtype = torch.bfloat16 if compact else torch.float32
+        self._pairs: list[_Pair] = []
         self._last: tuple[Tensor, Tensor] | None = None  # step taken, gradient before it
 
     def step(self, gradient: Tensor) -> Tensor:
-        """The step to take, for the gradient at the present point (any shape, float32)."""
+        """The step to take, for the gradient at the present point (any shape, float32).
+
+        Neither may be changed by the caller.
+        """
+        pairs = self._pairs
+        if self._dtype != torch.float32:
+            gradient = gradient.contiguous()
         if self._last is not None:
-            self._remember(self._last[0], gradient - self._last[1])
-        if self._pairs:
-            step = -self.direction(gradient)
-            step = step * (_LONGEST_STEP / rms(step).clamp(min=_LONGEST_STEP))
+            pairs = self._with(self._last[0], gradient, self._last[1])
+        if pairs:
+            step = self._direction(gradient, pairs).neg_()
+            step *= _LONGEST_STEP / rms(step).clamp(min=_LONGEST_STEP)
         else:
             step = gradient * (-_FIRST_STEP / rms(gradient).clamp(min=1e-30))
-        self._last = (step, gradient)
+        last = step.to(self._dtype), gradient
+        self._pairs, self._last = pairs, last
         return step
+
+    @property
+    def state(self) -> tuple[list[_Pair], tuple[Tensor, Tensor] | None]:
+        """What it remembers, to come back to when a step was not taken after all."""
+        return self._pairs, self._last
+
+    @state.setter
+    def state(self, state: tuple[list[_Pair], tuple[Tensor, Tensor] | None]) -> None:
+        self._pairs, self._last = state
 
     def forget(self) -> None:
         """Start afresh: the function has changed."""
-        self._pairs.clear()
-        self._last = None
+        self._pairs, self._last = [], None
+
+    def shorten(self) -> bool:
+        """Halve the history, to save memory; False when there is nothing left to halve."""
+        if self._history < 2:
+            return False
+        self._history //= 2
+        self._pairs = self._pairs[-self._history :]
+        return True
 
     def direction(self, gradient: Tensor) -> Tensor:
         """Approximate inverse Hessian times gradient, by the two-loop recursion.
 
         The initial inverse Hessian is (s.y)/(y.y) of the newest pair, times the identity.
         """
+        return self._direction(gradient, self._pairs)
+
+    def _direction(self, gradient: Tensor, pairs: list[_Pair]) -> Tensor:
         q = gradient.clone()
         alphas = []
-        for s, y, rho in reversed(self._pairs):
+        for s, y, rho in reversed(pairs):
             alpha = rho * dot(s, q)
-            q -= alpha * y
+            _add(q, -alpha, y)
             alphas.append(alpha)
-        if self._pairs:
-            _, y, rho = self._pairs[-1]
+        if pairs:
+            _, y, rho = pairs[-1]
             q /= rho * dot(y, y)
-        for (s, y, rho), alpha in zip(self._pairs, reversed(alphas), strict=True):
-            q += (alpha - rho * dot(y, q)) * s
+        for (s, y, rho), alpha in zip(pairs, reversed(alphas), strict=True):
+            _add(q, alpha - rho * dot(y, q), s)
         return q
 
-    def _remember(self, s: Tensor, y: Tensor) -> None:
+    def _with(self, s: Tensor, gradient: Tensor, before: Tensor) -> list[_Pair]:
+        """The pairs with a new one, if the function curves upwards there."""
+        if self._dtype == torch.float32:
+            y = gradient - before
+        else:
+            y = torch.empty_like(gradient, dtype=self._dtype)
+            for to, a, b in _chunks(y, gradient, before):
+                to.copy_(a - b)
         sy = dot(s, y)
-        if bool(sy > _CURVATURE * s.norm() * y.norm()):
-            self._pairs.append((s, y, 1 / sy))
-            del self._pairs[: -self._history]
+        if not bool(sy > _CURVATURE * norm(s) * norm(y)):
+            return self._pairs
+        return [*self._pairs, (s, y, 1 / sy)][-self._history :]
 
 
 def dot(a: Tensor, b: Tensor) -> Tensor:
-    """Inner product of two tensors of one shape."""
-    return torch.dot(a.reshape(-1), b.reshape(-1))
+    """Inner product of two tensors of one shape, float32."""
+    if a.dtype == b.dtype == torch.float32:
+        return torch.dot(a.reshape(-1), b.reshape(-1))
+    total = torch.zeros((), device=a.device)
+    for x, y in _chunks(a, b):
+        total.add_(torch.dot(x.float(), y.float()))
+    return total
+
+
+def norm(a: Tensor) -> Tensor:
+    """Euclidean norm."""
+    return dot(a, a).sqrt()
 
 
 def rms(a: Tensor) -> Tensor:
     """Root of the mean square."""
+    if a.numel() > _LARGE:
+        return norm(a) / math.sqrt(a.numel())  # without a second tensor of that size
     return a.square().mean().sqrt()
+
+
+def _add(to: Tensor, factor: Tensor, x: Tensor) -> None:
+    """to += factor * x."""
+    if x.dtype == torch.float32:
+        to += factor * x
+        return
+    for part, other in _chunks(to, x):
+        part.add_(factor * other.float())
+
+
+def _chunks(*tensors: Tensor) -> Iterator[tuple[Tensor, ...]]:
+    """Views of equal parts of contiguous tensors of one shape."""
+    flat = [x.view(-1) for x in tensors]
+    for start in range(0, flat[0].numel(), _CHUNK):
+        yield tuple(x[start : start + _CHUNK] for x in flat)

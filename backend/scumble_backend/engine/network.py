@@ -13,7 +13,7 @@ from torch import Tensor
 from .cache import ByteCache
 from .device import fast_dtype, pick_device
 from .errors import EngineError
-from .weights import CONVS, Weights, read_weights
+from .weights import CHANNELS, CONVS, Weights, read_weights
 
 Poll = Callable[[], None]  # raises InterruptedPainting when the caller wants to stop
 _POOL = "pool"
@@ -73,6 +73,26 @@ class Network:
     def _place(self, kernel: Tensor) -> Tensor:
         kernel = kernel.to(self.device, self.dtype)
         return kernel.contiguous(memory_format=torch.channels_last)
+
+    def bytes_per_pixel(self, taps: Collection[str], *, for_backward: bool) -> float:
+        """Estimated peak for each px of a picture that goes through forward() and backward().
+
+        Backward: the outputs of all layers, the pools' indices (8 bytes), gradients for all
+        taps, and two of the largest layer for what flows down. Else only the taps, and two of
+        the largest layer.
+        """
+        size = torch.finfo(self.dtype).bits // 8
+        values = indices = 0.0
+        last = max(_LAYERS.index(tap) for tap in taps)
+        cells, channels = 1, 3
+        for name in _LAYERS[: last + 1]:
+            if name == _POOL:
+                cells *= 4
+                indices += channels / cells
+            else:
+                channels = CHANNELS[name]
+            values += channels / cells * (for_backward + (name in taps))
+        return size * (values + 2 * CHANNELS["1_1"]) + 8 * indices * for_backward
 
     @torch.no_grad()
     def forward(

@@ -97,6 +97,7 @@ class Objective:
 
     def cut(self, tile: int | None) -> None:
         """Go on with tiles whose cores are at most so many px, a multiple of 16; None: one."""
+        self.tile = tile
         self._tiles = cut(self._shape, tile, self._margin)
         if self._nearest is not None:
             if len(self._tiles) == 1:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 import threading
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
@@ -11,24 +10,24 @@ import torch
 from torch import Tensor
 
 from .canvas import Canvas
-from .check import check_content, check_styles
+from .check import check_content, check_memory_limit, check_styles
 from .colour import from_oklab, with_colours_of
+from .course import Course
 from .errors import EngineError, InterruptedPainting
-from .lbfgs import LBFGS
+from .memory import ran_out, release
 from .network import Network, Poll
 from .objective import Objective
+from .plan import Plan, Planner, StagePlan, plan_of
 from .regions import Mixture
 from .resample import resize
-from .schedule import FIRST, Stage, road, stop_of
+from .schedule import FIRST, SETUP, Stage, road, stop_of
 from .settings import Settings, balance
-from .style import PreparedStyle, Style, StyleTargets
+from .style import PreparedStyle, Style, StyleTargets, looked_at
 
 _AUTO_SIZE_CPU, _AUTO_SIZE = 1024, 2048
 _FIRST_LOOK = 1024  # px at which the start is shown
 _NOISE = 0.3  # SD of the start noise at variation 100
 _NOISE_CELLS = 16  # along the longest side
-_WORSE = 1.02  # a loss above this times the best one is a step back
-_LONG_HISTORY, _SHORT_HISTORY, _SHORT_FROM = 20, 8, 1536  # L-BFGS pairs; px
 
 
 class Iterate(NamedTuple):
@@ -78,6 +77,10 @@ class Painting:
     between the layers of the network; when it answers True, step() raises InterruptedPainting
     and the painting stays as it was before that step.
 
+    Pictures of any size are painted within memory: `plan` says beforehand how. `memory_limit`:
+    bytes on the network's device, besides the network, to plan for; None: a share of what is
+    free. When memory runs out all the same, tiles are halved and the step is done again.
+
     One thread steps; any thread may call picture() meanwhile. update() waits for a step that is
     under way. Raises EngineError for input that cannot be painted.
     """
@@ -91,6 +94,7 @@ class Painting:
         *,
         alpha: Tensor | None = None,
         interrupted: Callable[[], bool] = _never,
+        memory_limit: int | None = None,
     ) -> None:
         content, alpha = check_content(content, alpha)
         self._network = network
@@ -98,15 +102,16 @@ class Painting:
         self._canvas = Canvas(content, alpha)
         self._lock = threading.RLock()
         self._settings = settings
+        self._memory_limit = check_memory_limit(memory_limit)
         self._set_styles(styles)
-        self._stages = self._plan()
+        self._stages = self._road()
         self._position = 0  # stage
         self._done = 0  # iterations in it
         self._steps = 0  # iterations in all
-        self._work = 0.0
+        self._work = self._fraction = 0.0
         self._picture: Tensor | None = None  # (1,3,h,w) on the device: the iterate
         self._detail: Tensor | None = None
-        self._begun: _Begun | None = None
+        self._begun: Course | None = None
         self._shown: _Shown | None = None
 
     # -- what it will do ---------------------------------------------------------------------
@@ -116,7 +121,7 @@ class Painting:
         """Whether the preset's stop is reached. An update can make it False again."""
         return self._position >= stop_of(self._stages, self._settings.preset)
 
-    def _plan(self) -> list[Stage]:
+    def _road(self) -> list[Stage]:
         wanted = self._settings.size
         if wanted == 0:
             wanted = _AUTO_SIZE_CPU if self._network.device.type == "cpu" else _AUTO_SIZE
@@ -126,6 +131,18 @@ class Painting:
         checked = check_styles(styles, self._canvas.shape)
         self._styles = [PreparedStyle(style) for style in checked]
         self._weights = [style.weight for style in checked]
+        maps = self._canvas.masked + sum(isinstance(w, Tensor) for w in self._weights)
+        self._planner = Planner(self._network, self._memory_limit, maps)
+
+    @property
+    def plan(self) -> Plan:
+        """How the road up to the preset's stop will be painted: tiles, memory and work."""
+        stages = self._stages[: stop_of(self._stages, self._settings.preset)]
+        return plan_of([self._planned(stage) for stage in stages], stages, self._planner.budget)
+
+    def _planned(self, stage: Stage) -> StagePlan:
+        style = looked_at(stage, self._settings.brush_size)
+        return self._planner.stage(stage, self._canvas.level_shape(stage.size), style)
 
     def _remaining(self) -> list[tuple[Stage, int]]:
         stop = stop_of(self._stages, self._settings.preset)
@@ -145,16 +162,40 @@ class Painting:
         with self._lock:
             if self.finished:
                 raise EngineError("The painting is finished; update() can make it go on")
-            if self._begun is None:
-                self._begun = self._begin(self._stages[self._position])
-            begun = self._begun
-            losses = begun.advance()
+            begun, losses = self._advance()
             self._account(begun)
             self._picture, self._detail = begun.picture, begun.detail
-            best = begun.best.squeeze(0).to("cpu", torch.float32, copy=True)
+            best = begun.best.squeeze(0).to("cpu", torch.float32)
             detail = begun.detail
             self._shown = _Shown(best, None if detail is None else detail.squeeze(0).cpu())
             return self._report(begun, losses, best)
+
+    def _advance(self) -> tuple[Course, dict[str, float]]:
+        """One iteration, however small the tiles have to be."""
+        while True:
+            try:
+                if self._begun is None:
+                    self._begun = self._begin(self._stages[self._position])
+                return self._begun, self._begun.advance()
+            except (MemoryError, RuntimeError) as error:
+                if not ran_out(error):
+                    raise
+            release(self._network.device)  # only now that nothing holds on to the failed attempt
+            self._make_do()
+
+    def _make_do(self) -> None:
+        """After memory ran out: smaller tiles, then a shorter history, then an error."""
+        begun, stage = self._begun, self._stages[self._position]
+        tile = self._planned(stage).tile if begun is None else begun.tile
+        smaller = self._planner.shrink(tile, self._canvas.level_shape(stage.size))
+        if smaller is not None:
+            if begun is not None:
+                begun.cut(smaller)
+        elif begun is None or not begun.forget_half():
+            raise EngineError(
+                f"There is not enough memory to paint at {stage.size} px: close other programs, "
+                "or choose a smaller size"
+            )
 
     def run(self, callback: Callable[[Iterate], object] | None = None) -> Tensor:
         """Steps until finished; returns picture()."""
@@ -164,22 +205,25 @@ class Painting:
                 callback(iterate)
         return self.picture()
 
-    def _account(self, begun: _Begun) -> None:
+    def _account(self, begun: Course) -> None:
         stage = begun.stage
-        self._work += stage.cost
+        work = self._planned(stage).work
+        self._work += work
         if not begun.counted:
-            self._work += stage.setup_cost
+            self._work += SETUP * work
             begun.counted = True
         self._steps += 1
         self._done += 1
         if self._done >= stage.iterations:
             self._position, self._done, self._begun = self._position + 1, 0, None
 
-    def _report(self, begun: _Begun, losses: dict[str, float], best: Tensor) -> Iterate:
+    def _report(self, begun: Course, losses: dict[str, float], best: Tensor) -> Iterate:
         left = self._remaining()
-        ahead = sum(stage.cost * count + stage.setup_cost for stage, count in left)
+        ahead = sum(self._planned(stage).work * (count + SETUP) for stage, count in left)
         if self._begun is not None and left:
-            ahead -= left[0][0].setup_cost
+            ahead -= self._planned(left[0][0]).work * SETUP
+        fraction = self._work / (self._work + ahead) if left else 1.0
+        self._fraction = max(self._fraction, fraction)  # not less because tiles became smaller
         picture = self._canvas.crop(best).clamp(0, 1).contiguous()
         if self._settings.keep_colors:
             content = self._canvas.crop(begun.content.squeeze(0).cpu())
@@ -187,19 +231,19 @@ class Painting:
         return Iterate(
             step=self._steps,
             total=self._steps + sum(count for _, count in left),
-            fraction=1.0 if not left else self._work / (self._work + ahead),
+            fraction=self._fraction,
             size=(picture.shape[-2], picture.shape[-1]),
             losses=losses,
             picture=picture,
         )
 
     @torch.no_grad()
-    def _begin(self, stage: Stage) -> _Begun:
+    def _begin(self, stage: Stage) -> Course:
         """Set a stage up. Changes nothing of the painting, so it can be interrupted."""
         level = self._canvas.level(stage.size, self._network.device)
         mixture = Mixture(self._styles, self._weights, self._canvas, level, stage.size)
-        brush = self._settings.brush_size
-        targets = [s.targets(self._network, stage, brush, self._poll) for s in self._styles]
+        brush, tile = self._settings.brush_size, self._planned(stage).tile
+        targets = [s.targets(self._network, stage, brush, self._poll, tile) for s in self._styles]
         shape = (level.picture.shape[-2], level.picture.shape[-1])
         picture, detail = self._picture, self._detail
         if picture is None:
@@ -220,8 +264,9 @@ class Painting:
                 balance=balance(self._settings.strength),
                 start=picture,
                 poll=self._poll,
+                tile=tile,
             )
-        return _Begun(stage, objective, level.picture, picture, detail)
+        return Course(stage, objective, level.picture, picture, detail)
 
     def _start(self, content: Tensor, mixture: Mixture, targets: list[StyleTargets]) -> Tensor:
         """The recoloured content (1,3,h,w), with noise by the variation."""
@@ -279,6 +324,7 @@ class Painting:
         """
         with self._lock:
             changed = self._settings.changed(settings)
+            self._fraction = 0.0
             if styles is not None:
                 self._set_styles(styles)
                 changed.add("styles")
@@ -299,7 +345,7 @@ class Painting:
         """A new road: go on at its first stage that is not smaller than what is there."""
         here = self._stages[min(self._position, len(self._stages) - 1)].size
         passed = self._position
-        self._stages = self._plan()
+        self._stages = self._road()
         if passed:
             later = [i for i, s in enumerate(self._stages) if s.size >= here]
             self._position = min(passed, later[0]) if later else len(self._stages)
@@ -323,38 +369,3 @@ class Painting:
             shape = (self._picture.shape[-2], self._picture.shape[-1])
             self._detail = self._picture - resize(small, shape)
             self._picture = small
-
-
-class _Begun:
-    """A stage under way."""
-
-    def __init__(
-        self,
-        stage: Stage,
-        objective: Objective,
-        content: Tensor,
-        picture: Tensor,
-        detail: Tensor | None,
-    ) -> None:
-        self.stage, self.content, self.picture, self.detail = stage, content, picture, detail
-        self.best = picture
-        self.counted = False
-        self._objective = objective
-        self._lowest = math.inf
-        self._lbfgs = LBFGS(_SHORT_HISTORY if stage.size >= _SHORT_FROM else _LONG_HISTORY)
-        self._evaluated = picture
-
-    def advance(self) -> dict[str, float]:
-        """One iteration. Nothing changes when it is interrupted."""
-        evaluation = self._objective.evaluate(self.picture)
-        total = evaluation.losses["total"]
-        if not math.isfinite(total):
-            self._lbfgs.forget()
-            self.picture = self._evaluated
-            return evaluation.losses
-        went_well = total <= self._lowest * _WORSE
-        if total < self._lowest:
-            self._lowest, self._evaluated = total, self.picture
-        self.picture = self.picture + self._lbfgs.step(evaluation.gradient)
-        self.best = self.picture if went_well else self._evaluated
-        return evaluation.losses

@@ -19,7 +19,7 @@ _SAME = 320  # contents up to here end their draft at their own size
 _STEP = 2.4  # levels grow by at most this factor
 # Multiply-adds per pixel of VGG-19 up to a layer, in thousands: the unit of Stage.cost.
 _DEPTH_COST = {"3_1": 112.0, "4_1": 241.0, "4_2": 278.0, "5_1": 361.0}
-_SETUP = 1.2  # setting a level up costs about as much as this many iterations
+SETUP = 1.2  # setting a level up costs about as much as this many iterations
 
 
 class Stage(NamedTuple):
@@ -46,11 +46,6 @@ class Stage(NamedTuple):
     def cost(self) -> float:
         """Estimated work of one iteration."""
         return self.size**2 * _DEPTH_COST["3_1" if self.cut else max(*self.gram, "4_2")]
-
-    @property
-    def setup_cost(self) -> float:
-        """Estimated work of setting the stage up: style, content, matching."""
-        return _SETUP * self.cost
 
 
 def road(size: int) -> list[Stage]:

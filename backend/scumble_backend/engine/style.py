@@ -84,8 +84,9 @@ class PreparedStyle:
         None looks at the style at once.
         """
         size = looked_at(stage, brush)
-        key = (self.key, size, stage.gram, stage.hyper)
-        return network.styles.get(key, lambda: self._compute(network, stage, size, tile, poll))
+        side = None if tile is None or tile >= size else tile
+        key = (self.key, size, stage.gram, stage.hyper, side)
+        return network.styles.get(key, lambda: self._compute(network, stage, size, side, poll))
 
     def colours(self, size: int) -> tuple[Moments, Moments]:
         """Moments in RGB and OKLab at a size (longest side in px), without the network."""

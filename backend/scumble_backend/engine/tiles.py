@@ -99,6 +99,17 @@ def cut(shape: tuple[int, int], side: int | None, margin: int) -> list[Tile]:
     return [Tile(core, core.grown(margin, whole)) for core in cores]
 
 
+def seen(shape: tuple[int, int], side: int | None, margin: int) -> int:
+    """px that the network sees, margins included, in all tiles of a picture (h,w)."""
+    if side is None:
+        return shape[0] * shape[1]
+    down, across = (
+        sum(min(stop + margin, n) - max(start - margin, 0) for start, stop in _spans(n, side))
+        for n in shape
+    )
+    return down * across
+
+
 def whole(shape: tuple[int, int]) -> Tile:
     """The one tile that is all of a picture (h,w)."""
     return cut(shape, None, 0)[0]

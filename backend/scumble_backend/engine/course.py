@@ -1,0 +1,74 @@
+"""The course of a stage: its objective, its optimiser, and where they have got to."""
+
+from __future__ import annotations
+
+import math
+
+from torch import Tensor
+
+from .lbfgs import LBFGS
+from .objective import Objective
+from .plan import history_at
+from .schedule import Stage
+
+_WORSE = 1.02  # a loss above this times the best one is a step back
+
+
+class Course:
+    """A stage under way.
+
+    picture (1,3,h,w): the iterate, never changed in place. best: what is worth showing: the
+    iterate, or the one of lowest loss where the newest steps went wrong. content, detail: as
+    the painting keeps them. tile: px of a core, None: untiled.
+    """
+
+    def __init__(
+        self,
+        stage: Stage,
+        objective: Objective,
+        content: Tensor,
+        picture: Tensor,
+        detail: Tensor | None,
+    ) -> None:
+        self.stage, self.content, self.picture, self.detail = stage, content, picture, detail
+        self.best = picture
+        self.counted = False
+        self._objective = objective
+        self._lowest = math.inf
+        history = history_at(stage.size)
+        self._lbfgs = LBFGS(history.pairs, compact=history.compact)
+        self._evaluated = picture
+
+    @property
+    def tile(self) -> int | None:
+        """px of a tile's core; None: untiled."""
+        return self._objective.tile
+
+    def cut(self, tile: int) -> None:
+        """Go on with smaller tiles."""
+        self._objective.cut(tile)
+
+    def forget_half(self) -> bool:
+        """Save memory: remember half as many steps. False when there is nothing left to forget."""
+        return self._lbfgs.shorten()
+
+    def advance(self) -> dict[str, float]:
+        """One iteration; its losses. Nothing changes when it ends with an exception."""
+        losses, gradient = self._objective.evaluate(self.picture)
+        total = losses["total"]
+        if not math.isfinite(total):
+            self._lbfgs.forget()
+            self.picture = self._evaluated
+            return losses
+        before = self._lbfgs.state
+        try:
+            picture = self.picture + self._lbfgs.step(gradient)
+        except BaseException:
+            self._lbfgs.state = before
+            raise
+        went_well = total <= self._lowest * _WORSE
+        if total < self._lowest:
+            self._lowest, self._evaluated = total, self.picture
+        self.picture = picture
+        self.best = self.picture if went_well else self._evaluated
+        return losses

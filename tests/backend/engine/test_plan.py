@@ -1,0 +1,222 @@
+"""The planner, and what happens when the plan was too hopeful."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from itertools import pairwise
+from typing import Any
+
+import pytest
+import torch
+from torch import Tensor
+
+from scumble_backend.engine import EngineError, Network, Painting, Settings, Style
+from scumble_backend.engine.cache import ByteCache
+from scumble_backend.engine.network import Features
+from scumble_backend.engine.objective import Evaluation, Objective
+from scumble_backend.engine.plan import Planner, history_at
+from scumble_backend.engine.schedule import road
+from scumble_backend.engine.tiles import ALIGN, SMALLEST
+
+Photo = Callable[[str, int], Tensor]
+ENOUGH, NOTHING = 2**40, 1
+FINE = Settings(preset="fine")
+LAST = road(4096)[-2]
+
+
+def _planner(network: Network, limit: int) -> Planner:
+    return Planner(network, limit, 0)
+
+
+def test_what_fits_is_not_cut(network: Network) -> None:
+    for stage in road(1024):
+        assert _planner(network, ENOUGH).stage(stage, (stage.size, stage.size), 512).tile is None
+
+
+def test_the_largest_tile_that_fits_is_taken(network: Network) -> None:
+    plans = [_planner(network, gb * 2**30).stage(LAST, (4096, 4096), 2048) for gb in (8, 4, 3.5)]
+    for plan, gb in zip(plans, (8, 4, 3.5), strict=True):
+        assert plan.tile is not None
+        assert plan.tile % ALIGN == 0
+        assert plan.peak_bytes <= gb * 2**30
+    sides = [plan.tile or 0 for plan in plans]
+    assert sides[0] >= sides[1] >= sides[2] >= SMALLEST
+    for small, large in pairwise(reversed(plans)):
+        assert large.work <= small.work
+
+
+def test_where_nothing_fits_the_smallest_tile_says_so(network: Network) -> None:
+    planner = _planner(network, NOTHING)
+    plan = planner.stage(LAST, (4096, 4096), 2048)
+    assert plan.tile == SMALLEST
+    assert plan.peak_bytes > planner.budget
+
+
+def test_on_a_cpu_no_layer_is_so_large_that_a_stop_has_to_wait(network: Network) -> None:
+    plan = _planner(network, ENOUGH).stage(LAST, (4096, 4096), 2048)
+    assert plan.tile is not None
+    assert (plan.tile + 96) ** 2 <= 2**19
+
+
+def test_a_budget_is_half_of_what_is_free(
+    network: Network, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("scumble_backend.engine.plan.free_memory", lambda _: 10**9)
+    assert Planner(network, None, 0).budget == 5 * 10**8
+
+
+def test_a_shorter_history_is_kept_of_large_pictures() -> None:
+    assert [history_at(s).nbytes for s in (1024, 2048, 4096)] == [480, 192, 60]
+
+
+def test_a_painting_tells_its_plan(network: Network, photo: Photo, painted: Tensor) -> None:
+    content = photo("coffee", 200)
+    free = Painting(content, [Style(painted)], FINE, network, memory_limit=ENOUGH).plan
+    tight = Painting(content, [Style(painted)], FINE, network, memory_limit=NOTHING).plan
+    stages = road(200)
+    assert free.tiles == (None,) * len(stages)
+    assert free.overhead == 1
+    assert free.work == sum(stage.iterations * stage.cost for stage in stages)
+    assert tight.tiles == (SMALLEST,) * len(stages)
+    assert tight.overhead > 1.5
+    assert tight.peak_bytes < free.peak_bytes == max(s.peak_bytes for s in free.stages)
+    assert [s.size for s in tight.stages] == [s.size for s in stages]
+    with pytest.raises(EngineError, match="memory_limit"):
+        Painting(content, [Style(painted)], FINE, network, memory_limit=0)
+
+
+# -- running out ---------------------------------------------------------------------------------
+
+
+class Shortage:
+    """Makes an evaluation fail as if memory had run out, `times` times from the `first` on."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        self._evaluate, self.count = Objective.evaluate, 0
+        self.first, self.times = 10**9, 1
+        self.tiles: list[int | None] = []
+        monkeypatch.setattr(Objective, "evaluate", lambda *call: self._try(*call))  # noqa: PLW0108 - to be bound
+
+    def _try(self, objective: Objective, picture: Tensor) -> Evaluation:
+        found = self._evaluate(objective, picture)
+        self.count += 1
+        if self.first < self.count <= self.first + self.times:
+            raise RuntimeError("DefaultCPUAllocator: not enough memory: you tried to allocate")
+        self.tiles.append(objective.tile)
+        return found
+
+
+def _road(painting: Painting, iterations: int = 2) -> Painting:
+    """Fewer iterations, from the second stage on."""
+    painting._stages = [s._replace(iterations=iterations) for s in painting._stages]
+    painting._position = 1
+    return painting
+
+
+@pytest.fixture
+def make(exact_network: Network, photo: Photo, painted: Tensor) -> Callable[..., Painting]:
+    settings = Settings(preset="normal", brush_size=50)
+
+    def make(size: int = 100) -> Painting:
+        return _road(Painting(photo("coffee", size), [Style(painted)], settings, exact_network))
+
+    return make
+
+
+@pytest.mark.parametrize("first", [0, 1, 2])
+def test_a_painting_that_runs_out_of_memory_goes_on_with_smaller_tiles(
+    make: Callable[..., Painting], monkeypatch: pytest.MonkeyPatch, first: int
+) -> None:
+    """The same bytes as a run that took the same tiles of its own accord."""
+    shortage = Shortage(monkeypatch)
+    shortage.first = first
+    disturbed = make()
+    fractions = []
+    found = disturbed.run(lambda iterate: fractions.append(iterate.fraction))
+    assert shortage.tiles == [None] * first + [64] * (4 - first)
+    assert fractions == sorted(fractions)
+    assert fractions[-1] == 1
+    shortage.first = 10**9
+    chosen = make()
+    for _ in range(first):
+        chosen.step()
+    if chosen._begun is None:  # the search for matches had not run out of memory
+        chosen._begun = chosen._begin(chosen._stages[chosen._position])
+    chosen._planner.shrink(128, (67, 100))
+    chosen._begun.cut(64)
+    assert torch.equal(found, chosen.run())
+    # Against no tiles at all: rounding, which the optimiser amplifies.
+    assert float((found - make().run()).square().mean().sqrt()) < 0.02
+
+
+def test_a_shortage_while_a_stage_is_set_up_changes_nothing_either(
+    make: Callable[..., Painting], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    forward, most = (
+        Network.forward,
+        14000,
+    )  # px that there is memory for: not all 150x100, but a tile of 134x100
+
+    def scarce(network: Network, picture: Tensor, *rest: Any, **more: Any) -> Features:
+        if picture.shape[-2] * picture.shape[-1] > most:
+            raise torch.OutOfMemoryError("out of memory")
+        return forward(network, picture, *rest, **more)
+
+    chosen = make(150)
+    monkeypatch.setattr(chosen._network, "styles", ByteCache(10**9))
+    chosen._planner.shrink(150, (100, 150))
+    truth = chosen.run()
+    monkeypatch.setattr(chosen._network, "styles", ByteCache(10**9))
+    monkeypatch.setattr(Network, "forward", scarce)
+    assert torch.equal(make(150).run(), truth)
+
+
+def test_an_interruption_of_a_smaller_tile_is_felt(
+    exact_network: Network, photo: Photo, painted: Tensor
+) -> None:
+    asked = 0
+
+    def interrupted() -> bool:
+        nonlocal asked
+        asked += 1
+        return False
+
+    counts = []
+    for limit in (ENOUGH, NOTHING):
+        painting = _road(
+            Painting(
+                photo("coffee", 150), [Style(painted)], Settings(preset="draft"), exact_network,
+                interrupted=interrupted, memory_limit=limit,
+            )
+        )  # fmt: skip
+        painting.step()
+        asked = 0
+        painting.step()
+        counts.append(asked)
+    assert counts[1] > 6 * counts[0]  # 6 tiles, two passes
+
+
+def test_memory_that_never_suffices_is_told_in_one_line(
+    make: Callable[..., Painting], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shortage = Shortage(monkeypatch)
+    shortage.first, shortage.times = 1, 10**9
+    painting = make()
+    painting.step()
+    before = painting.picture()
+    with pytest.raises(EngineError, match="not enough memory to paint at"):
+        painting.step()
+    assert torch.equal(painting.picture(), before)
+    shortage.times = 0
+    painting.run()  # when there is memory again it goes on
+
+
+def test_other_errors_are_not_taken_for_a_shortage(
+    make: Callable[..., Painting], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: object) -> Evaluation:
+        raise RuntimeError("something else")
+
+    monkeypatch.setattr(Objective, "evaluate", fail)
+    with pytest.raises(RuntimeError, match="something else"):
+        make().step()
