@@ -7,6 +7,7 @@ import math
 from torch import Tensor
 
 from .lbfgs import LBFGS
+from .memory import trim
 from .objective import Objective
 from .plan import history_at
 from .schedule import Stage
@@ -55,6 +56,8 @@ class Course:
     def advance(self) -> dict[str, float]:
         """One iteration; its losses. Nothing changes when it ends with an exception."""
         losses, gradient = self._objective.evaluate(self.picture)
+        if self.tile is not None:
+            trim()
         total = losses["total"]
         if not math.isfinite(total):
             self._lbfgs.forget()

@@ -12,6 +12,7 @@ _FIRST_STEP = 0.03  # RMS of the first step, picture 0..1
 _LONGEST_STEP = 0.1  # RMS that no step exceeds
 _CURVATURE = 1e-10  # pairs with s.y below this times |s||y| are dropped
 _CHUNK = 2**22  # numbers of a compact history that are widened at a time
+_COMPACT = torch.bfloat16
 _LARGE = 2**24  # numbers in a picture that is not copied without need
 
 _Pair = tuple[Tensor, Tensor, Tensor]  # s, y, 1 / s.y
@@ -29,7 +30,7 @@ class LBFGS:
 
     def __init__(self, history: int = 20, *, compact: bool = False) -> None:
         self._history = history
-        self._dtype = torch.bfloat16 if compact else torch.float32
+        self._compact = compact
         self._pairs: list[_Pair] = []
         self._last: tuple[Tensor, Tensor] | None = None  # step taken, gradient before it
 
@@ -39,7 +40,7 @@ class LBFGS:
         Neither may be changed by the caller.
         """
         pairs = self._pairs
-        if self._dtype != torch.float32:
+        if self._compact:
             gradient = gradient.contiguous()
         if self._last is not None:
             pairs = self._with(self._last[0], gradient, self._last[1])
@@ -48,7 +49,7 @@ class LBFGS:
             step *= _LONGEST_STEP / rms(step).clamp(min=_LONGEST_STEP)
         else:
             step = gradient * (-_FIRST_STEP / rms(gradient).clamp(min=1e-30))
-        last = step.to(self._dtype), gradient
+        last = (step.to(_COMPACT) if self._compact else step), gradient
         self._pairs, self._last = pairs, last
         return step
 
@@ -96,12 +97,12 @@ class LBFGS:
 
     def _with(self, s: Tensor, gradient: Tensor, before: Tensor) -> list[_Pair]:
         """The pairs with a new one, if the function curves upwards there."""
-        if self._dtype == torch.float32:
-            y = gradient - before
-        else:
-            y = torch.empty_like(gradient, dtype=self._dtype)
+        if self._compact:
+            y = torch.empty_like(gradient, dtype=_COMPACT)
             for to, a, b in _chunks(y, gradient, before):
                 to.copy_(a - b)
+        else:
+            y = gradient - before
         sy = dot(s, y)
         if not bool(sy > _CURVATURE * norm(s) * norm(y)):
             return self._pairs
@@ -110,7 +111,7 @@ class LBFGS:
 
 def dot(a: Tensor, b: Tensor) -> Tensor:
     """Inner product of two tensors of one shape, float32."""
-    if a.dtype == b.dtype == torch.float32:
+    if a.dtype == b.dtype != _COMPACT:
         return torch.dot(a.reshape(-1), b.reshape(-1))
     total = torch.zeros((), device=a.device)
     for x, y in _chunks(a, b):
@@ -132,7 +133,7 @@ def rms(a: Tensor) -> Tensor:
 
 def _add(to: Tensor, factor: Tensor, x: Tensor) -> None:
     """to += factor * x."""
-    if x.dtype == torch.float32:
+    if x.dtype != _COMPACT:
         to += factor * x
         return
     for part, other in _chunks(to, x):

@@ -10,10 +10,11 @@ from torch import Tensor
 
 from .network import Poll, no_poll
 from .resample import GRIDS, pool
-from .tiles import Box, Tile
+from .tiles import Box, Tile, strips
 
 GRID = "3_1"  # the layer on whose grid hypercolumns stand
 BANK = 6000  # style columns that are searched at most
+STRIP = 8192  # hypercolumns that are widened to float32 at a time: 40 MB
 _CHUNK = 2048  # queries at a time
 
 
@@ -88,16 +89,21 @@ def _times_coarser(layer: str) -> int:
     return max(1, GRIDS[layer[0]] // GRIDS[GRID[0]])
 
 
-def hypercolumns(maps: Mapping[str, Tensor], layers: Sequence[str]) -> Tensor:
+def hypercolumns(
+    maps: Mapping[str, Tensor], layers: Sequence[str], places: Tensor | None = None
+) -> Tensor:
     """Columns (h*w, C) float32 from maps (1,c,h,w) that on_grid() made.
 
     As in Kolkin et al. 2022: finer layers are averaged down, coarser ones stretched, and each is
-    divided by the root of its number of channels, so that layers count alike.
+    divided by the root of its number of channels, so that layers count alike. `places` (n,): only
+    those, row by row; None: all.
     """
     columns = []
     for layer in layers:
-        x = maps[layer].float()
-        columns.append(x[0].permute(1, 2, 0).reshape(-1, x.shape[1]) / x.shape[1] ** 0.5)
+        x = maps[layer] if places is not None else maps[layer].float()
+        rows = x[0].permute(1, 2, 0).reshape(-1, x.shape[1])
+        rows = rows if places is None else rows[places].float()
+        columns.append(rows / x.shape[1] ** 0.5)
     return torch.cat(columns, 1)
 
 
@@ -149,9 +155,14 @@ class Matches:
         self._styles.append((indices, bank, share))
         return indices
 
-    def keep(self) -> None:
+    def keep(self, poll: Poll = no_poll) -> None:
         """Gather once and for all: faster where there is room."""
-        self._kept = self.on(Box(0, 0, *self._shape))
+        h, w = self._shape
+        parts = []
+        for rows in strips(h, w, STRIP):
+            poll()
+            parts.append(self.on(Box(rows.start, 0, rows.stop, w)))
+        self._kept = torch.cat(parts)
 
     def forget(self) -> None:
         """The opposite: gather whenever asked."""

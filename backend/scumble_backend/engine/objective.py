@@ -101,7 +101,7 @@ class Objective:
         self._tiles = cut(self._shape, tile, self._margin)
         if self._nearest is not None:
             if len(self._tiles) == 1:
-                self._nearest.matches.keep()
+                self._nearest.matches.keep(self._poll)
             else:
                 self._nearest.matches.forget()
 

@@ -21,7 +21,7 @@ _LARGEST_CPU = 512  # larger ones take memory and patience, and win little
 # On a CPU a layer over this many px takes about 0.2 s on two cores, and a stop has to wait for it.
 _WHOLE_CPU, _WHOLE_PER_THREAD = 2**20, 2**19
 _PASS = 1 / 3  # a forward pass, as a share of an iteration
-_COPIES = 5  # of hypercolumns while matches are searched
+_COPIES = 3  # of hypercolumns while matches are searched
 _SPARE = 1.2  # allocators and convolutions take more than the tensors
 _LONG_HISTORY, _SHORT_HISTORY, _SHORTEST_HISTORY = 20, 8, 5
 _SHORT_FROM, _COMPACT_ABOVE = 1536, 2048  # px of the longest side
@@ -139,7 +139,11 @@ class Planner:
         pixels = shape[0] * shape[1]
         overhead = (1 + _PASS) * seen(shape, tile, _margin(stage)) / pixels if tile else 1.0
         everywhere = pixels * self._everywhere(stage, tile)
-        at_once = self._at_once(stage) * max(_largest(stage, shape, tile), _seen(style, tile))
+        at_once = max(
+            self._evaluating(stage) * _largest(stage, shape, tile),
+            self._looking(stage) * _seen(style, tile),
+            24 * pixels,  # after the tiles, two pictures more make a step
+        )
         columns = BANK * _width(stage) * (self._size + 4)
         return StagePlan(
             stage.size, tile, int(everywhere + at_once + columns), stage.cost * overhead
@@ -151,7 +155,7 @@ class Planner:
 
     def _everywhere(self, stage: Stage, tile: int | None) -> float:
         """Bytes for each px of the picture that are held through the stage."""
-        pictures = 9 if self._on_cpu else 7  # float32: content, iterates, gradients, a step
+        pictures = 7 if self._on_cpu else 6  # float32: content, iterates, gradients
         total: float = 12 * pictures + history_at(stage.size).nbytes + 16 * self._maps
         total += 4 * max(1, self._maps) / 16  # matches
         if stage.content is not None:
@@ -160,12 +164,17 @@ class Planner:
             total += self._size * _width(stage) / 16
         return total
 
-    def _at_once(self, stage: Stage) -> float:
-        """Bytes for each px that the network sees at a time."""
+    def _evaluating(self, stage: Stage) -> float:
+        """Bytes for each px of the picture that the network sees at a time."""
+        queries = _COPIES * 4 * _width(stage) / 16
         taps = {*stage.gram, *stage.hyper, *([stage.content] if stage.content else [])}
-        evaluating = self._network.bytes_per_pixel(taps, for_backward=True)
-        looking = self._network.bytes_per_pixel(taps, for_backward=False)
-        return _SPARE * max(evaluating, looking + _COPIES * 4 * _width(stage) / 16)
+        needed = self._network.bytes_per_pixel(taps, for_backward=True)
+        return max(_SPARE * needed, self._looking(stage) + queries)
+
+    def _looking(self, stage: Stage) -> float:
+        """Bytes for each px of a style that the network sees at a time."""
+        taps = {*stage.gram, *stage.hyper}
+        return _SPARE * self._network.bytes_per_pixel(taps, for_backward=False)
 
 
 def _width(stage: Stage) -> int:

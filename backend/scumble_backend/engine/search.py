@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
+import torch
 from torch import Tensor
 
 from .canvas import Level
 from .detail import DetailMap
-from .matching import GRID, Matches, hypercolumns, keys_of, nearest, on_grid
+from .matching import GRID, STRIP, Matches, hypercolumns, keys_of, nearest, on_grid
 from .network import Network, Poll
 from .pyramid import Pyramid
 from .regions import Mixture
@@ -17,7 +18,7 @@ from .schedule import Stage
 from .settings import Balance
 from .style import StyleTargets
 from .terms import Gradients
-from .tiles import Box, Tile
+from .tiles import Box, Tile, strips
 
 
 class Search:
@@ -101,10 +102,19 @@ class Search:
     def _query(self, tile: Tile, taps: Gradients) -> Tensor:
         """Queries (n,C) of a tile's core; `taps` are the content's."""
         layers = self._stage.hyper
-        content = hypercolumns(on_grid(taps, layers, tile), layers)
+        content = on_grid(taps, layers, tile)
         taps = self._network.forward(tile.outer.of(self._start), layers, self._poll).taps
-        now = hypercolumns(on_grid(taps, layers, tile), layers)
+        now = on_grid(taps, layers, tile)
+        del taps
         a, protection = self._freedom
-        w = tile.core.on(GRID).of(self._detail.on(GRID)).reshape(-1, 1)
+        w = tile.core.on(GRID).of(self._detail.on(GRID))
         free = (a * (1 + protection * (1 - 2 * w))).clamp(0, 1)
-        return content + free * (now - content)
+        parts = []
+        for rows in strips(free.shape[0], free.shape[1], STRIP):
+            self._poll()
+            one, other = (
+                hypercolumns({n: x[..., rows, :] for n, x in maps.items()}, layers)
+                for maps in (content, now)
+            )
+            parts.append(one + free[rows].reshape(-1, 1) * (other - one))
+        return torch.cat(parts)

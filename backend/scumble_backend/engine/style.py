@@ -139,8 +139,9 @@ class _Bank:
         y, x = self._places // self._grid.right, self._places % self._grid.right
         here = (y >= top) & (y < bottom) & (x >= left) & (x < right)
         local = ((y - top) * (right - left) + x - left)[here]
-        columns = hypercolumns(on_grid(taps, self._layers, tile), self._layers)
-        self._found.append((here.nonzero()[:, 0], columns[local.to(columns.device)]))
+        maps = on_grid(taps, self._layers, tile)
+        columns = hypercolumns(maps, self._layers, local.to(maps[GRID].device))
+        self._found.append((here.nonzero()[:, 0], columns))
 
     def columns(self, dtype: torch.dtype) -> Tensor:
         """All of them (m,C), in the order in which they were chosen."""

@@ -9,7 +9,7 @@ import torch
 from torch import Tensor
 
 from .losses import content_sum, cosine_sum, gram_distance, gram_gradient, gram_sum
-from .matching import GRID, Matches, hypercolumns, off_grid, on_grid
+from .matching import GRID, STRIP, Matches, hypercolumns, off_grid, on_grid
 from .network import Poll
 from .pyramid import Pyramid
 from .regions import Region
@@ -17,7 +17,6 @@ from .tiles import Box, Tile, strips
 
 Gradients = dict[str, Tensor]  # by layer, of the shape of the tile's feature maps
 GramMatrices = dict[tuple[int, str], Tensor]  # (C,C) by region and layer
-_STRIP = 8192  # hypercolumns that are widened to float32 at a time: 40 MB
 
 
 class GramTerm:
@@ -98,7 +97,7 @@ class NearestTerm:
         top, left, bottom, right = tile.core.on(GRID)
         value = torch.zeros((), device=maps[GRID].device)
         found = {name: torch.empty_like(x) for name, x in maps.items()}
-        for rows in strips(bottom - top, right - left, _STRIP):
+        for rows in strips(bottom - top, right - left, STRIP):
             poll()
             leaves = {n: x[..., rows, :].detach().requires_grad_() for n, x in maps.items()}
             box = Box(top + rows.start, left, top + rows.stop, right)

@@ -71,3 +71,32 @@ def test_only_the_newest_pairs_are_kept() -> None:
     for _ in range(10):
         x = x + optimiser.step(matrix @ x - b)
     assert len(optimiser._pairs) == 3
+
+
+def test_a_compact_history_gives_nearly_the_same_steps() -> None:
+    generator = torch.Generator().manual_seed(0)
+    scale = torch.rand(1, 3, 20, 30, generator=generator) + 0.5
+    aim = torch.rand(1, 3, 20, 30, generator=generator)
+    ends = []
+    for compact in (False, True):
+        optimiser, x = LBFGS(5, compact=compact), torch.zeros_like(aim)
+        for _ in range(12):
+            x = x + optimiser.step(1e-9 * scale * (x - aim))  # as small as gradients of a pixel
+        ends.append(float(rms(x - aim)))
+    assert ends[1] < max(1.5 * ends[0], 0.01)
+    assert all(pair[0].dtype == torch.bfloat16 for pair in optimiser._pairs)
+
+
+def test_a_step_that_was_not_taken_can_be_taken_back() -> None:
+    optimiser, x = LBFGS(), torch.ones(8)
+    for _ in range(3):
+        x = x + optimiser.step(x * torch.arange(1.0, 9))
+    before, gradient = optimiser.state, x * torch.arange(1.0, 9)
+    step = optimiser.step(gradient)
+    optimiser.state = before
+    assert torch.equal(optimiser.step(gradient), step)
+
+
+def test_a_history_can_be_halved_down_to_one_pair() -> None:
+    optimiser = LBFGS(4)
+    assert [optimiser.shorten() for _ in range(3)] == [True, True, False]

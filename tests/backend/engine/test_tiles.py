@@ -8,7 +8,7 @@ import pytest
 import torch
 from torch import Tensor
 
-from scumble_backend.engine import Network, Style
+from scumble_backend.engine import Network, Style, surface, terms
 from scumble_backend.engine.canvas import Canvas
 from scumble_backend.engine.network import no_poll
 from scumble_backend.engine.objective import Evaluation, Objective
@@ -96,12 +96,8 @@ def _check(found: Evaluation, truth: Evaluation, borders: Sequence[int] = ()) ->
     assert found.losses == pytest.approx(truth.losses, rel=1e-4, abs=1e-7)
 
 
-@pytest.mark.parametrize("stage", [GRAM, MIDDLE, CUT], ids=["gram", "middle", "cut"])
-@pytest.mark.parametrize("case", ["plain", "alpha", "maps", "blend"])
-def test_the_gradient_by_tiles_is_the_gradient(
-    exact_network: Network, photo: Photo, painted: Tensor, stage: Stage, case: str
-) -> None:
-    content = photo("coffee", 167)
+def _scene(photo: Photo, painted: Tensor, case: str, size: int) -> Scene:
+    content = photo("coffee", size)[:, :99]
     h, w = content.shape[-2:]
     alpha, styles = None, [Style(painted)]
     if case == "alpha":
@@ -114,7 +110,54 @@ def test_the_gradient_by_tiles_is_the_gradient(
         styles = [Style(painted, left), Style(1 - painted, (left > 0.3).float())]
     elif case == "blend":
         styles = [Style(painted, 1.0), Style(photo("chelsea", 100), 2.0)]
-    scene = Scene(content, styles, alpha)
+    return Scene(content, styles, alpha)
+
+
+@pytest.mark.parametrize(
+    ("stage", "case"),
+    [
+        *((stage, case) for stage in (MIDDLE, CUT) for case in ("plain", "alpha", "maps", "blend")),
+        (GRAM, "alpha"),
+        (GRAM, "maps"),
+    ],
+)
+def test_the_gradient_by_tiles_is_the_gradient(
+    exact_network: Network, photo: Photo, painted: Tensor, stage: Stage, case: str
+) -> None:
+    scene = _scene(photo, painted, case, 300 if stage is GRAM else 141)  # the margin is 96 px
     truth = scene.objective(exact_network, stage, None).evaluate(scene.iterate)
     found = scene.objective(exact_network, stage, 64).evaluate(scene.iterate)
     _check(found, truth, borders=(48, 64, 96, 112))
+
+
+@pytest.mark.parametrize("case", ["plain", "alpha", "maps"])
+def test_terms_are_the_same_strip_by_strip(
+    network: Network, photo: Photo, painted: Tensor, case: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    scene = _scene(photo, painted, case, 121)
+    objective = scene.objective(network, CUT, None)
+    truth = objective.evaluate(scene.iterate)
+    monkeypatch.setattr(terms, "STRIP", 100)
+    found = objective.evaluate(scene.iterate)
+    assert torch.equal(found.gradient, truth.gradient)
+    monkeypatch.setattr(surface, "_WHOLE", 0)
+    monkeypatch.setattr(surface, "_STRIP", 1000)
+    _check(objective.evaluate(scene.iterate), truth, borders=(8, 16, 24))
+
+
+@pytest.mark.parametrize("brush", [100, 160])
+def test_a_style_by_tiles_is_the_style(
+    exact_network: Network, painted: Tensor, brush: float
+) -> None:
+    alpha = torch.ones(painted.shape[-2:])
+    alpha[:30, :70] = 0
+    style = PreparedStyle(Style(painted, 1.0, alpha))
+    stage = MIDDLE._replace(size=128)
+    truth = style.targets(exact_network, stage, brush, no_poll)
+    found = style.targets(exact_network, stage, brush, no_poll, 64)
+    assert found is not truth
+    for layer in stage.gram:
+        torch.testing.assert_close(found.grams[layer], truth.grams[layer], rtol=1e-4, atol=1e-5)
+    assert found.bank is not None
+    assert truth.bank is not None
+    torch.testing.assert_close(found.bank, truth.bank, rtol=1e-3, atol=1e-4)
