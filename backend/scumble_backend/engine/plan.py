@@ -96,7 +96,7 @@ class Planner:
     def stage(self, stage: Stage, shape: tuple[int, int], style: int) -> StagePlan:
         """The plan for a stage whose pictures are (h,w); `style`: px of the styles' longest side.
 
-        Untiled where that fits, else the largest tile that does, else the smallest.
+        Untiled where that fits, else the largest tile that does, else what takes the least.
         """
         key = (stage, shape, style)
         if key not in self._known:
@@ -104,15 +104,13 @@ class Planner:
         return self._known[key]
 
     def _choose(self, stage: Stage, shape: tuple[int, int], style: int) -> StagePlan:
-        for tile in (None, *_SIDES):
-            if self._most is not None and (tile is None or tile > self._most):
-                continue
-            if tile is not None and tile >= max(shape) and tile != SMALLEST:
-                continue
-            found = self._plan(stage, shape, style, tile)
-            if self._quick(shape, tile) and found.peak_bytes <= self.budget:
-                return found
-        return self._plan(stage, shape, style, min(SMALLEST, self._most or SMALLEST))
+        plans = [
+            self._plan(stage, shape, style, tile)
+            for tile in (None, *_SIDES)
+            if self._possible(shape, tile)
+        ]
+        fitting = [plan for plan in plans if plan.peak_bytes <= self.budget]
+        return fitting[0] if fitting else min(plans, key=lambda plan: plan.peak_bytes)
 
     def shrink(self, tile: int | None, shape: tuple[int, int]) -> int | None:
         """Half of a tile that ran out of memory, and no more from now on; None: it is the least."""
@@ -124,14 +122,15 @@ class Planner:
         self._known.clear()
         return smaller
 
-    def _quick(self, shape: tuple[int, int], tile: int | None) -> bool:
-        """Whether a stop is felt soon enough."""
-        if not self._on_cpu:
-            return True
-        if tile is not None:
-            return tile <= _LARGEST_CPU
-        threads = torch.get_num_threads()
-        return shape[0] * shape[1] <= max(_WHOLE_CPU, _WHOLE_PER_THREAD * threads)
+    def _possible(self, shape: tuple[int, int], tile: int | None) -> bool:
+        """Whether it makes sense, was not too large before, and lets a stop be felt soon enough."""
+        if tile is None:
+            threads = torch.get_num_threads()
+            most = max(_WHOLE_CPU, _WHOLE_PER_THREAD * threads)
+            small = self._most is None or max(shape) <= self._most
+            return small and (not self._on_cpu or shape[0] * shape[1] <= most)
+        most = min(self._most or max(_SIDES), _LARGEST_CPU if self._on_cpu else max(_SIDES))
+        return tile == SMALLEST or tile <= min(most, max(shape) - 1)
 
     def _plan(
         self, stage: Stage, shape: tuple[int, int], style: int, tile: int | None
