@@ -244,7 +244,9 @@ def test_ctrl_c_writes_the_best_picture_so_far_and_ends_with_130(home, tmp_path)
 def test_help_names_every_command_and_unknown_ones_are_refused(home):
     done = scumble(home, "--help")
     assert done.returncode == 0
-    assert all(w in done.stdout for w in ("style", "serve", "install", "uninstall", "doctor", "bench"))
+    assert all(
+        w in done.stdout for w in ("style", "serve", "install", "uninstall", "doctor", "bench")
+    )
     assert scumble(home).returncode == 2
     assert scumble(home, "paint").returncode == 2
 
