@@ -94,6 +94,7 @@ class Studio:
             message = self._inbox.get()
             key = message.fields["job"]
             self._guard(key, self._work_for(message))
+            _return_memory()
             self._mouth.send(Word("idle", {"job": key}).frames())
 
     def _work_for(self, message: Message) -> Callable[[], None]:
