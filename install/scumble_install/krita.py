@@ -12,7 +12,7 @@ from scumble_install.ini import set_value
 from scumble_install.vendor import vendor_pyzmq
 
 PLUGIN = "scumble_krita"
-VENDORED = ("scumble_protocol", "scumble_client", "scumble_styles")
+VENDORED = ("scumble_protocol", "scumble_client", "scumble_editor", "scumble_styles")
 _NOT_FOR_EDITORS = shutil.ignore_patterns("__pycache__", "painting", "py.typed")
 
 

@@ -223,6 +223,7 @@ class Krita:
         for package in (
             client,
             ROOT / "protocol" / "scumble_protocol",
+            plugin / "editor" / "scumble_editor",
             plugin / "styles" / "scumble_styles",
         ):
             shutil.copytree(package, vendor / package.name)

@@ -8,7 +8,7 @@ from krita import Krita
 from scumble_krita import styles, text
 from scumble_krita.qt import Qt, QtCore, QtGui, QtWidgets
 from scumble_krita.settings import Settings
-from scumble_krita.tasks import Style
+from scumble_krita.styles import Style
 
 SIDE = 64
 _STYLE = Qt.ItemDataRole.UserRole

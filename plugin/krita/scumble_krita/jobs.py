@@ -23,7 +23,8 @@ from scumble_krita import layers, text
 from scumble_krita.layers import LayerError
 from scumble_krita.qt import Qt, QtCore, QtGui, QtWidgets
 from scumble_krita.spaces import Scratch, Space
-from scumble_krita.tasks import Style, Task
+from scumble_krita.styles import Style
+from scumble_krita.tasks import Task
 from scumble_krita.ticks import Stepper, Steps
 from scumble_protocol.parameters import Value
 

@@ -6,7 +6,7 @@ from krita import Krita
 
 from scumble_krita import text
 from scumble_krita.qt import QtCore
-from scumble_krita.tasks import Style
+from scumble_krita.styles import Style
 from scumble_protocol.parameters import PARAMETERS, ParameterError, Value, defaults
 
 _GROUP = "scumble"

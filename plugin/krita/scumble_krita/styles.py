@@ -1,41 +1,7 @@
-"""The styles to choose from: the starter pack, folders, single files."""
+"""The styles to choose from, and Qt's words for their files."""
 
-import os
-from collections.abc import Iterator
-from pathlib import Path
+from scumble_editor.styles import PICTURES, Style, starter_styles, styles_in
 
-from scumble_krita import text
-from scumble_krita.tasks import Style
+__all__ = ["FILE_FILTER", "Style", "starter_styles", "styles_in"]
 
-PICTURES = (".jpg", ".jpeg", ".png", ".webp", ".bmp", ".tif", ".tiff")
 FILE_FILTER = "Pictures (" + " ".join(f"*{ending}" for ending in PICTURES) + ");;All files (*)"
-
-
-def starter_styles() -> list[Style]:
-    """The pictures that come with Scumble; none if this installation has none."""
-    try:
-        from scumble_styles import starter_pack  # noqa: PLC0415 - may be left out
-
-        pack = [style for style in starter_pack() if style.path.is_file()]
-        return [Style(str(style.path), style.title, style.note) for style in pack]
-    except (ImportError, OSError):
-        return []
-
-
-def styles_in(folder: str) -> Iterator[Style | None]:
-    """Walk through a folder's pictures by name; None now and then, for those who wait between.
-
-    A folder that cannot be read has none.
-    """
-    names = []
-    try:
-        with os.scandir(folder) as entries:
-            for entry in entries:
-                if entry.name.lower().endswith(PICTURES) and not entry.name.startswith("."):
-                    names.append(entry.name)
-                yield None
-    except OSError:
-        return
-    for name in sorted(names, key=str.lower):
-        path = str(Path(folder) / name)
-        yield Style(path, text.style_title(path))

@@ -1,20 +1,11 @@
 """What is to be painted: a style, and one layer in it."""
 
 from dataclasses import dataclass
-from typing import NamedTuple
 
 from scumble_krita import text
 from scumble_krita.layers import Source
+from scumble_krita.styles import Style
 from scumble_protocol.parameters import Value
-
-
-class Style(NamedTuple):
-    """A style picture and what it is called."""
-
-    path: str
-    title: str
-    note: str = ""
-    """What it does to a painting, for the tooltip."""
 
 
 @dataclass

@@ -1,32 +1,16 @@
-"""Every line that the artist reads. One line each: what is, and what to do about it."""
+"""Every line that the artist reads; here those that only Krita needs."""
 
-from pathlib import Path
+from scumble_editor.text import *  # noqa: F403 - one vocabulary
 
-TITLE = "Scumble"
 ACTION = "Scumble: paint selected layers"
-READY = "Choose a style and click Paint"
-PREVIEW_HINT = "The painting appears here"
 
 NO_DOCUMENT = "No picture is open: open one and select a layer"
 NO_LAYER = "No layer is selected: select one in the Layers docker"
-NO_STYLE = "No style is chosen: click a picture in the list, or open a file"
-CANCELLING = "Stopping…"
-NOTHING_YET = "Cancelled before there was a picture"
 
 
 def cannot_load(error: BaseException) -> str:
     """The plugin could not be loaded."""
     return f"Scumble cannot run in this Krita ({error}): run “scumble install krita” again"
-
-
-def went_wrong(error: BaseException) -> str:
-    """Something happened that nobody thought of."""
-    return f"Scumble stumbled ({type(error).__name__}: {error}): please report this line"
-
-
-def is_mask(layer: str) -> str:
-    """A mask was selected instead of a layer."""
-    return f"“{layer}” is a mask: select the layer that it belongs to"
 
 
 def has_no_picture(layer: str) -> str:
@@ -51,95 +35,6 @@ def is_in_locked_group(layer: str, group: str) -> str:
     return f"“{layer}” is in the locked group “{group}”: unlock the group, its result goes there"
 
 
-def is_empty(layer: str) -> str:
-    """No pixel at all."""
-    return f"“{layer}” is empty: paint or paste something on it first"
-
-
-def is_off_canvas(layer: str) -> str:
-    """All pixels are outside of the picture."""
-    return f"“{layer}” lies outside the canvas: move it in first"
-
-
-def is_not_selected(layer: str) -> str:
-    """The selection misses the layer."""
-    return f"The selection does not touch “{layer}”: change it, or select none (Ctrl+Shift+A)"
-
-
 def unknown_space(layer: str, space: str) -> str:
     """A colour space that Krita cannot convert."""
     return f"“{layer}” has colours ({space}) that cannot be converted: convert the picture to RGB"
-
-
-def was_closed(layer: str) -> str:
-    """The picture was closed while the layer was read."""
-    return f"The picture with “{layer}” was closed before it was read"
-
-
-def result_name(layer: str, style: str, strength: float, step: int | None = None) -> str:
-    """The name of the new layer; ``step`` where it was stopped early."""
-    name = f"{layer} – {style}, {strength:g} %"
-    return name if step is None else f"{name} (stopped at step {step})"
-
-
-def style_title(path: str) -> str:
-    """A style's name made from its file's name."""
-    words = Path(path).stem.replace("_", " ").replace("-", " ").strip()
-    return words[:1].upper() + words[1:]
-
-
-def reading(layer: str) -> str:
-    """Pixels are on their way out of Krita."""
-    return f"Reading {layer}…"
-
-
-def waiting(layer: str, place: int) -> str:
-    """The backend has the job but does others first."""
-    if place <= 0:
-        return f"Waiting for the first strokes of {layer}…"
-    return f"{layer} waits in the queue, {place} {'job' if place == 1 else 'jobs'} before it"
-
-
-def painting(layer: str, step: int, total: int, left: float | None) -> str:
-    """The running line."""
-    line = f"Painting {layer} · step {step} of {total}"
-    return line if left is None else f"{line} · {_about(left)} left"
-
-
-def placing(layer: str) -> str:
-    """The painting comes back into Krita."""
-    return f"Putting the painting above {layer}…"
-
-
-def done(names: list[str], seconds: float) -> str:
-    """What has become of it."""
-    if len(names) == 1:
-        return f"“{names[0]}” is ready after {seconds:.0f} s"
-    return f"{len(names)} layers are painted after {seconds:.0f} s"
-
-
-def source_removed(layer: str) -> str:
-    """The source layer was deleted meanwhile."""
-    return f"“{layer}” was removed meanwhile: its painting is the topmost layer"
-
-
-def document_closed(layer: str) -> str:
-    """The picture was closed while the job ran."""
-    return f"The picture with “{layer}” was closed meanwhile: its painting is in a new picture"
-
-
-def several(problems: list[str]) -> str:
-    """More than one problem in one line; all of them are in the tooltip."""
-    rest = len(problems) - 1
-    return problems[0] if not rest else f"{problems[0]} (and {rest} more)"
-
-
-def folder_without_pictures(folder: str) -> str:
-    """A folder was added that has nothing to show."""
-    return f"No pictures are in {folder}: choose a folder with JPEG, PNG, WebP, BMP or TIFF files"
-
-
-def _about(seconds: float) -> str:
-    if seconds < 90:
-        return f"about {max(1, round(seconds))} s"
-    return f"about {round(seconds / 60)} min"
