@@ -77,6 +77,10 @@ class JobBook:
         job.finished = True
         job.buffers = []
 
+    def clients(self) -> set[bytes]:
+        """Give everyone whose job waits or is worked on."""
+        return {job.client for job in self._jobs.values() if not job.finished}
+
     def of_client(self, client: bytes) -> list[Job]:
         """Give every job of one client."""
         return [job for job in self._jobs.values() if job.client == client]

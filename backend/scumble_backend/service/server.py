@@ -16,6 +16,7 @@ from typing import Any, NamedTuple
 
 import zmq
 
+from scumble_backend.service.absence import Absence
 from scumble_backend.service.jobs import Job, JobBook
 from scumble_backend.service.pool import Worker, WorkerPool
 from scumble_backend.service.private import Word, word_of
@@ -74,6 +75,7 @@ class Server:
         self._last_work = time.monotonic()
         self._stopping = False
         self._front = self._open_front()
+        self._absence = Absence(self._front)
         self._back = self._context.socket(zmq.ROUTER)
         self._back.setsockopt(zmq.LINGER, 0)
         self._back.setsockopt(zmq.ROUTER_MANDATORY, 1)
@@ -109,6 +111,7 @@ class Server:
         poller = zmq.Poller()
         poller.register(self._front, zmq.POLLIN)
         poller.register(self._back, zmq.POLLIN)
+        poller.register(self._absence.events, zmq.POLLIN)
         next_tick = time.monotonic() + TICK
         while not self._stopping:
             ready = dict(poller.poll(max(0, int(1000 * (next_tick - time.monotonic())))))
@@ -116,6 +119,9 @@ class Server:
                 self._drain(self._back, self._from_worker)
             if self._front in ready:
                 self._drain(self._front, self._from_client)
+            if self._absence.events in ready:
+                self._absence.take()
+                self._look_for_clients()
             if time.monotonic() >= next_tick:
                 self._tick()
                 next_tick = time.monotonic() + TICK
@@ -128,6 +134,7 @@ class Server:
         """End the workers and let go of sockets and files."""
         self._pool.stop()
         self._gate.close()
+        self._absence.close()
         self._context.destroy(linger=200)
         shutil.rmtree(self._folder, ignore_errors=True)
 
@@ -144,6 +151,7 @@ class Server:
         outbox, self._outbox = self._outbox, []
         for frames in outbox:
             self._send_front(frames)
+        self._look_for_clients()
         for worker in self._pool.bury():
             self._worker_died(worker)
         now = time.monotonic()
@@ -399,6 +407,12 @@ class Server:
             if error.errno != zmq.EHOSTUNREACH:
                 raise
             self._client_left(bytes(frames[0]))
+
+    def _look_for_clients(self) -> None:
+        """After a broken connection, find out whose it was: nothing can be sent to them."""
+        if self._absence.suspected():
+            for client in self._book.clients():
+                self._tell(client, "pong", {"number": 0})
 
     def _client_left(self, client: bytes) -> None:
         for job in self._book.of_client(client):

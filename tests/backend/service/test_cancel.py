@@ -1,5 +1,7 @@
 """Cancel is answered within 200 ms however deep the optimisation is, and keeps the best picture."""
 
+import subprocess
+import sys
 import time
 
 import numpy as np
@@ -166,3 +168,35 @@ def test_a_wrong_update_is_refused_before_it_is_sent(backend, style, value):
         last = follow(client, Result)[-1]
         assert not isinstance(last, Failed)
         client.close()
+
+
+def test_a_killed_client_is_noticed_within_a_second(backend, style):
+    """Also one whose job only waits: nothing would be sent to it for a long time."""
+    code = (
+        "import sys, time; from pathlib import Path; from tests.backends import job_of, picture\n"
+        "from scumble_client import Accepted, Client\n"
+        "client = Client('to be killed')\n"
+        "client.submit(job_of(picture(1024, 1024), Path(sys.argv[1])))\n"
+        "while True:\n"
+        "    for event in client.poll():\n"
+        "        if isinstance(event, Accepted): print('accepted', flush=True)\n"
+        "    time.sleep(0.01)\n"
+    )
+    with shared_folder(backend.folder):
+        other = backend.client()
+        long = other.submit(job_of(opaque(1024, 1024), style, parameters={"preset": "fine"}))
+        follow(other, Progress)
+        with subprocess.Popen(
+            [sys.executable, "-c", code, str(style)], stdout=subprocess.PIPE, text=True
+        ) as victim:
+            assert victim.stdout.readline() == "accepted\n"
+            left = backend.log.read_text().count("client left")
+            victim.kill()
+            killed = time.monotonic()
+            until(lambda: backend.log.read_text().count("client left") > left, 20)
+            took = time.monotonic() - killed
+        assert took < 1, took
+        assert isinstance(follow(other, Progress)[-1], Progress), "the other one paints on"
+        other.cancel(long, keep=False)
+        follow(other, Cancelled)
+        other.close()
