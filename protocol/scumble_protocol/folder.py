@@ -92,17 +92,29 @@ def read_connection() -> Connection | None:
     return Connection(endpoint, server_key, client_key, client_secret, pid)
 
 
-def write_launch(command: list[str]) -> None:
-    """Write down the command that starts the backend."""
-    write_private(launch_path(), {"command": command})
+def write_launch(command: list[str], bridge: list[str] | None = None) -> None:
+    """Write down the commands that start the backend, and a bridge for a Python without pyzmq."""
+    content: dict[str, object] = {"command": command}
+    if bridge is not None:
+        content["bridge"] = bridge
+    write_private(launch_path(), content)
 
 
 def read_launch() -> list[str] | None:
     """Read the command that starts the backend; None where no backend is installed."""
+    return _read_command("command")
+
+
+def read_bridge() -> list[str] | None:
+    """Read the command that starts a bridge; None where none is installed."""
+    return _read_command("bridge")
+
+
+def _read_command(name: str) -> list[str] | None:
     content = _read_private(launch_path())
-    if content is None:
+    if content is None or (name == "bridge" and name not in content):
         return None
-    command = content.get("command")
+    command = content.get(name)
     if not isinstance(command, list) or not command or not all(isinstance(c, str) for c in command):
         raise FolderError(f"{launch_path()} is broken: install again (bash install/try.sh)")
     return command

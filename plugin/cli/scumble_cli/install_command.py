@@ -24,7 +24,8 @@ def main(arguments: Sequence[str]) -> int:
         help="treat this folder as the home of a user of Krita, whether it was started or not",
     )
     options = parser.parse_args(arguments)
-    write_launch([sys.executable, "-m", "scumble_backend"])
+    python = [sys.executable, "-m"]
+    write_launch([*python, "scumble_backend"], [*python, "scumble_client.bridge"])
     home = options.home
     profiles = [krita.native_profile(home)] if home else krita.profiles(Path.home())
     if not profiles:

@@ -5,7 +5,8 @@
     for event in client.poll():  # call it every 20 ms or so
         ...
 
-Needs the protocol and pyzmq only, so it runs inside any editor's Python.
+Needs the protocol and pyzmq only, so it runs inside any editor's Python; where that has no pyzmq,
+a small bridge process speaks for it.
 """
 
 from scumble_client.client import Client

@@ -9,7 +9,7 @@ from scumble_client.events import Cancelled, Event, Failed, Status
 from scumble_client.inbox import event_of
 from scumble_client.job import InputError, Job
 from scumble_client.launcher import NOT_INSTALLED, Launch, launch_command, reap
-from scumble_client.link import Link
+from scumble_client.transport import Transport, open_transport
 from scumble_protocol import VERSION
 from scumble_protocol.fields import ProtocolError
 from scumble_protocol.folder import FolderError, connection_path, read_connection
@@ -51,7 +51,7 @@ class Client:
     def __init__(self, name: str, command: list[str] | None = None) -> None:
         self._name = name[:LONGEST_NAME]
         self._command = command
-        self._link: Link | None = None
+        self._link: Transport | None = None
         self._launch: Launch | None = None
         self._ready = False
         self._wanted = False
@@ -148,7 +148,7 @@ class Client:
     def _find_backend(self) -> None:
         connection = read_connection()
         if connection is not None and connection.owner_is_alive():
-            self._link = Link(connection)
+            self._link = open_transport(connection)
             self._deadline = time.monotonic() + HELLO_PATIENCE
             self._send("hello", {"client": self._name, "protocols": [VERSION]})
             if self._launch is None:

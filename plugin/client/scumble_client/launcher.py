@@ -16,11 +16,22 @@ _EDITORS_OWN = ("PYTHONPATH", "PYTHONHOME", "PYTHONDONTWRITEBYTECODE", "LD_LIBRA
 
 
 _started: list["subprocess.Popen[str] | subprocess.Popen[bytes]"] = []
-"""Every backend that this process has started and not yet seen end."""
+"""Every backend and bridge that this process has started and not yet seen end."""
+
+
+def clean_environment() -> dict[str, str]:
+    """Give this process's environment without what belongs to the editor's own Python."""
+    return {k: v for k, v in os.environ.items() if k not in _EDITORS_OWN}
+
+
+def adopt(process: "subprocess.Popen[str] | subprocess.Popen[bytes]") -> None:
+    """Remember a process that was started, for ``reap``."""
+    reap()
+    _started.append(process)
 
 
 def reap() -> None:
-    """Take note of started backends that have ended, so that none stays behind as a zombie."""
+    """Take note of started processes that have ended, so that none stays behind as a zombie."""
     _started[:] = [process for process in _started if process.poll() is None]
 
 
@@ -28,7 +39,6 @@ class Launch:
     """One start of the backend: the process, and since when it is on its way."""
 
     def __init__(self, command: list[str]) -> None:
-        environment = {k: v for k, v in os.environ.items() if k not in _EDITORS_OWN}
         log = log_path()
         log.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         detach = (
@@ -36,7 +46,6 @@ class Launch:
             if sys.platform == "win32"
             else {"start_new_session": True}
         )
-        reap()
         self.began = time.monotonic()
         with log.open("ab") as output:
             self._log_start = output.tell()
@@ -45,10 +54,10 @@ class Launch:
                 stdin=subprocess.DEVNULL,
                 stdout=output,
                 stderr=output,
-                env=environment,
+                env=clean_environment(),
                 **detach,
             )
-        _started.append(self._process)
+        adopt(self._process)
 
     def ended(self) -> int | None:
         """Give the exit status if the process has ended; None while it runs."""

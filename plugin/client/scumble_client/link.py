@@ -15,11 +15,7 @@ class Link:
 
     def __init__(self, connection: Connection) -> None:
         self._socket: zmq.Socket[bytes] = zmq.Context.instance().socket(zmq.DEALER)
-        self._socket.setsockopt(zmq.LINGER, 0)
-        self._socket.setsockopt(zmq.CURVE_SERVERKEY, connection.server_key.encode())
-        self._socket.setsockopt(zmq.CURVE_PUBLICKEY, connection.client_key.encode())
-        self._socket.setsockopt(zmq.CURVE_SECRETKEY, connection.client_secret.encode())
-        self._socket.connect(connection.endpoint)
+        configure(self._socket, connection)
 
     def send(self, frames: Sequence[Buffer]) -> bool:
         """Send at once; False if the pipe is full, and nothing was sent."""
@@ -42,3 +38,12 @@ class Link:
     def close(self) -> None:
         """Let go of the socket; what was not sent yet is dropped."""
         self._socket.close(0)
+
+
+def configure(socket: "zmq.Socket[bytes]", connection: Connection) -> None:
+    """Connect a fresh DEALER socket to the backend of a connection file."""
+    socket.setsockopt(zmq.LINGER, 0)
+    socket.setsockopt(zmq.CURVE_SERVERKEY, connection.server_key.encode())
+    socket.setsockopt(zmq.CURVE_PUBLICKEY, connection.client_key.encode())
+    socket.setsockopt(zmq.CURVE_SECRETKEY, connection.client_secret.encode())
+    socket.connect(connection.endpoint)

@@ -1,0 +1,102 @@
+"""The pipe side of a connection: the same frames, to a bridge process that speaks ZeroMQ.
+
+For editors whose Python has no pyzmq and takes none that we could bring along. A thread writes and
+one reads, so the caller never waits.
+"""
+
+import collections
+import contextlib
+import json
+import queue
+import struct
+import subprocess
+import sys
+import threading
+from collections.abc import Sequence
+from typing import IO
+
+from scumble_client.launcher import adopt, clean_environment
+from scumble_protocol.folder import Connection, log_path
+from scumble_protocol.messages import Buffer
+
+_COUNT, _LENGTH = struct.Struct("<I"), struct.Struct("<Q")
+
+
+class Pipe:
+    """A bridge process to one backend; frames in, frames out."""
+
+    def __init__(self, connection: Connection, command: list[str]) -> None:
+        no_console = 0x08000000 if sys.platform == "win32" else 0
+        log = log_path()
+        log.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        with log.open("ab") as errors:
+            self._process = subprocess.Popen(
+                command,
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=errors,
+                env=clean_environment(),
+                creationflags=no_console,
+            )
+        adopt(self._process)
+        self._outbox: queue.SimpleQueue[list[Buffer] | None] = queue.SimpleQueue()
+        self._inbox: collections.deque[list[Buffer]] = collections.deque()
+        self._outbox.put([json.dumps(connection._asdict()).encode()])
+        for work in (self._write, self._read):
+            threading.Thread(target=work, daemon=True, name="scumble bridge").start()
+
+    def send(self, frames: Sequence[Buffer]) -> bool:
+        """Hand a message to the writing thread; False if the bridge has ended."""
+        if self._process.poll() is not None:
+            return False
+        self._outbox.put(list(frames))
+        return True
+
+    def receive(self) -> list[Buffer] | None:
+        """Take one message that has come; None if there is none."""
+        return self._inbox.popleft() if self._inbox else None
+
+    def close(self) -> None:
+        """End the bridge; what was not sent yet is dropped."""
+        self._outbox.put(None)
+        self._process.kill()
+
+    def _write(self) -> None:
+        assert self._process.stdin is not None  # noqa: S101 - it was asked for
+        with contextlib.suppress(OSError), self._process.stdin as pipe:
+            while (frames := self._outbox.get()) is not None:
+                write_message(pipe, frames)
+
+    def _read(self) -> None:
+        assert self._process.stdout is not None  # noqa: S101 - it was asked for
+        with self._process.stdout as pipe:
+            while (frames := read_message(pipe)) is not None:
+                self._inbox.append(frames)
+
+
+def write_message(pipe: IO[bytes], frames: Sequence[Buffer]) -> None:
+    """Write one message: how many frames, then length and bytes of each, little-endian."""
+    pipe.write(_COUNT.pack(len(frames)))
+    for frame in frames:
+        view = memoryview(frame).cast("B")
+        pipe.write(_LENGTH.pack(len(view)))
+        pipe.write(view)
+    pipe.flush()
+
+
+def read_message(pipe: IO[bytes]) -> list[Buffer] | None:
+    """Read one message; None at the end of the pipe, even in the middle of a message."""
+    head = pipe.read(_COUNT.size)
+    if len(head) < _COUNT.size:
+        return None
+    frames: list[Buffer] = []
+    for _ in range(_COUNT.unpack(head)[0]):
+        head = pipe.read(_LENGTH.size)
+        if len(head) < _LENGTH.size:
+            return None
+        (length,) = _LENGTH.unpack(head)
+        frame = pipe.read(length)
+        if len(frame) < length:
+            return None
+        frames.append(frame)
+    return frames

@@ -1,0 +1,50 @@
+"""The two ways to a backend: ZeroMQ in this process, or pipes to a bridge process that has it."""
+
+from collections.abc import Sequence
+from typing import Protocol
+
+from scumble_protocol.folder import Connection, FolderError, read_bridge
+from scumble_protocol.messages import Buffer
+
+NO_WAY = (
+    "Neither pyzmq nor a bridge to it is here: run `bash install/try.sh` in Scumble's folder again"
+)
+
+
+class Transport(Protocol):
+    """Frames in, frames out; never blocks."""
+
+    def send(self, frames: Sequence[Buffer]) -> bool:
+        """Send at once; False if that cannot be, and nothing was sent."""
+
+    def receive(self) -> list[Buffer] | None:
+        """Take one message that has come; None if there is none."""
+
+    def close(self) -> None:
+        """Let go of the backend; what was not sent yet is dropped."""
+
+
+def open_transport(connection: Connection) -> Transport:
+    """Go to a backend in the way that this Python can.
+
+    Raises FolderError where there is no pyzmq and no bridge is installed.
+    """
+    if has_zeromq():
+        from scumble_client.link import Link  # noqa: PLC0415 - needs pyzmq
+
+        return Link(connection)
+    command = read_bridge()
+    if command is None:
+        raise FolderError(NO_WAY)
+    from scumble_client.pipe import Pipe  # noqa: PLC0415 - seldom needed
+
+    return Pipe(connection, command)
+
+
+def has_zeromq() -> bool:
+    """Tell whether this Python has a pyzmq that can encrypt."""
+    try:
+        import zmq  # noqa: PLC0415 - may be missing, or made for another Python
+    except ImportError:
+        return False
+    return bool(zmq.has("curve"))
