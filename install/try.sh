@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Makes an environment, paints a sample photo through the backend, and installs the plugin into
-# every Krita it finds.
+# every Krita and GIMP 3 it finds.
 #   bash install/try.sh [OUT.png]
 set -euo pipefail
 out=$(realpath -m "${1:-scumble-sample.png}")

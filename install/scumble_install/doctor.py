@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from scumble_client import Client, Failed, Status
-from scumble_install import krita
+from scumble_install import gimp, krita
 from scumble_protocol.folder import FolderError, launch_path, read_launch, shared_folder
 
 
@@ -58,13 +58,13 @@ def _folder(_: Path) -> Iterator[Finding]:
 
 
 def _editors(home: Path) -> Iterator[Finding]:
-    found = krita.profiles(home)
-    if not found:
-        yield Finding(False, "no Krita was found: install it, then run scumble install")
-    for profile in found:
-        there = krita.installed(profile)
+    plugins = [(profile.name, krita.installed(profile)) for profile in krita.profiles(home)]
+    plugins += [(profile.name, gimp.installed(profile)) for profile in gimp.profiles(home)]
+    if not plugins:
+        yield Finding(False, "no Krita and no GIMP 3 was found: install one, run scumble install")
+    for name, there in plugins:
         todo = "" if there else ": run scumble install"
-        yield Finding(there, f"{profile.name}: plugin {'in place' if there else 'missing'}{todo}")
+        yield Finding(there, f"{name}: plugin {'in place' if there else 'missing'}{todo}")
 
 
 def _backend(_: Path) -> Iterator[Finding]:

@@ -1,6 +1,5 @@
 """The Krita plugin: where each Krita looks for it, putting it there, taking it away."""
 
-import importlib.util
 import os
 import shutil
 import sys
@@ -8,12 +7,10 @@ import tempfile
 from pathlib import Path
 from typing import NamedTuple
 
+from scumble_install.bundle import copy_package, fill_vendor
 from scumble_install.ini import set_value
-from scumble_install.vendor import vendor_pyzmq
 
 PLUGIN = "scumble_krita"
-VENDORED = ("scumble_protocol", "scumble_client", "scumble_editor", "scumble_styles")
-_NOT_FOR_EDITORS = shutil.ignore_patterns("__pycache__", "painting", "py.typed")
 
 
 class Profile(NamedTuple):
@@ -73,11 +70,8 @@ def install(profile: Profile) -> Path:
     folder.mkdir(parents=True, exist_ok=True)
     fresh = Path(tempfile.mkdtemp(prefix=".scumble-", dir=folder))
     try:
-        shutil.copytree(_package(PLUGIN), fresh / PLUGIN, ignore=_NOT_FOR_EDITORS)
-        vendor = fresh / PLUGIN / "vendor"
-        for name in VENDORED:
-            shutil.copytree(_package(name), vendor / name, ignore=_NOT_FOR_EDITORS)
-        vendor_pyzmq(vendor)
+        copy_package(PLUGIN, fresh)
+        fill_vendor(fresh / PLUGIN / "vendor")
         shutil.rmtree(folder / PLUGIN, ignore_errors=True)
         (fresh / PLUGIN).rename(folder / PLUGIN)
     finally:
@@ -101,22 +95,3 @@ def uninstall(profile: Profile) -> bool:
 def installed(profile: Profile) -> bool:
     """Tell whether the plugin lies in this Krita's folder."""
     return (profile.resources / "pykrita" / PLUGIN / "__init__.py").is_file()
-
-
-def is_running() -> bool:
-    """Tell whether a Krita of this user runs (Linux only; elsewhere False)."""
-    for process in Path("/proc").glob("[0-9]*/comm"):
-        try:
-            if process.read_text().strip() == "krita" and process.stat().st_uid == os.getuid():
-                return True
-        except OSError:
-            continue  # it ended while we looked
-    return False
-
-
-def _package(name: str) -> Path:
-    """Find an installed package without importing it: the plugin needs Krita to be imported."""
-    spec = importlib.util.find_spec(name)
-    if spec is None or spec.origin is None:
-        raise FileNotFoundError(f"the package {name} is not installed")
-    return Path(spec.origin).parent

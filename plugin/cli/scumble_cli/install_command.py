@@ -5,37 +5,59 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from scumble_cli.main import parser_for
-from scumble_install import krita
+from scumble_install import gimp, krita
+from scumble_install.processes import is_running
 from scumble_protocol.folder import write_launch
 
-NO_EDITOR = (
-    "No Krita was found here. Install it (on Debian: apt install krita python3-pyqt5 "
-    "python3-pyqt5.sip), then run `scumble install` again."
-)
+NO_EDITOR = {
+    "krita": "No Krita was found here. Install it (on Debian: apt install krita python3-pyqt5 "
+    "python3-pyqt5.sip), then run `scumble install` again.",
+    "gimp": "No GIMP 3 was found here. Install it and start it once, then run `scumble install` "
+    "again.",
+    "all": "No Krita and no GIMP 3 was found here. Install one (on Debian: apt install krita "
+    "python3-pyqt5 python3-pyqt5.sip, or apt install gimp), then run `scumble install` again.",
+}
 
 
 def main(arguments: Sequence[str]) -> int:
     """Install into the editors that were asked for; 2 if there is none."""
     parser = parser_for("install")
-    parser.add_argument("editor", nargs="?", choices=("krita", "all"), default="all")
+    parser.add_argument("editor", nargs="?", choices=("krita", "gimp", "all"), default="all")
     parser.add_argument(
         "--home",
         type=Path,
-        help="treat this folder as the home of a user of Krita, whether it was started or not",
+        help="treat this folder as the home of a user of the editor, whether it was started or not",
     )
     options = parser.parse_args(arguments)
     python = [sys.executable, "-m"]
     write_launch([*python, "scumble_backend"], [*python, "scumble_client.bridge"])
-    home = options.home
+    found = 0
+    if options.editor in ("krita", "all"):
+        found += _install_krita(options.home)
+    if options.editor in ("gimp", "all"):
+        found += _install_gimp(options.home)
+    if not found:
+        print(NO_EDITOR[options.editor], file=sys.stderr)
+    return 0 if found else 2
+
+
+def _install_krita(home: Path | None) -> int:
     profiles = [krita.native_profile(home)] if home else krita.profiles(Path.home())
-    if not profiles:
-        print(NO_EDITOR, file=sys.stderr)
-        return 2
     for profile in profiles:
-        folder = krita.install(profile)
-        print(f"{profile.name}: the plugin is in {folder}")
-    if krita.is_running():
+        print(f"{profile.name}: the plugin is in {krita.install(profile)}")
+    if profiles and is_running("krita"):
         print("Krita is running: quit and start it again, then look for the docker 'Scumble'")
-    else:
+    elif profiles:
         print("Start Krita: the docker is under Settings > Dockers > Scumble")
-    return 0
+    return len(profiles)
+
+
+def _install_gimp(home: Path | None) -> int:
+    profiles = gimp.native_profiles(home) if home else gimp.profiles(Path.home())
+    for profile in profiles:
+        print(f"{profile.name}: the plug-in is in {gimp.install(profile)}")
+    if profiles and is_running("gimp-3"):
+        print("GIMP is running: quit and start it again, then look in Filters > Artistic")
+    elif profiles:
+        print("Start GIMP: it is under Filters > Artistic > Scumble…")
+    return len(profiles)

@@ -59,6 +59,7 @@ class Client:
         self._heard = self._pinged = 0.0
         self._tickets: dict[str, _Ticket] = {}
         self._finished: dict[str, int] = {}
+        self._reopened: set[str] = set()
         self._known_styles: set[str] = set()
         self._events: list[Event] = []
         self.welcome: Message | None = None
@@ -92,6 +93,7 @@ class Client:
             raise InputError("That job is gone: paint the layer again")
         if ticket is None:
             revision = self._finished[identity] = self._finished[identity] + 1
+            self._reopened.add(identity)
         else:
             revision = ticket.revision = ticket.revision + 1
             if not ticket.sent:
@@ -112,8 +114,8 @@ class Client:
 
     @property
     def busy(self) -> bool:
-        """Whether a job is on its way."""
-        return bool(self._tickets)
+        """Whether a job is on its way, or goes on after its result."""
+        return bool(self._tickets or self._reopened)
 
     def poll(self) -> list[Event]:
         """Do what can be done without waiting and give what happened since the last call."""
@@ -194,8 +196,11 @@ class Client:
             self._send("ping", {"number": int(now * 1000)})
 
     def _lose_backend(self) -> None:
+        gone = self._reopened
         self._drop_link()
         reap()
+        for identity in gone:  # only the backend had what they go on from
+            self._events.append(Failed(identity, "lost", _GONE))
         self._wanted = bool(self._tickets)
         if not self._tickets:
             return
@@ -212,6 +217,7 @@ class Client:
         self._link, self._ready, self.welcome = None, False, None
         self._known_styles.clear()
         self._finished.clear()
+        self._reopened = set()
 
     def _give_up(self, code: str, message: str) -> None:
         self._drop_link()
@@ -308,6 +314,7 @@ class Client:
             else:
                 self._fail(identity, code, words)
         else:
+            self._reopened.discard(str(identity))
             self._events.append(
                 Failed(identity if isinstance(identity, str) else None, code, words)
             )
@@ -327,9 +334,11 @@ class Client:
         ):
             self._tickets.pop(identity, None)
             self._finished[identity] = current
+            self._reopened.discard(identity)
         self._events.append(event_of(message))
 
 
+_GONE = "The backend stopped answering: paint the layer again"
 _AGAIN = "try once more, and see backend.log in Scumble's folder if it happens again"
 
 

@@ -1,0 +1,95 @@
+"""The installer on GIMP profiles of its own: what it writes, what it takes away."""
+
+import os
+import subprocess
+import sys
+
+import pytest
+
+from scumble_install import gimp
+
+
+@pytest.fixture(scope="module")
+def installed(tmp_path_factory):
+    home = tmp_path_factory.mktemp("home")
+    for version in ("3.0", "3.2", "2.10"):
+        (home / ".config" / "GIMP" / version).mkdir(parents=True)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("PATH", "")
+        found = gimp.profiles(home)
+    for profile in found:
+        gimp.install(profile)
+    return found
+
+
+def test_every_gimp_3_gets_it_and_no_other(installed):
+    assert [profile.name for profile in installed] == ["GIMP 3.0", "GIMP 3.2"]
+    assert all(gimp.installed(profile) for profile in installed)
+    assert not (installed[0].folder.parent / "2.10" / "plug-ins").exists()
+
+
+def test_it_lies_as_gimp_wants_it(installed):
+    """Folder and program have one name; the program can be executed; nothing else is there."""
+    folder = installed[0].folder / "plug-ins" / "scumble"
+    assert {p.name for p in folder.iterdir()} == {"scumble.py", "scumble_gimp", "vendor"}
+    assert os.access(folder / "scumble.py", os.X_OK)
+    assert (folder / "scumble.py").read_text().startswith("#!/usr/bin/env python3\n")
+    assert [p.name for p in installed[0].folder.iterdir()] == ["plug-ins"]
+
+
+def test_it_stands_alone(installed):
+    """All of it imports from the vendor folder, without this environment."""
+    vendor = installed[1].plugin / "vendor"
+    code = (
+        f"import sys; sys.path.insert(0, {str(vendor)!r})\n"
+        "import zmq, scumble_client, scumble_editor.text, scumble_styles\n"
+        "assert zmq.has('curve')\n"
+        "from scumble_editor.styles import starter_styles\n"
+        "assert len(starter_styles()) >= 8\n"
+        "print(zmq.__file__, scumble_client.__file__)"
+    )
+    done = subprocess.run([sys.executable, "-I", "-S", "-c", code],
+                          capture_output=True, text=True, check=True)  # fmt: skip
+    assert all(path.startswith(str(vendor)) for path in done.stdout.split())
+
+
+def test_installing_again_replaces_the_old_copy(installed):
+    old = installed[0].plugin / "old_module.py"
+    old.touch()
+    gimp.install(installed[0])
+    assert not old.exists()
+    assert gimp.installed(installed[0])
+
+
+def test_gimps_are_found_by_folders_and_programs(tmp_path, monkeypatch):
+    programs = tmp_path / "bin"
+    programs.mkdir()
+    monkeypatch.setenv("PATH", str(programs))
+    assert gimp.profiles(tmp_path) == []
+    (tmp_path / "snap/gimp/current/.config/GIMP/3.2").mkdir(parents=True)
+    assert [p.name for p in gimp.profiles(tmp_path)] == ["GIMP 3.2 (Snap)"]
+    for name in ("gimp-3.0", "gimp-2.10", "gimp-console-3.0", "gimp-3.0-helper"):
+        (programs / name).touch()
+    names = [p.name for p in gimp.profiles(tmp_path)]
+    assert sorted(names) == ["GIMP 3.0", "GIMP 3.2 (Snap)"]
+    assert [p.name for p in gimp.native_profiles(tmp_path)] == ["GIMP 3.0"]
+
+
+def test_uninstalling_leaves_nothing_of_ours(installed):
+    other = installed[1].folder / "plug-ins" / "other"
+    other.mkdir()
+    assert gimp.uninstall(installed[1])
+    assert list((installed[1].folder / "plug-ins").iterdir()) == [other]
+    assert not gimp.installed(installed[1])
+    assert not gimp.uninstall(installed[1])
+
+
+def test_the_command_installs_into_a_home_and_writes_both_commands(tmp_path, monkeypatch):
+    from scumble_cli.main import main
+    from scumble_protocol.folder import read_bridge, read_launch
+
+    monkeypatch.setenv("SCUMBLE_HOME", str(tmp_path / "scumble"))
+    assert main(["install", "gimp", "--home", str(tmp_path)]) == 0
+    assert (tmp_path / ".config/GIMP/3.0/plug-ins/scumble/scumble.py").is_file()
+    assert read_launch() == [sys.executable, "-m", "scumble_backend"]
+    assert read_bridge() == [sys.executable, "-m", "scumble_client.bridge"]
