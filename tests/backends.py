@@ -5,8 +5,10 @@ import signal
 import subprocess
 import sys
 import time
+from collections import deque
 from contextlib import contextmanager
 from pathlib import Path
+from weakref import WeakKeyDictionary
 
 import numpy as np
 import psutil
@@ -19,6 +21,8 @@ from scumble_protocol.messages import decode, encode
 
 COMMAND = [sys.executable, "-m", "scumble_backend"]
 PATIENCE = 120.0
+_LEFT: WeakKeyDictionary = WeakKeyDictionary()
+"""Events of a client that nobody has followed yet."""
 
 
 @contextmanager
@@ -126,11 +130,17 @@ def until(condition, patience: float = PATIENCE):
 
 
 def follow(client: Client, *last: type, patience: float = PATIENCE, on_event=None):
-    """Poll until an event of one of these types comes (or a failure); gives all events."""
+    """Poll until an event of one of these types comes (or a failure); gives all events.
+
+    What came with it in the same poll is kept for the next call.
+    """
     events = []
+    left = _LEFT.setdefault(client, deque())
     end = time.monotonic() + patience
     while time.monotonic() < end:
-        for event in client.poll():
+        left.extend(client.poll())
+        while left:
+            event = left.popleft()
             events.append(event)
             if on_event is not None:
                 on_event(event)

@@ -36,6 +36,7 @@ class Easel:
         self._stopped = threading.Event()
         self._done = False
         self._lock = threading.Lock()
+        self._last_picture = threading.Lock()
         self._preview_open = False
         self._preview_time = 0.0
         self._previews = 0
@@ -73,14 +74,19 @@ class Easel:
                 continue
             self._report(painting.step())
 
-    def reopen(self, change: Message) -> None:
-        """Go on from a finished painting with other parameters."""
+    def go_on(self) -> None:
+        """Paint on after a reopening, unless it was stopped again meanwhile."""
         with self._lock:
-            self._done = False
-            self._stopped.clear()
-            self._changes.append(change)
+            if self._done:
+                return
         self._preview_open = False
         self._clock = _Clock()
+        self.paint()
+
+    def settle(self) -> None:
+        """Wait until a stop that is under way has sent its picture."""
+        with self._last_picture:
+            pass
 
     # ---- any thread
 
@@ -92,15 +98,25 @@ class Easel:
             self._changes.append(message)
             return True
 
+    def reopen(self, message: Message) -> None:
+        """Take an update for a painting that has ended; ``go_on`` paints it."""
+        with self._lock:
+            self._done = False
+            self._stopped.clear()
+            self._changes.append(message)
+
     def stop(self, keep: bool) -> None:
         """Stop at once; with ``keep`` send the best picture so far."""
-        with self._lock:
-            if self._done:
-                return
-            self._done = True
-        self._stopped.set()
-        if keep and self._painting is not None:
-            self._send_result(self._painting.picture(), stopped=True)
+        with self._last_picture:
+            with self._lock:
+                if self._done:
+                    return
+                self._done = True
+                if self._changes:  # its client waits for the newest revision only
+                    self._revision = self._changes[-1].fields["revision"]
+            self._stopped.set()
+            if keep and self._painting is not None:
+                self._send_result(self._painting.picture(), stopped=True)
 
     def preview_seen(self) -> None:
         """Let the next preview out."""

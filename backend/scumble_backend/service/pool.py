@@ -83,8 +83,9 @@ class WorkerPool:
         return next((w for w in self._workers.values() if w.free), None)
 
     def holder(self, key: str) -> Worker | None:
-        """Find the free worker that still holds the picture of a finished job."""
-        return next((w for w in self._workers.values() if w.held == key and w.free), None)
+        """Find the worker that still holds a finished job's picture and has no other job."""
+        workers = (w for w in self._workers.values() if w.connected)
+        return next((w for w in workers if w.job == key or (w.free and w.held == key)), None)
 
     def bury(self) -> list[Worker]:
         """Take the dead out of the pool, start their successors, and give the dead."""

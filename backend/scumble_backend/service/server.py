@@ -323,7 +323,7 @@ class Server:
             return
         if message.kind == "progress":
             job.steps += 1
-        if message.kind == "result":
+        if message.kind == "result" and message.fields["revision"] == job.revision:
             self._book.finish(job)
         fields = {**message.fields, "job": job.name}
         self._tell(job.client, message.kind, fields, message.buffers)
@@ -342,10 +342,16 @@ class Server:
             for other in word.content["others"]:
                 self._pool.start(other)
         elif word.name == "idle":
-            if worker.held and worker.held != word.content["job"]:
-                self._forget_held(worker)
-            worker.job, worker.held = None, word.content["job"]
-            self._hand_out()
+            self._take_idle(worker, word.content["job"])
+
+    def _take_idle(self, worker: Worker, key: str) -> None:
+        job = self._book.by_key(key)
+        if job is not None and not job.finished:
+            return  # an update is on its way to the worker, who will say it once more
+        if worker.held and worker.held != key:
+            self._forget_held(worker)
+        worker.job, worker.held = None, key
+        self._hand_out()
 
     def _forget_held(self, worker: Worker) -> None:
         held = self._book.by_key(worker.held or "")

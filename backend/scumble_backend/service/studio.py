@@ -41,6 +41,8 @@ class Studio:
         self._network: Network = load_network(weights, self._device)
         self._inbox: queue.SimpleQueue[Message] = queue.SimpleQueue()
         self._easel: Easel | None = None
+        self._unwanted: set[str] = set()
+        """Jobs that were cancelled before they came onto the easel."""
         self._lock = threading.Lock()
 
     @property
@@ -68,16 +70,20 @@ class Studio:
         """Change the job on the easel; wake the painter if it had finished."""
         with self._lock:
             easel = self._easel
-        if easel is not None and easel.key == message.fields["job"] and easel.change(message):
-            return
+        if easel is not None and easel.key == message.fields["job"]:
+            if easel.change(message):
+                return
+            easel.reopen(message)
         self._inbox.put(message)
 
     def cancel(self, key: str, keep: bool) -> None:
-        """Stop the job on the easel; with ``keep`` send its best picture so far."""
+        """Stop a job; with ``keep`` send the best picture so far of the one on the easel."""
         with self._lock:
             easel = self._easel
-        if easel is not None and easel.key == key:
-            easel.stop(keep)
+            if easel is None or easel.key != key:
+                self._unwanted.add(key)
+                return
+        easel.stop(keep)
 
     def seen(self, key: str) -> None:
         """Take note that the client has seen the last preview."""
@@ -94,8 +100,9 @@ class Studio:
             message = self._inbox.get()
             key = message.fields["job"]
             self._guard(key, self._work_for(message))
-            _return_memory()
-            self._mouth.send(Word("idle", {"job": key}).frames())
+            if self._inbox.empty():
+                _return_memory()
+                self._mouth.send(Word("idle", {"job": key}).frames())
 
     def _work_for(self, message: Message) -> Callable[[], None]:
         if message.kind == "update":
@@ -105,9 +112,12 @@ class Studio:
     def _paint(self, message: Message) -> None:
         with self._lock:
             self._easel = None
-        _return_memory()
         easel = Easel(message, self._mouth)
         with self._lock:
+            if easel.key in self._unwanted:
+                self._unwanted.remove(easel.key)
+                log.info("job %s was cancelled before it began", easel.key)
+                return
             self._easel = easel
         easel.prepare(self._network)
         easel.paint()
@@ -116,8 +126,7 @@ class Studio:
         easel = self._easel
         if easel is None or easel.key != message.fields["job"]:
             raise EngineError("The backend does not have that painting any more: paint again")
-        easel.reopen(message)
-        easel.paint()
+        easel.go_on()
 
     def _guard(self, key: str, work: Callable[[], None]) -> None:
         """Do the work; whatever goes wrong becomes one ``failed`` for this job."""
@@ -125,6 +134,8 @@ class Studio:
             work()
         except InterruptedPainting:
             log.info("job %s stopped", key)
+            if self._easel is not None:
+                self._easel.settle()
         except StyleError as error:
             self._fail(key, "style", str(error))
         except EngineError as error:
