@@ -1,12 +1,15 @@
 """The one table of parameters: docker, dialog, command line and wire check are all made from it."""
 
 import math
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
+from scumble_protocol.layers import check_layers
+
 Value = str | float | int | bool
-Kind = Literal["choice", "number", "integer", "flag"]
+Kind = Literal["choice", "number", "integer", "flag", "text"]
+LONGEST_TEXT = 300
 
 
 class ParameterError(ValueError):
@@ -33,7 +36,13 @@ class Parameter:
     choices: tuple[tuple[str, str], ...] = ()
     """For a choice: (value, label) pairs in the order in which they are shown."""
     lowest: str = ""
-    """For a number: what its minimum means, where that is no quantity."""
+    """For a number: what its minimum means, where that is no quantity; for a text: an empty one."""
+    advanced: bool = False
+    """Few will want it: editors fold it away."""
+    example: str = ""
+    """For a text: one that fits."""
+    check_text: Callable[[str], str] | None = None
+    """For a text: gives it back in its plainest form, or raises ValueError saying what fits."""
 
     def check(self, value: object) -> Value:
         """Give the value back as this parameter's type, or raise ParameterError."""
@@ -48,7 +57,20 @@ class Parameter:
                     self.name, f"must be one of {', '.join(values)}, not {brief(value)}"
                 )
             return value
+        if self.kind == "text":
+            return self._check_text(value)
         return self._check_number(value)
+
+    def _check_text(self, value: object) -> Value:
+        if not isinstance(value, str) or len(value) > LONGEST_TEXT:
+            raise ParameterError(
+                self.name,
+                f"must be a text of at most {LONGEST_TEXT} characters, not {brief(value)}",
+            )
+        try:
+            return value if self.check_text is None else self.check_text(value)
+        except ValueError as error:
+            raise ParameterError(self.name, str(error)) from None
 
     def _check_number(self, value: object) -> Value:
         whole = self.kind == "integer"
@@ -99,6 +121,17 @@ _TABLE = (
         "%",
     ),
     Parameter(
+        "freedom",
+        "Freedom",
+        "From likeness to painterly: how far large shapes may follow the style instead of the "
+        "photo.",
+        "number",
+        50.0,
+        0,
+        100,
+        "%",
+    ),
+    Parameter(
         "brush_size",
         "Brush size",
         "Size of the style's strokes in the painting; 100 takes them as they are in the style.",
@@ -111,9 +144,22 @@ _TABLE = (
     Parameter(
         "keep_colors",
         "Keep colours",
-        "Take the style's strokes and light, but keep the colours of the layer.",
-        "flag",
-        False,
+        "Take the style's strokes, but keep the colours of the layer: 0 has the style's colours, "
+        "100 the layer's own.",
+        "number",
+        0.0,
+        0,
+        100,
+        "%",
+    ),
+    Parameter(
+        "keep_colors_by",
+        "Keep them by",
+        "How colours are kept: the layer's colour at each place under the painting's light, or "
+        "the painting with the layer's palette.",
+        "choice",
+        "luminance",
+        choices=(("luminance", "Place"), ("statistics", "Palette")),
     ),
     Parameter(
         "variation",
@@ -145,6 +191,71 @@ _TABLE = (
         0,
         0,
         2**31 - 1,
+    ),
+    Parameter(
+        "smoothness",
+        "Smoothness",
+        "Weight of the total variation: more has less grain and softer strokes.",
+        "number",
+        100.0,
+        0,
+        400,
+        "%",
+        advanced=True,
+    ),
+    Parameter(
+        "method",
+        "Method",
+        "What makes the picture look like the style: nearest features and Gram matrices, Gram "
+        "matrices alone (Gatys et al. 2016), or the Wasserstein distance of features.",
+        "choice",
+        "nearest",
+        choices=(
+            ("nearest", "Nearest features"),
+            ("gram", "Gram matrices"),
+            ("wasserstein", "Wasserstein distance"),
+        ),
+        advanced=True,
+    ),
+    Parameter(
+        "layers",
+        "Style layers",
+        "Layers of VGG-19, with weights, that see the style on every level, instead of each "
+        "level's own.",
+        "text",
+        "",
+        lowest="each level's own",
+        advanced=True,
+        example="relu1_1:1,relu3_1:0.5",
+        check_text=check_layers,
+    ),
+    Parameter(
+        "pooling",
+        "Pooling",
+        "How the network shrinks feature maps: average gives softer strokes.",
+        "choice",
+        "max",
+        choices=(("max", "Maximum"), ("average", "Average")),
+        advanced=True,
+    ),
+    Parameter(
+        "optimizer",
+        "Optimiser",
+        "How the picture is improved: L-BFGS needs fewer steps than Adam.",
+        "choice",
+        "lbfgs",
+        choices=(("lbfgs", "L-BFGS"), ("adam", "Adam")),
+        advanced=True,
+    ),
+    Parameter(
+        "start",
+        "Start",
+        "The picture that painting starts from: the layer in the style's colours, the style "
+        "itself, or noise.",
+        "choice",
+        "content",
+        choices=(("content", "Layer"), ("style", "Style"), ("noise", "Noise")),
+        advanced=True,
     ),
 )
 

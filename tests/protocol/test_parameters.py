@@ -38,3 +38,47 @@ def test_every_parameter_can_be_shown():
         assert parameter.help.endswith(".")
         if parameter.kind == "choice":
             assert len(parameter.choices) > 1
+        if parameter.kind == "text":
+            assert parameter.lowest
+            assert parameter.check(parameter.example) == parameter.example
+
+
+@pytest.mark.parametrize(
+    ("text", "plain"),
+    [
+        ("", ""),
+        ("relu3_1", "relu3_1"),
+        (" relu1_1 : 1, relu5_1:0.25 ", "relu1_1:1,relu5_1:0.25"),
+        ("relu1_1:1000,", "relu1_1:1000"),
+    ],
+)
+def test_layers_come_back_in_their_plainest_form(text, plain):
+    assert PARAMETERS["layers"].check(text) == plain
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("relu5_2", "from relu1_1 to relu5_1, not 'relu5_2'"),
+        ("conv1_1", "from relu1_1"),
+        ("relu1_1:0", "weight above 0, at most 1000"),
+        ("relu1_1:1001", "not '1001'"),
+        ("relu1_1:-1", "not '-1'"),
+        ("relu1_1:nan", "not 'nan'"),
+        ("relu1_1:1e3", "not '1e3'"),
+        ("relu1_1:", "not ''"),
+        ("relu1_1:٣", "weight above 0"),
+        ("relu1_1,relu1_1:2", "name relu1_1 once"),
+        ("relu1_1," * 50, "at most 300 characters"),
+    ],
+)
+def test_layers_that_do_not_fit_are_told(text, words):
+    with pytest.raises(ParameterError, match="layers: ") as caught:
+        PARAMETERS["layers"].check(text)
+    assert words in str(caught.value)
+
+
+def test_editors_fold_away_what_few_want():
+    seen = [p.name for p in PARAMETERS.values() if not p.advanced]
+    assert seen[:4] == ["preset", "strength", "freedom", "brush_size"]
+    assert {"method", "layers", "pooling", "optimizer", "start"}.isdisjoint(seen)

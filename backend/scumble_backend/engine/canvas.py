@@ -35,6 +35,7 @@ class Canvas:
         self._pad = (across // 2, across - across // 2, down // 2, down - down // 2)
         visible = torch.ones(h, w, dtype=torch.bool) if alpha is None else alpha > 0
         self.content = fill_hidden(content, visible)
+        self._visible = visible
         framed_visible = F.pad(visible, self._pad)
         self._framed = self.content
         if any(self._pad):
@@ -50,6 +51,11 @@ class Canvas:
     def masked(self) -> bool:
         """Whether some pixels count in no statistic."""
         return self._mask is not None
+
+    @property
+    def visible(self) -> Tensor:
+        """(H,W): 1 where a pixel counts in statistics, else 0."""
+        return self._visible.float()
 
     def level(self, size: int, device: torch.device) -> Level:
         """The framed content with its longest side at `size` px."""

@@ -17,6 +17,21 @@ def check_content(content: Tensor, alpha: Tensor | None) -> tuple[Tensor, Tensor
     return _check_picture("The content", content, alpha)
 
 
+def check_new_content(
+    present: tuple[Tensor, Tensor | None], content: Tensor | None, alpha: Tensor | None
+) -> tuple[Tensor, Tensor | None]:
+    """Content and alpha in the place of the present ones, of the same size; None: as before."""
+    if content is None and alpha is None:
+        return present
+    checked = check_content(
+        present[0] if content is None else content, present[1] if alpha is None else alpha
+    )
+    if checked[0].shape != present[0].shape:
+        sizes = f"{_size(checked[0])} px, the painting {_size(present[0])}"
+        raise EngineError(f"The new content is {sizes}")
+    return checked
+
+
 def check_styles(styles: Sequence[Style], shape: tuple[int, int]) -> list[Style]:
     """The styles, checked in the same way; `shape` is that of the content, for maps."""
     if not styles:
@@ -77,4 +92,4 @@ def _check_picture(
 
 
 def _size(x: Tensor) -> str:
-    return f"{x.shape[-1]}x{x.shape[-2]}"
+    return "x".join(str(n) for n in reversed(x.shape[-2:]))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import NamedTuple
 
 import torch
@@ -44,22 +45,6 @@ def _mix(matrix: object, x: Tensor) -> Tensor:
 def _inverse(matrix: object) -> Tensor:
     inverse: Tensor = torch.linalg.inv(torch.as_tensor(matrix, dtype=torch.float64))
     return inverse
-
-
-def with_colours_of(picture: Tensor, content: Tensor) -> Tensor:
-    """Light and dark of `picture`, colours of `content` (both sRGB (...,3,h,w), 0..1).
-
-    L of one and a, b of the other in OKLab. Cleaner than the luminance transfer of
-    Gatys et al. 2016 ("Preserving Color"): OKLab's L does not shift with hue.
-    """
-    result = torch.empty_like(picture)
-    rows = max(1, _STRIP // picture.shape[-1])
-    for start in range(0, picture.shape[-2], rows):
-        part = slice(start, start + rows)
-        light = to_oklab(picture[..., part, :])[..., :1, :, :]
-        colours = to_oklab(content[..., part, :])[..., 1:, :, :]
-        result[..., part, :] = from_oklab(torch.cat([light, colours], -3))
-    return result
 
 
 class Moments(NamedTuple):
@@ -121,3 +106,56 @@ def recolour(lab: Tensor, own: Moments, style: Moments) -> Tensor:
     centred = lab[1:] - own.mean[1:, None, None]
     chroma = torch.einsum("ij,jhw->ihw", chroma_map, centred) + style.mean[1:, None, None]
     return torch.cat([light, chroma])
+
+
+def with_colours_of(
+    picture: Tensor,
+    content: Tensor,
+    *,
+    by: str = "luminance",
+    share: float = 1.0,
+    weight: Tensor | None = None,
+) -> Tensor:
+    """`picture` with the colours of `content` (both sRGB (3,h,w), 0..1).
+
+    by "luminance": L of the one and a, b of the other at each place, in OKLab. Cleaner than the
+    luminance transfer of Gatys et al. 2016 ("Preserving Color"): OKLab's L does not shift with
+    hue. by "statistics": recolour(), so that shapes of colour stay the picture's; pixels count by
+    `weight` (h,w). `share`: 0 is the picture itself, 1 all of that, OKLab mixed in between.
+    """
+    if share == 0:
+        return picture
+    result = torch.empty_like(picture)
+    own = style = None
+    if by == "statistics":
+        own, style = (_lab_moments(x, weight) for x in (picture, content))
+    for part in _strips(picture):
+        lab = to_oklab(picture[:, part])
+        if own is not None and style is not None:
+            goal = recolour(lab, own, style)
+        else:
+            goal = torch.cat([lab[:1], to_oklab(content[:, part])[1:]])
+        result[:, part] = from_oklab(goal if share == 1 else torch.lerp(lab, goal, share))
+    return result
+
+
+def _strips(picture: Tensor) -> Iterator[slice]:
+    rows = max(1, _STRIP // picture.shape[-1])
+    for start in range(0, picture.shape[-2], rows):
+        yield slice(start, start + rows)
+
+
+def _lab_moments(picture: Tensor, weight: Tensor | None) -> Moments:
+    """OKLab moments of sRGB (3,h,w), strip by strip."""
+    sums = torch.zeros(3, 4, dtype=torch.float64)
+    count = 0.0
+    for part in _strips(picture):
+        pixels = to_oklab(picture[:, part]).flatten(1)
+        w = torch.ones(pixels.shape[1]) if weight is None else weight[part].flatten()
+        weighted = pixels * w
+        count += float(w.sum())
+        sums[:, :3] += weighted @ pixels.T
+        sums[:, 3] += weighted.sum(1)
+    mean = sums[:, 3] / count
+    covariance = sums[:, :3] / count - torch.outer(mean, mean)
+    return Moments(mean.float(), covariance.float())

@@ -6,10 +6,9 @@ import math
 
 from torch import Tensor
 
-from .lbfgs import LBFGS
 from .memory import trim
 from .objective import Objective
-from .plan import history_at
+from .optimizer import Optimizer
 from .schedule import Stage
 
 _WORSE = 1.02  # a loss above this times the best one is a step back
@@ -29,15 +28,16 @@ class Course:
         objective: Objective,
         content: Tensor,
         picture: Tensor,
+        *,
         detail: Tensor | None,
+        optimizer: Optimizer,
     ) -> None:
         self.stage, self.content, self.picture, self.detail = stage, content, picture, detail
         self.best = picture
         self.counted = False
         self._objective = objective
         self._lowest = math.inf
-        history = history_at(stage.size)
-        self._lbfgs = LBFGS(history.pairs, compact=history.compact)
+        self._optimizer = optimizer
         self._evaluated = picture
 
     @property
@@ -51,7 +51,7 @@ class Course:
 
     def forget_half(self) -> bool:
         """Save memory: remember half as many steps. False when there is nothing left to forget."""
-        return self._lbfgs.shorten()
+        return self._optimizer.shorten()
 
     def advance(self) -> dict[str, float]:
         """One iteration; its losses. Nothing changes when it ends with an exception."""
@@ -60,14 +60,14 @@ class Course:
             trim()
         total = losses["total"]
         if not math.isfinite(total):
-            self._lbfgs.forget()
+            self._optimizer.forget()
             self.picture = self._evaluated
             return losses
-        before = self._lbfgs.state
+        before = self._optimizer.state
         try:
-            picture = self.picture + self._lbfgs.step(gradient)
+            picture = self.picture + self._optimizer.step(gradient)
         except BaseException:
-            self._lbfgs.state = before
+            self._optimizer.state = before
             raise
         went_well = total <= self._lowest * _WORSE
         if total < self._lowest:

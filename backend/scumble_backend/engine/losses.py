@@ -49,15 +49,22 @@ def gram_distance(own: Tensor, target: Tensor, count: float | Tensor) -> tuple[T
     return difference.square().sum() / norm, (4 / norm / count) * difference
 
 
-def gram_gradient(features: Tensor, matrix: Tensor, weight: Tensor | None = None) -> Tensor:
+def gram_gradient(
+    features: Tensor,
+    matrix: Tensor,
+    weight: Tensor | None = None,
+    offset: Tensor | None = None,
+) -> Tensor:
     """Gradient of gram_distance() for feature maps (1,C,h,w) that went into the Gram matrix.
 
     Written out because it saves autograd's float32 copies of whole layers: with D the gradient
-    for G, that for a feature f at a position is w (D + D^T) f / sum w.
+    for G, that for a feature f at a position is w (D + D^T) f / sum w. `offset` (C,): added to
+    what `matrix` gives, for statistics that know the mean as well.
     """
     _, c, h, w = features.shape
     rows = _rows(features)
-    gradient = rows @ matrix.to(rows.dtype)
+    matrix = matrix.to(rows.dtype)
+    gradient = rows @ matrix if offset is None else torch.addmm(offset.to(rows.dtype), rows, matrix)
     if weight is not None:
         gradient *= weight.reshape(-1, 1).to(rows.dtype)
     return gradient.view(1, h, w, c).permute(0, 3, 1, 2)

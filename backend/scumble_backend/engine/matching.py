@@ -10,6 +10,7 @@ from torch import Tensor
 
 from .network import Poll, no_poll
 from .resample import GRIDS, pool
+from .settings import LayerWeights
 from .tiles import Box, Tile, strips
 
 GRID = "3_1"  # the layer on whose grid hypercolumns stand
@@ -90,20 +91,24 @@ def _times_coarser(layer: str) -> int:
 
 
 def hypercolumns(
-    maps: Mapping[str, Tensor], layers: Sequence[str], places: Tensor | None = None
+    maps: Mapping[str, Tensor],
+    layers: Sequence[str],
+    places: Tensor | None = None,
+    weights: LayerWeights = (),
 ) -> Tensor:
     """Columns (h*w, C) float32 from maps (1,c,h,w) that on_grid() made.
 
     As in Kolkin et al. 2022: finer layers are averaged down, coarser ones stretched, and each is
-    divided by the root of its number of channels, so that layers count alike. `places` (n,): only
-    those, row by row; None: all.
+    divided by the root of its number of channels, so that layers count alike, or by `weights`.
+    `places` (n,): only those, row by row; None: all.
     """
+    scales = {layer: weight**0.5 for layer, weight in weights}
     columns = []
     for layer in layers:
         x = maps[layer] if places is not None else maps[layer].float()
         rows = x[0].permute(1, 2, 0).reshape(-1, x.shape[1])
         rows = rows if places is None else rows[places].float()
-        columns.append(rows / x.shape[1] ** 0.5)
+        columns.append(rows / (x.shape[1] ** 0.5 / scales.get(layer, 1.0)))
     return torch.cat(columns, 1)
 
 

@@ -8,6 +8,7 @@ from typing import NamedTuple
 import torch
 from torch import Tensor
 
+from .balance import Balance
 from .canvas import Level
 from .detail import DetailMap
 from .network import Features, Network, Poll
@@ -15,10 +16,9 @@ from .pyramid import Pyramid
 from .regions import Mixture
 from .schedule import Stage
 from .search import Search
-from .settings import Balance
 from .style import StyleTargets
 from .surface import COLOUR, Surface
-from .terms import ContentTerm, Gradients, GramMatrices, GramTerm, NearestTerm
+from .terms import ContentTerm, Gradients, NearestTerm, Pulls, StatisticTerm, Sums
 from .tiles import Tile, cut, margin_of
 
 _DETAIL_FLOOR = 0.02  # content counts at least this much in flat places
@@ -33,6 +33,9 @@ class Evaluation(NamedTuple):
 
 class Objective:
     """L = L_nn + gw L_gram + cw L_content + .1 L_colour + smoothness, for one stage.
+
+    Or, by the methods "gram" and "wasserstein", (1 + gw) L_gram or (1 + gw) L_wasserstein in the
+    place of the first two: "gram" among the losses is whichever it is.
 
     Nearest neighbours: Kolkin et al. 2022 (NNST), with hypercolumns of a few layers, matched
     once, from a query that mixes content and iterate. Gram: Gatys et al. 2016, relative. Both
@@ -57,20 +60,22 @@ class Objective:
         start: Tensor,
         poll: Poll,
         tile: int | None = None,
+        smoothness: float = 1.0,
     ) -> None:
         self._network, self._poll = network, poll
         self._shape = (level.picture.shape[-2], level.picture.shape[-1])
-        self._taps = {*stage.gram, *stage.hyper}
-        if stage.content is not None:
-            self._taps.add(stage.content)
-        self._margin = margin_of(self._taps)
+        self._taps = stage.taps
+        self._margin = margin_of(self._taps, stage.coarse)
         regions = mixture.regions(targets)
         counted = Pyramid(mixture.counted)
         self._visible = None if mixture.counted is None else mixture.counted > 0
-        self._gram_weight = balance.gram
-        self._content_weight = balance.content if stage.hyper else balance.content_first
-        self._gram = GramTerm(regions, stage.gram, balance.gram)
-        self._surface = Surface(regions, mixture.counted, poll)
+        # Without neighbours the statistic has their weight as well, so that all methods weigh
+        # alike against content and smoothness.
+        alone = not stage.hyper and not stage.opening
+        self._gram_weight = balance.gram + alone
+        self._content_weight = balance.content_first if stage.opening else balance.content
+        self._gram = StatisticTerm(regions, stage, self._gram_weight)
+        self._surface = Surface(regions, mixture.counted, poll, smoothness)
         detail = DetailMap(level.picture, level.mask, poll)
         self._content: ContentTerm | None = None
         if stage.content is not None:
@@ -86,7 +91,7 @@ class Objective:
         self._nearest: NearestTerm | None = None
         if stage.hyper:
             matches = search.matches(tiles, self._see, mixture, targets)
-            self._nearest = NearestTerm(matches, stage.hyper, counted, self._shape)
+            self._nearest = NearestTerm(matches, stage, counted, self._shape)
         elif self._content is not None:
             search.look(tiles, self._see)
         self.cut(tile)
@@ -109,22 +114,22 @@ class Objective:
     def evaluate(self, picture: Tensor) -> Evaluation:
         """Losses and gradient at `picture` (1,3,h,w). Changes nothing, so it can be interrupted."""
         one = len(self._tiles) == 1
-        sums: GramMatrices = {}
+        sums: Sums = {}
         for tile in self._tiles:
             run = self._forward(picture, tile, for_backward=one)
             self._gram.gather(sums, run.taps, tile, self._poll)
             if not one:
                 del run
-        value, matrices = self._gram.settle(sums, self._shape)
+        value, pulls = self._gram.settle(sums, self._shape, self._poll)
         terms = {"gram": value}
         if one:
-            gradient, parts = self._gradient(run, self._tiles[0], matrices)
+            gradient, parts = self._gradient(run, self._tiles[0], pulls)
             terms |= parts
         else:
             gradient = torch.zeros_like(picture)
             for tile in self._tiles:
                 run = self._forward(picture, tile, for_backward=True)
-                part, parts = self._gradient(run, tile, matrices)
+                part, parts = self._gradient(run, tile, pulls)
                 tile.outer.of(gradient).add_(part)
                 terms |= {name: terms.get(name, 0) + value for name, value in parts.items()}
                 del run, part
@@ -135,10 +140,10 @@ class Objective:
         return self._network.forward(part, self._taps, self._poll, for_backward=for_backward)
 
     def _gradient(
-        self, run: Features, tile: Tile, matrices: GramMatrices
+        self, run: Features, tile: Tile, pulls: Pulls
     ) -> tuple[Tensor, dict[str, Tensor]]:
         """A tile's gradient (1,3,h,w) for all that it saw, and its parts of the other losses."""
-        gradients = self._gram.gradients(matrices, run.taps, tile, self._poll)
+        gradients = self._gram.gradients(pulls, run.taps, tile, self._poll)
         parts = {
             name: torch.zeros((), device=self._network.device) for name in ("style", "content")
         }

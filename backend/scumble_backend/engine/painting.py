@@ -9,25 +9,26 @@ from typing import NamedTuple
 import torch
 from torch import Tensor
 
+from .balance import balance
 from .canvas import Canvas
-from .check import check_content, check_memory_limit, check_styles
-from .colour import from_oklab, with_colours_of
+from .check import check_content, check_memory_limit, check_new_content, check_styles
 from .course import Course
 from .errors import EngineError, InterruptedPainting
+from .handout import Shown, full_picture, level_picture
 from .memory import ran_out, release
 from .network import Network, Poll
 from .objective import Objective
+from .optimizer import optimizer
 from .plan import Plan, Planner, StagePlan, plan_of
 from .regions import Mixture
-from .resample import resize
+from .rewind import fitted, level_of_change, recoloured, shrunk, taken_over
 from .schedule import FIRST, SETUP, Stage, road, stop_of
-from .settings import Settings, balance
-from .style import PreparedStyle, Style, StyleTargets, looked_at
+from .settings import Settings
+from .start import start, variation
+from .style import PreparedStyle, Style, looked_at
 
 _AUTO_SIZE_CPU, _AUTO_SIZE = 1024, 2048
 _FIRST_LOOK = 1024  # px at which the start is shown
-_NOISE = 0.3  # SD of the start noise at variation 100
-_NOISE_CELLS = 16  # along the longest side
 
 
 class Iterate(NamedTuple):
@@ -35,8 +36,8 @@ class Iterate(NamedTuple):
 
     step, total: iterations done and, by the present plan, in all.
     fraction: 0..1, share of the estimated work done; never falls between updates.
-    size: (h,w) of the level. losses: unweighted terms "style" (nearest neighbour), "gram",
-    "content", "color", "smooth", and "total" (weighted).
+    size: (h,w) of the level. losses: unweighted terms "style" (nearest neighbour), "gram" (or
+    Wasserstein's, by the method), "content", "color", "smooth", and "total" (weighted).
     picture: (3,h,w) float32 on the CPU, 0..1, at the level's size: the caller's to keep.
     """
 
@@ -46,13 +47,6 @@ class Iterate(NamedTuple):
     size: tuple[int, int]
     losses: dict[str, float]
     picture: Tensor
-
-
-class _Shown(NamedTuple):
-    """What picture() hands out: an iterate, and finer detail from before a rewinding."""
-
-    picture: Tensor  # (3,h,w), framed
-    detail: Tensor | None  # (3,H,W), framed
 
 
 def _never() -> bool:
@@ -96,14 +90,14 @@ class Painting:
         interrupted: Callable[[], bool] = _never,
         memory_limit: int | None = None,
     ) -> None:
-        content, alpha = check_content(content, alpha)
-        self._network = network
+        self._source = check_content(content, alpha)
+        self._network = network.pooled(settings.pooling)
         self._poll = _poll(interrupted)
-        self._canvas = Canvas(content, alpha)
+        self._canvas = Canvas(*self._source)
         self._lock = threading.RLock()
         self._settings = settings
         self._memory_limit = check_memory_limit(memory_limit)
-        self._set_styles(styles)
+        self._set_styles(check_styles(styles, self._canvas.shape))
         self._stages = self._road()
         self._position = 0  # stage
         self._done = 0  # iterations in it
@@ -112,7 +106,7 @@ class Painting:
         self._picture: Tensor | None = None  # (1,3,h,w) on the device: the iterate
         self._detail: Tensor | None = None
         self._begun: Course | None = None
-        self._shown: _Shown | None = None
+        self._shown: Shown | None = None
 
     # -- what it will do ---------------------------------------------------------------------
 
@@ -125,12 +119,15 @@ class Painting:
         wanted = self._settings.size
         if wanted == 0:
             wanted = _AUTO_SIZE_CPU if self._network.device.type == "cpu" else _AUTO_SIZE
-        return road(max(FIRST, min(wanted, self._canvas.longest)))
+        size = max(FIRST, min(wanted, self._canvas.longest))
+        return road(size, self._settings.method, self._settings.layer_weights)
 
     def _set_styles(self, styles: Sequence[Style]) -> None:
-        checked = check_styles(styles, self._canvas.shape)
-        self._styles = [PreparedStyle(style) for style in checked]
-        self._weights = [style.weight for style in checked]
+        self._styles = [PreparedStyle(style) for style in styles]
+        self._weights = [style.weight for style in styles]
+        self._make_planner()
+
+    def _make_planner(self) -> None:
         maps = self._canvas.masked + sum(isinstance(w, Tensor) for w in self._weights)
         self._planner = Planner(self._network, self._memory_limit, maps)
 
@@ -167,7 +164,7 @@ class Painting:
             self._picture, self._detail = begun.picture, begun.detail
             best = begun.best.squeeze(0).to("cpu", torch.float32)
             detail = begun.detail
-            self._shown = _Shown(best, None if detail is None else detail.squeeze(0).cpu())
+            self._shown = Shown(best, None if detail is None else detail.squeeze(0).cpu())
             return self._report(begun, losses, best)
 
     def _advance(self) -> tuple[Course, dict[str, float]]:
@@ -224,10 +221,8 @@ class Painting:
             ahead -= self._planned(left[0][0]).work * SETUP
         fraction = self._work / (self._work + ahead) if left else 1.0
         self._fraction = max(self._fraction, fraction)  # not less because tiles became smaller
-        picture = self._canvas.crop(best).clamp(0, 1).contiguous()
-        if self._settings.keep_colors:
-            content = self._canvas.crop(begun.content.squeeze(0).cpu())
-            picture = with_colours_of(picture, content)
+        content = begun.content.squeeze(0).cpu()
+        picture = level_picture(best, content, self._canvas, self._settings, self._weights)
         return Iterate(
             step=self._steps,
             total=self._steps + sum(count for _, count in left),
@@ -242,18 +237,15 @@ class Painting:
         """Set a stage up. Changes nothing of the painting, so it can be interrupted."""
         level = self._canvas.level(stage.size, self._network.device)
         mixture = Mixture(self._styles, self._weights, self._canvas, level, stage.size)
-        brush, tile = self._settings.brush_size, self._planned(stage).tile
+        settings, tile = self._settings, self._planned(stage).tile
+        brush = settings.brush_size
         targets = [s.targets(self._network, stage, brush, self._poll, tile) for s in self._styles]
         shape = (level.picture.shape[-2], level.picture.shape[-1])
         picture, detail = self._picture, self._detail
         if picture is None:
-            picture = self._start(level.picture, mixture, targets)
-        elif picture.shape[-2:] != shape:
-            larger = picture.shape[-1] < shape[-1] or picture.shape[-2] < shape[-2]
-            picture = resize(picture.clamp(0, 1), shape)
-            if larger and detail is not None:
-                picture, detail = picture + resize(detail, shape), None
-            picture = picture.clamp(0, 1)
+            picture = start(level.picture, mixture, targets, settings)
+        else:
+            picture, detail = fitted(picture, detail, shape)
         with torch.enable_grad():
             objective = Objective(
                 self._network,
@@ -261,24 +253,14 @@ class Painting:
                 level=level,
                 mixture=mixture,
                 targets=targets,
-                balance=balance(self._settings.strength),
+                balance=balance(settings.strength, settings.freedom),
                 start=picture,
                 poll=self._poll,
                 tile=tile,
+                smoothness=settings.smoothness / 100,
             )
-        return Course(stage, objective, level.picture, picture, detail)
-
-    def _start(self, content: Tensor, mixture: Mixture, targets: list[StyleTargets]) -> Tensor:
-        """The recoloured content (1,3,h,w), with noise by the variation."""
-        lab = mixture.recoloured(content, [t.lab for t in targets])[None]
-        return (from_oklab(lab) + self._noise(lab.shape, lab.device)).clamp(0, 1)
-
-    def _noise(self, shape: torch.Size, device: torch.device) -> Tensor:
-        h, w = shape[-2:]
-        cells = [max(1, round(_NOISE_CELLS * side / max(h, w))) for side in (h, w)]
-        generator = torch.Generator().manual_seed(self._settings.seed % 2**63)
-        noise = torch.randn(1, 3, *cells, generator=generator)
-        return resize(noise, (h, w)).to(device) * (_NOISE * self._settings.variation / 100)
+        steps = optimizer(settings.optimizer, stage.size)
+        return Course(stage, objective, level.picture, picture, detail=detail, optimizer=steps)
 
     # -- looking and changing ----------------------------------------------------------------
 
@@ -286,86 +268,82 @@ class Painting:
         """The best picture so far, (3,H,W) float32 on the CPU, 0..1, at the content's own size.
 
         That is the newest iterate of the newest level, or the one of lowest loss where the
-        newest steps went wrong; before the first iteration, the recoloured start.
+        newest steps went wrong; before the first iteration, the content in the styles' colours.
         """
-        shown, settings = self._shown, self._settings
+        shown = self._shown
         if shown is None:
-            shown = self._first_look()
-        result = shown.picture
-        if shown.detail is not None:
-            shape = (shown.detail.shape[-2], shown.detail.shape[-1])
-            result = (resize(result, shape) + shown.detail).clamp(0, 1)
-        result = self._canvas.full(result)
-        content = self._canvas.content
-        if settings.keep_colors:
-            result = with_colours_of(result, content)
-        weights = self._weights
-        if any(isinstance(w, Tensor) for w in weights):
-            total = sum((torch.as_tensor(w) for w in weights), torch.zeros(()))
-            result = content + total.clamp(0, 1) * (result - content)
-        return result.clone()
+            size = min(_FIRST_LOOK, max(FIRST, self._canvas.longest))
+            shown = Shown(self._recoloured(size, torch.device("cpu")).squeeze(0), None)
+        return full_picture(shown, self._canvas, self._settings, self._weights)
 
-    @torch.no_grad()
-    def _first_look(self) -> _Shown:
-        cpu = torch.device("cpu")
-        size = min(_FIRST_LOOK, max(FIRST, self._canvas.longest))
-        level = self._canvas.level(size, cpu)
-        mixture = Mixture(self._styles, self._weights, self._canvas, level, size)
-        colours = [style.colours(FIRST)[1] for style in self._styles]
-        return _Shown(from_oklab(mixture.recoloured(level.picture, colours)), None)
+    def _recoloured(self, size: int, device: torch.device) -> Tensor:
+        return recoloured(self._canvas, self._styles, self._weights, size, device)
 
-    def update(self, settings: Settings, styles: Sequence[Style] | None = None) -> None:
-        """Other settings or styles, from the next step on. Goes on from the iterate that is there.
+    def update(
+        self,
+        settings: Settings,
+        styles: Sequence[Style] | None = None,
+        content: Tensor | None = None,
+        alpha: Tensor | None = None,
+    ) -> None:
+        """Other settings, styles, content or alpha (None: as before), from the next step on.
 
-        A longer preset goes on; a shorter one that is already passed finishes at once. What
-        changes the paint (strength, brush size, styles, variation, seed) goes back to the level
-        where it shows, with the present picture as start: strokes finer than that level are kept
-        aside and laid on again.
+        Goes on from the iterate that is there. A longer preset goes on; a shorter one that is
+        already passed finishes at once; kept colours only change what is handed out. What changes
+        the paint goes back to the level where it shows (rewind.py), with the present picture as
+        start: strokes finer than that level are kept aside and laid on again. Where a content of
+        the same size differs from the one before, it starts afresh. Another `start` begins anew.
+
+        Raises EngineError, and then nothing has changed.
         """
         with self._lock:
+            source = check_new_content(self._source, content, alpha)
+            checked = None if styles is None else check_styles(styles, self._canvas.shape)
             changed = self._settings.changed(settings)
             self._fraction = 0.0
-            if styles is not None:
-                self._set_styles(styles)
-                changed.add("styles")
             self._settings = settings
-            if "size" in changed:
-                self._resize_plan()
-            if not changed - {"preset", "keep_colors", "size"}:
+            self._network = self._network.pooled(settings.pooling)
+            if checked is not None:
+                self._set_styles(checked)
+                changed.add("styles")
+            if content is not None or alpha is not None:
+                self._set_content(source)
+                changed.add("content")
+            if changed & {"size", "method", "layers"}:
+                self._change_road("size" in changed)
+            back_to = level_of_change(changed, settings, self._stages, self._position)
+            if back_to is None:
                 return
-            back_to = stop_of(self._stages, "draft") - 1  # strength, brush size
-            if changed & {"styles"}:
-                back_to = min(1, back_to)
-            if changed & {"variation", "seed"}:
-                back_to = 0
-                self._disturb()
+            if "start" in changed or (settings.start == "noise" and "seed" in changed):
+                self._picture = self._detail = None
+            elif self._picture is not None and changed & {"variation", "seed"}:
+                noise = variation(self._picture.shape, settings).to(self._picture)
+                self._picture = (self._picture + noise).clamp(0, 1)
             self._rewind(back_to)
 
-    def _resize_plan(self) -> None:
-        """A new road: go on at its first stage that is not smaller than what is there."""
-        here = self._stages[min(self._position, len(self._stages) - 1)].size
-        passed = self._position
-        self._stages = self._road()
-        if passed:
-            later = [i for i, s in enumerate(self._stages) if s.size >= here]
-            self._position = min(passed, later[0]) if later else len(self._stages)
-            self._done, self._begun = 0, None
-
-    def _disturb(self) -> None:
+    def _set_content(self, source: tuple[Tensor, Tensor | None]) -> None:
+        old, self._source, self._canvas = self._canvas, source, Canvas(*source)
+        self._make_planner()
         if self._picture is not None:
-            noise = self._noise(self._picture.shape, self._picture.device)
-            self._picture = (self._picture + noise).clamp(0, 1)
+            start = self._recoloured(max(self._picture.shape[-2:]), self._picture.device)
+            self._picture, self._detail = taken_over(
+                self._picture, self._detail, old, self._canvas, start
+            )
+
+    def _change_road(self, resized: bool) -> None:
+        """A new road: where sizes change, go on at its first stage that is not smaller."""
+        here = self._stages[min(self._position, len(self._stages) - 1)].size
+        self._stages = self._road()
+        if resized and self._position:
+            later = [i for i, s in enumerate(self._stages) if s.size >= here]
+            self._position = min(self._position, later[0]) if later else len(self._stages)
+            self._done, self._begun = 0, None
 
     def _rewind(self, position: int) -> None:
         self._begun, self._done = None, 0
         if self._position <= position:
             return
         self._position = position
-        if self._picture is None:
-            return
-        h, w = self._canvas.level_shape(self._stages[position].size)
-        if max(self._picture.shape[-2:]) > max(h, w):
-            small = resize(self._picture, (h, w)).clamp(0, 1)
-            shape = (self._picture.shape[-2], self._picture.shape[-1])
-            self._detail = self._picture - resize(small, shape)
-            self._picture = small
+        if self._picture is not None:
+            shape = self._canvas.level_shape(self._stages[position].size)
+            self._picture, self._detail = shrunk(self._picture, self._detail, shape)

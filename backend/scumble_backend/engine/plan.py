@@ -166,8 +166,7 @@ class Planner:
     def _evaluating(self, stage: Stage) -> float:
         """Bytes for each px of the picture that the network sees at a time."""
         queries = _COPIES * 4 * _width(stage) / 16
-        taps = {*stage.gram, *stage.hyper, *([stage.content] if stage.content else [])}
-        needed = self._network.bytes_per_pixel(taps, for_backward=True)
+        needed = self._network.bytes_per_pixel(stage.taps, for_backward=True)
         return max(_SPARE * needed, self._looking(stage) + queries)
 
     def _looking(self, stage: Stage) -> float:
@@ -181,7 +180,7 @@ def _width(stage: Stage) -> int:
 
 
 def _margin(stage: Stage) -> int:
-    return margin_of({*stage.gram, *stage.hyper, *([stage.content] if stage.content else [])})
+    return margin_of(stage.taps, stage.coarse)
 
 
 def _largest(stage: Stage, shape: tuple[int, int], tile: int | None) -> int:

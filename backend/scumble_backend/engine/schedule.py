@@ -5,7 +5,9 @@ from __future__ import annotations
 import math
 from typing import NamedTuple
 
-from .settings import PRESETS
+from .resample import GRIDS
+from .settings import PRESETS, LayerWeights
+from .weights import CONVS
 
 GRAM_ALL = ("1_1", "2_1", "3_1", "4_1", "5_1")
 GRAM_MIDDLE = ("1_1", "2_1", "3_1", "4_1")
@@ -17,8 +19,6 @@ FIRST = 64  # px of the first level, where large shapes are made
 DRAFT = 256  # px at which a draft ends
 _SAME = 320  # contents up to here end their draft at their own size
 _STEP = 2.4  # levels grow by at most this factor
-# Multiply-adds per pixel of VGG-19 up to a layer, in thousands: the unit of Stage.cost.
-_DEPTH_COST = {"3_1": 112.0, "4_1": 241.0, "4_2": 278.0, "5_1": 361.0}
 SETUP = 1.2  # setting a level up costs about as much as this many iterations
 
 
@@ -31,10 +31,23 @@ class Stage(NamedTuple):
     gram: tuple[str, ...]  # layers of the Gram term
     hyper: tuple[str, ...]  # layers of the nearest-neighbour hypercolumn; empty: no such term
     content: str | None  # layer of the content term
+    opening: bool = False  # the first level, where only large shapes are made
+    statistic: str = "gram"  # what is compared of the layers `gram`: or "wasserstein"
+    weights: LayerWeights = ()  # of style layers; empty: all alike
+
+    @property
+    def taps(self) -> set[str]:
+        """Layers whose feature maps are looked at."""
+        return {*self.gram, *self.hyper, *([] if self.content is None else [self.content])}
+
+    @property
+    def coarse(self) -> list[str]:
+        """Layers of the hypercolumn that are stretched to its grid."""
+        return [layer for layer in self.hyper if GRIDS[layer[0]] > GRIDS["3"]]
 
     @property
     def cut(self) -> bool:
-        """Whether the network ends at relu3_1 here."""
+        """Whether there is no content term here, so that the network can end early."""
         return self.content is None
 
     @property
@@ -44,11 +57,11 @@ class Stage(NamedTuple):
 
     @property
     def cost(self) -> float:
-        """Estimated work of one iteration."""
-        return self.size**2 * _DEPTH_COST["3_1" if self.cut else max(*self.gram, "4_2")]
+        """Estimated work of one iteration: thousands of multiply-adds."""
+        return self.size**2 * _depth_cost(max(self.taps))
 
 
-def road(size: int) -> list[Stage]:
+def road(size: int, method: str = "nearest", layers: LayerWeights = ()) -> list[Stage]:
     """All stages for a picture whose longest side is painted at `size` px (64 or more).
 
     draft: 64 px with Gram terms down to relu5_1 only: the large shapes, for 4 % of the work.
@@ -57,16 +70,41 @@ def road(size: int) -> list[Stage]:
     (30 % cheaper, no loss seen). fine: neighbours are searched again from what is there, at the
     last level with the deeper layers back: eyes and mouths become whole, strokes join up. It costs
     about as much again as everything before, twice at large sizes.
+
+    The methods "gram" and "wasserstein" have the same levels, the first one included; later ones
+    have no neighbours, and keep the content term to the end, since nothing else holds on to the
+    content there. `layers`: instead of the levels' own, with weights.
     """
     draft = size if size <= _SAME else DRAFT
-    stages = [Stage("draft", FIRST, 20, GRAM_ALL, (), "4_2")]
+    stages = [Stage("draft", FIRST, 20, GRAM_ALL, (), "4_2", opening=True)]
     sizes = _grow(FIRST, draft)
     stages += [_middle("draft", px, 14 if px == draft else 12) for px in sizes]
     if size > draft:
         stages += [_cut("normal", px, 10) for px in _grow(draft, size)]
     else:
         stages.append(_middle("normal", size, 10))
-    return [*stages, _middle("fine", size, 10)]
+    stages.append(_middle("fine", size, 10))
+    return [_with_layers(_by_method(stage, method), layers) for stage in stages]
+
+
+def _by_method(stage: Stage, method: str) -> Stage:
+    if method == "nearest" or stage.opening:
+        return stage
+    layers = GRAM_ALL if method == "gram" else GRAM_MIDDLE
+    return stage._replace(gram=layers, hyper=(), content="4_2", statistic=method)
+
+
+def _with_layers(stage: Stage, layers: LayerWeights) -> Stage:
+    if not layers:
+        return stage
+    names = tuple(name for name, _ in layers)
+    return stage._replace(gram=names, hyper=names if stage.hyper else (), weights=layers)
+
+
+def _depth_cost(layer: str) -> float:
+    """Multiply-adds per pixel of VGG-19 up to a layer, in thousands."""
+    upto = (c for c in CONVS if c[0] <= layer)
+    return sum(9 * c_in * c_out / GRIDS[name[0]] ** 2 for name, c_in, c_out in upto) / 1000
 
 
 def stop_of(stages: list[Stage], preset: str) -> int:

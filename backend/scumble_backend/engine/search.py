@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 import torch
 from torch import Tensor
 
+from .balance import Balance
 from .canvas import Level
 from .detail import DetailMap
 from .matching import GRID, STRIP, Matches, hypercolumns, keys_of, nearest, on_grid
@@ -15,7 +16,6 @@ from .pyramid import Pyramid
 from .regions import Mixture
 from .resample import mask_on_grid
 from .schedule import Stage
-from .settings import Balance
 from .style import StyleTargets
 from .terms import Gradients
 from .tiles import Box, Tile, strips
@@ -101,7 +101,7 @@ class Search:
 
     def _query(self, tile: Tile, taps: Gradients) -> Tensor:
         """Queries (n,C) of a tile's core; `taps` are the content's."""
-        layers = self._stage.hyper
+        layers, weights = self._stage.hyper, self._stage.weights
         content = on_grid(taps, layers, tile)
         taps = self._network.forward(tile.outer.of(self._start), layers, self._poll).taps
         now = on_grid(taps, layers, tile)
@@ -113,7 +113,7 @@ class Search:
         for rows in strips(free.shape[0], free.shape[1], STRIP):
             self._poll()
             one, other = (
-                hypercolumns({n: x[..., rows, :] for n, x in maps.items()}, layers)
+                hypercolumns({n: x[..., rows, :] for n, x in maps.items()}, layers, weights=weights)
                 for maps in (content, now)
             )
             parts.append(one + free[rows].reshape(-1, 1) * (other - one))

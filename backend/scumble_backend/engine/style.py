@@ -10,12 +10,12 @@ from torch import Tensor
 
 from .colour import Moments, moments, to_oklab
 from .fill import fill_hidden
-from .losses import gram_sum
 from .matching import BANK, GRID, choose, hypercolumns, on_grid
 from .network import Network, Poll
 from .pyramid import Pyramid
 from .resample import fit, resize, shrink_mask
 from .schedule import Stage
+from .statistic import statistic_of
 from .tiles import Box, Tile, cut, margin_of
 
 _EDGE = 0.015  # share of the shorter side that is cut off at each side: frames, torn borders
@@ -46,7 +46,7 @@ class StyleTargets(NamedTuple):
 
     rgb: Moments
     lab: Moments
-    grams: dict[str, Tensor]  # (C,C) float32 by layer
+    grams: dict[str, Tensor]  # by layer, float32, as statistic.py has them
     bank: Tensor | None  # (m,C) hypercolumns
 
     @property
@@ -85,7 +85,8 @@ class PreparedStyle:
         """
         size = looked_at(stage, brush)
         side = None if tile is None or tile >= size else tile
-        key = (self.key, size, stage.gram, stage.hyper, side)
+        asked = stage.gram, stage.hyper, stage.statistic, stage.weights
+        key = (self.key, size, *asked, network.pooling, side)
         return network.styles.get(key, lambda: self._compute(network, stage, size, side, poll))
 
     def colours(self, size: int) -> tuple[Moments, Moments]:
@@ -106,12 +107,13 @@ class PreparedStyle:
         layers, pyramid = {*stage.gram, *stage.hyper}, Pyramid(mask)
         shape = (image.shape[-2], image.shape[-1])
         sums: dict[str, Tensor] = {}
+        add_up = statistic_of(stage).sum
         bank = _Bank(shape, pyramid.on(GRID), stage) if stage.hyper else None
-        for tile in cut(shape, side, margin_of(layers)):
+        for tile in cut(shape, side, margin_of(layers, stage.coarse)):
             taps = network.forward(tile.outer.of(image), layers, poll).taps
             for layer in stage.gram:
                 core = tile.core_on(layer).of(taps[layer])
-                part = gram_sum(core, pyramid.part(layer, tile), poll)
+                part = add_up(core, pyramid.part(layer, tile), poll)
                 sums[layer] = sums[layer] + part if layer in sums else part
             if bank is not None:
                 bank.collect(taps, tile)
@@ -124,7 +126,7 @@ class _Bank:
     """Columns chosen from all over a style (h,w), collected tile by tile."""
 
     def __init__(self, shape: tuple[int, int], share: Tensor | None, stage: Stage) -> None:
-        self._layers = stage.hyper
+        self._layers, self._weights = stage.hyper, stage.weights
         self._grid = Box(0, 0, *shape).on(GRID)
         places = torch.arange(self._grid.bottom * self._grid.right)
         if share is not None:
@@ -140,7 +142,8 @@ class _Bank:
         here = (y >= top) & (y < bottom) & (x >= left) & (x < right)
         local = ((y - top) * (right - left) + x - left)[here]
         maps = on_grid(taps, self._layers, tile)
-        columns = hypercolumns(maps, self._layers, local.to(maps[GRID].device))
+        local = local.to(next(iter(maps.values())).device)
+        columns = hypercolumns(maps, self._layers, local, self._weights)
         self._found.append((here.nonzero()[:, 0], columns))
 
     def columns(self, dtype: torch.dtype) -> Tensor:

@@ -23,13 +23,22 @@ _STRIP = 2**19  # px, else
 class Surface:
     """Colour (by region) and smoothness of a picture (1,3,h,w); `counted` (h,w) as in Mixture.
 
+    `smoothness`: times the usual weight of the total variation.
+
     Up to 1024x1024 px autograd takes the picture as a whole, above that strip by strip, with the
     same result to rounding: moments are summed up first, and a strip of rows looks at the first
     row of the next one for its differences.
     """
 
-    def __init__(self, regions: Sequence[Region], counted: Tensor | None, poll: Poll) -> None:
+    def __init__(
+        self,
+        regions: Sequence[Region],
+        counted: Tensor | None,
+        poll: Poll,
+        smoothness: float = 1.0,
+    ) -> None:
         self._regions, self._counted, self._poll = regions, counted, poll
+        self._smoothness_factor = smoothness
 
     def add_gradient(self, picture: Tensor, gradient: Tensor) -> dict[str, Tensor]:
         """Adds to `gradient` (1,3,h,w) in place; returns the unweighted losses."""
@@ -39,8 +48,8 @@ class Surface:
         return {"color": colour, "smooth": smoothness}
 
     def smooth_weight(self, picture: Tensor) -> float:
-        """Of the smoothness: (side/256)^2, since differences shrink with resolution."""
-        return max(1.0, max(picture.shape[-2:]) / _SMOOTH_AT) ** 2
+        """Of the smoothness: grows by (side/256)^2, since differences shrink with resolution."""
+        return self._smoothness_factor * max(1.0, max(picture.shape[-2:]) / _SMOOTH_AT) ** 2
 
     def _whole(self, picture: Tensor, gradient: Tensor, smooth: float) -> tuple[Tensor, Tensor]:
         pixels = picture.detach().requires_grad_()

@@ -8,53 +8,63 @@ from collections.abc import Sequence
 import torch
 from torch import Tensor
 
-from .losses import content_sum, cosine_sum, gram_distance, gram_gradient, gram_sum
+from .losses import content_sum, cosine_sum
 from .matching import GRID, STRIP, Matches, hypercolumns, off_grid, on_grid
 from .network import Poll
 from .pyramid import Pyramid
 from .regions import Region
+from .schedule import Stage
+from .statistic import Pull, statistic_of
 from .tiles import Box, Tile, strips
 
 Gradients = dict[str, Tensor]  # by layer, of the shape of the tile's feature maps
-GramMatrices = dict[tuple[int, str], Tensor]  # (C,C) by region and layer
+Sums = dict[tuple[int, str], Tensor]  # by region and layer, as statistic.py has them
+Pulls = dict[tuple[int, str], Pull]
 
 
-class GramTerm:
-    """Mean over layers and regions of the relative distance of Gram matrices.
+class StatisticTerm:
+    """Mean over layers and regions of the relative distance of Gram matrices, or of Gaussians.
 
     It needs sums over the whole picture: gather() every tile, settle(), then ask for gradients.
     """
 
-    def __init__(self, regions: Sequence[Region], layers: Sequence[str], factor: float) -> None:
+    def __init__(self, regions: Sequence[Region], stage: Stage, factor: float) -> None:
+        kind = statistic_of(stage)
+        self._sum = kind.sum
         self._regions = [(region, Pyramid(region.weight)) for region in regions]
-        self._layers, self._factor = layers, factor
+        self._distances = {
+            (i, layer): kind.distance(region.grams[layer])
+            for i, region in enumerate(regions)
+            for layer in stage.gram
+        }
+        self._layers, self._factor = stage.gram, factor
+        weights = dict(stage.weights) or dict.fromkeys(stage.gram, 1.0)
+        total = sum(weights.values())
+        self._parts = {layer: total / weights[layer] for layer in stage.gram}  # of how many
 
-    def gather(self, sums: GramMatrices, taps: Gradients, tile: Tile,
-               poll: Poll) -> None:  # fmt: skip
+    def gather(self, sums: Sums, taps: Gradients, tile: Tile, poll: Poll) -> None:
         """Add a tile's part to `sums`."""
         for i, (_, pyramid) in enumerate(self._regions):
             for layer in self._layers:
                 core = tile.core_on(layer).of(taps[layer])
-                part = gram_sum(core, pyramid.part(layer, tile), poll)
+                part = self._sum(core, pyramid.part(layer, tile), poll)
                 given = sums.get((i, layer))
                 sums[i, layer] = part if given is None else given.add_(part)
 
-    def settle(self, sums: GramMatrices, shape: tuple[int, int]) -> tuple[Tensor, GramMatrices]:
-        """The loss, and matrices for gradients(), for a picture (h,w)."""
-        matrices = {}
+    def settle(self, sums: Sums, shape: tuple[int, int], poll: Poll) -> tuple[Tensor, Pulls]:
+        """The loss, and what gradients() needs, for a picture (h,w)."""
+        pulls = {}
         value = torch.zeros(())
         for i, (region, pyramid) in enumerate(self._regions):
             for layer in self._layers:
+                poll()
                 count = pyramid.count(layer, shape)
-                own = sums[i, layer] / count
-                loss, matrix = gram_distance(own, region.grams[layer], count)
-                matrices[i, layer] = matrix
-                value = value.to(loss.device) + region.share / len(self._layers) * loss
-        return value, matrices
+                loss, pull = self._distances[i, layer](sums[i, layer] / count, count)
+                pulls[i, layer] = pull
+                value = value.to(loss.device) + region.share / self._parts[layer] * loss
+        return value, pulls
 
-    def gradients(
-        self, matrices: GramMatrices, taps: Gradients, tile: Tile, poll: Poll
-    ) -> Gradients:
+    def gradients(self, pulls: Pulls, taps: Gradients, tile: Tile, poll: Poll) -> Gradients:
         """Gradients for a tile's feature maps, by layer: of its core only."""
         found: Gradients = {}
         for layer in self._layers:
@@ -62,8 +72,8 @@ class GramTerm:
             core, total = box.of(taps[layer]), None
             for i, (region, pyramid) in enumerate(self._regions):
                 poll()
-                gradient = gram_gradient(core, matrices[i, layer], pyramid.part(layer, tile))
-                gradient *= self._factor * (region.share / len(self._layers))
+                gradient = pulls[i, layer].on(core, pyramid.part(layer, tile))
+                gradient *= self._factor * (region.share / self._parts[layer])
                 total = gradient if total is None else total + gradient
             if total is not None:
                 found[layer] = box.placed(total, tile.outer_on(layer).shape)
@@ -74,9 +84,10 @@ class NearestTerm:
     """1 - mean cosine between hypercolumns and their matches, which stay fixed for a stage."""
 
     def __init__(
-        self, matches: Matches, layers: Sequence[str], counted: Pyramid, shape: tuple[int, int]
+        self, matches: Matches, stage: Stage, counted: Pyramid, shape: tuple[int, int]
     ) -> None:
-        self.matches, self._layers, self._weight = matches, layers, counted.on(GRID)
+        self.matches, self._layers, self._weight = matches, stage.hyper, counted.on(GRID)
+        self._layer_weights = stage.weights
         self._count = counted.count(GRID, shape)
 
     def add_gradients(
@@ -95,7 +106,7 @@ class NearestTerm:
     def _strips(self, maps: Gradients, tile: Tile, poll: Poll) -> Tensor:
         """Replaces `maps` by the gradients for them, strip by strip."""
         top, left, bottom, right = tile.core.on(GRID)
-        value = torch.zeros((), device=maps[GRID].device)
+        value = torch.zeros((), device=next(iter(maps.values())).device)
         found = {name: torch.empty_like(x) for name, x in maps.items()}
         for rows in strips(bottom - top, right - left, STRIP):
             poll()
@@ -104,7 +115,8 @@ class NearestTerm:
             target = self.matches.on(box)
             part = None if self._weight is None else box.of(self._weight)
             with torch.enable_grad():
-                loss = -cosine_sum(hypercolumns(leaves, self._layers), target, part) / self._count
+                columns = hypercolumns(leaves, self._layers, weights=self._layer_weights)
+                loss = -cosine_sum(columns, target, part) / self._count
             loss.backward()  # type: ignore[no-untyped-call]
             value += loss.detach()
             for name, leaf in leaves.items():

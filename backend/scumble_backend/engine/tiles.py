@@ -122,18 +122,18 @@ def _spans(length: int, side: int) -> Iterator[tuple[int, int]]:
         yield start, min(start + step, length)
 
 
-def margin_of(layers: Collection[str]) -> int:
+def margin_of(layers: Collection[str], stretched: Collection[str] = ()) -> int:
     """px around a core that its features at `layers` depend on, a multiple of 16.
 
-    One-sided receptive fields: relu3_1 13 px, 4_1 37, 4_2 45, 5_1 85. A coarse layer that is
-    stretched to a finer grid looks one cell further, which the rounding has room for.
+    One-sided receptive fields: relu3_1 13 px, 4_1 37, 4_2 45, 5_1 85. Layers that are
+    `stretched` to a finer grid, where they are coarser, look one cell further.
     """
     seen = 0
     deepest = 0
     for name, _, _ in CONVS:
         seen += GRIDS[name[0]]
         if name in layers:
-            deepest = max(deepest, seen + GRIDS[name[0]])
+            deepest = max(deepest, seen + GRIDS[name[0]] * (2 if name in stretched else 1))
     return -(-deepest // ALIGN) * ALIGN
 
 

@@ -7,7 +7,7 @@ import sys
 import time
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from scumble_cli.main import parser_for
 from scumble_client import Client, Event, InputError, Job, StyleFile
@@ -20,8 +20,10 @@ if TYPE_CHECKING:
     from scumble_cli.run import Outcome
 
 BAD_INPUT, TROUBLE = 2, 3
-_OPTIONS = ("preset", "strength", "brush_size", "keep_colors", "variation", "seed")
+_OPTIONS = tuple(name for name in PARAMETERS if name != "size")
 """The parameters that are options of their own; ``size`` scales the picture itself instead."""
+_BARE = {"keep_colors": 100.0}
+"""What an option means without a value, where it may have none."""
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -156,14 +158,24 @@ def _add_parameter(parser: argparse.ArgumentParser, parameter: Parameter) -> Non
     if parameter.kind == "flag":
         parser.add_argument(option, action="store_true", help=parameter.help)
         return
-    words = parameter.help.replace("%", "%%") + " (default: %(default)s)"
+    default = parameter.lowest if parameter.kind == "text" else "%(default)s"
+    words = f"{parameter.help.replace('%', '%%')} (default: {default})"
+    if parameter.kind == "text":
+        parser.add_argument(
+            option, default=parameter.default, metavar=parameter.example, help=words
+        )
+        return
     if parameter.kind == "choice":
         choices = [value for value, _ in parameter.choices]
         parser.add_argument(option, choices=choices, default=parameter.default, help=words)
         return
     number = int if parameter.kind == "integer" else float
+    bare: dict[str, Any] = {}
+    if parameter.name in _BARE:
+        bare = {"nargs": "?", "const": _BARE[parameter.name]}
     parser.add_argument(
         option,
+        **bare,
         type=number,
         default=parameter.default,
         metavar=f"{parameter.minimum:g}..{parameter.maximum:g}",

@@ -4,7 +4,7 @@ from krita import Krita
 
 from scumble_krita import styles, text
 from scumble_krita.gallery import Gallery
-from scumble_krita.parameters import MAIN, More, ParameterForm
+from scumble_krita.parameters import MAIN, ParameterForm, more
 from scumble_krita.qt import Qt, QtWidgets
 from scumble_krita.studio import studio
 from scumble_krita.views import PreviewPane, StatusLine
@@ -54,7 +54,7 @@ class Panel(QtWidgets.QWidget):
         upper.addWidget(self._gallery, 1)
         upper.addLayout(_row(self._opener("folder"), self._opener("file")))
         upper.addWidget(ParameterForm(MAIN, self._studio.settings))
-        upper.addWidget(More(self._studio.settings))
+        upper.addWidget(more(self._studio.settings))
         scroll = QtWidgets.QScrollArea()  # a low docker must not make Krita's window higher
         scroll.setFrameShape(QtWidgets.QFrame.Shape.NoFrame)
         scroll.setWidgetResizable(True)

@@ -4,10 +4,10 @@ from collections.abc import Iterable
 
 from scumble_krita.qt import Qt, QtCore, QtWidgets
 from scumble_krita.settings import Settings
-from scumble_protocol.parameters import PARAMETERS, Parameter
+from scumble_protocol.parameters import PARAMETERS, Parameter, ParameterError
 
-MAIN = ("preset", "strength")
-"""What is always seen; the others are behind "More"."""
+MAIN = ("preset", "strength", "freedom")
+"""What is always seen; the others are behind "More", and advanced ones folded once more there."""
 
 
 class ParameterForm(QtWidgets.QWidget):
@@ -93,36 +93,82 @@ class Flag(QtWidgets.QCheckBox):
         self.setChecked(bool(settings.parameters[name]))
 
 
-_EDITORS: dict[str, type[Choice] | type[Number] | type[Flag]] = {
+class Text(QtWidgets.QLineEdit):
+    """A line of text; what does not fit is shown in red, its tooltip says why."""
+
+    def __init__(self, parameter: Parameter, settings: Settings) -> None:
+        super().__init__()
+        self._parameter = parameter
+        self.setObjectName(f"scumble_{parameter.name}")
+        self.setPlaceholderText(f"{parameter.lowest}, or {parameter.example}")
+        self._show(settings)
+        self.editingFinished.connect(lambda: self._set(settings))
+        settings.changed.connect(lambda: self._show(settings))
+
+    def _set(self, settings: Settings) -> None:
+        try:
+            value = self._parameter.check(self.text())
+        except ParameterError as error:
+            self.setStyleSheet("color: #c0392b")
+            self.setToolTip(str(error))
+            return
+        settings.set_parameter(self._parameter.name, value)
+        self._show(settings)
+
+    def _show(self, settings: Settings) -> None:
+        if not self.hasFocus() or not self.styleSheet():
+            self.setText(str(settings.parameters[self._parameter.name]))
+        self.setStyleSheet("")
+        self.setToolTip(self._parameter.help)
+
+
+_EDITORS: dict[str, type[Choice] | type[Number] | type[Flag] | type[Text]] = {
     "choice": Choice,
     "number": Number,
     "integer": Number,
     "flag": Flag,
+    "text": Text,
 }
 
 
-class More(QtWidgets.QWidget):
-    """The other parameters, folded away behind a small arrow."""
+class Fold(QtWidgets.QWidget):
+    """Widgets folded away behind a small arrow, ``scumble_<name>``; closed at first."""
 
-    def __init__(self, settings: Settings, parent: QtWidgets.QWidget | None = None) -> None:
+    def __init__(
+        self,
+        name: str,
+        label: str,
+        inside: Iterable[QtWidgets.QWidget],
+        parent: QtWidgets.QWidget | None = None,
+    ) -> None:
         super().__init__(parent)
         column = QtWidgets.QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(4)
         self._arrow = QtWidgets.QToolButton()
-        self._arrow.setObjectName("scumble_more")
-        self._arrow.setText("More")
+        self._arrow.setObjectName(f"scumble_{name}")
+        self._arrow.setText(label)
         self._arrow.setAutoRaise(True)
         self._arrow.setCheckable(True)
         self._arrow.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
-        self._form = ParameterForm([n for n in PARAMETERS if n not in MAIN], settings)
+        self._inside = list(inside)
         column.addWidget(self._arrow)
-        column.addWidget(self._form)
+        for widget in self._inside:
+            column.addWidget(widget)
         self._arrow.toggled.connect(self._fold)
         self._fold(False)
 
     @QtCore.pyqtSlot(bool)
     def _fold(self, shown: bool) -> None:
-        self._form.setVisible(shown)
+        for widget in self._inside:
+            widget.setVisible(shown)
         arrow = Qt.ArrowType.DownArrow if shown else Qt.ArrowType.RightArrow
         self._arrow.setArrowType(arrow)
+
+
+def more(settings: Settings) -> Fold:
+    """The parameters that are not always seen, the advanced ones folded once more."""
+    rest = [p for p in PARAMETERS.values() if p.name not in MAIN]
+    usual = ParameterForm((p.name for p in rest if not p.advanced), settings)
+    advanced = ParameterForm((p.name for p in rest if p.advanced), settings)
+    return Fold("more", "More", [usual, Fold("advanced", "Advanced", [advanced])])

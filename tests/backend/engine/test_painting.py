@@ -212,7 +212,7 @@ def test_keeping_colours_toggles_without_painting_again(
 ) -> None:
     painting = Painting(content, [Style(painted)], DRAFT, network)
     plain = painting.run()
-    painting.update(replace(DRAFT, keep_colors=True))
+    painting.update(replace(DRAFT, keep_colors=100.0))
     assert painting.finished
     kept = painting.picture()
     assert _distance(to_oklab(kept)[1:], to_oklab(content)[1:]) < 0.03

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from scumble_backend.engine import EngineError, Settings
-from scumble_backend.engine.settings import balance
+from scumble_backend.engine.balance import balance
 
 
 @pytest.mark.parametrize(
@@ -19,6 +19,20 @@ from scumble_backend.engine.settings import balance
         {"variation": 101},
         {"size": -5},
         {"size": 10**9},
+        {"freedom": 100.5},
+        {"keep_colors": -1},
+        {"keep_colors_by": "hue"},
+        {"method": "best"},
+        {"pooling": "min"},
+        {"optimizer": "sgd"},
+        {"start": "black"},
+        {"smoothness": 401},
+        {"layers": "relu6_1"},
+        {"layers": "3_1"},
+        {"layers": "relu3_1:0"},
+        {"layers": "relu3_1:nan"},
+        {"layers": "relu3_1:x"},
+        {"layers": "relu3_1,relu3_1"},
     ],
 )
 def test_a_setting_out_of_range_is_named(bad: dict[str, Any]) -> None:
@@ -40,15 +54,38 @@ def test_more_strength_is_more_style_and_less_content_at_every_step() -> None:
         assert stronger.freedom_late > weaker.freedom_late
 
 
+@pytest.mark.parametrize("strength", [0, 20, 50, 80, 100])
+def test_the_middle_of_freedom_changes_nothing(strength: float) -> None:
+    assert balance(strength, 50) == balance(strength)
+
+
+@pytest.mark.parametrize("strength", [0, 50, 100])
+def test_more_freedom_holds_on_less_to_the_content_at_every_step(strength: float) -> None:
+    steps = [balance(strength, f) for f in range(101)]
+    for bound, freer in itertools.pairwise(steps):
+        assert freer.content_first < bound.content_first
+        assert freer.content < bound.content
+        assert freer.freedom > bound.freedom
+        assert freer.freedom_late > bound.freedom_late
+        assert freer.protection <= bound.protection
+        assert freer.gram >= bound.gram
+
+
 def test_freedom_never_exceeds_the_whole_iterate() -> None:
-    for strength in range(101):
+    for strength, slider in itertools.product(range(0, 101, 5), range(0, 101, 5)):
         for late in (False, True):
-            freedom, protection = balance(strength).query(late)
+            freedom, protection = balance(strength, slider).query(late)
             assert 0 <= freedom * (1 - protection) <= freedom * (1 + protection) <= 1 + 1e-9
 
 
+def test_layers_are_read_with_their_weights() -> None:
+    assert Settings().layer_weights == ()
+    found = Settings(layers="relu3_1:0.5, relu1_1").layer_weights
+    assert found == (("1_1", 1.0), ("3_1", 0.5))
+
+
 def test_changed_names_the_fields_that_differ() -> None:
-    assert Settings().changed(Settings(strength=10, keep_colors=True)) == {
+    assert Settings().changed(Settings(strength=10, keep_colors=100.0)) == {
         "strength",
         "keep_colors",
     }

@@ -8,13 +8,13 @@ import pytest
 import torch
 from torch import Tensor
 
-from scumble_backend.engine import Network, Style, surface, terms
+from scumble_backend.engine import Network, Settings, Style, surface, terms
+from scumble_backend.engine.balance import balance
 from scumble_backend.engine.canvas import Canvas
 from scumble_backend.engine.network import no_poll
 from scumble_backend.engine.objective import Evaluation, Objective
 from scumble_backend.engine.regions import Mixture
 from scumble_backend.engine.schedule import Stage, road
-from scumble_backend.engine.settings import balance
 from scumble_backend.engine.style import PreparedStyle
 from scumble_backend.engine.tiles import ALIGN, cut, margin_of, whole
 from scumble_backend.engine.weights import CONVS
@@ -127,6 +127,34 @@ def test_the_gradient_by_tiles_is_the_gradient(
     scene = _scene(photo, painted, case, 300 if stage is GRAM else 141)  # the margin is 96 px
     truth = scene.objective(exact_network, stage, None).evaluate(scene.iterate)
     found = scene.objective(exact_network, stage, 64).evaluate(scene.iterate)
+    _check(found, truth, borders=(48, 64, 96, 112))
+
+
+def _other(method: str, layers: str = "") -> Stage:
+    """A stage above the first by another method or with other layers."""
+    return road(600, method, Settings(layers=layers).layer_weights)[1]
+
+
+OTHERS = [
+    (_other("gram"), "alpha", "max"),
+    (_other("wasserstein"), "plain", "max"),
+    (_other("wasserstein"), "maps", "max"),
+    (_other("wasserstein"), "alpha", "average"),
+    (_other("wasserstein", "relu1_2:3,relu5_1:0.2"), "alpha", "max"),
+    (MIDDLE, "maps", "average"),
+    (_other("nearest", "relu1_2:3,relu4_4:0.2,relu5_1"), "alpha", "max"),
+]
+
+
+@pytest.mark.parametrize("other", OTHERS)
+def test_every_other_loss_is_exact_by_tiles_as_well(
+    exact_network: Network, photo: Photo, painted: Tensor, other: tuple[Stage, str, str]
+) -> None:
+    stage, case, pooling = other
+    network = exact_network.pooled(pooling)
+    scene = _scene(photo, painted, case, 300 if "5_1" in stage.taps else 141)
+    truth = scene.objective(network, stage, None).evaluate(scene.iterate)
+    found = scene.objective(network, stage, 64).evaluate(scene.iterate)
     _check(found, truth, borders=(48, 64, 96, 112))
 
 

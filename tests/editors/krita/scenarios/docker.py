@@ -8,7 +8,8 @@ from scumble_protocol.parameters import PARAMETERS
 
 NAMES = (
     *("gallery", "add_folder", "open_file", "preset", "strength", "strength_slider", "more"),
-    *("brush_size", "keep_colors", "paint", "cancel", "progress", "preview", "status"),
+    *("freedom", "brush_size", "keep_colors", "advanced", "layers"),
+    *("paint", "cancel", "progress", "preview", "status"),
 )
 
 

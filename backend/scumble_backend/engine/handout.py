@@ -1,0 +1,76 @@
+"""Pictures as they are handed out: from iterates, at the content's size, with its colours."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+import torch
+from torch import Tensor
+
+from .canvas import Canvas
+from .colour import with_colours_of
+from .resample import resize, shrink_mask
+from .settings import Settings
+
+
+class Shown(NamedTuple):
+    """An iterate worth showing, and finer detail from before a rewinding."""
+
+    picture: Tensor  # (3,h,w), framed
+    detail: Tensor | None  # (3,H,W), framed
+
+    def whole(self) -> Tensor:
+        """Both together (3,H,W)."""
+        if self.detail is None:
+            return self.picture
+        shape = (self.detail.shape[-2], self.detail.shape[-1])
+        return (resize(self.picture, shape) + self.detail).clamp(0, 1)
+
+
+def full_picture(
+    shown: Shown, canvas: Canvas, settings: Settings, weights: Sequence[float | Tensor]
+) -> Tensor:
+    """(3,H,W), 0..1, at the content's own size; the content where no style counts."""
+    covered = _coverage(weights)
+    result = canvas.full(shown.whole())
+    result = _with_colours(result, canvas.content, canvas, settings, covered)
+    if covered is not None:
+        result = canvas.content + covered * (result - canvas.content)
+    return result.clone()
+
+
+def level_picture(
+    best: Tensor,
+    content: Tensor,
+    canvas: Canvas,
+    settings: Settings,
+    weights: Sequence[float | Tensor],
+) -> Tensor:
+    """(3,h,w), 0..1, at the size of a level, whose framed iterate and content are given."""
+    picture = canvas.crop(best).clamp(0, 1).contiguous()
+    covered = _coverage(weights)
+    return _with_colours(picture, canvas.crop(content), canvas, settings, covered)
+
+
+def _with_colours(
+    picture: Tensor, content: Tensor, canvas: Canvas, settings: Settings, covered: Tensor | None
+) -> Tensor:
+    if settings.keep_colors == 0:
+        return picture
+    weight = None
+    if settings.keep_colors_by == "statistics":
+        weight = canvas.visible if covered is None else canvas.visible * covered
+        weight = shrink_mask(weight, (picture.shape[-2], picture.shape[-1]))
+        weight = weight if float(weight.sum()) > 0 else None
+    return with_colours_of(
+        picture, content, by=settings.keep_colors_by, share=settings.keep_colors / 100,
+        weight=weight,
+    )  # fmt: skip
+
+
+def _coverage(weights: Sequence[float | Tensor]) -> Tensor | None:
+    """How much any style counts (H,W), 0..1; None: everywhere."""
+    if not any(isinstance(w, Tensor) for w in weights):
+        return None
+    return sum((torch.as_tensor(w) for w in weights), torch.zeros(())).clamp(0, 1)

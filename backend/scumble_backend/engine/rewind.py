@@ -1,0 +1,117 @@
+"""Going back to a coarser level with the picture that is there, and coming up again."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+
+import torch
+from torch import Tensor
+
+from .canvas import Canvas
+from .colour import from_oklab, to_oklab
+from .detail import blur
+from .regions import Mixture
+from .resample import resize
+from .schedule import FIRST, Stage, stop_of
+from .settings import Settings
+from .style import PreparedStyle
+
+_SHOWN_ONLY = {"preset", "keep_colors", "keep_colors_by", "size"}
+_ALL_SHAPES = {"freedom", "content", "variation", "seed", "start"}
+_MOST_SHAPES = {"styles", "method", "layers", "pooling"}
+_STROKES = {"strength", "brush_size"}
+_CHANGE = 0.05  # OKLab distance of two contents at which the new one takes over
+_SOFT = 2.0  # px: sigma of the border between old and new
+
+
+def level_of_change(
+    changed: Collection[str], settings: Settings, stages: Sequence[Stage], position: int
+) -> int | None:
+    """The stage to go back to for changed settings, or "styles" or "content"; None: none.
+
+    That is the coarsest one at which the change shows: the first, where large shapes are made;
+    the second, where neighbours begin; the draft's last; or, for what only the newest strokes
+    show, the one that is under way or was the last.
+    """
+    changed = set(changed) - _SHOWN_ONLY
+    if not settings.variation and settings.start != "noise":
+        changed -= {"seed"}
+    if not changed:
+        return None
+    strokes = stop_of(list(stages), "draft") - 1
+    if changed & _ALL_SHAPES:
+        return 0
+    if changed & _MOST_SHAPES:
+        return min(1, strokes)
+    if changed & _STROKES:
+        return strokes
+    return min(position, stop_of(list(stages), settings.preset) - 1)
+
+
+def shrunk(
+    picture: Tensor, detail: Tensor | None, shape: tuple[int, int]
+) -> tuple[Tensor, Tensor | None]:
+    """An iterate (1,3,h,w) at a smaller size, and what is finer (1,3,H,W), to be kept aside.
+
+    `detail`: what was kept aside before.
+    """
+    if max(picture.shape[-2:]) <= max(shape):
+        return picture, detail
+    whole = picture
+    if detail is not None:
+        size = (detail.shape[-2], detail.shape[-1])
+        whole = (resize(picture, size) + detail).clamp(0, 1)
+    small = resize(whole, shape).clamp(0, 1)
+    return small, whole - resize(small, (whole.shape[-2], whole.shape[-1]))
+
+
+def fitted(
+    picture: Tensor, detail: Tensor | None, shape: tuple[int, int]
+) -> tuple[Tensor, Tensor | None]:
+    """An iterate (1,3,h,w) at the size of a level, what was kept aside laid on as it grows.
+
+    What is finer than the level stays aside.
+    """
+    now = (picture.shape[-2], picture.shape[-1])
+    if now == shape:
+        return picture, detail
+    picture = resize(picture.clamp(0, 1), shape)
+    if detail is not None and (now[0] < shape[0] or now[1] < shape[1]):
+        band = resize(detail, shape)
+        picture = picture + band
+        size = (detail.shape[-2], detail.shape[-1])
+        detail = detail - resize(band, size) if max(size) > max(shape) else None
+    return picture.clamp(0, 1), detail
+
+
+@torch.no_grad()
+def recoloured(
+    canvas: Canvas,
+    styles: Sequence[PreparedStyle],
+    weights: Sequence[float | Tensor],
+    size: int,
+    device: torch.device,
+) -> Tensor:
+    """The content (1,3,h,w) at a level's size in the styles' colours, without the network."""
+    level = canvas.level(size, device)
+    mixture = Mixture(styles, weights, canvas, level, size)
+    colours = [style.colours(FIRST)[1] for style in styles]
+    return from_oklab(mixture.recoloured(level.picture, colours))[None]
+
+
+@torch.no_grad()
+def taken_over(
+    picture: Tensor, detail: Tensor | None, old: Canvas, new: Canvas, start: Tensor
+) -> tuple[Tensor, Tensor | None]:
+    """An iterate and detail with `start` (1,3,h,w) where the content has become another.
+
+    Where it has not, they stay as they are.
+    """
+    size = max(picture.shape[-2:])
+    before, after = (to_oklab(c.level(size, picture.device).picture) for c in (old, new))
+    change = torch.linalg.vector_norm(after - before, dim=1, keepdim=True)
+    share = blur((change / _CHANGE).clamp(max=1), _SOFT).mul(2).clamp(max=1)
+    picture = torch.lerp(picture, start, share)
+    if detail is not None:
+        detail = detail * (1 - resize(share, (detail.shape[-2], detail.shape[-1])).clamp(0, 1))
+    return picture, detail

@@ -1,0 +1,81 @@
+"""What is compared of a style layer: its Gram matrix, or the Gaussian of its features.
+
+Both are functions of sums over places, so both are exact by tiles (tiles.py): a kind of statistic
+says what to sum up, and how far sums are from a style's and in which direction.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import NamedTuple
+
+import torch
+from torch import Tensor
+
+from .losses import gram_distance, gram_gradient, gram_sum
+from .network import Poll, no_poll
+from .schedule import Stage
+from .wasserstein import Gaussian
+
+
+class Pull(NamedTuple):
+    """The gradient of a distance for a feature f, of weight w, is w (matrix f + offset)."""
+
+    matrix: Tensor  # (C,C) float32
+    offset: Tensor | None  # (C,) float32; None: 0
+
+    def on(self, features: Tensor, weight: Tensor | None) -> Tensor:
+        """The gradient for feature maps (1,C,h,w)."""
+        return gram_gradient(features, self.matrix, weight, self.offset)
+
+
+Distance = Callable[[Tensor, "float | Tensor"], "tuple[Tensor, Pull]"]
+
+
+class Statistic(NamedTuple):
+    """A kind of statistic.
+
+    sum(features (1,C,h,w), weight (h,w) or None, poll): a part's sum, float32; sums of tiles add
+    up to the picture's, and divided by the sum of weights they are the statistic.
+    distance(target): how far a picture's statistic, with its sum of weights, is from a style's:
+    the relative distance, and what it pulls at features with.
+    """
+
+    sum: Callable[[Tensor, Tensor | None, Poll], Tensor]
+    distance: Callable[[Tensor], Distance]
+
+
+def statistic_of(stage: Stage) -> Statistic:
+    """The one that a stage compares."""
+    return _WASSERSTEIN if stage.statistic == "wasserstein" else _GRAM
+
+
+def _from_gram(target: Tensor) -> Distance:
+    def distance(own: Tensor, count: float | Tensor) -> tuple[Tensor, Pull]:
+        loss, matrix = gram_distance(own, target, count)
+        return loss, Pull(matrix, None)
+
+    return distance
+
+
+def gaussian_sum(features: Tensor, weight: Tensor | None = None, poll: Poll = no_poll) -> Tensor:
+    """Sums (C,C+1) float32 of w f f^T and, in the last column, of w f."""
+    if weight is None:
+        plain = features.sum((0, 2, 3), dtype=torch.float32)
+    else:
+        plain = (features.float() * weight).sum((0, 2, 3))
+    return torch.cat([gram_sum(features, weight, poll), plain[:, None]], 1)
+
+
+def _from_gaussian(target: Tensor) -> Distance:
+    goal = Gaussian(target)
+
+    def distance(own: Tensor, count: float | Tensor) -> tuple[Tensor, Pull]:
+        loss, matrix, offset = goal.distance(own)
+        return loss, Pull(matrix / count, offset / count)
+
+    return distance
+
+
+_GRAM = Statistic(gram_sum, _from_gram)
+_WASSERSTEIN = Statistic(gaussian_sum, _from_gaussian)
