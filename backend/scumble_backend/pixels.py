@@ -1,6 +1,13 @@
-"""Editor pixel formats to float tensors and back, alpha bytes untouched."""
+"""Editor pixel formats to float tensors and back, alpha bytes untouched.
 
-from typing import Any, NamedTuple
+A large layer goes through in strips that stay in the processor's cache, straight into memory that
+was asked for once; several threads share them, since NumPy lets go of Python's lock.
+"""
+
+from collections import deque
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from typing import Any, NamedTuple, TypeVar
 
 import numpy as np
 import torch
@@ -12,6 +19,14 @@ from scumble_protocol.pixels import FORMATS, PixelFormat
 
 _DTYPES = {"u8": "<u1", "u16": "<u2", "f16": "<f2", "f32": "<f4"}
 _WHITE = {"u8": 255.0, "u16": 65535.0, "f16": 1.0, "f32": 1.0}
+
+_T = TypeVar("_T")
+
+_STRIP = 64 * 1024
+"""Pixels of a strip, about: a channel of it as float takes 256 KB."""
+
+_AHEAD = 2
+"""Strips that may be ready before they are asked for, for each thread."""
 
 
 class Layer(NamedTuple):
@@ -29,39 +44,98 @@ class Layer(NamedTuple):
 
         Floats outside 0..1 are clipped, and what is no number counts as 0.
         """
-        channels = self._array()[..., _color_order(self.format)]
-        planes = np.ascontiguousarray(channels.transpose(2, 0, 1)).astype(np.float32)
-        planes /= _WHITE[self.format.depth]
-        np.nan_to_num(planes, copy=False, nan=0.0, posinf=1.0, neginf=0.0)
-        return torch.from_numpy(planes).clamp_(0, 1)
+        source = self._array()
+        planes = np.empty((3, self.height, self.width), np.float32)
+
+        def convert(rows: slice) -> None:
+            for plane, channel in zip(planes, _color_order(self.format), strict=True):
+                strip = plane[rows]
+                strip[...] = source[rows, :, channel]
+                self._to_shares(strip)
+                self._clip(strip)
+
+        self._in_strips(convert)
+        return torch.from_numpy(planes)
 
     def coverage(self) -> Tensor:
         """Alpha times selection as (height, width) float32, 0..1."""
-        alpha = self._array()[..., 3].astype(np.float32) / _WHITE[self.format.depth]
-        np.nan_to_num(alpha, copy=False, nan=0.0, posinf=1.0, neginf=0.0)
-        if self.mask is not None:
-            alpha *= self._mask_array().astype(np.float32) / 255
-        return torch.from_numpy(alpha).clamp_(0, 1)
+        source = self._array()
+        mask = None if self.mask is None else self._mask_array()
+        alpha = np.empty((self.height, self.width), np.float32)
+
+        def convert(rows: slice) -> None:
+            strip = alpha[rows]
+            strip[...] = source[rows, :, 3]
+            self._to_shares(strip)
+            if mask is not None:
+                strip *= mask[rows].astype(np.float32) / 255
+            self._clip(strip)
+
+        self._in_strips(convert)
+        return torch.from_numpy(alpha)
 
     def painted(self, picture: Tensor) -> bytes:
-        """Give the layer's bytes with the colours of ``picture``, (3, height, width) 0..1.
+        """Give the layer's bytes with the colours of ``picture``; see ``strips``."""
+        return b"".join(self.strips(picture))
+
+    def strips(self, picture: Tensor) -> Iterator[memoryview]:
+        """Give, strip by strip, the bytes with the colours of ``picture``, (3, h, w) 0..1.
 
         Alpha stays bit-identical, times the selection where there is one. Pixels that nobody
         can see afterwards keep the colour bytes that they had.
         """
         source = self._array()
+        mask = None if self.mask is None else self._mask_array()
+        planes = picture.detach().cpu().float().numpy()
+        yield from _in_order(
+            lambda rows: self._painted_strip(
+                source[rows], planes[:, rows], None if mask is None else mask[rows]
+            ),
+            self._rows(),
+        )
+
+    def _painted_strip(
+        self,
+        source: NDArray[np.generic],
+        planes: NDArray[np.float32],
+        mask: NDArray[np.uint8] | None,
+    ) -> memoryview:
+        white = np.float32(_WHITE[self.format.depth])
         result = source.copy()
-        white = _WHITE[self.format.depth]
-        planes = picture.detach().cpu().float().clamp(0, 1).numpy()
-        values = planes.transpose(1, 2, 0) * np.float32(white)
-        if white > 1:
-            values = np.rint(values)
-        result[..., _color_order(self.format)] = values.astype(result.dtype)
-        if self.mask is not None:
-            result[..., 3] = _times_mask(source[..., 3], self._mask_array())
+        if mask is not None:
+            result[..., 3] = _times_mask(source[..., 3], mask)
         hidden = result[..., 3] == 0
-        result[hidden, :3] = source[hidden, :3]
-        return bytes(result.tobytes())
+        some_hidden = bool(hidden.any())
+        for plane, channel in zip(planes, _color_order(self.format), strict=True):
+            values = plane.clip(0, 1)
+            if white > 1:
+                values *= white
+                np.rint(values, out=values)
+            result[..., channel] = values
+            if some_hidden:
+                np.copyto(result[..., channel], source[..., channel], where=hidden)
+        return memoryview(result.reshape(-1).view(np.uint8))
+
+    def _to_shares(self, values: NDArray[np.float32]) -> None:
+        """Make shares of white of values as they came, in place; no number is 0."""
+        white = _WHITE[self.format.depth]
+        if white > 1:
+            values /= np.float32(white)
+        else:
+            np.nan_to_num(values, copy=False, nan=0.0, posinf=1.0, neginf=0.0)
+
+    def _clip(self, values: NDArray[np.float32]) -> None:
+        """Clip shares to 0..1, in place: those of integers are never outside."""
+        if _WHITE[self.format.depth] == 1:
+            np.clip(values, 0, 1, out=values)
+
+    def _rows(self) -> list[slice]:
+        step = max(1, _STRIP // self.width)
+        return [slice(y, min(y + step, self.height)) for y in range(0, self.height, step)]
+
+    def _in_strips(self, convert: Callable[[slice], None]) -> None:
+        for _ in _in_order(convert, self._rows()):
+            pass
 
     def _array(self) -> NDArray[np.generic]:
         dtype = _DTYPES[self.format.depth]
@@ -84,6 +158,22 @@ def preview_bytes(picture: Tensor, coverage: Tensor) -> bytes:
     stacked = torch.cat([picture.float().clamp(0, 1), coverage[None].clamp(0, 1)])
     levels = (stacked * 255).round_().to(torch.uint8)
     return levels.permute(1, 2, 0).contiguous().numpy().tobytes()
+
+
+def _in_order(work: Callable[[slice], _T], strips: list[slice]) -> Iterator[_T]:
+    """Do the work for every strip, on as many threads as PyTorch may use, and give it in order."""
+    threads = min(torch.get_num_threads(), len(strips))
+    if threads < 2:
+        yield from map(work, strips)
+        return
+    with ThreadPoolExecutor(threads) as pool:
+        ahead: deque[Future[_T]] = deque()
+        for strip in strips:
+            ahead.append(pool.submit(work, strip))
+            if len(ahead) > _AHEAD * threads:
+                yield ahead.popleft().result()
+        while ahead:
+            yield ahead.popleft().result()
 
 
 def _color_order(form: PixelFormat) -> list[int]:

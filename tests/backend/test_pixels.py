@@ -94,3 +94,67 @@ def test_what_is_no_colour_is_clipped():
 def test_previews_round_to_the_nearest_level():
     picture = torch.tensor([0.0, 0.5, 1.0]).reshape(3, 1, 1)
     assert preview_bytes(picture, torch.tensor([[0.2]])) == bytes([0, 128, 255, 51])
+
+
+class Plain:
+    """The same conversions in one piece, as plainly as NumPy says them."""
+
+    def __init__(self, form, width, height, pixels, mask):
+        codes = {"u8": "<u1", "u16": "<u2", "f16": "<f2", "f32": "<f4"}
+        self.form, self.white = form, np.float32(WHITE[form.depth])
+        self.source = np.frombuffer(pixels, codes[form.depth]).reshape(height, width, 4)
+        self.mask = None if mask is None else np.frombuffer(mask, "u1").reshape(height, width)
+        self.order = [2, 1, 0] if form.order == "BGRA" else [0, 1, 2]
+
+    def shares(self, channels):
+        values = channels.astype(np.float32) / self.white
+        return np.nan_to_num(values, nan=0.0, posinf=1.0, neginf=0.0)
+
+    def color(self):
+        return self.shares(self.source[..., self.order]).clip(0, 1).transpose(2, 0, 1)
+
+    def coverage(self):
+        alpha = self.shares(self.source[..., 3])
+        if self.mask is not None:
+            alpha = alpha * (self.mask.astype(np.float32) / 255)
+        return alpha.clip(0, 1)
+
+    def alpha(self):
+        alpha = self.source[..., 3]
+        if self.mask is None:
+            return alpha
+        if self.white > 1:
+            return ((alpha.astype(np.uint32) * self.mask + 127) // 255).astype(alpha.dtype)
+        times = alpha.astype(np.float32) * (self.mask.astype(np.float32) / 255)
+        return np.where(self.mask == 255, alpha, times.astype(alpha.dtype))
+
+    def painted(self, picture):
+        values = picture.clip(0, 1).transpose(1, 2, 0) * self.white
+        values = (np.rint(values) if self.white > 1 else values).astype(self.source.dtype)
+        visible = (self.alpha() != 0)[..., None]
+        colors = np.where(visible, values, self.source[..., self.order])
+        result = np.empty_like(self.source)
+        result[..., self.order] = colors
+        result[..., 3] = self.alpha()
+        return result.tobytes()
+
+
+@pytest.mark.filterwarnings("ignore:invalid value:RuntimeWarning")
+@pytest.mark.filterwarnings("ignore:overflow:RuntimeWarning")
+@pytest.mark.parametrize("masked", [False, True], ids=["all", "masked"])
+@pytest.mark.parametrize("size", [(1, 1), (7, 5), (301, 517), (70_000, 2), (1, 70_000)], ids=str)
+@pytest.mark.parametrize("form", FORMATS.values(), ids=lambda f: f.name)
+def test_strips_give_bit_for_bit_what_one_piece_gives(form, size, masked):
+    """Random bits: NaN, infinities, denormals, negative zero; a third of the pixels hidden."""
+    width, height = size
+    rng = np.random.default_rng(width + masked)
+    pixels = np.frombuffer(rng.bytes(form.size_of(width, height)), np.uint8).reshape(-1, 4).copy()
+    pixels = pixels.reshape(width * height, 4, form.bytes_per_pixel // 4)
+    pixels[rng.random(len(pixels)) < 0.3, 3] = 0
+    mask = rng.bytes(width * height) if masked else None
+    picture = rng.random((3, height, width), np.float32) * 1.2 - 0.1
+    layer = Layer(width, height, form, pixels.tobytes(), mask)
+    plain = Plain(form, width, height, pixels.tobytes(), mask)
+    assert layer.color().numpy().tobytes() == plain.color().tobytes()
+    assert layer.coverage().numpy().tobytes() == plain.coverage().tobytes()
+    assert layer.painted(torch.from_numpy(picture)) == plain.painted(picture)
