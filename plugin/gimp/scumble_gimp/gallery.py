@@ -1,0 +1,193 @@
+"""The style picker: thumbnails in a wrapping list, loaded without holding up the window."""
+
+import queue
+import threading
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+from scumble_editor import styles
+from scumble_editor.styles import Style
+from scumble_gimp import text
+from scumble_gimp.settings import Settings
+from scumble_gimp.toolkit import GdkPixbuf, GLib, Gtk
+
+SIDE = 72
+_STYLES_A_TICK = 24
+_PICTURE, _TIP, _PATH = range(3)
+
+
+class Gallery:
+    """All styles to choose from; the chosen one is selected.
+
+    ``chosen`` is called with the style that the artist clicks.
+    """
+
+    def __init__(self, settings: Settings, chosen: Callable[[Style], None]) -> None:
+        self._settings = settings
+        self._chosen = chosen
+        self._styles: dict[str, Style] = {}
+        self._removable: dict[str, str] = {}
+        self._rows: dict[str, Any] = {}
+        self._coming: Iterator[tuple[Style, str] | None] = iter(())
+        self._loader = _Loader(self._show_thumbnail)
+        self._store = Gtk.ListStore(GdkPixbuf.Pixbuf, str, str)
+        self.view = Gtk.IconView(
+            model=self._store,
+            pixbuf_column=_PICTURE,
+            tooltip_column=_TIP,
+            selection_mode=Gtk.SelectionMode.BROWSE,
+            activate_on_single_click=True,
+            item_padding=3,
+            margin=3,
+            row_spacing=2,
+            column_spacing=2,
+            item_width=SIDE,
+        )
+        self.view.set_name("scumble_gallery")
+        self.view.connect("selection-changed", self._choose)
+        self.view.connect("button-press-event", self._offer_removal)
+        self.widget = Gtk.ScrolledWindow()
+        self.widget.set_policy(Gtk.PolicyType.NEVER, Gtk.PolicyType.AUTOMATIC)
+        self.widget.set_shadow_type(Gtk.ShadowType.IN)
+        self.widget.set_min_content_height(2 * (SIDE + 14))
+        self.widget.add(self.view)
+        self.reload()
+
+    def reload(self) -> None:
+        """Look through starter pack, files and folders again."""
+        self._store.clear()
+        self._rows.clear()
+        self._coming = self._walk()
+        GLib.timeout_add(1, self._add_some)
+
+    def select(self, path: str) -> None:
+        """Make a style the selected one, if it is there."""
+        row = self._rows.get(path)
+        if row is not None:
+            place = self._store.get_path(row)
+            self.view.select_path(place)
+            self.view.scroll_to_path(place, False, 0, 0)
+
+    def _walk(self) -> Iterator[tuple[Style, str] | None]:
+        """Every style with what would be removed to lose it ("" for the starter pack's)."""
+        for style in styles.starter_styles():
+            yield style, ""
+        for path in list(self._settings.files):
+            yield Style(path, text.style_title(path)), path
+        for folder in list(self._settings.folders):
+            for found in styles.styles_in(folder):
+                yield (found, folder) if found else None
+
+    def _add_some(self) -> bool:
+        for _ in range(_STYLES_A_TICK):
+            try:
+                found = next(self._coming)
+            except StopIteration:
+                if self._settings.style:
+                    self.select(self._settings.style.path)
+                return bool(GLib.SOURCE_REMOVE)
+            if found is not None:
+                self._add(*found)
+        return bool(GLib.SOURCE_CONTINUE)
+
+    def _add(self, style: Style, removable: str) -> None:
+        if style.path in self._rows:
+            return
+        tip = GLib.markup_escape_text(f"{style.title}\n{style.note or style.path}")
+        self._styles[style.path], self._removable[style.path] = style, removable
+        self._rows[style.path] = self._store.append([_blank(), tip, style.path])
+        self._loader.load(style.path)
+
+    def _show_thumbnail(self, path: str, pixbuf: Any) -> None:
+        row = self._rows.get(path)
+        if row is not None:
+            self._store.set_value(row, _PICTURE, pixbuf or _missing())
+
+    def _choose(self, view: Any) -> None:
+        places = view.get_selected_items()
+        if places:
+            path = self._store[places[0]][_PATH]
+            self._chosen(self._styles[path])
+
+    def _offer_removal(self, view: Any, event: Any) -> bool:
+        if event.button != 3:
+            return False
+        place = view.get_path_at_pos(int(event.x), int(event.y))
+        removable = self._removable.get(self._store[place][_PATH], "") if place else ""
+        if not removable:
+            return False
+        menu, entry = Gtk.Menu(), Gtk.MenuItem(label=f"Remove {removable} from this list")
+        entry.connect("activate", lambda _: self._remove(removable))
+        menu.append(entry)
+        menu.attach_to_widget(view, None)
+        menu.show_all()
+        menu.popup_at_pointer(event)
+        return True
+
+    def _remove(self, path: str) -> None:
+        self._settings.forget(path)
+        self.reload()
+
+
+class _Loader:
+    """Decodes thumbnails one by one in a thread of its own: a style may be a 50 MP scan."""
+
+    def __init__(self, loaded: Callable[[str, Any], None]) -> None:
+        self._loaded = loaded
+        self._known: dict[str, Any] = {}
+        self._paths: queue.SimpleQueue[str] = queue.SimpleQueue()
+        threading.Thread(target=self._work, daemon=True, name="thumbnails").start()
+
+    def load(self, path: str) -> None:
+        """Have ``loaded`` called for a picture; an unreadable one gives None."""
+        if path in self._known:
+            self._loaded(path, self._known[path])
+        else:
+            self._paths.put(path)
+
+    def _work(self) -> None:
+        while True:
+            path = self._paths.get()
+            GLib.idle_add(self._deliver, path, _thumbnail(path))
+
+    def _deliver(self, path: str, pixbuf: Any) -> bool:
+        self._known[path] = pixbuf
+        self._loaded(path, pixbuf)
+        return bool(GLib.SOURCE_REMOVE)
+
+
+def _thumbnail(path: str) -> Any:
+    """The middle square of a picture, upright; None if it cannot be read."""
+    try:
+        known, width, height = GdkPixbuf.Pixbuf.get_file_info(path)
+        if known is None or not Path(path).is_file():
+            return None
+        scale = SIDE / min(width, height)
+        size = max(SIDE, round(width * scale)), max(SIDE, round(height * scale))
+        pixbuf = GdkPixbuf.Pixbuf.new_from_file_at_scale(path, *size, False)
+        pixbuf = pixbuf.apply_embedded_orientation()
+    except GLib.Error:
+        return None
+    left, top = (pixbuf.get_width() - SIDE) // 2, (pixbuf.get_height() - SIDE) // 2
+    return pixbuf.new_subpixbuf(left, top, SIDE, SIDE)
+
+
+def _blank() -> Any:
+    pixbuf = GdkPixbuf.Pixbuf.new(GdkPixbuf.Colorspace.RGB, True, 8, SIDE, SIDE)
+    pixbuf.fill(0x8080803C)
+    return pixbuf
+
+
+def _missing() -> Any:
+    pixbuf = _blank()
+    icons = Gtk.IconTheme.get_default()
+    try:
+        icon = icons.load_icon("dialog-warning", SIDE // 2, 0)
+    except GLib.Error:
+        return pixbuf
+    width, height = icon.get_width(), icon.get_height()
+    left, top = (SIDE - width) // 2, (SIDE - height) // 2
+    nearest = GdkPixbuf.InterpType.NEAREST
+    icon.composite(pixbuf, left, top, width, height, left, top, 1, 1, nearest, 255)
+    return pixbuf

@@ -1,0 +1,98 @@
+"""What the two procedures do, in each of GIMP's run modes."""
+
+import time
+from collections.abc import Sequence
+from typing import Any
+
+from scumble_editor.styles import Style, style_of
+from scumble_gimp import arguments, text
+from scumble_gimp.api import Gegl, Gimp, GLib
+from scumble_gimp.jobs import Painter
+from scumble_gimp.progress import ProgressBar
+from scumble_gimp.settings import Settings
+from scumble_protocol.parameters import Value
+
+_POLL = 0.02
+"""Seconds between two polls."""
+
+
+class RunError(Exception):
+    """A run came to nothing; the text is the one line that GIMP shows."""
+
+
+def scumble(
+    procedure: Any, mode: Any, image: Any, drawables: Sequence[Any], config: Any, _data: Any
+) -> Any:
+    """``plug-in-scumble``: with a window, or at once with the arguments or the last values."""
+
+    def work() -> bool:
+        if mode == Gimp.RunMode.INTERACTIVE:
+            from scumble_gimp.window import choose  # noqa: PLC0415 - needs a screen
+
+            return choose(image, drawables, config)
+        named = str(config.get_property(arguments.STYLE) or "").strip()
+        if named:
+            paint_now(image, drawables, style_of(named), arguments.values_of(config))
+        elif mode == Gimp.RunMode.WITH_LAST_VALS:
+            _paint_again(image, drawables)
+        else:
+            raise RunError(text.NO_STYLE_NAMED)
+        return True
+
+    return _answer(procedure, work)
+
+
+def again(
+    procedure: Any, _mode: Any, image: Any, drawables: Sequence[Any], _config: Any, _data: Any
+) -> Any:
+    """``plug-in-scumble-again``: what the window was last left with, without the window."""
+
+    def work() -> bool:
+        _paint_again(image, drawables)
+        return True
+
+    return _answer(procedure, work)
+
+
+def paint_now(
+    image: Any, drawables: Sequence[Any], style: Style, parameters: dict[str, Value]
+) -> list[str]:
+    """Paint to the end and add the layers; gives their names, raises RunError.
+
+    What went wrong with some of several layers is said in GIMP's way.
+    """
+    painter, bar = Painter(), ProgressBar()
+    try:
+        painter.paint(image, drawables, style, parameters)
+        while painter.busy:
+            painter.poll()
+            bar.show(painter.line, painter.fraction)
+            time.sleep(_POLL)
+        names = painter.place() if painter.paintings else []
+    finally:
+        painter.close()
+        bar.hide()
+    if not names:
+        raise RunError(painter.line)
+    for problem in painter.problems:
+        Gimp.message(problem)
+    return names
+
+
+def _paint_again(image: Any, drawables: Sequence[Any]) -> None:
+    settings = Settings()
+    if settings.style is None:
+        raise RunError(text.NO_LAST_STYLE)
+    paint_now(image, drawables, settings.style, settings.parameters)
+
+
+def _answer(procedure: Any, work: Any) -> Any:
+    """Run, and put what comes of it in GIMP's words: done, cancelled, or one line of error."""
+    status = Gimp.PDBStatusType
+    Gegl.init(None)
+    try:
+        done = work()
+    except Exception as error:  # noqa: BLE001 - any: it must be said in GIMP, not on a terminal
+        words = str(error) if isinstance(error, RunError) else text.went_wrong(error)
+        return procedure.new_return_values(status.EXECUTION_ERROR, GLib.Error(words))
+    return procedure.new_return_values(status.SUCCESS if done else status.CANCEL, None)

@@ -1,0 +1,269 @@
+"""The window: choose a style, paint, watch, steer; OK adds the painting."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from scumble_editor import styles
+from scumble_editor.styles import Style
+from scumble_gimp import arguments, text
+from scumble_gimp.controls import MAIN, parameter_grid
+from scumble_gimp.gallery import Gallery
+from scumble_gimp.jobs import Painter, State
+from scumble_gimp.progress import ProgressBar
+from scumble_gimp.settings import Settings
+from scumble_gimp.toolkit import Gdk, GimpUi, GLib, Gtk
+from scumble_gimp.views import PreviewPane, StatusLine
+from scumble_protocol.parameters import PARAMETERS
+
+POLL = 20
+"""Milliseconds between two polls."""
+SETTLING = 300
+"""Milliseconds without another change until a slider's value is sent to a running job."""
+
+
+def choose(image: Any, drawables: Sequence[Any], config: Any) -> bool:
+    """Show the window until it is closed; tells whether a painting was added.
+
+    Then ``config`` has what was chosen, and GIMP keeps it as the last values.
+    """
+    GimpUi.init("scumble")
+    window = Window(image, drawables)
+    added = window.run()
+    if added and window.settings.style is not None:
+        arguments.remember(config, window.settings.style.path, window.settings.parameters)
+    return added
+
+
+class Window:
+    """Everything of Scumble's that is seen, besides GIMP's own progress bar."""
+
+    def __init__(self, image: Any, drawables: Sequence[Any]) -> None:
+        self.settings = Settings()
+        self._image, self._drawables = image, list(drawables)
+        self._painter = Painter()
+        self._pictures = 0
+        self._settle: int | None = None
+        self._closing = self._added = False
+        self._preview, self._line = PreviewPane(), StatusLine()
+        self._gallery = Gallery(self.settings, self._choose)
+        self._gimp_bar = ProgressBar()
+        self._bar = _named(Gtk.ProgressBar(), "scumble_progress")
+        self._title = _named(Gtk.Label(xalign=0.0), "scumble_style")
+        self._title.set_line_wrap(True)
+        self._paint = _button("scumble_paint", "_Paint", self._paint_or_pause)
+        self._ok = _button("scumble_ok", "_OK", self._accept)
+        self._cancel = _button("scumble_cancel", "_Cancel", self._close)
+        self._cancel.set_tooltip_text(text.CANCEL_HINT)
+        self._ok.set_tooltip_text(text.OK_HINT)
+        self._window = _named(Gtk.Window(title=text.TITLE), "scumble_window")
+        self._arrange()
+        if self._drawables:
+            self._preview.show_layer(self._drawables[0])
+        self._refresh()
+
+    def run(self) -> bool:
+        """Show it; True if a painting was added before it was closed."""
+        self._window.show_all()
+        GimpUi.window_set_transient(self._window)
+        GLib.timeout_add(POLL, self._tick)
+        Gtk.main()
+        return self._added
+
+    # ---- what the artist does
+
+    def _paint_or_pause(self, *_: Any) -> None:
+        painter = self._painter
+        if painter.state is State.PAINTING:
+            painter.pause()
+        elif painter.state is State.PAUSED:
+            painter.go_on(self.settings.parameters)
+        elif painter.state is not State.PAUSING:
+            self._begin()
+        self._refresh()
+
+    def _begin(self) -> None:
+        if self.settings.style is None:
+            self._painter.line = text.NO_STYLE
+            return
+        self.settings.save()
+        self._pictures = 0
+        self._painter.paint(
+            self._image, self._drawables, self.settings.style, self.settings.parameters
+        )
+
+    def _accept(self, *_: Any) -> None:
+        """Add what there is: at once, or as soon as the best picture so far has come."""
+        self._closing = True
+        self._painter.finish()
+        self._refresh()
+
+    def _close(self, *_: Any) -> bool:
+        self._painter.abandon()
+        self._leave()
+        return True
+
+    def _choose(self, style: Style) -> None:
+        self._title.set_text(f"{style.title} – {style.note}" if style.note else style.title)
+        if style == self.settings.style:
+            return
+        self.settings.style = style
+        self.settings.save()
+        self._painter.warm_up()
+        if self._painter.state in (State.PAINTING, State.PAUSED, State.DONE) and not self._closing:
+            self._begin()  # look at this style instead
+
+    def _change(self, name: str, value: object) -> None:
+        if self.settings.set_parameter(name, value):
+            if self._settle is not None:
+                GLib.source_remove(self._settle)
+            self._settle = GLib.timeout_add(SETTLING, self._settled)
+
+    def _settled(self) -> bool:
+        self._settle = None
+        self.settings.save()
+        if not self._closing:
+            self._painter.update(self.settings.parameters)
+        return bool(GLib.SOURCE_REMOVE)
+
+    def _ask_for_folder(self, *_: Any) -> None:
+        folder = self._ask("Folder with style pictures", Gtk.FileChooserAction.SELECT_FOLDER)
+        if folder and folder not in self.settings.folders:
+            self.settings.folders.append(folder)
+            self.settings.save()
+            self._gallery.reload()
+            if not any(styles.styles_in(folder)):
+                self._painter.line = text.folder_without_pictures(folder)
+
+    def _ask_for_file(self, *_: Any) -> None:
+        path = self._ask("Style picture", Gtk.FileChooserAction.OPEN)
+        if path:
+            self.add_file(path)
+
+    def add_file(self, path: str) -> None:
+        """Keep one picture among the styles, and choose it."""
+        if path not in self.settings.files:
+            self.settings.files.append(path)
+        self._choose(Style(path, text.style_title(path)))
+        self.settings.save()
+        self._gallery.reload()
+
+    def _ask(self, title: str, action: Any) -> str | None:
+        dialog = Gtk.FileChooserDialog(title=title, parent=self._window, action=action)
+        dialog.add_buttons("_Cancel", Gtk.ResponseType.CANCEL, "_Open", Gtk.ResponseType.OK)
+        if action == Gtk.FileChooserAction.OPEN:
+            pictures = Gtk.FileFilter()
+            pictures.set_name("Pictures")
+            for ending in styles.PICTURES:
+                pictures.add_pattern(f"*{ending}")
+                pictures.add_pattern(f"*{ending.upper()}")
+            dialog.add_filter(pictures)
+        chosen = dialog.get_filename() if dialog.run() == Gtk.ResponseType.OK else None
+        dialog.destroy()
+        return chosen
+
+    # ---- what is shown
+
+    def _tick(self) -> bool:
+        try:
+            self._painter.poll()
+        except Exception as error:  # noqa: BLE001 - GTK would swallow it
+            self._painter.abandon()
+            self._painter.line = text.went_wrong(error)
+        self._refresh()
+        if self._closing and not self._painter.busy:
+            self._end()
+        return bool(GLib.SOURCE_CONTINUE)
+
+    def _end(self) -> None:
+        """OK was pressed and everything has come."""
+        if self._painter.paintings:
+            self._added = bool(self._painter.place())
+        if self._added:
+            self._leave()
+        else:
+            self._closing = False
+            self._line.say(self._painter.line, self._painter.problems)
+
+    def _leave(self) -> None:
+        self._painter.close()
+        self._gimp_bar.hide()
+        self._window.destroy()
+        Gtk.main_quit()
+
+    def _refresh(self) -> None:
+        painter, state = self._painter, self._painter.state
+        if painter.preview is not None and painter.pictures != self._pictures:
+            self._pictures = painter.pictures
+            self._preview.show_preview(painter.preview)
+        self._line.say(painter.line, painter.problems)
+        self._bar.set_fraction(painter.fraction if state is not State.IDLE else 0.0)
+        if painter.busy:
+            self._gimp_bar.show(painter.line, painter.fraction)
+        else:
+            self._gimp_bar.hide()
+        label, hint = _PAINT_BUTTON.get(state, ("_Paint", text.PAINT_HINT))
+        if self._paint.get_label() != label:
+            self._paint.set_label(label)
+        self._paint.set_tooltip_text(hint)
+        idle = state in (State.IDLE, State.DONE, State.PAUSED)
+        self._paint.set_sensitive(not self._closing and (idle or painter.pictures > 0))
+        self._ok.set_sensitive(
+            not self._closing and (bool(painter.paintings) or painter.pictures > 0)
+        )
+
+    def _arrange(self) -> None:
+        left = Gtk.Box(orientation=Gtk.Orientation.VERTICAL, spacing=8)
+        left.pack_start(self._preview.widget, True, True, 0)
+        left.pack_start(self._bar, False, False, 0)
+        left.pack_start(self._line.widget, False, False, 0)
+        openers = Gtk.Box(spacing=6, homogeneous=True)
+        openers.add(_button("scumble_add_folder", "Add _folder…", self._ask_for_folder))
+        openers.add(_button("scumble_open_file", "Open f_ile…", self._ask_for_file))
+        more = _named(Gtk.Expander(label="_More", use_underline=True), "scumble_more")
+        others = [name for name in PARAMETERS if name not in MAIN]
+        more.add(parameter_grid(others, self.settings, self._change))
+        right = Gtk.Box(orientation=Gtk.Orientation.VERTICAL, spacing=8)
+        right.set_size_request(4 * 88, -1)
+        right.pack_start(self._gallery.widget, True, True, 0)
+        main = parameter_grid(MAIN, self.settings, self._change)
+        for widget in (self._title, openers, main, more):
+            right.pack_start(widget, False, False, 0)
+        columns = Gtk.Box(spacing=12)
+        columns.pack_start(left, True, True, 0)
+        columns.pack_start(right, False, True, 0)
+        buttons = Gtk.Box(spacing=6)
+        buttons.pack_start(self._paint, False, False, 0)
+        buttons.pack_end(self._ok, False, False, 0)
+        buttons.pack_end(self._cancel, False, False, 0)
+        whole = Gtk.Box(orientation=Gtk.Orientation.VERTICAL, spacing=12, border_width=12)
+        whole.pack_start(columns, True, True, 0)
+        whole.pack_start(buttons, False, False, 0)
+        self._window.add(whole)
+        self._window.set_default_size(920, 640)
+        self._window.set_position(Gtk.WindowPosition.CENTER)
+        self._window.connect("delete-event", self._close)
+        self._window.connect("key-press-event", self._key)
+
+    def _key(self, _: Any, event: Any) -> bool:
+        if event.keyval == Gdk.KEY_Escape:
+            return self._close()
+        return False
+
+
+_PAINT_BUTTON = {
+    State.PAINTING: ("_Pause", text.PAUSE_HINT),
+    State.PAUSING: ("_Pause", text.PAUSE_HINT),
+    State.PAUSED: ("_Go on", text.GO_ON_HINT),
+}
+
+
+def _named(widget: Any, name: str) -> Any:
+    widget.set_name(name)
+    return widget
+
+
+def _button(name: str, label: str, pressed: Any) -> Any:
+    button = _named(Gtk.Button(label=label, use_underline=True), name)
+    button.connect("clicked", pressed)
+    button.set_size_request(96, -1)
+    return button

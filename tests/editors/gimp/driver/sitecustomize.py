@@ -1,0 +1,135 @@
+"""In the plug-in's process: presses what is in its window and tells what it shows, when asked.
+
+Python imports this by itself (PYTHONPATH); in every other process it does nothing.
+"""
+
+import json
+import os
+import sys
+import threading
+import time
+import traceback
+from pathlib import Path
+
+DESK = Path(os.environ.get("SCUMBLE_DESK", "/nowhere"))
+
+
+def watch():
+    """Wait for the window, then take questions, one after the other, in GTK's own loop."""
+    while "scumble_gimp.window" not in sys.modules:
+        time.sleep(0.02)
+    from gi.repository import GLib
+
+    while True:
+        for question in sorted(DESK.glob("ask-*.json")):
+            asked = json.loads(question.read_text())
+            question.unlink()
+            done = threading.Event()
+            GLib.idle_add(answer, int(question.stem[4:]), asked, done)
+            done.wait()
+        time.sleep(0.02)
+
+
+def answer(number, asked, done):
+    said = {"value": None, "error": None}
+    try:
+        said["value"] = globals()[f"do_{asked.pop('what')}"](**asked)
+    except BaseException:
+        said["error"] = traceback.format_exc()
+    part = DESK / f"said-{number}.part"
+    part.write_text(json.dumps(said, default=str))
+    part.rename(DESK / f"said-{number}.json")
+    done.set()
+    return False
+
+
+def widgets():
+    """Every named widget of ours that can be seen, by name."""
+    from gi.repository import Gtk
+
+    found = {}
+
+    def look(widget):
+        name = widget.get_name()
+        if name.startswith("scumble_") and widget.get_mapped():
+            found[name] = widget
+        if isinstance(widget, Gtk.Container):
+            widget.forall(look)
+
+    for window in Gtk.Window.list_toplevels():
+        look(window)
+    return found
+
+
+def do_facts():
+    import gc
+
+    from scumble_gimp.window import Window
+
+    there = widgets()
+    facts = {"pid": os.getpid(), "widgets": sorted(there)}
+    if "scumble_window" in there:
+        window = next(w for w in gc.get_objects() if isinstance(w, Window))
+        store = there["scumble_gallery"].get_model()
+        facts |= {
+            "line": there["scumble_status"].get_text(),
+            "tip": there["scumble_status"].get_tooltip_text(),
+            "fraction": there["scumble_progress"].get_fraction(),
+            "state": window._painter.state.name,
+            "pictures": window._painter.pictures,
+            "styles": [row[2] for row in store],
+            "style": there["scumble_style"].get_text(),
+            "paint": there["scumble_paint"].get_label().replace("_", ""),
+            "can_paint": there["scumble_paint"].get_sensitive(),
+            "can_ok": there["scumble_ok"].get_sensitive(),
+            "zmq": "zmq" in sys.modules and sys.modules["zmq"] is not None,
+            "waits": window._settle is not None,
+            "parameters": dict(window.settings.parameters),
+        }
+    return facts
+
+
+def do_click(name):
+    widgets()[name].emit("clicked")
+
+
+def do_unfold(name):
+    widgets()[name].set_expanded(True)
+
+
+def do_set(name, value):
+    from gi.repository import Gtk
+
+    widget = widgets()[name]
+    if isinstance(widget, Gtk.ComboBoxText):
+        widget.set_active_id(value)
+    elif isinstance(widget, Gtk.SpinButton):
+        widget.set_value(value)
+    elif isinstance(widget, Gtk.ToggleButton):
+        widget.set_active(value)
+    else:
+        raise TypeError(f"{name} is a {type(widget).__name__}")
+
+
+def do_choose(path):
+    """Click a style's thumbnail; a picture that is not there yet is opened first."""
+    import gc
+
+    from scumble_gimp.window import Window
+
+    view = widgets()["scumble_gallery"]
+    for row in view.get_model():
+        if row[2] == path:
+            view.select_path(row.path)
+            return
+    # what the file dialog would do with the file
+    next(w for w in gc.get_objects() if isinstance(w, Window)).add_file(path)
+
+
+def do_size(width, height):
+    widgets()["scumble_window"].resize(width, height)
+
+
+words = [Path(word).name for word in getattr(sys, "orig_argv", [])]
+if "scumble.py" in words and "-run" in words:
+    threading.Thread(target=watch, daemon=True, name="driver").start()

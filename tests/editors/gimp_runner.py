@@ -1,0 +1,233 @@
+"""Runs scenarios inside the real GIMP of the editors' tree, with or without windows.
+
+A scenario is a file in ``gimp/scenarios``; it runs in GIMP's own Python (see ``gimp/serve.py``). With
+windows, a driver (``gimp/driver``) also runs in the plug-in's process: it presses the buttons of the
+plug-in's window and tells what it shows.
+"""
+
+from __future__ import annotations
+
+import itertools
+import json
+import os
+import shutil
+import signal
+import subprocess
+import tempfile
+import time
+from pathlib import Path
+from typing import Any
+
+from screen import Screen
+
+HERE = Path(__file__).parent
+PATIENCE = 120.0
+"""Seconds; other work on the machine may slow everything down."""
+
+Facts = dict[str, Any]
+
+
+class GimpError(AssertionError):
+    """A scenario raised inside GIMP, or GIMP ended; the text has its traceback."""
+
+
+class Gimp:
+    """One running GIMP with its own home folder and, if wanted, its own screen."""
+
+    def __init__(self, tree: Path, pictures: Path, windows: bool) -> None:
+        self.tree = tree
+        self.pictures = pictures
+        self.windows = windows
+        self.screen: Screen | None = None
+        self.version = self._find_version()
+        (tree / "home").mkdir(exist_ok=True)
+        self.home = Path(tempfile.mkdtemp(prefix="scumble-gimp-", dir=tree / "home"))
+        self.desk = self.home / "desk"
+        self.profile = self.home / ".config" / "GIMP" / self.version
+        self._orders = itertools.count(1)
+        self._words = itertools.count(1)
+        self._make_home()
+
+    def inside(self, path: Path) -> str:
+        """The name that a path below the tree has for GIMP."""
+        return "/" + str(path.relative_to(self.tree))
+
+    def bring(self, path: Path) -> str:
+        """Copy a file into GIMP's home; gives its name there."""
+        target = self.home / "pictures" / path.name
+        target.parent.mkdir(exist_ok=True)
+        shutil.copy(path, target)
+        return self.inside(target)
+
+    def install_product(self) -> None:
+        """Have the product's own installer put the plug-in in."""
+        from scumble_install.gimp import Profile, install
+
+        install(Profile("GIMP", self.profile))
+
+    def environment(self) -> dict[str, str]:
+        """What GIMP sees."""
+        home = self.inside(self.home)
+        words = {
+            "HOME": home,
+            "PATH": "/usr/bin:/bin",
+            "LANG": "C.UTF-8",
+            "NO_AT_BRIDGE": "1",
+            "PYTHONDONTWRITEBYTECODE": "1",
+            "XDG_RUNTIME_DIR": f"{home}/.run",
+            "SCUMBLE_DESK": f"{home}/desk",
+        }
+        if self.screen is not None:
+            words |= {"DISPLAY": self.screen.name, "PYTHONPATH": f"{home}/driver"}
+        return words
+
+    def start(self) -> None:
+        """Start GIMP and wait until it takes orders."""
+        if self.windows:
+            self.screen = Screen(self.home)
+        program = [f"gimp-{self.version}", "-n", "-s"]
+        if not self.windows:
+            program = [f"gimp-console-{self.version}", "-n", "-i", "-d", "-f"]
+        script = f"exec(open('{self.inside(self.desk)}/serve.py').read())"
+        self._log = (self.home / "gimp.log").open("ab")
+        words = [f"{name}={value}" for name, value in self.environment().items()]
+        self._process = subprocess.Popen(
+            [
+                *("chroot", str(self.tree), "env", "-i", *words, *program),
+                *("--batch-interpreter", "python-fu-eval", "-b", script, "--quit"),
+            ],
+            stdin=subprocess.DEVNULL,
+            stdout=self._log,
+            stderr=subprocess.STDOUT,
+            start_new_session=True,
+        )
+        self._await(self.desk / "ready", PATIENCE, "GIMP's start")
+
+    # --- scenarios ------------------------------------------------------------------------
+
+    def play(self, scenario: str, seconds: float = PATIENCE, **arguments: Any) -> Facts:
+        """Run one scenario; gives what it noted. Raises GimpError with its traceback."""
+        return self.finish(self.begin(scenario, **arguments), seconds)
+
+    def begin(self, scenario: str, **arguments: Any) -> int:
+        """Start a scenario; the test goes on meanwhile."""
+        number = next(self._orders)
+        script = HERE / "gimp" / "scenarios" / f"{scenario}.py"
+        shutil.copy(script, self.desk / script.name)
+        order = {"script": self.inside(self.desk / script.name), "arguments": arguments}
+        self._write(self.desk / f"order-{number}.json", order)
+        return number
+
+    def finish(self, number: int, seconds: float = PATIENCE) -> Facts:
+        """Wait for a scenario's end; gives what it noted."""
+        result = self.desk / f"result-{number}.json"
+        self._await(result, seconds, f"scenario {number}")
+        facts: Facts = json.loads(result.read_text())
+        if facts.get("error"):
+            raise GimpError(facts["error"])
+        return facts
+
+    def reached(self, word: str) -> None:
+        """Wait until the scenario has come to a point."""
+        note = self.desk / f"note-{word}"
+        self._await(note, PATIENCE, f"“{word}” in the scenario")
+        note.unlink()
+
+    def say(self, word: str) -> None:
+        """Let a scenario go on that waits for a word."""
+        (self.desk / f"word-{word}").touch()
+
+    def read(self, name: str) -> bytes:
+        """Bytes that a scenario left on its desk."""
+        return (self.desk / name).read_bytes()
+
+    # --- the plug-in's window ---------------------------------------------------------------
+
+    def ask(self, what: str, seconds: float = PATIENCE, **details: Any) -> Any:
+        """Have the driver do something in the plug-in's window; gives its answer."""
+        number = next(self._words)
+        answer = self.desk / f"said-{number}.json"
+        self._write(self.desk / f"ask-{number:04d}.json", {"what": what, **details})
+        self._await(answer, seconds, f"the window's answer to {what} {details}")
+        said = json.loads(answer.read_text())
+        if said["error"]:
+            raise GimpError(said["error"])
+        return said["value"]
+
+    def until(self, what: str, true: Any, seconds: float = PATIENCE) -> Any:
+        """Ask for the window's facts until ``true(facts)``; gives those facts."""
+        end = time.monotonic() + seconds
+        while True:
+            facts = self.ask("facts")
+            if true(facts):
+                return facts
+            if time.monotonic() > end:
+                self.photograph(f"late-{what.replace(' ', '-')}")
+                raise GimpError(f"not within {seconds:.0f} s: {what}; the window: {facts}")
+            time.sleep(0.05)
+
+    def photograph(self, name: str) -> None:
+        """Save what the screen shows."""
+        if self.screen is not None:
+            self.screen.photograph(self.pictures / f"{name}.png")
+
+    # --- the end --------------------------------------------------------------------------
+
+    def close(self) -> None:
+        """End GIMP and its screen; remove its home."""
+        if self._process.poll() is None:
+            (self.desk / "quit").touch()
+            try:
+                self._process.wait(15)
+            except subprocess.TimeoutExpired:
+                os.killpg(self._process.pid, signal.SIGKILL)
+                self._process.wait()
+        if self.screen is not None:
+            self.screen.close()
+        self._log.close()
+        self.pictures.mkdir(parents=True, exist_ok=True)
+        shutil.copy(self.home / "gimp.log", self.pictures / f"{self.home.name}.log")
+        shutil.rmtree(self.home, ignore_errors=True)
+
+    def _await(self, path: Path, seconds: float, what: str) -> None:
+        end = time.monotonic() + seconds
+        while not path.exists():
+            if self._process.poll() is not None:
+                tail = (self.home / "gimp.log").read_text(errors="replace")[-2000:]
+                raise GimpError(f"GIMP ended ({self._process.poll()}) during {what}\n{tail}")
+            if time.monotonic() > end:
+                self.photograph(f"late-{path.stem}")
+                raise GimpError(f"{what} was not there within {seconds:.0f} s")
+            time.sleep(0.02)
+
+    def _find_version(self) -> str:
+        programs = sorted((self.tree / "usr" / "bin").glob("gimp-console-3.*"))
+        if not programs:
+            raise FileNotFoundError(
+                f"there is no GIMP 3 in {self.tree}: build the editors' tree with "
+                "install/editors.sh, or leave these tests out with --no-editors"
+            )
+        return programs[-1].name.removeprefix("gimp-console-")
+
+    def _make_home(self) -> None:
+        for folder in (self.profile, self.home / ".run", self.desk / "lib"):
+            folder.mkdir(parents=True)
+        (self.home / ".run").chmod(0o700)
+        (self.profile / "gimprc").write_text(
+            f'(config-version "{self._full_version()}")\n(show-welcome-dialog no)\n'
+            "(color-profile-policy keep)\n(check-updates no)\n"
+        )
+        shutil.copy(HERE / "gimp" / "serve.py", self.desk)
+        shutil.copy(HERE / "gimp" / "stage.py", self.desk / "lib")
+        shutil.copytree(HERE / "gimp" / "driver", self.home / "driver")
+
+    def _full_version(self) -> str:
+        command = ["chroot", str(self.tree), f"gimp-console-{self.version}", "--version"]
+        words = subprocess.run(command, capture_output=True, text=True, check=True).stdout
+        return words.split()[-1]
+
+    @staticmethod
+    def _write(path: Path, value: Any) -> None:
+        temporary = path.with_suffix(".part")
+        temporary.write_text(json.dumps(value))
+        temporary.rename(path)
