@@ -1,15 +1,22 @@
 """One Krita with a stand-in for the client, one with the real backend; each is started once."""
 
+import json
 import os
+import shutil
+import signal
+import subprocess
 import sys
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from PIL import Image
 
 HERE = Path(__file__).parent
 sys.path.insert(0, str(HERE))
 
+from gimp_runner import Gimp  # noqa: E402
 from krita_runner import Krita, editors_tree  # noqa: E402
 from real_backend import Backend  # noqa: E402
 
@@ -48,6 +55,83 @@ def real_krita(pictures: Path) -> Iterator[Krita]:
     finally:
         backend.stop()
         session.close()
+
+
+@pytest.fixture(scope="session")
+def gimp_backend() -> Iterator[Backend]:
+    """One real backend for both GIMPs."""
+    (editors_tree() / "home").mkdir(exist_ok=True)
+    home = Path(tempfile.mkdtemp(prefix="scumble-backend-", dir=editors_tree() / "home"))
+    backend = Backend(home)
+    backend.start()
+    yield backend
+    backend.stop()
+    shutil.rmtree(home, ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def gimp(pictures: Path, gimp_backend: Backend) -> Iterator[Gimp]:
+    """A GIMP without windows, with the plug-in as the installer leaves it."""
+    yield from _gimp(pictures, gimp_backend, windows=False)
+
+
+@pytest.fixture(scope="session")
+def gimp_windows(pictures: Path, gimp_backend: Backend) -> Iterator[Gimp]:
+    """A GIMP on a screen of its own, with the plug-in as the installer leaves it."""
+    yield from _gimp(pictures, gimp_backend, windows=True)
+
+
+def _gimp(pictures: Path, backend: Backend, windows: bool) -> Iterator[Gimp]:
+    session = Gimp(editors_tree(), pictures, windows, backend.folder)
+    try:
+        session.install_product()
+        session.start()
+        yield session
+    finally:
+        session.close()
+
+
+@pytest.fixture(scope="session")
+def gimp_photo(gimp: Gimp, tmp_path_factory: pytest.TempPathFactory) -> str:
+    """A small photo with a soft edge, inside GIMP's home."""
+    path = tmp_path_factory.mktemp("photo") / "photo.png"
+    _soft(64).save(path)
+    return gimp.bring(path)
+
+
+@pytest.fixture(scope="session")
+def gimp_style(gimp: Gimp) -> str:
+    from scumble_styles import starter_pack
+
+    return gimp.bring(starter_pack()[0].path)
+
+
+@pytest.fixture(scope="session")
+def same_photo(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A photo with a soft edge that every editor and the shell are to paint alike."""
+    path = tmp_path_factory.mktemp("same") / "same.png"
+    _soft(96).save(path)
+    return path
+
+
+@pytest.fixture(scope="session")
+def shell_painting(same_photo: Path) -> Path:
+    """What ``scumble style`` makes of it on the CPU; the editors' parameters are to be these."""
+    out = same_photo.with_name("shell.png")
+    environment = {**os.environ, "SCUMBLE_HOME": str(same_photo.parent / "scumble")}
+    words = ["style", str(same_photo), "--style", "impasto", "-o", str(out), "--device", "cpu"]
+    settings = ["--preset", "draft", "--seed", "5", "--variation", "30"]
+    command = [sys.executable, "-m", "scumble_cli.main", *words, *settings]
+    subprocess.run(command, env=environment, check=True, timeout=200)
+    connection = json.loads((same_photo.parent / "scumble" / "connection.json").read_text())
+    os.kill(connection["pid"], signal.SIGTERM)
+    return out
+
+
+def _soft(size: int) -> Image.Image:
+    image = Image.open(DATA / "coffee.jpg").convert("RGBA").resize((size, size))
+    image.putalpha(Image.linear_gradient("L").resize((size, size)).rotate(90))
+    return image
 
 
 @pytest.fixture

@@ -1,8 +1,8 @@
 """Runs scenarios inside the real GIMP of the editors' tree, with or without windows.
 
-A scenario is a file in ``gimp/scenarios``; it runs in GIMP's own Python (see ``gimp/serve.py``). With
-windows, a driver (``gimp/driver``) also runs in the plug-in's process: it presses the buttons of the
-plug-in's window and tells what it shows.
+A scenario is a file in ``gimp/scenarios``; it runs in GIMP's own Python (see ``gimp/serve.py``).
+With windows, a driver (``gimp/driver``) also runs in the plug-in's process: it presses the buttons
+of the plug-in's window and tells what it shows.
 """
 
 from __future__ import annotations
@@ -34,10 +34,11 @@ class GimpError(AssertionError):
 class Gimp:
     """One running GIMP with its own home folder and, if wanted, its own screen."""
 
-    def __init__(self, tree: Path, pictures: Path, windows: bool) -> None:
+    def __init__(self, tree: Path, pictures: Path, windows: bool, shared: Path) -> None:
         self.tree = tree
         self.pictures = pictures
         self.windows = windows
+        self.shared = shared
         self.screen: Screen | None = None
         self.version = self._find_version()
         (tree / "home").mkdir(exist_ok=True)
@@ -76,6 +77,7 @@ class Gimp:
             "PYTHONDONTWRITEBYTECODE": "1",
             "XDG_RUNTIME_DIR": f"{home}/.run",
             "SCUMBLE_DESK": f"{home}/desk",
+            "SCUMBLE_HOME": self.inside(self.shared),
         }
         if self.screen is not None:
             words |= {"DISPLAY": self.screen.name, "PYTHONPATH": f"{home}/driver"}

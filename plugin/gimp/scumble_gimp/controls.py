@@ -7,12 +7,31 @@ from scumble_gimp.settings import Settings
 from scumble_gimp.toolkit import GimpUi, Gtk
 from scumble_protocol.parameters import PARAMETERS, Parameter
 
-MAIN = ("preset", "strength")
-"""What is always seen; the others are behind "More"."""
+MAIN = ("preset", "strength", "freedom")
+"""What is always seen; the others are behind "More", and advanced ones folded once more there."""
 WIDEST_SLIDER = 1000
 """A larger range gets a box for the number alone."""
 
 Changed = Callable[[str, Any], None]
+
+
+def fold(name: str, label: str, *contents: Any) -> Any:
+    """A line with an arrow that shows and hides what is below it."""
+    expander = Gtk.Expander(label=label, use_underline=True)
+    expander.set_name(f"scumble_{name}")
+    box = Gtk.Box(orientation=Gtk.Orientation.VERTICAL, spacing=6, margin_top=6)
+    for content in contents:
+        box.add(content)
+    expander.add(box)
+    return expander
+
+
+def more(settings: Settings, changed: Changed) -> Any:
+    """The parameters that are not always seen, the advanced ones folded once more."""
+    rest = [p for p in PARAMETERS.values() if p.name not in MAIN]
+    usual = parameter_grid([p.name for p in rest if not p.advanced], settings, changed)
+    advanced = parameter_grid([p.name for p in rest if p.advanced], settings, changed)
+    return fold("more", "_More", usual, fold("advanced", "Ad_vanced", advanced))
 
 
 def parameter_grid(names: Iterable[str], settings: Settings, changed: Changed) -> Any:
@@ -106,6 +125,7 @@ def _flag(parameter: Parameter, value: Any, changed: Changed) -> Any:
 
 def _entry(parameter: Parameter, value: Any, changed: Changed) -> Any:
     entry = Gtk.Entry(text=str(value), width_chars=12)
+    entry.set_placeholder_text(parameter.lowest or parameter.example)
 
     def tell(*_: Any) -> bool:
         changed(parameter.name, entry.get_text().strip())

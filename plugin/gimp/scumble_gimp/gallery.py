@@ -38,10 +38,10 @@ class Gallery:
             tooltip_column=_TIP,
             selection_mode=Gtk.SelectionMode.BROWSE,
             activate_on_single_click=True,
-            item_padding=3,
-            margin=3,
-            row_spacing=2,
-            column_spacing=2,
+            item_padding=4,
+            margin=2,
+            row_spacing=0,
+            column_spacing=0,
             item_width=SIDE,
         )
         self.view.set_name("scumble_gallery")

@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 from scumble_gimp import masks, text
 from scumble_gimp.api import Gimp
 from scumble_gimp.masks import Area, Mask
-from scumble_gimp.precisions import Exact, Wire, exact_of, take_alpha, wire_of
+from scumble_gimp.precisions import Exact, Wire, exact_of, is_transparent, take_alpha, wire_of
 from scumble_protocol.messages import Buffer
 
 PARASITE = "scumble-settings"
@@ -60,6 +60,8 @@ def read(image: Any, layer: Any) -> Source:
         raise LayerError(text.is_not_selected(name))
     wire, buffer = wire_of(image), layer.get_buffer()
     pixels, own = area.get(buffer, wire.babl), exact_of(image)
+    if is_transparent(pixels, 4 * wire.channel, wire.channel):
+        raise LayerError(text.is_empty(name))
     exact = (own, area.get(buffer, own.babl)) if own and layer.has_alpha() else None
     return Source(image, layer, name, area, offset, wire, pixels, exact, mask)
 

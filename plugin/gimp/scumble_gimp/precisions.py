@@ -65,6 +65,12 @@ def exact_of(image: Any) -> Exact | None:
     return Exact(f"{encoding} {component}", channel * (2 if grey else 4), channel)
 
 
+def is_transparent(pixels: bytes, pixel: int, channel: int) -> bool:
+    """Tell whether alpha, the last channel, is 0 everywhere."""
+    alphas = (pixels[byte::pixel] for byte in range(pixel - channel, pixel))
+    return all(alpha.count(0) == len(alpha) for alpha in alphas)
+
+
 def take_alpha(pixels: bytearray, source: bytes, pixel: int, channel: int) -> None:
     """Put the alpha bytes of ``source`` into ``pixels``, both in one format with alpha last.
 

@@ -6,17 +6,18 @@ from typing import Any
 from scumble_editor import styles
 from scumble_editor.styles import Style
 from scumble_gimp import arguments, text
-from scumble_gimp.controls import MAIN, parameter_grid
+from scumble_gimp.controls import MAIN, more, parameter_grid
 from scumble_gimp.gallery import Gallery
 from scumble_gimp.jobs import Painter, State
 from scumble_gimp.progress import ProgressBar
 from scumble_gimp.settings import Settings
 from scumble_gimp.toolkit import Gdk, GimpUi, GLib, Gtk
 from scumble_gimp.views import PreviewPane, StatusLine
-from scumble_protocol.parameters import PARAMETERS
 
 POLL = 20
 """Milliseconds between two polls."""
+_RIGHT = 372
+"""Pixels that the right column is wide: four thumbnails."""
 SETTLING = 300
 """Milliseconds without another change until a slider's value is sent to a running job."""
 
@@ -27,6 +28,7 @@ def choose(image: Any, drawables: Sequence[Any], config: Any) -> bool:
     Then ``config`` has what was chosen, and GIMP keeps it as the last values.
     """
     GimpUi.init("scumble")
+    _add_looks()
     window = Window(image, drawables)
     added = window.run()
     if added and window.settings.style is not None:
@@ -50,6 +52,7 @@ class Window:
         self._bar = _named(Gtk.ProgressBar(), "scumble_progress")
         self._title = _named(Gtk.Label(xalign=0.0), "scumble_style")
         self._title.set_line_wrap(True)
+        self._title.set_max_width_chars(40)
         self._paint = _button("scumble_paint", "_Paint", self._paint_or_pause)
         self._ok = _button("scumble_ok", "_OK", self._accept)
         self._cancel = _button("scumble_cancel", "_Cancel", self._close)
@@ -219,18 +222,20 @@ class Window:
         openers = Gtk.Box(spacing=6, homogeneous=True)
         openers.add(_button("scumble_add_folder", "Add _folder…", self._ask_for_folder))
         openers.add(_button("scumble_open_file", "Open f_ile…", self._ask_for_file))
-        more = _named(Gtk.Expander(label="_More", use_underline=True), "scumble_more")
-        others = [name for name in PARAMETERS if name not in MAIN]
-        more.add(parameter_grid(others, self.settings, self._change))
-        right = Gtk.Box(orientation=Gtk.Orientation.VERTICAL, spacing=8)
-        right.set_size_request(4 * 88, -1)
-        right.pack_start(self._gallery.widget, True, True, 0)
+        right = Gtk.Box(orientation=Gtk.Orientation.VERTICAL, spacing=8, hexpand=False)
         main = parameter_grid(MAIN, self.settings, self._change)
-        for widget in (self._title, openers, main, more):
+        for widget in (self._title, openers, main, more(self.settings, self._change)):
             right.pack_start(widget, False, False, 0)
+        right.pack_start(self._gallery.widget, True, True, 0)
+        right.reorder_child(self._gallery.widget, 0)
+        scroll = Gtk.ScrolledWindow()  # for all of "More" on a low screen
+        scroll.set_policy(Gtk.PolicyType.NEVER, Gtk.PolicyType.AUTOMATIC)
+        scroll.set_overlay_scrolling(False)
+        scroll.set_size_request(_RIGHT, -1)
+        scroll.add(right)
         columns = Gtk.Box(spacing=12)
         columns.pack_start(left, True, True, 0)
-        columns.pack_start(right, False, True, 0)
+        columns.pack_start(scroll, False, True, 0)
         buttons = Gtk.Box(spacing=6)
         buttons.pack_start(self._paint, False, False, 0)
         buttons.pack_end(self._ok, False, False, 0)
@@ -255,6 +260,23 @@ _PAINT_BUTTON = {
     State.PAUSING: ("_Pause", text.PAUSE_HINT),
     State.PAUSED: ("_Go on", text.GO_ON_HINT),
 }
+
+
+_LOOKS = b"""
+#scumble_gallery { padding: 2px; }
+#scumble_gallery:selected { background-color: #e8a33d; }
+#scumble_progress trough, #scumble_progress progress { min-height: 8px; }
+#scumble_progress progress { background-color: #e8a33d; }
+"""
+"""The chosen style is framed; how far it is can be seen from afar."""
+
+
+def _add_looks() -> None:
+    looks = Gtk.CssProvider()
+    looks.load_from_data(_LOOKS)
+    Gtk.StyleContext.add_provider_for_screen(
+        Gdk.Screen.get_default(), looks, Gtk.STYLE_PROVIDER_PRIORITY_APPLICATION
+    )
 
 
 def _named(widget: Any, name: str) -> Any:

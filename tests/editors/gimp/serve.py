@@ -1,6 +1,6 @@
-"""Runs inside GIMP's python-fu-eval: plays scenarios, one order after the other, until told to quit.
+"""Runs inside GIMP's python-fu-eval: plays scenarios, one after the other, until told to quit.
 
-A scenario is a file with a function ``scenario(stage)``; what it notes in ``stage.facts`` goes back.
+A scenario is a file with a function ``scenario(stage)``; what it notes in ``facts`` goes back.
 """
 
 import json
@@ -32,9 +32,10 @@ def serve():
         stage = Stage(DESK, asked["arguments"])
         try:
             names = {}
-            exec(compile(Path(asked["script"]).read_text(), asked["script"], "exec"), names)
+            script = Path(asked["script"])
+            exec(compile(script.read_text(), script, "exec"), names)  # noqa: S102
             names["scenario"](stage)
-        except BaseException:
+        except BaseException:  # noqa: BLE001 - it is told
             stage.facts["error"] = traceback.format_exc()
         stage.tidy()
         write(DESK / f"result-{number}.json", json.dumps(stage.facts, default=str))

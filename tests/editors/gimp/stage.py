@@ -33,7 +33,7 @@ class Stage:
         self.images.append(image)
         return image
 
-    def photo(self, image, path, name="Photo", alpha=True, at=(0, 0), parent=None):
+    def photo(self, image, path, name="Photo", alpha=True, *, parent=None):
         """A layer with a photo in it, of the photo's size, on top of the others."""
         loaded = Gimp.file_load(Gimp.RunMode.NONINTERACTIVE, Gio.File.new_for_path(path))
         source = loaded.get_layers()[0]
@@ -41,7 +41,6 @@ class Stage:
         base = "GRAY" if image.get_base_type() == Gimp.ImageBaseType.GRAY else "RGB"
         kind = KINDS[base, alpha]
         layer = Gimp.Layer.new(image, name, width, height, kind, 100.0, Gimp.LayerMode.NORMAL)
-        layer.set_offsets(*at)
         rectangle = Gegl.Rectangle.new(0, 0, width, height)
         # 8-bit pictures get the file's bytes as they are
         form = "R'G'B'A u8" if "U8_NON" in image.get_precision().value_name else "R'G'B'A float"

@@ -1,0 +1,101 @@
+"""What cannot be painted: each time one clear message, and nothing is changed."""
+
+# ruff: noqa: ARG001 - all cases are called alike
+
+from pathlib import Path
+
+from gi.repository import Gimp
+
+SIZE = 64
+
+
+def scenario(stage):
+    stage.facts["cases"] = {}
+    for case in (
+        *(missing_style, unreadable_style, no_style, no_last_values, never_chosen),
+        *(indexed, layer_mask, channel, selection_elsewhere, off_the_canvas, transparent),
+        *(wrong_value, not_installed),
+    ):
+        image = stage.image(SIZE, SIZE)
+        layer = stage.photo(image, stage.arguments["photo"], "Photo")
+        image.set_selected_layers([layer])
+        judge(stage, case, image, layer)
+
+
+def judge(stage, case, image, layer):
+    name = case.__name__.replace("_", " ")
+    call = case(stage, image, layer) or {}
+    drawables = call.pop("drawables", [layer])
+    before = stage.state(image)
+    given = {"style": stage.arguments["style"], "preset": "draft", **call}
+    if given.get("name", "plug-in-scumble") != "plug-in-scumble":
+        given = {"name": given["name"]}
+    try:
+        status, message = stage.run(image, drawables, **given)
+    finally:
+        restore = stage.desk / "connection.json"
+        if restore.exists():
+            restore.rename(Path(stage.arguments["shared"]) / "connection.json")
+    after = stage.state(image)
+    stage.facts["cases"][name] = [status, message, before == after]
+
+
+def missing_style(stage, image, layer):
+    return {"style": "/nowhere/style.png"}
+
+
+def unreadable_style(stage, image, layer):
+    (stage.desk / "style.jpg").write_bytes(b"no picture")
+    return {"style": str(stage.desk / "style.jpg")}
+
+
+def no_style(stage, image, layer):
+    return {"style": ""}
+
+
+def no_last_values(stage, image, layer):
+    return {"style": "", "mode": "WITH_LAST_VALS"}
+
+
+def never_chosen(stage, image, layer):
+    return {"name": "plug-in-scumble-again"}
+
+
+def indexed(stage, image, layer):
+    image.convert_indexed(
+        Gimp.ConvertDitherType.NONE, Gimp.ConvertPaletteType.GENERATE, 16, False, False, ""
+    )
+
+
+def layer_mask(stage, image, layer):
+    mask = layer.create_mask(Gimp.AddMaskType.WHITE)
+    layer.add_mask(mask)
+    return {"drawables": [mask]}
+
+
+def channel(stage, image, layer):
+    made = Gimp.Channel.new_from_component(image, Gimp.ChannelType.RED, "Red")
+    image.insert_channel(made, None, 0)
+    image.set_selected_layers([layer])
+    return {"drawables": [made]}
+
+
+def selection_elsewhere(stage, image, layer):
+    layer.set_offsets(40, 40)
+    stage.select(image, (0, 0, 20, 20))
+
+
+def off_the_canvas(stage, image, layer):
+    layer.set_offsets(SIZE, 0)
+
+
+def transparent(stage, image, layer):
+    layer.fill(Gimp.FillType.TRANSPARENT)
+
+
+def wrong_value(stage, image, layer):
+    return {"style": "no such style"}
+
+
+def not_installed(stage, image, layer):
+    (Path(stage.arguments["shared"]) / "connection.json").rename(stage.desk / "connection.json")
