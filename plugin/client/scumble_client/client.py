@@ -109,7 +109,7 @@ class Client:
         if ticket is not None and not ticket.sent:
             del self._tickets[identity]
             self._events.append(Cancelled(identity, ticket.revision, keeps=False))
-        elif ticket is not None:
+        elif ticket is not None or identity in self._reopened:
             self._send("cancel", {"job": identity, "keep": keep})
 
     @property
