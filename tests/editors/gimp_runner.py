@@ -7,6 +7,7 @@ of the plug-in's window and tells what it shows.
 
 from __future__ import annotations
 
+import contextlib
 import itertools
 import json
 import os
@@ -23,6 +24,8 @@ from screen import Screen
 HERE = Path(__file__).parent
 PATIENCE = 120.0
 """Seconds; other work on the machine may slow everything down."""
+
+IMAGE_WINDOW = "GIMP$"
 
 Facts = dict[str, Any]
 
@@ -135,6 +138,15 @@ class Gimp:
         self._await(note, PATIENCE, f"“{word}” in the scenario")
         note.unlink()
 
+    def ended(self, pid: int, seconds: float = PATIENCE) -> None:
+        """Wait until a plug-in's process is gone."""
+        end = time.monotonic() + seconds
+        while Path(f"/proc/{pid}").exists():
+            if time.monotonic() > end:
+                self.photograph("late-end")
+                raise GimpError(f"process {pid} was there after {seconds:.0f} s")
+            time.sleep(0.02)
+
     def say(self, word: str) -> None:
         """Let a scenario go on that waits for a word."""
         (self.desk / f"word-{word}").touch()
@@ -142,6 +154,51 @@ class Gimp:
     def read(self, name: str) -> bytes:
         """Bytes that a scenario left on its desk."""
         return (self.desk / name).read_bytes()
+
+    # --- a person at the screen ---------------------------------------------------------------
+
+    def press(self, window: str, *keys: str) -> None:
+        """Bring a window (by a pattern of its name) to the front and press keys in it."""
+        self.xdotool("windowactivate", "--sync", self.find(window))
+        self.xdotool("key", "--delay", "80", *keys)
+
+    def find(self, window: str, seconds: float = PATIENCE) -> str:
+        """Wait for a window; gives its number."""
+        end = time.monotonic() + seconds
+        while not (found := self.xdotool("search", "--onlyvisible", "--name", window).split()):
+            if time.monotonic() > end:
+                self.photograph("late-window")
+                raise GimpError(f"no window {window} within {seconds:.0f} s")
+            time.sleep(0.1)
+        return found[0]
+
+    def search_menu(self, words: str, window: str) -> None:
+        """Open an entry of the menus by GIMP's own search for actions; waits for its window."""
+        for _ in range(5):
+            self.press(IMAGE_WINDOW, "slash")
+            time.sleep(1)
+            self.xdotool("type", "--delay", "60", words)
+            time.sleep(1)
+            self.photograph("action-search")
+            self.xdotool("key", "Return")
+            with contextlib.suppress(GimpError):
+                self.find(window, seconds=25)
+                return
+            self.xdotool("key", "Escape")
+        raise GimpError(f"the search for {words} opened no window {window}")
+
+    def xdotool(self, *words: str) -> str:
+        """Give xdotool's answer; nothing where it found nothing."""
+        assert self.screen is not None
+        done = subprocess.run(
+            ["xdotool", *words],
+            env=self.screen.environment(),
+            capture_output=True,
+            text=True,
+            timeout=60,
+            check=False,
+        )
+        return done.stdout
 
     # --- the plug-in's window ---------------------------------------------------------------
 

@@ -47,3 +47,20 @@ class Backend:
                 self._process.kill()
                 self._process.wait()
         self._process = None
+
+    def kill(self) -> None:
+        """End it as a crash would."""
+        assert self._process is not None
+        self._process.kill()
+        self._process.wait()
+
+    def count(self, words: str) -> int:
+        """How often its log says something."""
+        return (self.folder / "backend.log").read_text().count(words)
+
+    def log_until(self, words: str, times: int, seconds: float = 120) -> bool:
+        """Wait until its log has said something so many times."""
+        end = time.monotonic() + seconds
+        while self.count(words) < times and time.monotonic() < end:
+            time.sleep(0.02)
+        return self.count(words) >= times

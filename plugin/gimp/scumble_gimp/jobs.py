@@ -108,10 +108,11 @@ class Painter:
         A painting that is ready goes on too, unless there are several: the backend has kept the
         last one only.
         """
-        task = self._current
-        if task is None or self.state in (State.IDLE, State.PAUSED, State.PAUSING):
-            return
-        self._go_on(task, parameters)
+        for waiting in self._tasks:
+            if waiting.job is None:
+                waiting.parameters.update(parameters)
+        if self._current is not None and self.state in (State.PAINTING, State.DONE):
+            self._go_on(self._current, parameters)
 
     def pause(self) -> None:
         """Stop for now, with the best picture so far."""

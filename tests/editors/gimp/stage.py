@@ -142,6 +142,12 @@ class Stage:
         """Tell the test that this point was reached."""
         (self.desk / f"note-{word}").touch()
 
+    def wait(self, word):
+        """Go on when the test says so."""
+        path = self.desk / f"word-{word}"
+        self.until(path.exists, what=word)
+        path.unlink()
+
     def until(self, true, seconds=120, what=""):
         began = time.monotonic()
         while not true():

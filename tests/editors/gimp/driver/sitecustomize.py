@@ -3,6 +3,7 @@
 Python imports this by itself (PYTHONPATH); in every other process it does nothing.
 """
 
+import hashlib
 import json
 import os
 import sys
@@ -61,15 +62,22 @@ def widgets():
     return found
 
 
-def do_facts():
+def our_window():
     import gc
 
     from scumble_gimp.window import Window
 
+    return next(w for w in gc.get_objects() if isinstance(w, Window))
+
+
+def do_facts():
+    from scumble_protocol.parameters import PARAMETERS
+
     there = widgets()
     facts = {"pid": os.getpid(), "widgets": sorted(there)}
     if "scumble_window" in there:
-        window = next(w for w in gc.get_objects() if isinstance(w, Window))
+        window = our_window()
+        picture = there["scumble_preview"].get_pixbuf()
         store = there["scumble_gallery"].get_model()
         facts |= {
             "line": there["scumble_status"].get_text(),
@@ -82,9 +90,10 @@ def do_facts():
             "paint": there["scumble_paint"].get_label().replace("_", ""),
             "can_paint": there["scumble_paint"].get_sensitive(),
             "can_ok": there["scumble_ok"].get_sensitive(),
-            "zmq": "zmq" in sys.modules and sys.modules["zmq"] is not None,
-            "waits": window._settle is not None,
+            "preview": hashlib.sha256(picture.get_pixels()).hexdigest() if picture else "",
+            "settled": window._settle is None,
             "parameters": dict(window.settings.parameters),
+            "missing": [n for n in PARAMETERS if f"scumble_{n}" not in there],
         }
     return facts
 
@@ -113,17 +122,13 @@ def do_set(name, value):
 
 def do_choose(path):
     """Click a style's thumbnail; a picture that is not there yet is opened first."""
-    import gc
-
-    from scumble_gimp.window import Window
-
     view = widgets()["scumble_gallery"]
     for row in view.get_model():
         if row[2] == path:
             view.select_path(row.path)
             return
     # what the file dialog would do with the file
-    next(w for w in gc.get_objects() if isinstance(w, Window)).add_file(path)
+    our_window().add_file(path)
 
 
 def do_size(width, height):

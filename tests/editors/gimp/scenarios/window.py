@@ -1,50 +1,56 @@
-"""The plug-in's window over a photo: opened by the menu's search or by a call, then judged."""
+"""The plug-in's window over a photo, opened by a call or a person; then the picture is judged."""
 
 import time
-from pathlib import Path
 
 
 def scenario(stage):
     wanted, facts = stage.arguments, stage.facts
-    size = wanted.get("size", 256)
-    image = stage.image(
-        size, size, wanted.get("base", "RGB"), wanted.get("precision", "U8_NON_LINEAR")
-    )
+    image = stage.image(wanted["size"], wanted["size"])
     ground = stage.photo(image, wanted["photo"], "Ground", alpha=False)
     layer = stage.photo(image, wanted["photo"], "Photo")
     chosen = [layer, ground] if wanted.get("two") else [layer]
     image.set_selected_layers(chosen)
+    if wanted.get("apart"):
+        layer.set_offsets(wanted["size"] // 2, 0)
     if "selection" in wanted:
         stage.select(image, wanted["selection"], wanted.get("feather", 0))
+    image.undo_disable()  # what was done up to here cannot be undone
+    image.undo_enable()
     image.clean_all()
-    before = stage.pixels(layer)
+    source = stage.pixels(layer)
     facts["before"] = stage.state(image)
     stage.show(image)
     stage.note("shown")
-    if wanted.get("call", True):
+    if wanted["by"] == "call":
         facts["status"], facts["message"] = stage.run(image, chosen, mode="INTERACTIVE")
+    elif wanted["by"] == "again":
+        name = "plug-in-scumble-again"
+        facts["status"], facts["message"] = stage.run(image, chosen, "INTERACTIVE", name)
     else:
-        wait(stage, "judge")
+        stage.wait("judge")
     facts["after"] = stage.state(image)
-    facts["tree"] = stage.tree(image)
-    facts["source_untouched"] = stage.pixels(layer) == before
-    top = image.get_layers()[0]
-    facts["painting"] = stage.describe(top)
-    facts["painted"] = stage.save("painted.raw", stage.pixels(top))
-    facts["source"] = stage.save("source.raw", before)
+    facts["source_untouched"] = stage.pixels(layer) == source
+    facts["painting"] = stage.describe(image.get_layers()[0])
     if wanted.get("undo"):
-        stage.note("undo")
-        stage.until(lambda: stage.tree(image) == facts["before"]["tree"], what="undo")
-        facts["undone"] = stage.state(image)
-        stage.note("redo")
-        stage.until(lambda: stage.tree(image) == facts["tree"], what="redo")
-        facts["redone_same"] = (
-            stage.pixels(image.get_layers()[0]) == stage.desk.joinpath("painted.raw").read_bytes()
-        )
+        undo_and_redo(stage, image)
 
 
-def wait(stage, word):
-    path = Path(stage.desk) / f"word-{word}"
-    while not path.exists():
-        time.sleep(0.05)
-    path.unlink()
+def undo_and_redo(stage, image):
+    """A person presses Ctrl+Z, then Ctrl+Y, until something changes."""
+    facts = stage.facts
+    painted = stage.pixels(image.get_layers()[0])
+    for word in ("undo", "redo"):
+        before = stage.tree(image)
+        began = pressed = 0.0
+        while stage.tree(image) == before:
+            now = time.monotonic()
+            began = began or now
+            if now - pressed > 5:
+                stage.note(word)
+                pressed = now
+            if now - began > 60:
+                raise TimeoutError(f"nothing came of {word}")
+            time.sleep(0.1)
+        facts[word] = stage.tree(image)
+    stage.note("done")
+    facts["redone_same"] = stage.pixels(image.get_layers()[0]) == painted
