@@ -110,7 +110,10 @@ def gimp_style(gimp: Gimp) -> str:
 def same_photo(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A photo with a soft edge that every editor and the shell are to paint alike."""
     path = tmp_path_factory.mktemp("same") / "same.png"
-    _soft(96).save(path)
+    image = _soft(96)
+    seen = image.getchannel("A").point(lambda alpha: max(alpha, 1))
+    image.putalpha(seen)  # or Krita would leave out what is transparent at the border
+    image.save(path)
     return path
 
 

@@ -1,11 +1,13 @@
 """The whole way in the real Krita: docker, client, backend, engine, layer."""
 
+import hashlib
 from pathlib import Path
 
 import numpy as np
 import pytest
 from krita_runner import Facts, Krita
 from numpy.typing import NDArray
+from PIL import Image
 from test_krita_docker import alpha, check_one_undo_step
 
 pytestmark = pytest.mark.editor
@@ -112,6 +114,19 @@ def test_feathered_selection_is_respected(warm_krita: Krita, photo: Path, style:
     inside = (mask == 255) & (source[..., 3] > 0)
     assert np.array_equal(painted[..., 3][inside], source[..., 3][inside])
     assert (painted[inside][:, :3] != source[inside][:, :3]).mean() > 0.5
+
+
+def test_krita_and_the_shell_paint_the_same_pixels(
+    warm_krita: Krita, same_photo: Path, shell_painting: Path, style: Path
+) -> None:
+    """GIMP and the shell do too: see test_gimp_batch.py."""
+    numbers = {"seed": 5, "variation": 30}
+    facts = paint(warm_krita, same_photo, style, size=96, as_it_is=True, numbers=numbers)
+    assert facts["painting"]["name"].endswith(", 50 %")
+    painted = picture(warm_krita.read("painted.raw"), 96)[..., [2, 1, 0, 3]]
+    with Image.open(shell_painting) as wanted:
+        assert np.array_equal(painted, np.array(wanted))
+    print(f"sha256 of {painted.shape}: {hashlib.sha256(painted.tobytes()).hexdigest()}")
 
 
 def test_cancel_keeps_what_is_there(warm_krita: Krita, photo: Path, style: Path) -> None:

@@ -77,11 +77,17 @@ class PreviewPane:
 
 
 class StatusLine:
-    """One line, cut to the width that there is; the whole of it is the tooltip."""
+    """One sentence, cut to two lines; the whole of it is the tooltip."""
+
+    _LINES, _HEIGHT = 2, 38
+    """As many lines as there are pixels for, so that nothing moves."""
 
     def __init__(self) -> None:
-        self.widget = Gtk.Label(xalign=0.0)
+        self.widget = Gtk.Label(xalign=0.0, yalign=0.0)
         self.widget.set_name("scumble_status")
+        self.widget.set_line_wrap(True)
+        self.widget.set_lines(self._LINES)
+        self.widget.set_size_request(-1, self._HEIGHT)
         self.widget.set_ellipsize(Pango.EllipsizeMode.END)
 
     def say(self, line: str, details: list[str] | None = None) -> None:

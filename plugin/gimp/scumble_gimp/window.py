@@ -210,9 +210,8 @@ class Window:
         self._paint.set_tooltip_text(hint)
         idle = state in (State.IDLE, State.DONE, State.PAUSED)
         self._paint.set_sensitive(not self._closing and (idle or painter.pictures > 0))
-        self._ok.set_sensitive(
-            not self._closing and (bool(painter.paintings) or painter.pictures > 0)
-        )
+        some = bool(painter.paintings) or (painter.busy and painter.pictures > 0)
+        self._ok.set_sensitive(some and not self._closing)
 
     def _arrange(self) -> None:
         left = Gtk.Box(orientation=Gtk.Orientation.VERTICAL, spacing=8)

@@ -11,12 +11,14 @@ def scenario(stage):
     whole = (0, 0, size, size)
     yield from stage.show()
     document = yield from stage.document(size, size, wanted["model"], wanted["depth"])
-    layer = stage.photo(document, "Photo", wanted["photo"], opaque=False)
+    layer = stage.photo(document, "Photo", wanted["photo"], opaque=wanted.get("as_it_is", False))
     if "selection" in wanted:
         stage.select(document, wanted["selection"], wanted.get("feather", 0))
     facts["space"] = [document.colorModel(), document.colorDepth(), document.colorProfile()]
     yield from stage.choose(wanted["style"])
     stage.set_choice("scumble_preset", "draft")
+    for name, value in wanted.get("numbers", {}).items():
+        stage.set_number(f"scumble_{name}", value)
     yield 1200  # Krita makes its own thumbnails
     before = bytes(layer.pixelData(*whole))
     facts["seen_before"] = stage.save("seen_before.raw", document.pixelData(*whole))
@@ -35,6 +37,8 @@ def scenario(stage):
     if wanted.get("picture"):
         yield from stage.ask("photograph", name=wanted["picture"] + "-done")
     yield from undo_and_redo(stage, document, painted)
+    for name in wanted.get("numbers", {}):
+        stage.set_number(f"scumble_{name}", 0)
     facts["source_after_undo"] = bytes(layer.pixelData(*whole)) == before
 
 
