@@ -30,8 +30,9 @@ class Case:
 
     def open(self, by: str = "call", size: int = SMALL, **wanted: object) -> Facts:
         """Have a picture and the window; gives the window's facts."""
-        photo = self.photos[size]
-        self.number = self.gimp.begin("window", photo=photo, size=size, by=by, **wanted)
+        (self.gimp.profile / "scumble.json").unlink(missing_ok=True)  # as if for the first time
+        scenario, photo = "meanwhile" if "change" in wanted else "window", self.photos[size]
+        self.number = self.gimp.begin(scenario, photo=photo, size=size, by=by, **wanted)
         self.gimp.reached("shown")
         if by == "menu":
             self.gimp.search_menu("Scumble", SCUMBLE_WINDOW)
@@ -162,6 +163,24 @@ def test_a_finished_painting_goes_on_when_a_slider_is_moved(case: Case) -> None:
     facts = case.close()
     assert facts["painting"]["name"] == "Photo – Mosaic, 10 %"
     check_the_rest(facts)
+
+
+@pytest.mark.parametrize("change", ["remove the layer", "close the picture"])
+def test_a_painting_is_never_lost(case: Case, change: str) -> None:
+    gimp = case.gimp
+    case.open("menu", change=change)
+    case.paint("draft")
+    gimp.say("change")
+    gimp.reached("changed")
+    painted = gimp.until("painted", lambda f: f["state"] == "DONE")
+    gimp.ask("click", name="scumble_ok")
+    gimp.ended(painted["pid"])
+    gimp.say("judge")
+    facts = case.close()
+    name = "Photo – Mosaic, 50 %"
+    wanted = [name, "Ground"] if change == "remove the layer" else [name]
+    assert facts["trees"] == [wanted]
+    assert facts["sizes"] == [[SMALL, SMALL]]
 
 
 def test_cancel_changes_nothing(case: Case) -> None:

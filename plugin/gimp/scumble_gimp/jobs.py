@@ -157,6 +157,7 @@ class Painter:
             image, own = layers.image_for(paintings[0].source)
         except LayerError as error:
             self._problem(str(error))
+            self.line = str(error)
             return []
         image.undo_group_start()
         try:

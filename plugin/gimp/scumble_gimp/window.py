@@ -6,6 +6,7 @@ from typing import Any
 from scumble_editor import styles
 from scumble_editor.styles import Style
 from scumble_gimp import arguments, text
+from scumble_gimp.api import Gimp
 from scumble_gimp.controls import MAIN, more, parameter_grid
 from scumble_gimp.gallery import Gallery
 from scumble_gimp.jobs import Painter, State
@@ -181,11 +182,12 @@ class Window:
         """OK was pressed and everything has come."""
         if self._painter.paintings:
             self._added = bool(self._painter.place())
-        if self._added:
-            self._leave()
-        else:
+        if not self._added:
             self._closing = False
-            self._line.say(self._painter.line, self._painter.problems)
+            return
+        for problem in self._painter.problems:
+            Gimp.message(problem)
+        self._leave()
 
     def _leave(self) -> None:
         self._painter.close()

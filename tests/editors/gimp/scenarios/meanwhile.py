@@ -1,0 +1,29 @@
+"""The artist goes on working while the plug-in's window is open."""
+
+from gi.repository import Gimp
+
+
+def scenario(stage):
+    wanted, facts = stage.arguments, stage.facts
+    image = stage.image(wanted["size"], wanted["size"])
+    stage.photo(image, wanted["photo"], "Ground", alpha=False)
+    layer = stage.photo(image, wanted["photo"], "Photo")
+    image.set_selected_layers([layer])
+    display = Gimp.Display.new(image)
+    stage.note("shown")
+    stage.wait("change")
+    if wanted["change"] == "remove the layer":
+        stage.displays.append(display)
+        image.remove_layer(layer)
+    else:
+        stage.images.remove(image)
+        display.delete()  # with its last display goes the picture
+        stage.until(lambda: not image.is_valid(), what="the picture closed")
+    Gimp.displays_flush()
+    stage.note("changed")
+    stage.wait("judge")
+    there = Gimp.get_images()
+    facts["trees"] = [stage.tree(each) for each in there]
+    facts["sizes"] = [[each.get_width(), each.get_height()] for each in there]
+    if wanted["change"] != "remove the layer":
+        stage.images.extend(there)
