@@ -18,7 +18,7 @@ stage_done "environment"
 
 say "2. Editors"
 if [ $editors = no ]; then
-    echo "left out, as asked: nothing is known about Krita after this run"
+    echo "left out, as asked: nothing is known about Krita and GIMP after this run"
 elif [ "$(id -u)" != 0 ]; then
     die "the editors' tests need root to make a Debian tree; run without them by --no-editors"
 else

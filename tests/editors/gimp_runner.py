@@ -174,7 +174,7 @@ class Gimp:
 
     def search_menu(self, words: str, window: str) -> None:
         """Open an entry of the menus by GIMP's own search for actions; waits for its window."""
-        for _ in range(5):
+        for _ in range(3):
             self.press(IMAGE_WINDOW, "slash")
             time.sleep(1)
             self.xdotool("type", "--delay", "60", words)
@@ -182,7 +182,7 @@ class Gimp:
             self.photograph("action-search")
             self.xdotool("key", "Return")
             with contextlib.suppress(GimpError):
-                self.find(window, seconds=25)
+                self.find(window, seconds=60)
                 return
             self.xdotool("key", "Escape")
         raise GimpError(f"the search for {words} opened no window {window}")

@@ -48,6 +48,24 @@ def test_every_precision_comes_back_in_its_own(
     check_the_rest(facts)
 
 
+def test_colours_of_another_profile_are_painted_as_they_look(
+    gimp: Gimp, gimp_photo: str, gimp_style: str
+) -> None:
+    look = []
+    for profile in (False, True):
+        space = {"precision": "U16_NON_LINEAR", "profile": profile}
+        facts = paint(gimp, gimp_photo, gimp_style, **space)
+        note = facts["paintings"][0]
+        source = pixels(gimp, note["source"], np.uint16, 4)
+        check_alpha(source, pixels(gimp, note["painted"], np.uint16, 4), 3)
+        check_the_rest(facts)
+        look.append((source, seen(gimp, facts)[1]))
+    assert np.abs(look[0][0].astype(int) - look[1][0]).mean() > 500, "other numbers"
+    difference = np.abs(look[0][1] - look[1][1]).mean()
+    print(f"mean difference of the paintings: {difference:.5f}")
+    assert difference < 0.03, "the same look"
+
+
 def test_feathered_selection_becomes_a_layer_mask(
     gimp: Gimp, gimp_photo: str, gimp_style: str
 ) -> None:

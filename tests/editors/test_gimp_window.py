@@ -27,6 +27,7 @@ class Case:
     def __init__(self, gimp: Gimp, photos: dict[int, str], style: str) -> None:
         self.gimp, self.photos, self.style = gimp, photos, style
         self.number: int | None = None
+        self.pid = 0
 
     def open(self, by: str = "call", size: int = SMALL, **wanted: object) -> Facts:
         """Have a picture and the window; gives the window's facts."""
@@ -36,10 +37,12 @@ class Case:
         self.gimp.reached("shown")
         if by == "menu":
             self.gimp.search_menu("Scumble", SCUMBLE_WINDOW)
-        return self.gimp.until(
+        facts = self.gimp.until(
             "the window is filled",
             lambda f: "scumble_window" in f["widgets"] and len(f["styles"]) >= 8 and f["preview"],
         )
+        self.pid = facts["pid"]
+        return facts
 
     def paint(self, preset: str, pictures: int = 1) -> Facts:
         """Choose style and preset, press Paint, wait for some previews."""
@@ -52,7 +55,9 @@ class Case:
         """Wait for the end; gives what became of the picture."""
         assert self.number is not None
         number, self.number = self.number, None
-        return self.gimp.finish(number)
+        facts = self.gimp.finish(number)
+        self.gimp.ended(self.pid)  # or it might still hear what is meant for the next one
+        return facts
 
 
 @pytest.fixture

@@ -42,8 +42,3 @@ def ready_to_add(names: list[str], seconds: float) -> str:
     """All is painted and waits for OK."""
     what = "The painting is" if len(names) == 1 else f"{len(names)} paintings are"
     return f"{what} ready after {seconds:.0f} s: OK adds it, or move a slider and look again"
-
-
-def cannot_load(error: BaseException) -> str:
-    """A part of the plug-in is missing."""
-    return f"Scumble cannot run in this GIMP ({error}): run “scumble install gimp” again"

@@ -21,6 +21,11 @@ def scenario(stage):
         facts["selection"] = stage.save(
             "selection.raw", stage.pixels(image.get_selection(), "Y u8")
         )
+    if wanted.get("profile"):
+        from gi.repository import Gimp
+
+        adobe = Gimp.ColorProfile.new_rgb_adobe()
+        image.convert_color_profile(adobe, Gimp.ColorRenderingIntent.RELATIVE_COLORIMETRIC, False)
     chosen = {"photo": [layer], "both": [layer, ground], "group": [parent]}[wanted["paint"]]
     image.set_selected_layers(chosen)
     before = {c.get_name(): stage.pixels(c) for c in chosen}
