@@ -48,6 +48,11 @@ class Canvas:
         return max(self.shape)
 
     @property
+    def framed_shape(self) -> tuple[int, int]:
+        """(h,w) of the framed content at its own size."""
+        return self._framed.shape[-2], self._framed.shape[-1]
+
+    @property
     def masked(self) -> bool:
         """Whether some pixels count in no statistic."""
         return self._mask is not None

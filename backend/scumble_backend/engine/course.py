@@ -10,6 +10,7 @@ from .memory import trim
 from .objective import Objective
 from .optimizer import Optimizer
 from .schedule import Stage
+from .strokes import Strokes
 
 _WORSE = 1.02  # a loss above this times the best one is a step back
 
@@ -19,7 +20,8 @@ class Course:
 
     picture (1,3,h,w): the iterate, never changed in place. best: what is worth showing: the
     iterate, or the one of lowest loss where the newest steps went wrong. content, detail: as
-    the painting keeps them. tile: px of a core, None: untiled.
+    the painting keeps them. strokes: enlarges its pictures; None where nothing was matched.
+    tile: px of a core, None: untiled.
     """
 
     def __init__(
@@ -31,9 +33,10 @@ class Course:
         *,
         detail: Tensor | None,
         optimizer: Optimizer,
+        strokes: Strokes | None,
     ) -> None:
         self.stage, self.content, self.picture, self.detail = stage, content, picture, detail
-        self.best = picture
+        self.best, self.strokes = picture, strokes
         self.counted = False
         self._objective = objective
         self._lowest = math.inf

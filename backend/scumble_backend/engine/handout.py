@@ -12,20 +12,24 @@ from .canvas import Canvas
 from .colour import with_colours_of
 from .resample import resize, shrink_mask
 from .settings import Settings
+from .strokes import Strokes
 
 
 class Shown(NamedTuple):
     """An iterate worth showing, and finer detail from before a rewinding."""
 
     picture: Tensor  # (3,h,w), framed
-    detail: Tensor | None  # (3,H,W), framed
+    detail: Tensor | None = None  # (3,H,W), framed
+    strokes: Strokes | None = None  # to enlarge it with, where there is no such detail
 
-    def whole(self) -> Tensor:
-        """Both together (3,H,W)."""
-        if self.detail is None:
-            return self.picture
-        shape = (self.detail.shape[-2], self.detail.shape[-1])
-        return (resize(self.picture, shape) + self.detail).clamp(0, 1)
+    def whole(self, shape: tuple[int, int]) -> Tensor:
+        """All together: (3,h,w), at most as large as `shape`."""
+        if self.detail is not None:
+            size = (self.detail.shape[-2], self.detail.shape[-1])
+            return (resize(self.picture, size) + self.detail).clamp(0, 1)
+        if self.strokes is not None and self.picture.shape[-1] < shape[1]:
+            return self.strokes.enlarge(self.picture, shape).clamp(0, 1)
+        return self.picture
 
 
 def full_picture(
@@ -33,7 +37,7 @@ def full_picture(
 ) -> Tensor:
     """(3,H,W), 0..1, at the content's own size; the content where no style counts."""
     covered = _coverage(weights)
-    result = canvas.full(shown.whole())
+    result = canvas.full(shown.whole(canvas.framed_shape))
     result = _with_colours(result, canvas.content, canvas, settings, covered)
     if covered is not None:
         result = canvas.content + covered * (result - canvas.content)

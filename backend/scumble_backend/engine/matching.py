@@ -160,6 +160,10 @@ class Matches:
         self._styles.append((indices, bank, share))
         return indices
 
+    def indices(self) -> list[Tensor]:
+        """Of each style, which of its columns each place was given, (h,w) int32."""
+        return [indices for indices, _, _ in self._styles]
+
     def keep(self, poll: Poll = no_poll) -> None:
         """Gather once and for all: faster where there is room."""
         h, w = self._shape

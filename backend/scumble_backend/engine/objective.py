@@ -100,6 +100,11 @@ class Objective:
         if self._content is not None:
             self._content.keep(taps, tile)
 
+    @property
+    def matches(self) -> list[Tensor] | None:
+        """Of each style, which of its bank's columns each place was given, (h,w) int32."""
+        return None if self._nearest is None else self._nearest.matches.indices()
+
     def cut(self, tile: int | None) -> None:
         """Go on with tiles whose cores are at most so many px, a multiple of 16; None: one."""
         self.tile = tile

@@ -25,6 +25,7 @@ from .rewind import fitted, level_of_change, recoloured, shrunk, taken_over
 from .schedule import FIRST, SETUP, Stage, road, stop_of
 from .settings import Settings
 from .start import start, variation
+from .strokes import Strokes, strokes_of
 from .style import PreparedStyle, Style, looked_at
 
 _AUTO_SIZE_CPU, _AUTO_SIZE = 1024, 2048
@@ -105,6 +106,7 @@ class Painting:
         self._work = self._fraction = 0.0
         self._picture: Tensor | None = None  # (1,3,h,w) on the device: the iterate
         self._detail: Tensor | None = None
+        self._strokes: Strokes | None = None  # of the stage of _picture
         self._begun: Course | None = None
         self._shown: Shown | None = None
 
@@ -164,7 +166,9 @@ class Painting:
             self._picture, self._detail = begun.picture, begun.detail
             best = begun.best.squeeze(0).to("cpu", torch.float32)
             detail = begun.detail
-            self._shown = Shown(best, None if detail is None else detail.squeeze(0).cpu())
+            self._strokes = begun.strokes
+            detail = None if detail is None else detail.squeeze(0).cpu()
+            self._shown = Shown(best, detail, begun.strokes)
             return self._report(begun, losses, best)
 
     def _advance(self) -> tuple[Course, dict[str, float]]:
@@ -245,7 +249,7 @@ class Painting:
         if picture is None:
             picture = start(level.picture, mixture, targets, settings)
         else:
-            picture, detail = fitted(picture, detail, shape)
+            picture, detail = fitted(picture, detail, shape, self._strokes)
         with torch.enable_grad():
             objective = Objective(
                 self._network,
@@ -260,7 +264,12 @@ class Painting:
                 smoothness=settings.smoothness / 100,
             )
         steps = optimizer(settings.optimizer, stage.size)
-        return Course(stage, objective, level.picture, picture, detail=detail, optimizer=steps)
+        size, matches = looked_at(stage, brush), objective.matches
+        strokes = strokes_of(self._styles, size, matches, mixture.shares, targets)
+        return Course(
+            stage, objective, level.picture, picture,
+            detail=detail, optimizer=steps, strokes=strokes,
+        )  # fmt: skip
 
     # -- looking and changing ----------------------------------------------------------------
 
@@ -273,7 +282,7 @@ class Painting:
         shown = self._shown
         if shown is None:
             size = min(_FIRST_LOOK, max(FIRST, self._canvas.longest))
-            shown = Shown(self._recoloured(size, torch.device("cpu")).squeeze(0), None)
+            shown = Shown(self._recoloured(size, torch.device("cpu")).squeeze(0))
         return full_picture(shown, self._canvas, self._settings, self._weights)
 
     def _recoloured(self, size: int, device: torch.device) -> Tensor:

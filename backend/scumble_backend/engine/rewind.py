@@ -14,6 +14,7 @@ from .regions import Mixture
 from .resample import resize
 from .schedule import FIRST, Stage, stop_of
 from .settings import Settings
+from .strokes import Strokes
 from .style import PreparedStyle
 
 _SHOWN_ONLY = {"preset", "keep_colors", "keep_colors_by", "size"}
@@ -66,16 +67,19 @@ def shrunk(
 
 
 def fitted(
-    picture: Tensor, detail: Tensor | None, shape: tuple[int, int]
+    picture: Tensor, detail: Tensor | None, shape: tuple[int, int], strokes: Strokes | None
 ) -> tuple[Tensor, Tensor | None]:
     """An iterate (1,3,h,w) at the size of a level, what was kept aside laid on as it grows.
 
-    What is finer than the level stays aside.
+    What is finer than the level stays aside. Where nothing was kept it grows with `strokes`.
     """
     now = (picture.shape[-2], picture.shape[-1])
     if now == shape:
         return picture, detail
-    picture = resize(picture.clamp(0, 1), shape)
+    picture = picture.clamp(0, 1)
+    if detail is None and strokes is not None:
+        return strokes.enlarge(picture[0], shape)[None].clamp(0, 1), None
+    picture = resize(picture, shape)
     if detail is not None and (now[0] < shape[0] or now[1] < shape[1]):
         band = resize(detail, shape)
         picture = picture + band

@@ -76,11 +76,11 @@ def road(size: int, method: str = "nearest", layers: LayerWeights = ()) -> list[
     content there. `layers`: instead of the levels' own, with weights.
     """
     draft = size if size <= _SAME else DRAFT
-    stages = [Stage("draft", FIRST, 20, GRAM_ALL, (), "4_2", opening=True)]
+    stages = [Stage("draft", FIRST, 14, GRAM_ALL, (), "4_2", opening=True)]
     sizes = _grow(FIRST, draft)
-    stages += [_middle("draft", px, 14 if px == draft else 12) for px in sizes]
+    stages += [_middle("draft", px, 8) for px in sizes]
     if size > draft:
-        stages += [_cut("normal", px, 10) for px in _grow(draft, size)]
+        stages += [_cut("normal", px, 8) for px in _grow(draft, size)]
     else:
         stages.append(_middle("normal", size, 10))
     stages.append(_middle("fine", size, 10))

@@ -48,12 +48,13 @@ class StyleTargets(NamedTuple):
     lab: Moments
     grams: dict[str, Tensor]  # by layer, float32, as statistic.py has them
     bank: Tensor | None  # (m,C) hypercolumns
+    places: Tensor | None  # (m,2) int64: the rows and columns from which the bank was taken
 
     @property
     def nbytes(self) -> int:
         """Bytes held."""
         tensors = [*self.rgb, *self.lab, *self.grams.values()]
-        tensors += [] if self.bank is None else [self.bank]
+        tensors += [t for t in (self.bank, self.places) if t is not None]
         return sum(t.numel() * t.element_size() for t in tensors)
 
 
@@ -118,8 +119,10 @@ class PreparedStyle:
             if bank is not None:
                 bank.collect(taps, tile)
         grams = {layer: total / pyramid.count(layer, shape) for layer, total in sums.items()}
-        columns = None if bank is None else bank.columns(network.dtype)
-        return StyleTargets(*_colours(image, mask), grams, columns)
+        if bank is None:
+            return StyleTargets(*_colours(image, mask), grams, None, None)
+        columns, places = bank.columns(network.dtype), bank.places.to(network.device)
+        return StyleTargets(*_colours(image, mask), grams, columns, places)
 
 
 class _Bank:
@@ -134,6 +137,12 @@ class _Bank:
             places = places[flat >= min(0.5, float(flat.max()))]
         self._places = places[choose(len(places), BANK, stage.size)]
         self._found: list[tuple[Tensor, Tensor]] = []
+
+    @property
+    def places(self) -> Tensor:
+        """Rows and columns (m,2) on the grid, in the order in which they were chosen."""
+        width = self._grid.right
+        return torch.stack([self._places // width, self._places % width], 1)
 
     def collect(self, taps: dict[str, Tensor], tile: Tile) -> None:
         """Take the chosen columns that lie in a tile."""

@@ -14,7 +14,7 @@ from .regions import Region
 from .tiles import strips
 
 COLOUR = 0.1
-SMOOTH, SMOOTH_CHROMA = 2.0, 5.0  # at 256 px and below; differences shrink with resolution
+SMOOTH, SMOOTH_CHROMA = 1.0, 2.5  # at 256 px and below; differences shrink with resolution
 _SMOOTH_AT = 256
 _WHOLE = 2**20  # px up to which a picture is taken as a whole
 _STRIP = 2**19  # px, else

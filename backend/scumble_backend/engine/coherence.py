@@ -1,0 +1,90 @@
+"""Matches that agree with their neighbours: whole strokes instead of crumbs."""
+
+from __future__ import annotations
+
+import torch
+import torch.nn.functional as F  # noqa: N812 - PyTorch's own habit
+from torch import Tensor
+
+from .matching import STRIP
+from .tiles import strips
+
+_AGREEMENT = 1.0  # what it is worth when all four neighbours agree, in cosines
+_SWEEPS = 3
+_GAIN = 1e-4  # less is rounding
+
+
+def coherent_places(found: Tensor, bank: Tensor, places: Tensor) -> Tensor:
+    """Rows and columns (h,w,2), in a style, of windows for the cells of a picture.
+
+    found (h,w): which column of the style's `bank` (m,C) each cell was matched with; places
+    (m,2): where in the style the columns stand. A cell may change to the place that continues a
+    neighbour's window: it weighs how much that looks like its own match (cosine) against how many
+    neighbours it then agrees with. Ashikhmin's (2001) candidates, as sweeps of a checkerboard.
+    """
+    field = _Field(found.long(), bank, places)
+    for sweep in range(2 * _SWEEPS):
+        field.sweep(sweep % 2)
+    return field.places()
+
+
+class _Field:
+    """For each cell, by how many cells its window in the style is shifted against it."""
+
+    def __init__(self, found: Tensor, bank: Tensor, places: Tensor) -> None:
+        h, w = found.shape
+        device = found.device
+        self._size = places.max(0).values + 1
+        self._columns = torch.full(self._size.tolist(), -1, dtype=torch.long, device=device)
+        self._columns[places[:, 0], places[:, 1]] = torch.arange(len(places), device=device)
+        self._bank = F.normalize(bank.float() - bank.float().mean(0), dim=1)
+        self._found = found
+        rows, columns = torch.arange(h, device=device), torch.arange(w, device=device)
+        self._cells = torch.stack(torch.meshgrid(rows, columns, indexing="ij"), -1)
+        self._shift = places[found] - self._cells
+
+    def places(self) -> Tensor:
+        """The windows (h,w,2), all within the style."""
+        return (self._cells + self._shift).clamp(
+            min=torch.zeros_like(self._size), max=self._size - 1
+        )
+
+    def sweep(self, parity: int) -> None:
+        """Let every second cell choose."""
+        height, width = self._found.shape
+        around = self._around()
+        for rows in strips(height, width, STRIP):
+            mine = (self._cells[rows].sum(-1) % 2 == parity).nonzero(as_tuple=True)
+            neighbours = [shift[rows][mine] for shift in around]
+            self._shift[rows][mine] = self._best(rows, mine, neighbours)
+
+    def _around(self) -> list[Tensor]:
+        """The shifts of the cells above, below, left and right; at borders a cell's own."""
+        s = self._shift
+        up, down = torch.cat([s[:1], s[:-1]]), torch.cat([s[1:], s[-1:]])
+        left, right = torch.cat([s[:, :1], s[:, :-1]], 1), torch.cat([s[:, 1:], s[:, -1:]], 1)
+        return [up, down, left, right]
+
+    def _best(self, rows: slice, mine: tuple[Tensor, ...], neighbours: list[Tensor]) -> Tensor:
+        cells, goal = self._cells[rows][mine], self._bank[self._found[rows][mine]]
+        best = self._shift[rows][mine]
+        most = self._worth(cells, goal, best, neighbours)
+        for shift in neighbours:
+            worth = self._worth(cells, goal, shift, neighbours)
+            better = worth > most + _GAIN
+            most = torch.where(better, worth, most)
+            best = torch.where(better[:, None], shift, best)
+        return best
+
+    def _worth(
+        self, cells: Tensor, goal: Tensor, shift: Tensor, neighbours: list[Tensor]
+    ) -> Tensor:
+        """Of a shift (n,2) for cells (n,2): likeness and agreement; -1 where there is no window."""
+        at = cells + shift
+        inside = ((at >= 0) & (at < self._size)).all(-1)
+        at = at.clamp(min=torch.zeros_like(self._size), max=self._size - 1)
+        column = self._columns[at[:, 0], at[:, 1]]
+        like = (self._bank[column.clamp(min=0)] * goal).sum(-1)
+        agree = torch.stack([(shift == other).all(-1) for other in neighbours]).float().mean(0)
+        worth = like + _AGREEMENT * agree
+        return torch.where(inside & (column >= 0), worth, torch.full_like(worth, -1))
