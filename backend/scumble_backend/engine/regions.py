@@ -22,6 +22,7 @@ class Region(NamedTuple):
     share: float  # of the region among all, by area
     rgb: Moments
     lab: Moments
+    variation: Tensor  # (2,), as in StyleTargets
     grams: dict[str, Tensor]
 
 
@@ -72,13 +73,14 @@ class Mixture:
             }
             rgb = mix_moments([(s, t.rgb) for s, t in parts])
             lab = mix_moments([(s, t.lab) for s, t in parts])
-            return [Region(self.mask, 1.0, rgb, lab, grams)]
+            variation = torch.stack([s * t.variation for s, t in parts]).sum(0)
+            return [Region(self.mask, 1.0, rgb, lab, variation, grams)]
         counted = self.counted
         assert counted is not None  # noqa: S101 - maps give a coverage
         weights = [share * counted for share in self.shares]
         total = float(torch.stack(weights).sum().clamp(min=1e-6))
         return [
-            Region(w, float(w.sum()) / total, t.rgb, t.lab, t.grams)
+            Region(w, float(w.sum()) / total, t.rgb, t.lab, t.variation, t.grams)
             for w, t in zip(weights, targets, strict=True)
             if float(w.sum()) > _NOTHING
         ]

@@ -73,7 +73,8 @@ def road(size: int, method: str = "nearest", layers: LayerWeights = ()) -> list[
 
     The methods "gram" and "wasserstein" have the same levels, the first one included; later ones
     have no neighbours, and keep the content term to the end, since nothing else holds on to the
-    content there. `layers`: instead of the levels' own, with weights.
+    content there; without neighbours they need twice the iterations. `layers`: instead of the
+    levels' own, with weights.
     """
     draft = size if size <= _SAME else DRAFT
     stages = [Stage("draft", FIRST, 14, GRAM_ALL, (), "4_2", opening=True)]
@@ -91,7 +92,9 @@ def _by_method(stage: Stage, method: str) -> Stage:
     if method == "nearest" or stage.opening:
         return stage
     layers = GRAM_ALL if method == "gram" else GRAM_MIDDLE
-    return stage._replace(gram=layers, hyper=(), content="4_2", statistic=method)
+    return stage._replace(
+        gram=layers, hyper=(), content="4_2", statistic=method, iterations=2 * stage.iterations
+    )
 
 
 def _with_layers(stage: Stage, layers: LayerWeights) -> Stage:

@@ -18,7 +18,6 @@ from .tiles import strips
 
 _CELL = GRIDS[GRID[0]]  # px of a match's cell at the level
 _STRIP = 2**18  # px that are sampled together
-_POWER = 0.5  # 0: the mean of what overlaps, which blurs; 1: its full contrast, which is grainy
 
 
 class Source(NamedTuple):
@@ -116,28 +115,44 @@ class _Residual:
         y = (torch.arange(rows.start, rows.stop, device=device) + 0.5) * (own[0] / shape[0])
         x = (torch.arange(shape[1], device=device) + 0.5) * (own[1] / shape[1])
         total = torch.zeros(3, len(y), len(x), device=device)
-        weight = torch.zeros(len(y), len(x), device=device)
+        windows = []
         for row, down in _cells(y):
             for column, across in _cells(x):
-                part = torch.outer(down, across)
-                weight += part
-                total += part * self._window(y, x, row, column)
-        return total / weight.pow(1 - _POWER)
+                shift, share = self._shift(row, column)
+                weight = torch.outer(down, across)
+                total += weight * share * self._window(y, x, shift)
+                windows.append((weight, shift))
+        return total / _evened(windows)
 
-    def _window(self, y: Tensor, x: Tensor, row: Tensor, column: Tensor) -> Tensor:
-        """The residual as seen from the cells (row, column), times the style's share there."""
+    def _shift(self, row: Tensor, column: Tensor) -> tuple[Tensor, Tensor]:
+        """By how many cells the style's window lies off the cells (row, column); its share."""
         h, w = self._places.shape[:2]
         i, j = row.clamp(0, h - 1), column.clamp(0, w - 1)
-        place = self._places[i][:, j]
-        # From a px's place in its cell to the same place in the style's cell.
-        at_y = y[:, None] + _CELL * (place[..., 0] - row[:, None])
-        at_x = x[None] + _CELL * (place[..., 1] - column[None])
+        cells = torch.stack(torch.meshgrid(row, column, indexing="ij"), -1)
+        share = self._share if self._share.numel() == 1 else self._share[i][:, j]
+        return self._places[i][:, j] - cells, share
+
+    def _window(self, y: Tensor, x: Tensor, shift: Tensor) -> Tensor:
+        """The residual (3,n,W) at px of the level, shifted by so many cells."""
+        at_y, at_x = y[:, None] + _CELL * shift[..., 0], x[None] + _CELL * shift[..., 1]
         grid = torch.stack([2 * at_x / self._small[1] - 1, 2 * at_y / self._small[0] - 1], -1)
-        found = F.grid_sample(
+        found: Tensor = F.grid_sample(
             self._residual, grid[None], self._mode, "reflection", align_corners=False
         )[0]
-        share = self._share if self._share.numel() == 1 else self._share[i][:, j]
-        return found * share
+        return found
+
+
+def _evened(windows: Sequence[tuple[Tensor, Tensor]]) -> Tensor:
+    """By what a sum of windows has to be divided, from their weights and shifts.
+
+    Windows of one shift show the same strokes, so their weights add up; different ones are
+    unrelated, so their squares do.
+    """
+    power = torch.zeros_like(windows[0][0])
+    for weight, shift in windows:
+        for other, other_shift in windows:
+            power += weight * other * (shift == other_shift).all(-1)
+    return power.sqrt()
 
 
 def _cells(at: Tensor) -> list[tuple[Tensor, Tensor]]:

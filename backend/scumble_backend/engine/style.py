@@ -10,6 +10,7 @@ from torch import Tensor
 
 from .colour import Moments, moments, to_oklab
 from .fill import fill_hidden
+from .losses import smoothness_loss
 from .matching import BANK, GRID, choose, hypercolumns, on_grid
 from .network import Network, Poll
 from .pyramid import Pyramid
@@ -46,6 +47,7 @@ class StyleTargets(NamedTuple):
 
     rgb: Moments
     lab: Moments
+    variation: Tensor  # (2,): mean squared differences of neighbours, of RGB and of colour axes
     grams: dict[str, Tensor]  # by layer, float32, as statistic.py has them
     bank: Tensor | None  # (m,C) hypercolumns
     places: Tensor | None  # (m,2) int64: the rows and columns from which the bank was taken
@@ -53,7 +55,7 @@ class StyleTargets(NamedTuple):
     @property
     def nbytes(self) -> int:
         """Bytes held."""
-        tensors = [*self.rgb, *self.lab, *self.grams.values()]
+        tensors = [*self.rgb, *self.lab, self.variation, *self.grams.values()]
         tensors += [t for t in (self.bank, self.places) if t is not None]
         return sum(t.numel() * t.element_size() for t in tensors)
 
@@ -119,10 +121,11 @@ class PreparedStyle:
             if bank is not None:
                 bank.collect(taps, tile)
         grams = {layer: total / pyramid.count(layer, shape) for layer, total in sums.items()}
+        variation = torch.stack(smoothness_loss(image[0], mask))
         if bank is None:
-            return StyleTargets(*_colours(image, mask), grams, None, None)
+            return StyleTargets(*_colours(image, mask), variation, grams, None, None)
         columns, places = bank.columns(network.dtype), bank.places.to(network.device)
-        return StyleTargets(*_colours(image, mask), grams, columns, places)
+        return StyleTargets(*_colours(image, mask), variation, grams, columns, places)
 
 
 class _Bank:

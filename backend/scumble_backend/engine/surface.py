@@ -15,6 +15,8 @@ from .tiles import strips
 
 COLOUR = 0.1
 SMOOTH, SMOOTH_CHROMA = 1.0, 2.5  # at 256 px and below; differences shrink with resolution
+_USUAL = (0.011, 0.004)  # mean squared differences in paintings, of RGB and of colour axes
+_FACTORS = (0.25, 2.0)  # at least and at most, for hard and for smooth styles
 _SMOOTH_AT = 256
 _WHOLE = 2**20  # px up to which a picture is taken as a whole
 _STRIP = 2**19  # px, else
@@ -23,7 +25,8 @@ _STRIP = 2**19  # px, else
 class Surface:
     """Colour (by region) and smoothness of a picture (1,3,h,w); `counted` (h,w) as in Mixture.
 
-    `smoothness`: times the usual weight of the total variation.
+    `smoothness`: times the usual weight of the total variation. That weight is relative, too: a
+    print of hard edges, whose own variation is large, is smoothed less than a soft painting.
 
     Up to 1024x1024 px autograd takes the picture as a whole, above that strip by strip, with the
     same result to rounding: moments are summed up first, and a strip of rows looks at the first
@@ -39,6 +42,12 @@ class Surface:
     ) -> None:
         self._regions, self._counted, self._poll = regions, counted, poll
         self._smoothness_factor = smoothness
+        own = torch.stack([r.share * r.variation for r in regions]).sum(0).tolist()
+        rgb, chroma = (
+            min(max(usual / max(value, 1e-6), _FACTORS[0]), _FACTORS[1])
+            for usual, value in zip(_USUAL, own, strict=True)
+        )
+        self._smooth, self._smooth_chroma = SMOOTH * rgb, SMOOTH_CHROMA * chroma
 
     def add_gradient(self, picture: Tensor, gradient: Tensor) -> dict[str, Tensor]:
         """Adds to `gradient` (1,3,h,w) in place; returns the unweighted losses."""
@@ -58,8 +67,8 @@ class Surface:
             for region in self._regions:
                 colour = colour + region.share * colour_loss(pixels, region.rgb, region.weight)
             variation, chroma = smoothness_loss(pixels, self._counted)
-            smoothness = SMOOTH * variation + SMOOTH_CHROMA * chroma
-            (COLOUR * colour + smooth * smoothness).backward()  # type: ignore[no-untyped-call]
+            smoothness = self._smooth * variation + self._smooth_chroma * chroma
+            (COLOUR * colour + smooth * smoothness).backward()
         assert pixels.grad is not None  # noqa: S101 - it has just been asked for
         gradient += pixels.grad
         return colour.detach(), smoothness.detach()
@@ -118,9 +127,9 @@ class Surface:
                 r, g, b = leaf
                 chroma = torch.stack([r - g, b - (r + g) / 2])
                 last = more.stop == rows.stop
-                part = SMOOTH * variation_sum(leaf, weight, counts, last)
-                part = part + SMOOTH_CHROMA * variation_sum(chroma, weight, counts, last)
-                (smooth * part).backward()  # type: ignore[no-untyped-call]
+                part = self._smooth * variation_sum(leaf, weight, counts, last)
+                part = part + self._smooth_chroma * variation_sum(chroma, weight, counts, last)
+                (smooth * part).backward()
             assert leaf.grad is not None  # noqa: S101 - it has just been asked for
             gradient[:, more] += leaf.grad
             total += part.detach()

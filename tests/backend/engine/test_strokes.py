@@ -1,0 +1,101 @@
+"""Strokes lent by a style: the right ones, at any size, whole instead of crumbs."""
+
+from __future__ import annotations
+
+import pytest
+import torch
+from torch import Tensor
+
+from scumble_backend.engine import Network, Painting, Settings, Style
+from scumble_backend.engine.coherence import coherent_places
+from scumble_backend.engine.resample import resize
+from scumble_backend.engine.strokes import Source, Strokes
+
+
+def textured(h: int, w: int) -> Tensor:
+    """(3,h,w), 0..1: soft colours under fine noise."""
+    generator = torch.Generator().manual_seed(h)
+    soft = resize(torch.rand(3, 5, 5, generator=generator), (h, w))
+    return (0.25 + 0.5 * soft + 0.1 * torch.randn(3, h, w, generator=generator)).clamp(0, 1)
+
+
+def at_home(style: Tensor, size: int) -> Strokes:
+    """Every cell of the style itself, reduced to `size` px, matched with its own column."""
+    cells = size // 4
+    rows, columns = torch.meshgrid(torch.arange(cells), torch.arange(cells), indexing="ij")
+    places = torch.stack([rows.flatten(), columns.flatten()], 1)
+    bank = torch.randn(cells * cells, 16, generator=torch.Generator().manual_seed(0))
+    found = torch.arange(cells * cells, dtype=torch.int32).view(cells, cells)
+    return Strokes([Source(style, size, found, bank, places, torch.ones(1, 1))])
+
+
+@pytest.mark.parametrize("factor", [2, 4])
+def test_a_reduced_style_gets_its_own_strokes_back(factor: int) -> None:
+    style = textured(128, 128)
+    size = 128 // factor
+    small = resize(style, (size, size)).clamp(0, 1)
+    blurred = (resize(small, (128, 128)) - style).square().mean()
+    lent = (at_home(style, size).enlarge(small, (128, 128)) - style).square().mean()
+    assert lent < 0.05 * blurred
+
+
+def test_nothing_is_lent_where_nothing_grows() -> None:
+    picture = textured(64, 64)
+    assert torch.equal(at_home(textured(128, 128), 64).enlarge(picture, (64, 64)), picture)
+
+
+@pytest.mark.parametrize("shape", [(65, 130), (131, 67), (97, 191)])
+def test_odd_sizes_and_a_style_smaller_than_asked_for(shape: tuple[int, int]) -> None:
+    strokes = at_home(textured(80, 80), 64)
+    small = resize(textured(*shape), (max(1, shape[0] // 2), max(1, shape[1] // 2))).clamp(0, 1)
+    enlarged = strokes.enlarge(small, shape)
+    assert enlarged.shape == (3, *shape)
+    assert bool(enlarged.isfinite().all())
+
+
+def test_styles_lend_by_their_shares() -> None:
+    (one,), (two,) = (
+        at_home(textured(128, 128), 64)._sources,
+        at_home(1 - textured(128, 128), 64)._sources,
+    )
+    left = torch.zeros(16, 16)
+    left[:, :8] = 1
+    picture = torch.full((3, 64, 64), 0.5)
+    both = Strokes([one._replace(share=left), two._replace(share=1 - left)]).enlarge(
+        picture, (128, 128)
+    )
+    alone = [Strokes([s]).enlarge(picture, (128, 128)) for s in (one, two)]
+    assert torch.allclose(both[..., :60], alone[0][..., :60], atol=1e-5)
+    assert torch.allclose(both[..., 68:], alone[1][..., 68:], atol=1e-5)
+
+
+def test_a_stray_match_joins_its_neighbours() -> None:
+    cells = 12
+    rows, columns = torch.meshgrid(torch.arange(cells), torch.arange(cells), indexing="ij")
+    places = torch.stack([rows.flatten(), columns.flatten()], 1)
+    bank = torch.randn(cells * cells, 32, generator=torch.Generator().manual_seed(1))
+    bank[7 * cells + 7] = bank[3 * cells + 3] + 0.05 * bank[0]  # looks nearly like (3,3)
+    found = torch.arange(cells * cells).view(cells, cells).clone()
+    found[3, 3] = 7 * cells + 7
+    found[8, 8] = 2  # looks quite different from (8,8): but all its neighbours agree
+    settled = coherent_places(found, bank, places)
+    assert settled[3, 3].tolist() == [3, 3]
+    assert settled[5, 5].tolist() == [5, 5]
+
+
+def test_a_draft_has_the_styles_fine_strokes(network: Network) -> None:
+    """Above the level's resolution a draft has about as much contrast as its style."""
+    generator = torch.Generator().manual_seed(2)
+    content = resize(torch.rand(3, 6, 8, generator=generator), (480, 640)).clamp(0, 1)
+    style = textured(640, 640)
+
+    def fine(picture: Tensor) -> float:
+        shape = (picture.shape[-2], picture.shape[-1])
+        small = resize(picture, (shape[0] * 2 // 5, shape[1] * 2 // 5))
+        return float((picture - resize(small, shape)).std())
+
+    painting = Painting(content, [Style(style)], Settings("draft", size=640), network)
+    painted = painting.run()
+    assert painted.shape == content.shape
+    assert fine(painted) > 0.5 * fine(style)
+    assert fine(painted) < 1.5 * fine(style)
