@@ -18,6 +18,9 @@ class Seconds(NamedTuple):
     wall: float
     cpu: float
 
+    def __add__(self, other: Seconds) -> Seconds:  # type: ignore[override]
+        return Seconds(self.wall + other.wall, self.cpu + other.cpu)
+
     def __sub__(self, other: Seconds) -> Seconds:
         return Seconds(self.wall - other.wall, self.cpu - other.cpu)
 

@@ -14,7 +14,7 @@ from scumble_backend.engine.cache import ByteCache
 
 
 class Look(NamedTuple):
-    """A picture (3,h,w) at its level's size, 0..1, and the time at which it was there."""
+    """A picture (3,H,W) at the content's size, 0..1, and the time at which it was there."""
 
     seconds: Seconds
     preset: str
@@ -22,21 +22,27 @@ class Look(NamedTuple):
 
 
 def paint(content: Tensor, style: Tensor, network: Network, longest: str = "fine") -> list[Look]:
-    """Paint `content` to the preset `longest` and give every iterate.
+    """Paint `content` to the preset `longest` and give every iterate as it would be handed out.
 
     Time counts from the pictures in memory and the network loaded (a warm backend), to a picture
-    on the CPU; the style's statistics are computed within it.
+    at the content's size on the CPU; the style's statistics are computed within it. An artist
+    takes one picture, so each one's time holds the making of that picture and not of those before.
     """
     forget_styles(network)
     settings = Settings(preset="draft", size=max(content.shape[-2:]))
     looks = []
     began = now()
     painting = Painting(content, [Style(style)], settings, network)
+    painted = now() - began
     for preset in PRESETS[: PRESETS.index(longest) + 1]:
         painting.update(replace(settings, preset=preset))
         while not painting.finished:
-            picture = painting.step().picture
-            looks.append(Look(now() - began, preset, picture))
+            began = now()
+            painting.step()
+            painted = painted + (now() - began)
+            began = now()
+            picture = painting.picture()
+            looks.append(Look(painted + (now() - began), preset, picture))
     return looks
 
 

@@ -17,7 +17,6 @@ from scumble_backend.bench.pairs import Pair, load
 from scumble_backend.bench.peers import Painted, Pastiche, missing_peers, run_gmic
 from scumble_backend.bench.report import Column, Row, Section
 from scumble_backend.engine import PRESETS, Network
-from scumble_backend.engine.resample import resize
 
 SLACK = 1.1
 """How much larger than the peer's our content distance may be where "reached" is said."""
@@ -121,17 +120,16 @@ class _Bout:
 
     def judged(self, network: Lite0) -> tuple[list[Row], list[Row], Exhibit]:
         judge = Judge(self.photo, self.style, network, max(self.photo.shape[-2:]))
-        shape = (self.photo.shape[-2], self.photo.shape[-1])
         looks = self.runs[0]
         times = [median(run[i].seconds for run in self.runs) for i in range(len(looks))]
-        scores = [judge.score(resize(look.picture, shape)) for look in looks]
+        scores = [judge.score(look.picture) for look in looks]
         trail = list(zip(times, scores, strict=True))
         trails = [self._row(look.preset, *place) for look, place in zip(looks, trail, strict=True)]
         rows, shown = [], [("photo", self.photo), ("style", self.style)]
         for preset in PRESETS:
             last = max(i for i, look in enumerate(looks) if look.preset == preset)
             rows.append(self._row(f"scumble {preset}", *trail[last]))
-            shown.append((f"scumble {preset}", resize(looks[last].picture, shape)))
+            shown.append((f"scumble {preset}", looks[last].picture))
         for painted in self.pastiche:
             score = judge.score(painted.picture)
             rows.append(self._against(f"pastiche, {painted.steps} steps", painted, score, trail))

@@ -1,6 +1,5 @@
 import importlib.util
 import shutil
-from itertools import pairwise
 
 import pytest
 import torch
@@ -13,6 +12,7 @@ from scumble_backend.bench.pairs import Pair, default_pairs
 from scumble_backend.bench.quality import Exhibit, Plan, measure, reached, turns
 from scumble_backend.bench.sheet import write_sheet
 from scumble_backend.engine import load_network
+from scumble_backend.engine.schedule import road
 from scumble_styles import find
 
 
@@ -73,7 +73,7 @@ def test_pastiche_and_we_paint_the_same_pair_in_turns(monkeypatch, lite0):
     assert row["wall"] > 0
     assert row["cpu"] > 0
     assert [caption for caption, _ in exhibits[0].pictures][-1] == "pastiche, 2 steps"
-    assert len(section.details) > 50  # every iterate of ours
+    assert len(section.details) == sum(stage.iterations for stage in road(72))
     assert any(line.startswith("pastiche's time over ours") for line in section.notes)
 
 
@@ -90,7 +90,7 @@ def test_our_iterates_come_in_order_of_presets_and_time():
     noise = torch.rand(3, 64, 64, generator=torch.Generator().manual_seed(0))
     looks = paint(noise, noise.flip(1), network, "normal")
     assert [x.preset for x in looks] == sorted((x.preset for x in looks), key="draft normal".find)
-    assert all(a.seconds.wall < b.seconds.wall for a, b in pairwise(looks))
+    assert looks[0].seconds.cpu < looks[-1].seconds.cpu
 
 
 def test_the_sheet_has_a_row_for_each_pair(tmp_path):
