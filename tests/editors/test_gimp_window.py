@@ -170,6 +170,19 @@ def test_a_finished_painting_goes_on_when_a_slider_is_moved(case: Case) -> None:
     check_the_rest(facts)
 
 
+def test_another_style_is_looked_at_at_once(case: Case) -> None:
+    gimp = case.gimp
+    opened = case.open()
+    case.paint("draft")
+    gimp.ask("choose", path=opened["styles"][3])
+    painted = gimp.until("painted", lambda f: f["state"] == "DONE")
+    assert painted["style"].startswith("Poppies – ")
+    gimp.ask("click", name="scumble_ok")
+    facts = case.close()
+    assert facts["after"]["tree"] == ["Photo – Poppies, 50 %", "Photo", "Ground"]
+    check_the_rest(facts)
+
+
 @pytest.mark.parametrize("change", ["remove the layer", "close the picture"])
 def test_a_painting_is_never_lost(case: Case, change: str) -> None:
     gimp = case.gimp

@@ -189,6 +189,7 @@ class Painter:
             return
         self._current = task = waiting[0]
         source = task.source
+        self.line = text.waiting(source.name, 0)
         job = Job(
             name=source.name,
             width=source.area.width,

@@ -40,5 +40,6 @@ def is_floating(layer: str) -> str:
 
 def ready_to_add(names: list[str], seconds: float) -> str:
     """All is painted and waits for OK."""
-    what = "The painting is" if len(names) == 1 else f"{len(names)} paintings are"
-    return f"{what} ready after {seconds:.0f} s: OK adds it, or move a slider and look again"
+    if len(names) == 1:
+        return f"Ready after {seconds:.0f} s: OK adds the painting, or move a slider and look again"
+    return f"{len(names)} paintings are ready after {seconds:.0f} s: OK adds them"
