@@ -39,6 +39,22 @@ class Balance(NamedTuple):
             self.protection_late * shift.protection,
         )
 
+    def held(self, by: Balance, share: float) -> Balance:
+        """Towards what holds on to the content more, of this and another, by a share of 0..1.
+
+        The other's content weights are taken as against the same style weights.
+        """
+        factor = (1 + self.gram) / (1 + by.gram)
+        return Balance(
+            self.gram,
+            _between(self.content_first, max(self.content_first, by.content_first * factor), share),
+            _between(self.content, max(self.content, by.content * factor), share),
+            _between(self.freedom, min(self.freedom, by.freedom), share),
+            _between(self.protection, max(self.protection, by.protection), share),
+            _between(self.freedom_late, min(self.freedom_late, by.freedom_late), share),
+            _between(self.protection_late, max(self.protection_late, by.protection_late), share),
+        )
+
 
 class Shift(NamedTuple):
     """What a position of the freedom slider does to a balance: factors, and a power of a."""
@@ -59,6 +75,7 @@ _STRENGTHS: tuple[tuple[float, Balance], ...] = (
     (75, Balance(2.5, 0.08, 0.02, 0.6, 0.5, 0.8, 0.25)),
     (100, Balance(6.0, 0.005, 0.001, 0.85, 0.15, 0.95, 0.05)),
 )
+_MIDDLE = 50.0
 _GEOMETRIC = ("gram", "content_first", "content", "exponent")
 
 # Points of the freedom slider; 50 changes nothing.
@@ -72,9 +89,19 @@ _FREEDOMS: tuple[tuple[float, Shift], ...] = (
 
 
 def balance(strength: float, freedom: float = 50.0) -> Balance:
-    """The weights for a strength and a freedom of 0..100."""
+    """The weights for a strength and a freedom of 0..100.
+
+    Little freedom means as much where strength lets go of the content: its bounds come from the
+    middle of strength there.
+    """
     shift = Shift(*_at("freedom", freedom, _FREEDOMS, Shift._fields))
-    return Balance(*_at("strength", strength, _STRENGTHS, Balance._fields)).freed(shift)
+    result, middle = (
+        Balance(*_at("strength", s, _STRENGTHS, Balance._fields)).freed(shift)
+        for s in (strength, _MIDDLE)
+    )
+    if freedom < _MIDDLE < strength:
+        return result.held(middle, 1 - freedom / _MIDDLE)
+    return result
 
 
 def _at(
@@ -91,7 +118,7 @@ def _at(
     raise EngineError(f"{name} must lie in 0..100, not {value!r}")
 
 
-def _between(a: float, b: float, t: float, geometric: bool) -> float:
+def _between(a: float, b: float, t: float, geometric: bool = True) -> float:
     if geometric:
         return math.exp((1 - t) * math.log(a) + t * math.log(b))
     return (1 - t) * a + t * b

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 import torch
 from torch import Tensor
 
-_FIRST_STEP = 0.03  # RMS of the first step, picture 0..1
+FIRST_STEP = 0.03  # RMS of the first step, picture 0..1
 _LONGEST_STEP = 0.1  # RMS that no step exceeds
 _CURVATURE = 1e-10  # pairs with s.y below this times |s||y| are dropped
 _CHUNK = 2**22  # numbers of a compact history that are widened at a time
@@ -26,10 +26,13 @@ class LBFGS:
 
     `compact` keeps the pairs in bfloat16 (not float16: gradients for single pixels of large
     pictures are smaller than its smallest number): half the memory, for large pictures.
+    `first_step`: RMS of the step that is taken before anything is known of the function.
     """
 
-    def __init__(self, history: int = 20, *, compact: bool = False) -> None:
-        self._history = history
+    def __init__(
+        self, history: int = 20, *, compact: bool = False, first_step: float = FIRST_STEP
+    ) -> None:
+        self._history, self._first_step = history, first_step
         self._compact = compact
         self._pairs: list[_Pair] = []
         self._last: tuple[Tensor, Tensor] | None = None  # step taken, gradient before it
@@ -48,7 +51,7 @@ class LBFGS:
             step = self._direction(gradient, pairs).neg_()
             step *= _LONGEST_STEP / rms(step).clamp(min=_LONGEST_STEP)
         else:
-            step = gradient * (-_FIRST_STEP / rms(gradient).clamp(min=1e-30))
+            step = gradient * (-self._first_step / rms(gradient).clamp(min=1e-30))
         last = (step.to(_COMPACT) if self._compact else step), gradient
         self._pairs, self._last = pairs, last
         return step

@@ -7,8 +7,10 @@ from typing import Any, Protocol
 from torch import Tensor
 
 from .adam import Adam
-from .lbfgs import LBFGS
+from .lbfgs import FIRST_STEP, LBFGS
 from .plan import history_at
+
+_FIRST_STEP_AGAIN = 0.01  # RMS; a longer one throws a finished picture back
 
 
 class Optimizer(Protocol):
@@ -27,9 +29,13 @@ class Optimizer(Protocol):
         """Remember less, to save memory; False when there is nothing left to forget."""
 
 
-def optimizer(name: str, size: int) -> Optimizer:
-    """ "lbfgs" or "adam" for a level whose longest side has `size` px."""
+def optimizer(name: str, size: int, *, again: bool = False) -> Optimizer:
+    """ "lbfgs" or "adam" for a level whose longest side has `size` px.
+
+    `again`: the level was passed before, so that the picture is nearly there.
+    """
     if name == "adam":
         return Adam()
     history = history_at(size)
-    return LBFGS(history.pairs, compact=history.compact)
+    first_step = _FIRST_STEP_AGAIN if again else FIRST_STEP
+    return LBFGS(history.pairs, compact=history.compact, first_step=first_step)

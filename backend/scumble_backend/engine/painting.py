@@ -21,7 +21,15 @@ from .objective import Objective
 from .optimizer import optimizer
 from .plan import Plan, Planner, StagePlan, plan_of
 from .regions import Mixture
-from .rewind import fitted, level_of_change, recoloured, shrunk, taken_over
+from .rewind import (
+    fitted,
+    level_of_change,
+    loosened,
+    passed_again,
+    recoloured,
+    shrunk,
+    taken_over,
+)
 from .schedule import FIRST, SETUP, Stage, road, stop_of
 from .settings import Settings
 from .start import start, variation
@@ -102,6 +110,7 @@ class Painting:
         self._stages = self._road()
         self._position = 0  # stage
         self._done = 0  # iterations in it
+        self._reached = 0  # the most stages that were ever passed
         self._steps = 0  # iterations in all
         self._work = self._fraction = 0.0
         self._picture: Tensor | None = None  # (1,3,h,w) on the device: the iterate
@@ -217,6 +226,7 @@ class Painting:
         self._done += 1
         if self._done >= stage.iterations:
             self._position, self._done, self._begun = self._position + 1, 0, None
+            self._reached = max(self._reached, self._position)
 
     def _report(self, begun: Course, losses: dict[str, float], best: Tensor) -> Iterate:
         left = self._remaining()
@@ -263,7 +273,8 @@ class Painting:
                 tile=tile,
                 smoothness=settings.smoothness / 100,
             )
-        steps = optimizer(settings.optimizer, stage.size)
+        again = self._position < self._reached
+        steps = optimizer(settings.optimizer, stage.size, again=again)
         size, matches = looked_at(stage, brush), objective.matches
         strokes = strokes_of(self._styles, size, matches, mixture.shares, targets)
         return Course(
@@ -309,12 +320,15 @@ class Painting:
             source = check_new_content(self._source, content, alpha)
             checked = None if styles is None else check_styles(styles, self._canvas.shape)
             changed = self._settings.changed(settings)
+            freed = settings.freedom - self._settings.freedom
             self._fraction = 0.0
             self._settings = settings
             self._network = self._network.pooled(settings.pooling)
             if checked is not None:
+                before = [style.key for style in self._styles]
                 self._set_styles(checked)
-                changed.add("styles")
+                same = before == [style.key for style in self._styles]
+                changed.add("mix" if same else "styles")
             if content is not None or alpha is not None:
                 self._set_content(source)
                 changed.add("content")
@@ -325,10 +339,16 @@ class Painting:
                 return
             if "start" in changed or (settings.start == "noise" and "seed" in changed):
                 self._picture = self._detail = None
+                self._reached = 0
             elif self._picture is not None and changed & {"variation", "seed"}:
                 noise = variation(self._picture.shape, settings).to(self._picture)
                 self._picture = (self._picture + noise).clamp(0, 1)
             self._rewind(back_to)
+            self._stages = passed_again(changed, self._road(), self._reached)
+            if freed and self._picture is not None:
+                size = max(self._picture.shape[-2:])
+                content = self._recoloured(size, self._picture.device)
+                self._picture = loosened(self._picture, content, freed)
 
     def _set_content(self, source: tuple[Tensor, Tensor | None]) -> None:
         old, self._source, self._canvas = self._canvas, source, Canvas(*source)

@@ -19,16 +19,18 @@ from .style import PreparedStyle
 
 _SHOWN_ONLY = {"preset", "keep_colors", "keep_colors_by", "size"}
 _ALL_SHAPES = {"freedom", "content", "variation", "seed", "start"}
-_MOST_SHAPES = {"styles", "method", "layers", "pooling"}
+_MOST_SHAPES = {"styles", "mix", "method", "layers", "pooling"}
 _STROKES = {"strength", "brush_size"}
+_OTHER_PICTURES = {"styles", "content", "variation", "seed", "start", "method", "layers", "pooling"}
 _CHANGE = 0.05  # OKLab distance of two contents at which the new one takes over
 _SOFT = 2.0  # px: sigma of the border between old and new
+_AGAIN = (3, 1)  # iterations at the first levels after a slider has moved
 
 
 def level_of_change(
     changed: Collection[str], settings: Settings, stages: Sequence[Stage], position: int
 ) -> int | None:
-    """The stage to go back to for changed settings, or "styles" or "content"; None: none.
+    """The stage to go back to for changed settings, or styles, their "mix", or content; None: none.
 
     That is the coarsest one at which the change shows: the first, where large shapes are made;
     the second, where neighbours begin; the draft's last; or, for what only the newest strokes
@@ -47,6 +49,30 @@ def level_of_change(
     if changed & _STROKES:
         return strokes
     return min(position, stop_of(list(stages), settings.preset) - 1)
+
+
+def passed_again(changed: Collection[str], stages: Sequence[Stage], reached: int) -> list[Stage]:
+    """The road after going back: levels that a slider only touches are soon passed again.
+
+    `reached`: how many stages had been passed. Where styles, content or the start are others,
+    levels take their time.
+    """
+    if not set(changed) & {"freedom", "mix"} or set(changed) & _OTHER_PICTURES:
+        return list(stages)
+    soon = min(reached, stop_of(list(stages), "draft") - 1)
+    return [
+        stage._replace(iterations=_AGAIN[i]) if i < min(soon, len(_AGAIN)) else stage
+        for i, stage in enumerate(stages)
+    ]
+
+
+def loosened(picture: Tensor, content: Tensor, freedom: float) -> Tensor:
+    """The large shapes (1,3,h,w) of an iterate for a change of freedom, -100..100.
+
+    Iterations alone would take long: less freedom moves them towards the content in the styles'
+    colours (1,3,h,w), more moves them on, away from it.
+    """
+    return (picture + (picture - content) * (freedom / 100)).clamp(0, 1)
 
 
 def shrunk(

@@ -124,7 +124,7 @@ def make(exact_network: Network, photo: Photo, painted: Tensor) -> Callable[...,
     return make
 
 
-@pytest.mark.parametrize("first", [0, 1, 2])
+@pytest.mark.parametrize("first", range(4))
 def test_a_painting_that_runs_out_of_memory_goes_on_with_smaller_tiles(
     make: Callable[..., Painting], monkeypatch: pytest.MonkeyPatch, first: int
 ) -> None:
@@ -148,6 +148,43 @@ def test_a_painting_that_runs_out_of_memory_goes_on_with_smaller_tiles(
     assert torch.equal(found, chosen.run())
     # Against no tiles at all: rounding, which the optimiser amplifies.
     assert float((found - make().run()).square().mean().sqrt()) < 0.02
+
+
+@pytest.mark.parametrize("first", range(8))
+def test_a_shortage_at_any_iteration_of_any_stage_ends_with_the_tiled_runs_picture(
+    exact_network: Network,
+    photo: Photo,
+    painted: Tensor,
+    monkeypatch: pytest.MonkeyPatch,
+    first: int,
+) -> None:
+    """From the opening to fine, two iterations a stage, against a run that took those tiles itself.
+
+    The opening has 64 px, which is no more than the smallest tile: there the optimiser forgets.
+    """
+
+    def make() -> Painting:
+        painting = Painting(photo("coffee", 80), [Style(painted)], FINE, exact_network)
+        painting._stages = [stage._replace(iterations=2) for stage in painting._stages]
+        return painting
+
+    shortage = Shortage(monkeypatch)
+    shortage.first = first
+    found = make().run()
+    in_opening = first < 2
+    assert shortage.tiles == [None] * (8 if in_opening else first) + [64] * (
+        0 if in_opening else 8 - first
+    )
+    shortage.first = 10**9
+    truth = make()
+    for _ in range(first):
+        truth.step()
+    if not in_opening:
+        if truth._begun is None:
+            truth._begun = truth._begin(truth._stages[truth._position])
+        truth._planner.shrink(80, (53, 80))
+        truth._begun.cut(64)
+    assert torch.equal(found, truth.run())
 
 
 def test_a_shortage_while_a_stage_is_set_up_changes_nothing_either(

@@ -1,0 +1,265 @@
+"""Updates: they go on from the iterate that is there, and go back only as far as needed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+import pytest
+import torch
+from torch import Tensor
+
+from scumble_backend.engine import EngineError, Iterate, Network, Painting, Settings, Style
+from scumble_backend.engine.resample import resize
+from scumble_backend.engine.rewind import fitted, level_of_change, shrunk
+from scumble_backend.engine.schedule import road
+
+Photo = Callable[[str, int], Tensor]
+DRAFT = Settings(preset="draft")
+
+
+def _distance(a: Tensor, b: Tensor) -> float:
+    return float((a - b).square().mean().sqrt())
+
+
+# -- how far back --------------------------------------------------------------------------------
+
+STAGES = road(512)  # 64, 128, 256 px for the draft, 512 for normal, 512 for fine
+BACK_TO = {
+    "freedom": 0,
+    "content": 0,
+    "variation": 0,
+    "start": 0,
+    "styles": 1,
+    "mix": 1,
+    "method": 1,
+    "layers": 1,
+    "pooling": 1,
+    "strength": 2,
+    "brush_size": 2,
+    "smoothness": 3,
+    "optimizer": 3,
+    "seed": None,
+    "keep_colors": None,
+    "keep_colors_by": None,
+    "preset": None,
+}
+
+
+@pytest.mark.parametrize("name", BACK_TO)
+def test_a_finished_painting_goes_back_to_where_the_change_shows(name: str) -> None:
+    assert level_of_change([name], Settings(), STAGES, 4) == BACK_TO[name]
+
+
+def test_the_seed_counts_where_there_is_noise() -> None:
+    for settings in (Settings(variation=10), Settings(start="noise")):
+        assert level_of_change(["seed"], settings, STAGES, 4) == 0
+
+
+def test_what_the_newest_strokes_show_repeats_the_stage_under_way() -> None:
+    assert level_of_change(["smoothness"], Settings(), STAGES, 2) == 2
+    assert level_of_change(["smoothness"], Settings(preset="draft"), STAGES, 5) == 2
+    assert level_of_change(["strength", "smoothness"], Settings(), STAGES, 4) == 2
+
+
+def test_what_is_kept_aside_comes_back_level_by_level() -> None:
+    picture = torch.rand(1, 3, 64, 96)
+    small, detail = shrunk(picture, None, (16, 24))
+    again, detail = shrunk(small, detail, (8, 12))  # a second slider moves before the first is done
+    assert again.shape[-2:] == (8, 12)
+    for shape in ((16, 24), (40, 60)):
+        again, detail = fitted(again, detail, shape, None)
+        assert again.shape[-2:] == shape
+        assert detail is not None
+    again, detail = fitted(again, detail, (64, 96), None)
+    assert detail is None
+    assert _distance(again, picture) < 0.02
+
+
+# -- steering ------------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def band(photo: Photo) -> Tensor:
+    """A band (3,90,256) of a photo: the road to it is that of any larger picture's draft."""
+    return photo("coffee", 256)[:, 40:130]
+
+
+def _styles(painted: Tensor, share: float) -> list[Style]:
+    return [Style(painted, 1 - share), Style(painted.flip(0).roll(5, 1), share)]
+
+
+@pytest.mark.parametrize(
+    "move",
+    [
+        {"strength": 70.0},
+        {"freedom": 25.0},
+        {"brush_size": 150.0},
+        {"smoothness": 250.0},
+        {"share": 0.4},
+    ],
+    ids=lambda move: "-".join(f"{k}-{v:g}" for k, v in move.items()),
+)
+def test_ten_iterations_after_a_slider_moves_are_worth_forty_of_a_cold_run(
+    band: Tensor, network: Network, painted: Tensor, move: dict[str, Any]
+) -> None:
+    """The loss of each at the draft's last stage, of 256 px: all that the cold run has there."""
+    share = move.pop("share", None)
+    settings = replace(DRAFT, **move)
+    warm = Painting(band, _styles(painted, 0.1), DRAFT, network)
+    warm.run()
+    warm.update(settings, None if share is None else _styles(painted, share))
+    cold = Painting(band, _styles(painted, share or 0.1), settings, network)
+    steered, fresh = _last(warm, 10), _last(cold, 40)
+    assert max(steered.size) == max(fresh.size) == 256
+    assert steered.losses["total"] <= fresh.losses["total"]
+
+
+def _last(painting: Painting, most: int) -> Iterate:
+    """The last of so many iterations, or of all that there are."""
+    seen = []
+    while not painting.finished and len(seen) < most:
+        seen.append(painting.step())
+    return seen[-1]
+
+
+def test_sliders_that_move_again_before_the_first_move_is_done_lose_no_stroke(
+    network: Network, photo: Photo, painted: Tensor
+) -> None:
+    painting = Painting(photo("coffee", 128), [Style(painted)], DRAFT, network)
+    before = painting.run()
+    for freedom in (52.0, 54.0, 52.0, 50.0):
+        painting.update(replace(DRAFT, freedom=freedom))
+        painting.step()
+    painting.update(replace(DRAFT, strength=52.0))
+    painting.step()
+    assert _distance(painting.picture(), before) < 0.08
+    fine = [x - resize(resize(x, (32, 48)), (85, 128)) for x in (painting.picture(), before)]
+    assert _distance(fine[0], fine[1]) < 0.6 * _distance(torch.zeros(1), fine[1])
+
+
+def test_less_and_more_freedom_move_large_shapes_as_a_cold_run_does(
+    network: Network, photo: Photo, painted: Tensor
+) -> None:
+    content = photo("coffee", 112)
+    painting = Painting(content, [Style(painted)], DRAFT, network)
+    alike = {50.0: _alike(painting.run(), content)}
+    for freedom in (100.0, 0.0):
+        painting.update(replace(DRAFT, freedom=freedom))
+        alike[freedom] = _alike(painting.run(), content)
+    assert alike[0.0] > alike[50.0] + 0.03
+    assert alike[50.0] > alike[100.0] + 0.03
+
+
+def _alike(a: Tensor, b: Tensor) -> float:
+    return float(torch.corrcoef(torch.stack([a.mean(0).flatten(), b.mean(0).flatten()]))[0, 1])
+
+
+# -- content and alpha ---------------------------------------------------------------------------
+
+
+@pytest.fixture
+def begun(network: Network, photo: Photo, painted: Tensor) -> tuple[Painting, Tensor]:
+    """A finished draft, and its content (3,64,96)."""
+    content = photo("coffee", 96)
+    painting = Painting(content, [Style(painted)], DRAFT, network)
+    painting.run()
+    return painting, content
+
+
+def test_a_new_content_goes_on_where_it_is_the_old_one(
+    begun: tuple[Painting, Tensor], network: Network, painted: Tensor
+) -> None:
+    painting, content = begun
+    before = painting.picture()
+    changed = content.clone()
+    changed[:, 10:40, 50:80] = torch.tensor([0.05, 0.05, 0.1])[:, None, None]
+    painting.update(DRAFT, content=changed)
+    assert not painting.finished
+    assert torch.equal(painting.picture(), before)
+    after = painting.run()
+    cold = Painting(changed, [Style(painted)], DRAFT, network).run()
+    left = (..., slice(0, 40))
+    assert _distance(after[left], before[left]) < 0.85 * _distance(cold[left], before[left])
+    hole, light = (slice(None), slice(16, 34), slice(56, 74)), torch.tensor([0.2, 0.7, 0.1])
+    found, was, wanted = (
+        float((x[hole].mean((1, 2)) * light).sum()) for x in (after, before, cold)
+    )
+    assert abs(found - wanted) < 0.5 * abs(was - wanted)
+
+
+def test_a_wholly_new_content_leaves_nothing_of_the_old(
+    begun: tuple[Painting, Tensor], network: Network, photo: Photo, painted: Tensor
+) -> None:
+    painting, content = begun
+    other = photo("chelsea", 96)[:, :, : content.shape[-1]]
+    other = resize(other, (content.shape[-2], content.shape[-1])).clamp(0, 1)
+    before = painting.picture()
+    painting.update(DRAFT, content=other)
+    after = painting.run()
+    cold = Painting(other, [Style(painted)], DRAFT, network).run()
+    assert _alike(after, cold) > 0.5
+    assert _alike(after, before) < _alike(after, cold) - 0.3
+
+
+def test_a_new_alpha_brings_to_light_what_was_hidden(network: Network, painted: Tensor) -> None:
+    content = torch.full((3, 48, 72), 0.3)
+    content[:, :, 40:] = torch.tensor([0.9, 0.9, 0.2])[:, None, None]
+    alpha = torch.ones(48, 72)
+    alpha[:, 40:] = 0
+    painting = Painting(content, [Style(painted)], DRAFT, network, alpha=alpha)
+    hidden = painting.run()
+    painting.update(DRAFT, alpha=torch.ones(48, 72))
+    shown = painting.run()
+    contrast = [float((x[..., 44:].mean() - x[..., :36].mean()).abs()) for x in (hidden, shown)]
+    assert contrast[1] > contrast[0] + 0.03
+    painting.update(DRAFT, alpha=alpha)
+    assert bool(painting.run().isfinite().all())
+
+
+@pytest.mark.parametrize(
+    ("bad", "words"),
+    [
+        ({"content": torch.rand(3, 30, 96)}, "The new content is 96x30 px, the painting 96x"),
+        ({"content": torch.rand(96)}, "shape"),
+        ({"alpha": torch.rand(30, 96)}, "its alpha 96x30"),
+        ({"alpha": torch.rand(3)}, "its alpha 3"),
+        ({"alpha": torch.zeros(64, 96)}, "transparent everywhere"),
+        ({"styles": []}, "At least one style"),
+    ],
+)
+def test_a_bad_update_changes_nothing(
+    begun: tuple[Painting, Tensor], bad: dict[str, Any], words: str
+) -> None:
+    painting, _ = begun
+    before = painting.picture()
+    with pytest.raises(EngineError, match=words):
+        painting.update(replace(DRAFT, strength=90.0), **bad)
+    assert painting.finished
+    assert torch.equal(painting.picture(), before)
+
+
+@pytest.mark.parametrize(
+    "other", [{"method": "gram"}, {"layers": "relu2_1"}, {"pooling": "average"}]
+)
+def test_another_way_of_looking_goes_on_from_the_picture(
+    begun: tuple[Painting, Tensor], other: dict[str, Any]
+) -> None:
+    painting, _ = begun
+    before = painting.picture()
+    painting.update(replace(DRAFT, **other))
+    assert not painting.finished
+    first = painting.step()
+    assert max(first.size) > 64
+    assert _distance(painting.picture(), before) < 0.1
+    assert _distance(painting.run(), before) > 0.02
+
+
+def test_another_start_begins_anew(
+    begun: tuple[Painting, Tensor], network: Network, painted: Tensor
+) -> None:
+    painting, content = begun
+    noisy = replace(DRAFT, start="noise", seed=5)
+    painting.update(noisy)
+    assert torch.equal(painting.run(), Painting(content, [Style(painted)], noisy, network).run())
