@@ -97,15 +97,15 @@ class RawClient:
     def __exit__(self, *_):
         self.socket.close()
 
-    def say(self, kind, fields, buffers=()):
-        self.socket.send_multipart(encode(kind, fields, buffers))
+    def say(self, kind, fields, buffers=(), share=False):
+        self.socket.send_multipart(encode(kind, fields, buffers, share))
 
     def hear(self, *kinds, patience: float = PATIENCE):
         """Wait for the next message of one of these kinds (of any, if none is named)."""
         end = time.monotonic() + patience
         while (left := end - time.monotonic()) > 0:
             if self.socket.poll(int(1000 * left)):
-                message = decode(self.socket.recv_multipart())
+                message = decode(self.socket.recv_multipart(), share=True)
                 if not kinds or message.kind in kinds:
                     return message
         raise AssertionError(f"nothing of {kinds} came within {patience} s")

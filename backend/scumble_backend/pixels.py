@@ -153,6 +153,16 @@ def layer_of(fields: dict[str, Any], buffers: tuple[Buffer, ...]) -> Layer:
     return Layer(width, height, FORMATS[fields["format"]], buffers[0], mask)
 
 
+def changed_layer(layer: Layer, news: dict[str, Any], buffers: tuple[Buffer, ...]) -> Layer:
+    """Give a layer as the checked ``content`` of an ``update`` makes it; as it is if empty."""
+    came = iter(buffers)
+    if news.get("pixels"):
+        layer = layer._replace(pixels=next(came))
+    if news.get("mask"):
+        layer = layer._replace(mask=next(came))
+    return layer
+
+
 def preview_bytes(picture: Tensor, coverage: Tensor) -> bytes:
     """Give RGBA 8-bit bytes of a (3, h, w) picture and its (h, w) coverage, both 0..1."""
     stacked = torch.cat([picture.float().clamp(0, 1), coverage[None].clamp(0, 1)])

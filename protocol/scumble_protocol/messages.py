@@ -4,7 +4,7 @@ import json
 from collections.abc import Sequence
 from typing import Any, NamedTuple, NoReturn
 
-from scumble_protocol import VERSION
+from scumble_protocol import VERSION, shared
 from scumble_protocol.fields import (
     Choice,
     Fields,
@@ -20,7 +20,7 @@ from scumble_protocol.fields import (
 )
 from scumble_protocol.pixels import FORMATS
 
-Buffer = bytes | bytearray | memoryview
+Buffer = shared.Buffer
 
 MAGIC = b"SCUMBLE/"
 LONGEST_HEADER = 64 * 1024
@@ -58,6 +58,9 @@ _STYLE = Fields(
     }
 )
 _STYLES = Items(_STYLE, 1, MOST_STYLES)
+_CONTENT = Fields(
+    {"width": _SIDE, "height": _SIDE, "format": _FORMAT, "pixels": Flag(), "mask": Flag()}
+)
 _DEVICE = Fields({"name": Text(200), "kind": Text(32, shortest=1), "memory": Integer()})
 
 KINDS: dict[str, Fields] = {
@@ -83,7 +86,9 @@ KINDS: dict[str, Fields] = {
             "revision": _REVISION,
             "parameters": ParameterValues(),
             "styles": Items(_STYLE, 0, MOST_STYLES),
-        }
+            "content": _CONTENT,
+        },
+        frozenset({"content"}),
     ),
     "cancel": Fields({"job": _JOB, "keep": Flag()}),
     "seen": Fields({"job": _JOB, "number": Integer()}),
@@ -142,8 +147,13 @@ KINDS: dict[str, Fields] = {
     ),
     "cancelled": Fields({"job": _JOB, "revision": _REVISION, "keeps": Flag()}),
     "pong": Fields({"number": Integer()}),
+    # from both
+    "taken": Fields({"job": _JOB, "revision": _REVISION, "opened": Flag()}),
 }
 """The table of messages: every field of every kind."""
+
+SHARING = ("submit", "update", "result")
+"""Kinds whose large buffers may be references to shared memory; each is answered by ``taken``."""
 
 
 class Message(NamedTuple):
@@ -154,18 +164,26 @@ class Message(NamedTuple):
     buffers: tuple[Buffer, ...] = ()
 
 
-def encode(kind: str, fields: dict[str, Any], buffers: Sequence[Buffer] = ()) -> list[Buffer]:
-    """Turn a message into frames, raising ProtocolError where it does not follow the table."""
+def encode(
+    kind: str, fields: dict[str, Any], buffers: Sequence[Buffer] = (), share: bool = False
+) -> list[Buffer]:
+    """Turn a message into frames, raising ProtocolError where it does not follow the table.
+
+    With ``share``, a reference stands for each buffer that lies in shared memory.
+    """
     checked = _check_fields(kind, fields)
     _check_buffers(kind, checked, buffers)
     header = json.dumps({"kind": kind, **checked}, separators=(",", ":"), ensure_ascii=False)
+    if share and kind in SHARING:
+        buffers = [_reference_or_bytes(buffer) for buffer in buffers]
     return [MAGIC + b"%d" % VERSION, header.encode(), *buffers]
 
 
-def decode(frames: Sequence[Buffer]) -> Message:
+def decode(frames: Sequence[Buffer], share: bool = False) -> Message:
     """Turn frames into a message, raising ProtocolError naming what does not fit.
 
-    Buffers are handed on as they came, not copied.
+    Buffers are handed on as they came, not copied. With ``share``, references are opened; one that
+    cannot be raises UnreachableError saying which message it is in.
     """
     check_version(frames)
     if len(frames) < 2:
@@ -175,9 +193,11 @@ def decode(frames: Sequence[Buffer]) -> Message:
     if not isinstance(kind, str) or kind not in KINDS:
         raise ProtocolError("kind", f"must be one of {', '.join(KINDS)}")
     fields = _check_fields(kind, header)
-    buffers = tuple(frames[2:])
+    buffers: Sequence[Buffer] = frames[2:]
+    if share and kind in SHARING:
+        buffers = _open_references(kind, fields, buffers)
     _check_buffers(kind, fields, buffers)
-    return Message(kind, fields, buffers)
+    return Message(kind, fields, tuple(buffers))
 
 
 class VersionError(ProtocolError):
@@ -219,13 +239,12 @@ def sizes_of_buffers(kind: str, fields: dict[str, Any]) -> list[tuple[str, int]]
     """Name the buffers that must follow the header, and how many bytes each has."""
     wanted: list[tuple[str, int]] = []
     if kind in ("submit", "result"):
-        width, height = fields["width"], fields["height"]
-        wanted.append(("pixels", FORMATS[fields["format"]].size_of(width, height)))
-        if fields.get("mask"):
-            wanted.append(("mask", width * height))
+        wanted += _picture(fields)
         if fields.get("style_maps"):
-            count = len(fields["styles"])
-            wanted += [(f"style_maps[{n}]", width * height) for n in range(count)]
+            area = fields["width"] * fields["height"]
+            wanted += [(f"style_maps[{n}]", area) for n in range(len(fields["styles"]))]
+    if kind == "update" and "content" in fields:
+        wanted += _picture(fields["content"])
     if kind == "preview":
         wanted.append(("pixels", 4 * fields["width"] * fields["height"]))
     if kind in ("submit", "update"):
@@ -233,6 +252,39 @@ def sizes_of_buffers(kind: str, fields: dict[str, Any]) -> list[tuple[str, int]]
             if style["bytes"]:
                 wanted.append((f"styles[{number}]", style["bytes"]))
     return wanted
+
+
+def _picture(fields: dict[str, Any]) -> list[tuple[str, int]]:
+    width, height = fields["width"], fields["height"]
+    sizes = {
+        "pixels": FORMATS[fields["format"]].size_of(width, height),
+        "mask": width * height,
+    }
+    has = {"pixels": fields.get("pixels", True), "mask": fields.get("mask", False)}
+    return [(name, size) for name, size in sizes.items() if has[name]]
+
+
+def _reference_or_bytes(buffer: Buffer) -> Buffer:
+    sheet = shared.sheet_of(buffer)
+    return buffer if sheet is None else sheet.reference().frame()
+
+
+def _open_references(
+    kind: str, fields: dict[str, Any], buffers: Sequence[Buffer]
+) -> Sequence[Buffer]:
+    wanted = sizes_of_buffers(kind, fields)
+    found = [shared.reference_of(buffer) for buffer in buffers]
+    if len(wanted) != len(buffers) or not any(found):
+        return buffers
+    try:
+        return [
+            shared.opened(reference, size, name)
+            if reference is not None and size >= shared.SMALLEST_SHARED
+            else buffer
+            for reference, buffer, (name, size) in zip(found, buffers, wanted, strict=True)
+        ]
+    except shared.UnreachableError:
+        raise shared.UnreachableError(kind, fields["job"], fields["revision"]) from None
 
 
 def _check_fields(kind: str, fields: dict[str, Any]) -> dict[str, Any]:

@@ -24,7 +24,17 @@ EXAMPLES: dict[str, tuple[dict[str, Any], tuple[bytes, ...]]] = {
         },
         (bytes(range(8)), b"\x00\xff", b"JPG"),
     ),
-    "update": ({"job": "a1", "revision": 1, "parameters": {"strength": 70.0}, "styles": []}, ()),
+    "update": (
+        {
+            "job": "a1",
+            "revision": 1,
+            "parameters": {"strength": 70.0},
+            "styles": [],
+            "content": {"width": 2, "height": 1, "format": "bgra8", "pixels": True, "mask": True},
+        },
+        (bytes(range(8)), b"\xff\x00"),
+    ),
+    "taken": ({"job": "a1", "revision": 1, "opened": True}, ()),
     "cancel": ({"job": "a1", "keep": True}, ()),
     "seen": ({"job": "a1", "number": 1}, ()),
     "ping": ({"number": 7}, ()),
@@ -86,7 +96,8 @@ def wrong_fields(shape: Fields, fields: dict[str, Any]) -> Iterator[tuple[str, d
         for value in WRONG:
             if _refused(inner, value):
                 yield name, {**fields, name: value}
-        yield name, {k: v for k, v in fields.items() if k != name}
+        if name not in shape.optional:
+            yield name, {k: v for k, v in fields.items() if k != name}
         if isinstance(inner, Fields):
             for deeper, header in wrong_fields(inner, fields[name]):
                 yield f"{name}.{deeper}", {**fields, name: header}

@@ -1,5 +1,6 @@
 """One job on the easel: from its message to a painting, with progress, previews and a result."""
 
+import logging
 import threading
 import time
 from typing import Any
@@ -9,11 +10,14 @@ from torch import Tensor
 from torch.nn.functional import interpolate
 
 from scumble_backend.engine import Iterate, Network, Painting, Settings, Style
-from scumble_backend.pixels import Layer, layer_of, preview_bytes
+from scumble_backend.pixels import Layer, changed_layer, layer_of, preview_bytes
 from scumble_backend.service.style_pictures import decode_style
 from scumble_backend.service.wire import Mouth
 from scumble_protocol.messages import Buffer, Message
 from scumble_protocol.parameters import defaults
+from scumble_protocol.shared import sheet_of, taken_down
+
+log = logging.getLogger("scumble.easel")
 
 PREVIEW_SIDE = 512
 PREVIEW_PAUSE = 0.15
@@ -134,8 +138,18 @@ class Easel:
         for message in changes:
             self._parameters.update(message.fields["parameters"])
             self._revision = message.fields["revision"]
-            styles = _styles_of(message, message.buffers) if message.fields["styles"] else None
-            self._required().update(settings_of(self._parameters), styles)
+            self._change_painting(message)
+
+    def _change_painting(self, message: Message) -> None:
+        count = len(message.fields["styles"])
+        styles = _styles_of(message, message.buffers[-count:]) if count else None
+        news = message.fields.get("content", {})
+        layer = changed_layer(self._layer, news, message.buffers)
+        content = layer.color() if news.get("pixels") else None
+        coverage = self._coverage if layer is self._layer else layer.coverage()
+        alpha = None if layer is self._layer else coverage
+        self._required().update(settings_of(self._parameters), styles, content, alpha)
+        self._layer, self._coverage = layer, coverage
 
     def _finish(self) -> bool:
         """Send the result unless something changed at the last moment."""
@@ -159,7 +173,7 @@ class Easel:
             "step": self._step,
             "seconds": self._clock.elapsed(),
         }
-        self._mouth.tell("result", fields, [self._layer.painted(picture)])
+        self._mouth.tell("result", fields, [_handed_out(self._layer, picture)])
 
     def _report(self, iterate: Iterate) -> None:
         if self._stopped.is_set():
@@ -215,6 +229,16 @@ class _Clock:
         began, done_before = self._first
         done = fraction - done_before
         return (now - began) * (1 - fraction) / done if done > 0 else None
+
+
+def _handed_out(layer: Layer, picture: Tensor) -> Buffer:
+    """Give the painted layer's bytes: in shared memory if that is how its pixels came."""
+    if sheet_of(layer.pixels) is not None:
+        try:
+            return taken_down(layer.strips(picture))
+        except OSError as error:
+            log.warning("the result goes through the socket: %s", error)
+    return layer.painted(picture)
 
 
 def settings_of(parameters: dict[str, Any]) -> Settings:

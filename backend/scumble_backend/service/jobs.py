@@ -24,6 +24,24 @@ class Job:
     """Iterations of which the server has heard."""
     worker: bytes | None = None
     finished: bool = False
+    shares: bool = False
+    """Whether its newest pixels came as a reference to shared memory: so do its results."""
+
+    def change(self, update: dict[str, Any], buffers: list[Buffer]) -> None:
+        """Make an update's changes while the job waits; every style's bytes are in ``buffers``."""
+        self.fields["parameters"] = {**self.fields["parameters"], **update["parameters"]}
+        content, came = update.get("content", {}), iter(buffers)
+        rest = iter(self.buffers)
+        pixels, mask = next(rest), next(rest) if self.fields["mask"] else None
+        styles = list(rest)  # and their maps
+        if content.get("pixels"):
+            pixels = next(came)
+        if content.get("mask"):
+            mask, self.fields["mask"] = next(came), True
+        if update["styles"]:
+            styles, self.fields["styles"] = list(came), update["styles"]
+            self.fields["style_maps"] = False
+        self.buffers = [pixels, *([] if mask is None else [mask]), *styles]
 
 
 class JobBook:

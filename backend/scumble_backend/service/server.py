@@ -25,6 +25,7 @@ from scumble_backend.service.style_store import StyleStore, UnknownStyle
 from scumble_protocol import VERSION
 from scumble_protocol.fields import ProtocolError
 from scumble_protocol.folder import Connection
+from scumble_protocol.loans import Loans
 from scumble_protocol.messages import (
     LARGEST_SIDE,
     LARGEST_STYLE,
@@ -35,6 +36,7 @@ from scumble_protocol.messages import (
     decode,
     encode,
 )
+from scumble_protocol.shared import UnreachableError, sheet_of
 
 log = logging.getLogger("scumble")
 
@@ -70,6 +72,7 @@ class Server:
         self._session = secrets.token_hex(8)
         self._book = JobBook()
         self._styles = StyleStore()
+        self._lent_to_clients, self._lent_to_workers = Loans(), Loans()
         self._devices: dict[bytes, dict[str, Any]] = {}
         self._outbox: list[list[Buffer]] = []
         self._last_work = time.monotonic()
@@ -168,12 +171,17 @@ class Server:
 
     def _from_client(self, client: bytes, frames: Sequence[Buffer]) -> None:
         try:
-            message = decode(frames)
+            message = decode(frames, share=True)
         except VersionError as error:
             self._fail(client, None, "version", error.cause, error.field)
         except ProtocolError as error:
             self._fail(client, None, "message", f"The backend was sent {error}", error.field)
+        except UnreachableError as error:
+            self._tell(client, "taken", _taken(error.job, error.revision, opened=False))
         else:
+            if any(sheet_of(buffer) for buffer in message.buffers):
+                fields = message.fields
+                self._tell(client, "taken", _taken(fields["job"], fields["revision"]))
             self._dispatch(client, message)
 
     def _dispatch(self, client: bytes, message: Message) -> None:
@@ -225,6 +233,7 @@ class Server:
         if buffers is None:
             return
         job, place = self._book.add(client, name, dict(message.fields), buffers)
+        job.shares = sheet_of(buffers[0]) is not None
         self._last_work = time.monotonic()
         fields = {"job": name, "revision": job.revision, "place": place}
         self._tell(client, "accepted", fields)
@@ -236,27 +245,24 @@ class Server:
         if job is None:
             self._fail(client, name, "unknown-job", _GONE)
             return
+        misfit = _misfit(job, message.fields.get("content", {}))
+        if misfit:
+            words = f"must be {job.fields[misfit]}, as the layer was sent"
+            self._fail(client, name, "message", words, f"content.{misfit}")
+            return
         buffers = self._with_styles(client, message)
         if buffers is None:
             return
+        if message.fields.get("content", {}).get("pixels"):
+            job.shares = sheet_of(buffers[0]) is not None
         job.revision = job.fields["revision"] = message.fields["revision"]
         if self._book.waits(job):
-            self._change_waiting(job, message, buffers)
+            job.change(message.fields, buffers)
+            self._accept_again(job)
         elif not job.finished:
             self._to_worker(job, "update", dict(message.fields), buffers)
         else:
             self._go_on(job, message, buffers)
-
-    def _change_waiting(self, job: Job, message: Message, buffers: list[Buffer]) -> None:
-        job.fields["parameters"] = {
-            **job.fields["parameters"],
-            **message.fields["parameters"],
-        }
-        if buffers:
-            first = len(job.buffers) - len(job.fields["styles"])
-            job.fields["styles"] = message.fields["styles"]
-            job.buffers[first:] = buffers
-        self._accept_again(job)
 
     def _go_on(self, job: Job, message: Message, buffers: list[Buffer]) -> None:
         worker = self._pool.holder(job.key)
@@ -291,6 +297,11 @@ class Server:
         if job is not None and job.worker is not None and not job.finished:
             self._to_worker(job, "seen", dict(message.fields), [])
 
+    def _on_taken(self, client: bytes, message: Message) -> None:
+        again = self._lent_to_clients.settle(message.fields, client)
+        if again is not None:
+            self._tell(client, *again)
+
     def _with_styles(self, client: bytes, message: Message) -> list[Buffer] | None:
         """Give the message's buffers with every style's bytes, or tell the client and give None."""
         styles: Any = message.fields["styles"]
@@ -317,7 +328,21 @@ class Server:
         if word is not None:
             self._take_word(worker, word)
             return
-        message = decode(frames)
+        try:
+            message = decode(frames, share=True)
+        except UnreachableError as error:
+            self._tell_worker(worker.name, _taken(error.job, error.revision, opened=False))
+            return
+        if message.kind == "taken":
+            self._settle_with(worker, message)
+            return
+        if any(sheet_of(buffer) for buffer in message.buffers):
+            fields = message.fields
+            self._tell_worker(worker.name, _taken(fields["job"], fields["revision"]))
+        self._pass_on(message)
+
+    def _pass_on(self, message: Message) -> None:
+        """Give a job's client what its worker said."""
         job = self._book.by_key(message.fields["job"])
         if job is None:
             return
@@ -326,9 +351,14 @@ class Server:
         if message.kind == "result" and message.fields["revision"] == job.revision:
             self._book.finish(job)
         fields = {**message.fields, "job": job.name}
-        self._tell(job.client, message.kind, fields, message.buffers)
+        self._tell(job.client, message.kind, fields, message.buffers, share=job.shares)
         if message.kind == "failed":
             self._book.forget(job)
+
+    def _settle_with(self, worker: Worker, taken: Message) -> None:
+        again = self._lent_to_workers.settle(taken.fields, worker.name)
+        if again is not None:
+            self._send_back([worker.name, *encode(*again)])
 
     def _take_word(self, worker: Worker, word: Word) -> None:
         if word.name == "hello":
@@ -370,18 +400,26 @@ class Server:
             fields.get("styles", []), buffers[-len(fields.get("styles", [])) :], strict=False
         ):
             style["bytes"] = len(content)
-        frames = encode(kind, {**fields, "job": job.key}, buffers)
+        fields = {**fields, "job": job.key}
         assert job.worker is not None  # noqa: S101 - only jobs that were handed out come here
+        self._lent_to_workers.keep(kind, fields, buffers, job.worker)
+        self._send_back([job.worker, *encode(kind, fields, buffers, share=True)])
+
+    def _tell_worker(self, name: bytes, taken: dict[str, Any]) -> None:
+        self._send_back([name, *encode("taken", taken)])
+
+    def _send_back(self, frames: list[Buffer]) -> None:
         try:
-            self._back.send_multipart([job.worker, *frames], zmq.NOBLOCK, copy=False)
+            self._back.send_multipart(frames, zmq.NOBLOCK, copy=False)
         except zmq.ZMQError as error:
             if error.errno != zmq.EHOSTUNREACH:
                 raise
-            log.warning("worker %s cannot be reached; the next tick looks after it", job.worker)
+            log.warning("worker %s cannot be reached; the next tick looks after it", frames[0])
 
     def _worker_died(self, worker: Worker) -> None:
         log.error("worker %s ended with status %s", worker.name, worker.process.returncode)
         self._devices.pop(worker.name, None)
+        self._lent_to_workers.forget(worker.name)
         for job in self._book.of_worker(worker.name):
             if not job.finished:
                 self._fail(job.client, job.name, "worker", self._pool.trouble or _WORKER_ENDED)
@@ -399,9 +437,17 @@ class Server:
         self._tell(client, "failed", fields)
 
     def _tell(
-        self, client: bytes, kind: str, fields: dict[str, Any], buffers: Sequence[Buffer] = ()
+        self,
+        client: bytes,
+        kind: str,
+        fields: dict[str, Any],
+        buffers: Sequence[Buffer] = (),
+        share: bool = False,
     ) -> None:
-        self._send_front([client, *encode(kind, fields, buffers)], droppable=kind == "progress")
+        if share:
+            self._lent_to_clients.keep(kind, fields, buffers, client)
+        frames = encode(kind, fields, buffers, share)
+        self._send_front([client, *frames], droppable=kind == "progress")
 
     def _send_front(self, frames: list[Buffer], droppable: bool = False) -> None:
         try:
@@ -417,15 +463,26 @@ class Server:
     def _look_for_clients(self) -> None:
         """After a broken connection, find out whose it was: nothing can be sent to them."""
         if self._absence.suspected():
-            for client in self._book.clients():
+            for client in self._book.clients() | self._lent_to_clients.borrowers():
                 self._tell(client, "pong", {"number": 0})
 
     def _client_left(self, client: bytes) -> None:
+        self._lent_to_clients.forget(client)
         for job in self._book.of_client(client):
             log.info("client left: job %s stops", job.key)
             if not job.finished and not self._book.waits(job):
                 self._to_worker(job, "cancel", {"keep": False}, [])
             self._book.forget(job)
+
+
+def _misfit(job: Job, content: dict[str, Any]) -> str | None:
+    """Name what new content would have to have in common with the submitted one and has not."""
+    shape = ("width", "height", "format")
+    return next((n for n in shape if n in content and content[n] != job.fields[n]), None)
+
+
+def _taken(job: str, revision: int, opened: bool = True) -> dict[str, Any]:
+    return {"job": job, "revision": revision, "opened": opened}
 
 
 _GONE = "The backend does not have that painting any more: paint the layer again"

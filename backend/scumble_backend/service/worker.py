@@ -17,7 +17,9 @@ from typing import TYPE_CHECKING, Any
 import zmq
 
 from scumble_backend.service.private import Word
+from scumble_protocol.loans import Loans
 from scumble_protocol.messages import Buffer, Message, decode, encode
+from scumble_protocol.shared import UnreachableError, sheet_of
 
 if TYPE_CHECKING:
     from scumble_backend.service.studio import Studio
@@ -39,6 +41,8 @@ class Wire:
         self._ringer = context.socket(zmq.PAIR)
         self._ringer.connect("inproc://bell")
         self._lock = threading.Lock()
+        self.loans = Loans()
+        """Results in shared memory that the server has not opened yet."""
 
     @property
     def bell(self) -> "zmq.Socket[bytes]":
@@ -53,7 +57,8 @@ class Wire:
 
     def tell(self, kind: str, fields: dict[str, Any], buffers: Sequence[Buffer] = ()) -> None:
         """Queue a message of the protocol."""
-        self.send(encode(kind, fields, buffers))
+        self.loans.keep(kind, fields, buffers)
+        self.send(encode(kind, fields, buffers, share=True))
 
     def take(self) -> list[Buffer]:
         """Take one queued message; call once for each ring of the bell."""
@@ -86,9 +91,22 @@ class Worker:
             for socket, _ in poller.poll():
                 if socket is self._server:
                     frames = self._server.recv_multipart(copy=False)
-                    self._hand_over(studio, decode([frame.buffer for frame in frames]))
+                    self._take(studio, [frame.buffer for frame in frames])
                 else:
                     self._server.send_multipart(self.wire.take(), copy=False)
+
+    def _take(self, studio: "Studio", frames: list[Buffer]) -> None:
+        try:
+            message = decode(frames, share=True)
+        except UnreachableError as error:
+            self._answer(error.job, error.revision, opened=False)
+            return
+        if any(sheet_of(buffer) for buffer in message.buffers):
+            self._answer(message.fields["job"], message.fields["revision"], opened=True)
+        self._hand_over(studio, message)
+
+    def _answer(self, job: str, revision: int, opened: bool) -> None:
+        self.wire.tell("taken", {"job": job, "revision": revision, "opened": opened})
 
     def _hand_over(self, studio: "Studio", message: Message) -> None:
         if message.kind == "submit":
@@ -99,6 +117,10 @@ class Worker:
             studio.cancel(message.fields["job"], keep=message.fields["keep"])
         elif message.kind == "seen":
             studio.seen(message.fields["job"])
+        elif message.kind == "taken":
+            again = self.wire.loans.settle(message.fields)
+            if again is not None:
+                self.wire.send(encode(*again))
 
 
 def _step_back() -> None:

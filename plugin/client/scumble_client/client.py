@@ -2,17 +2,19 @@
 
 import secrets
 import time
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from scumble_client.events import Cancelled, Event, Failed, Status
 from scumble_client.inbox import event_of
-from scumble_client.job import InputError, Job
+from scumble_client.job import Change, InputError, Job, StyleFile
 from scumble_client.launcher import NOT_INSTALLED, Launch, launch_command, reap
+from scumble_client.parcel import Parcel, alteration, submission
 from scumble_client.transport import Transport, open_transport
 from scumble_protocol import VERSION
 from scumble_protocol.fields import ProtocolError
-from scumble_protocol.folder import FolderError, connection_path, read_connection
+from scumble_protocol.folder import Connection, FolderError, connection_path, read_connection
+from scumble_protocol.loans import Loans
 from scumble_protocol.messages import (
     LONGEST_NAME,
     Buffer,
@@ -21,13 +23,17 @@ from scumble_protocol.messages import (
     decode,
     encode,
 )
-from scumble_protocol.parameters import ParameterError, Value, check_parameters
+from scumble_protocol.parameters import Value
+from scumble_protocol.shared import UnreachableError, can_share, sheet_of
 
 HELLO_PATIENCE = 5.0
 START_PATIENCE = 60.0
 PING_EVERY = 1.0
 SILENCE = 6.0
 """Seconds: without an answer to hello, from start to connection file, between pings, unanswered."""
+
+COPYING = 0.008
+"""Seconds that one poll may spend on copying pixels: half a frame."""
 
 
 @dataclass
@@ -39,6 +45,28 @@ class _Ticket:
     sent: bool = False
     resent: bool = False
     """One more try was made already, with a new backend or with the style's bytes."""
+    parcel: Parcel | None = None
+    """Its submission, while the pixels are being copied."""
+    accepted: bool = False
+    change: Change | None = None
+    """What updates have changed since the job was sent, or since its last result."""
+
+    def alter(self, change: Change) -> None:
+        """Take note of an update."""
+        self.revision += 1
+        self.job = change.applied(self.job)
+        if self.sent:
+            self.change = change if self.change is None else change.after(self.change)
+
+    def recall(self) -> None:
+        """Send all of it once more."""
+        self.sent, self.accepted, self.resent = False, False, True
+        self.parcel = self.change = None
+
+    def end(self) -> None:
+        """Let go of what only a resubmission would need."""
+        self.job = replace(self.job, pixels=b"", mask=None, style_maps=())
+        self.change = None
 
 
 class Client:
@@ -58,9 +86,12 @@ class Client:
         self._deadline = 0.0
         self._heard = self._pinged = 0.0
         self._tickets: dict[str, _Ticket] = {}
-        self._finished: dict[str, int] = {}
+        self._finished: dict[str, _Ticket] = {}
         self._reopened: set[str] = set()
         self._known_styles: set[str] = set()
+        self._updates: list[Parcel] = []
+        self._loans = Loans()
+        self._shares = False
         self._events: list[Event] = []
         self.welcome: Message | None = None
         """What the backend said of itself (devices, limits); None before it answered."""
@@ -79,33 +110,41 @@ class Client:
         self._wanted = True
         return identity
 
-    def update(self, identity: str, parameters: Mapping[str, Value]) -> None:
-        """Change parameters of a job that runs or has just finished; it goes on from there.
+    def update(
+        self,
+        identity: str,
+        parameters: Mapping[str, Value],
+        styles: Sequence[StyleFile] = (),
+        pixels: Buffer | None = None,
+        mask: Buffer | None = None,
+    ) -> None:
+        """Change a job that runs or has just finished; it goes on from the picture that is there.
 
-        Raises InputError for a value that does not fit and for a job that is not there any more.
+        What is left out stays as it is. ``pixels`` and ``mask`` have the size and format of the
+        job's own. Raises InputError for what does not fit and for a job that is not there any
+        more.
         """
-        try:
-            checked = check_parameters(parameters)
-        except ParameterError as error:
-            raise InputError(str(error)) from None
-        ticket = self._tickets.get(identity)
-        if ticket is None and identity not in self._finished:
-            raise InputError("That job is gone: paint the layer again")
+        ticket = self._tickets.get(identity) or self._finished.get(identity)
         if ticket is None:
-            revision = self._finished[identity] = self._finished[identity] + 1
+            raise InputError("That job is gone: paint the layer again")
+        change = Change(parameters, tuple(styles), pixels, mask)
+        change.check(ticket.job)
+        ticket.alter(change)
+        if identity in self._finished:
             self._reopened.add(identity)
-        else:
-            revision = ticket.revision = ticket.revision + 1
-            if not ticket.sent:
-                merged = {**ticket.job.parameters, **checked}
-                ticket.job = Job(**{**vars(ticket.job), "parameters": merged})
-                return
-        fields = {"job": identity, "revision": revision, "parameters": checked, "styles": []}
-        self._send("update", fields)
+        if ticket.sent:
+            self._updates.append(self._altered(identity, ticket, change))
+            self._send_updates(time.monotonic())
+        elif styles or pixels is not None or mask is not None:
+            ticket.parcel = None
+        elif ticket.parcel is not None:
+            news = {"revision": ticket.revision, "parameters": dict(ticket.job.parameters)}
+            ticket.parcel.fields.update(news)
 
     def cancel(self, identity: str, keep: bool = True) -> None:
         """Stop a job; with ``keep`` its best picture so far still comes as a Result."""
         ticket = self._tickets.get(identity)
+        self._updates = [update for update in self._updates if update.job != identity]
         if ticket is not None and not ticket.sent:
             del self._tickets[identity]
             self._events.append(Cancelled(identity, ticket.revision, keeps=False))
@@ -151,6 +190,7 @@ class Client:
         connection = read_connection()
         if connection is not None and connection.owner_is_alive():
             self._link = open_transport(connection)
+            self._shares = can_share() and _is_here(connection)
             self._deadline = time.monotonic() + HELLO_PATIENCE
             self._send("hello", {"client": self._name, "protocols": [VERSION]})
             if self._launch is None:
@@ -209,7 +249,7 @@ class Client:
             if ticket.resent:
                 self._fail(identity, "lost", f"The backend stopped answering again: {_AGAIN}")
             elif ticket.sent:
-                ticket.sent, ticket.resent = False, True
+                ticket.recall()
 
     def _drop_link(self) -> None:
         if self._link is not None:
@@ -218,6 +258,9 @@ class Client:
         self._known_styles.clear()
         self._finished.clear()
         self._reopened = set()
+        self._updates, self._loans = [], Loans()
+        for ticket in self._tickets.values():
+            ticket.parcel = None
 
     def _give_up(self, code: str, message: str) -> None:
         self._drop_link()
@@ -233,44 +276,40 @@ class Client:
 
     # ---- out
 
-    def _send(self, kind: str, fields: dict[str, object], buffers: tuple[Buffer, ...] = ()) -> bool:
-        return self._link is not None and self._link.send(encode(kind, fields, buffers))
+    def _send(self, kind: str, fields: dict[str, object]) -> bool:
+        return self._link is not None and self._link.send(encode(kind, fields))
 
     def _send_waiting(self) -> None:
+        until = time.monotonic() + COPYING
         for identity, ticket in self._tickets.items():
-            if not ticket.sent:
-                ticket.sent = self._send_job(identity, ticket)
+            if ticket.sent:
+                continue
+            if ticket.parcel is None:
+                ticket.parcel = submission(
+                    identity,
+                    ticket.revision,
+                    ticket.job,
+                    self._known_styles,
+                    share=self._shares,
+                )
+            ticket.sent = self._send_parcel(ticket.parcel, until)
+            if ticket.sent:
+                ticket.parcel = None
+        self._send_updates(until)
 
-    def _send_job(self, identity: str, ticket: _Ticket) -> bool:
-        job = ticket.job
-        selection = [] if job.mask is None else [job.mask]
-        buffers = [job.pixels, *selection, *job.style_maps]
-        styles = []
-        for style in job.styles:
-            size = 0 if style.sha256 in self._known_styles else len(style.content)
-            if size:
-                buffers.append(style.content)
-            styles.append(
-                {
-                    "sha256": style.sha256,
-                    "name": style.name,
-                    "weight": style.weight,
-                    "bytes": size,
-                }
-            )
-        fields = {
-            "job": identity,
-            "revision": ticket.revision,
-            "name": job.name[:LONGEST_NAME],
-            "width": job.width,
-            "height": job.height,
-            "format": job.format,
-            "mask": job.mask is not None,
-            "style_maps": bool(job.style_maps),
-            "styles": styles,
-            "parameters": dict(job.parameters),
-        }
-        return self._send("submit", fields, tuple(buffers))
+    def _send_updates(self, until: float) -> None:
+        while self._ready and self._updates and self._send_parcel(self._updates[0], until):
+            del self._updates[0]
+
+    def _send_parcel(self, parcel: Parcel, until: float) -> bool:
+        if self._link is None or not parcel.pack(until) or not self._link.send(parcel.frames()):
+            return False
+        self._loans.keep(parcel.kind, parcel.fields, parcel.buffers)
+        return True
+
+    def _altered(self, identity: str, ticket: _Ticket, change: Change) -> Parcel:
+        known = self._known_styles
+        return alteration(identity, ticket.revision, ticket.job, change, known, share=self._shares)
 
     # ---- in
 
@@ -278,7 +317,7 @@ class Client:
         while self._link is not None and (frames := self._link.receive()) is not None:
             self._heard = time.monotonic()
             try:
-                message = decode(frames)
+                message = decode(frames, share=True)
             except VersionError as error:
                 self._give_up("version", _sentence(error.cause))
                 return
@@ -286,13 +325,23 @@ class Client:
                 words = f"The backend's answer cannot be read ({error}): {_AGAIN}"
                 self._events.append(Failed(None, "message", words))
                 continue
+            except UnreachableError as error:
+                self._answer(error.job, error.revision, opened=False)
+                continue
+            if any(sheet_of(buffer) for buffer in message.buffers):
+                self._answer(message.fields["job"], message.fields["revision"], opened=True)
             self._take(message)
+
+    def _answer(self, job: str, revision: int, opened: bool) -> None:
+        self._send("taken", {"job": job, "revision": revision, "opened": opened})
 
     def _take(self, message: Message) -> None:
         if message.kind == "welcome":
             self._begin(message)
         elif message.kind == "failed":
             self._take_failure(message)
+        elif message.kind == "taken":
+            self._take_back(message)
         elif message.kind != "pong":
             self._take_reply(message)
 
@@ -300,6 +349,12 @@ class Client:
         self.welcome, self._ready, self._launch = welcome, True, None
         self._pinged = time.monotonic()
         self._events.append(Status("ready", "The backend is ready"))
+
+    def _take_back(self, taken: Message) -> None:
+        again = self._loans.settle(taken.fields)
+        if again is not None:  # the backend cannot see our memory: then through the socket
+            self._shares = False
+            self._updates.insert(0, Parcel(*again, share=False))
 
     def _take_failure(self, message: Message) -> None:
         identity, code = message.fields["job"], message.fields["code"]
@@ -309,33 +364,52 @@ class Client:
         elif isinstance(identity, str) and identity in self._tickets:
             ticket = self._tickets[identity]
             if code == "unknown-style" and not ticket.resent:
-                self._known_styles.clear()
-                ticket.sent, ticket.resent = False, True
+                self._send_styles_again(identity, ticket)
             else:
                 self._fail(identity, code, words)
+        elif code == "unknown-style" and identity in self._reopened:
+            self._send_styles_again(identity, self._finished[identity])
         else:
             self._reopened.discard(str(identity))
             self._events.append(
                 Failed(identity if isinstance(identity, str) else None, code, words)
             )
 
+    def _send_styles_again(self, identity: str, ticket: _Ticket) -> None:
+        """With their bytes: all of the job, or the update that named them."""
+        self._known_styles.clear()
+        if ticket.accepted and ticket.change is not None:
+            change = replace(ticket.change, styles=ticket.job.styles)
+            ticket.resent = True
+            self._updates.append(self._altered(identity, ticket, change))
+        else:
+            ticket.recall()
+
     def _take_reply(self, message: Message) -> None:
         identity = message.fields["job"]
         ticket = self._tickets.get(identity)
         if message.kind == "preview":
             self._send("seen", {"job": identity, "number": message.fields["number"]})
-        current = ticket.revision if ticket else self._finished.get(identity)
-        if current is None or message.fields["revision"] != current:
+        current = ticket or self._finished.get(identity)
+        if current is None:
             return
-        if ticket and message.kind == "accepted":
-            self._known_styles.update(style.sha256 for style in ticket.job.styles)
+        current.accepted = True
+        if message.fields["revision"] != current.revision:
+            return
+        self._known_styles.update(style.sha256 for style in current.job.styles)
         if message.kind == "result" or (
             message.kind == "cancelled" and not message.fields["keeps"]
         ):
             self._tickets.pop(identity, None)
+            current.end()
             self._finished[identity] = current
             self._reopened.discard(identity)
         self._events.append(event_of(message))
+
+
+def _is_here(connection: Connection) -> bool:
+    """Tell whether the backend may be on this machine: only then is memory worth offering."""
+    return connection.endpoint.startswith(("tcp://127.", "tcp://localhost:", "tcp://[::1]", "ipc:"))
 
 
 _GONE = "The backend stopped answering: paint the layer again"

@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 
@@ -82,18 +82,65 @@ class Job:
                 f"The layer measures {self.width} x {self.height} pixels: "
                 f"it can be painted from 1 to {LARGEST_SIDE} pixels a side"
             )
-        wanted = FORMATS[self.format].size_of(self.width, self.height)
-        if len(self.pixels) != wanted:
-            raise InputError(f"The layer has {len(self.pixels)} bytes of pixels, not {wanted}")
-        if self.mask is not None and len(self.mask) != self.width * self.height:
-            raise InputError(f"The mask has {len(self.mask)} bytes, not {self.width * self.height}")
+        self.check_picture(self.pixels, self.mask)
         if self.style_maps and len(self.style_maps) != len(self.styles):
             raise InputError(f"{len(self.styles)} styles need as many maps, or none")
         if any(len(style_map) != self.width * self.height for style_map in self.style_maps):
             raise InputError("A style map does not have the size of the layer")
-        try:
-            check_parameters(self.parameters)
-        except ParameterError as error:
-            raise InputError(str(error)) from None
+        _check_parameters(self.parameters)
         for style in self.styles:
             style.content  # noqa: B018 - reading it is the check
+
+    def check_picture(self, pixels: Buffer | None, mask: Buffer | None) -> None:
+        """Raise InputError unless pixels and mask, where there are any, have the job's size."""
+        wanted = FORMATS[self.format].size_of(self.width, self.height)
+        if pixels is not None and len(pixels) != wanted:
+            raise InputError(f"The layer has {len(pixels)} bytes of pixels, not {wanted}")
+        if mask is not None and len(mask) != self.width * self.height:
+            raise InputError(f"The mask has {len(mask)} bytes, not {self.width * self.height}")
+
+
+@dataclass(frozen=True)
+class Change:
+    """What an update changes of a job; what is left out stays as it is."""
+
+    parameters: Mapping[str, Value] = field(default_factory=dict)
+    styles: tuple[StyleFile, ...] = ()
+    pixels: Buffer | None = field(default=None, repr=False)
+    mask: Buffer | None = field(default=None, repr=False)
+
+    def check(self, job: Job) -> None:
+        """Raise InputError if it does not fit the job."""
+        _check_parameters(self.parameters)
+        if len(self.styles) > MOST_STYLES:
+            raise InputError(f"Choose one to {MOST_STYLES} style pictures")
+        job.check_picture(self.pixels, self.mask)
+        for style in self.styles:
+            style.content  # noqa: B018 - reading it is the check
+
+    def after(self, earlier: "Change") -> "Change":
+        """Give both changes as one."""
+        return Change(
+            {**earlier.parameters, **self.parameters},
+            self.styles or earlier.styles,
+            earlier.pixels if self.pixels is None else self.pixels,
+            earlier.mask if self.mask is None else self.mask,
+        )
+
+    def applied(self, job: Job) -> Job:
+        """Give the job as it is afterwards. New styles have no maps."""
+        return replace(
+            job,
+            parameters={**job.parameters, **self.parameters},
+            styles=self.styles or job.styles,
+            style_maps=() if self.styles else job.style_maps,
+            pixels=job.pixels if self.pixels is None else self.pixels,
+            mask=job.mask if self.mask is None else self.mask,
+        )
+
+
+def _check_parameters(parameters: Mapping[str, Value]) -> None:
+    try:
+        check_parameters(parameters)
+    except ParameterError as error:
+        raise InputError(str(error)) from None

@@ -1,0 +1,254 @@
+"""Large layers pass through shared memory, both ways; what cannot goes through the socket."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+from tests.backends import follow, job_of, paint, picture, shared_folder, until
+
+from scumble_client import Progress, Result, client
+from scumble_client.parcel import submission
+from scumble_protocol.messages import encode
+from scumble_protocol.shared import Blank, Reference, Sheet, can_share, sheet_of
+
+pytestmark = pytest.mark.skipif(not can_share(), reason="no memfd on this system")
+
+WIDTH, HEIGHT = 640, 480
+"""1.2 MB in 8 bits: just large enough to be shared."""
+
+
+def memories(pid):
+    """How many pieces of shared memory a process holds open."""
+    links = set()
+    for entry in Path(f"/proc/{pid}/fd").iterdir():
+        try:
+            links.add(str(entry.readlink()))
+        except OSError:
+            continue
+    return sum(link.startswith("/memfd:scumble-") for link in links)
+
+
+def large_job(style, **more):
+    return job_of(picture(WIDTH, HEIGHT), style, **more)
+
+
+def sent_frames(one):
+    """Every frame that a client sends from now on, by length."""
+    lengths, send = [], one._link.send
+    one._link.send = lambda frames: (lengths.append([len(f) for f in frames]), send(frames))[1]
+    return lengths
+
+
+def paint_and_watch(backend, job):
+    with shared_folder(backend.folder):
+        one = backend.client()
+        one.connect()
+        until(lambda: one.poll() and one.welcome)
+        lengths = sent_frames(one)
+        one.submit(job)
+        last = follow(one, Result)[-1]
+        one.close()
+    assert isinstance(last, Result), last
+    return last, max(length for frames in lengths for length in frames)
+
+
+def raw_submission(job):
+    """The ``submit`` of a job, packed into shared memory."""
+    parcel = submission("raw", 0, job, set(), share=True)
+    while not parcel.pack(0.0):
+        pass
+    return parcel
+
+
+def test_a_large_layer_never_goes_through_the_socket(backend, style):
+    job = large_job(style)
+    result, largest = paint_and_watch(backend, job)
+    assert largest < 200_000  # the style's file
+    assert sheet_of(result.pixels) is not None
+    painted = np.frombuffer(result.pixels, np.uint8).reshape(HEIGHT, WIDTH, 4)
+    assert np.array_equal(painted[..., 3], picture(WIDTH, HEIGHT)[..., 3])
+
+
+def test_through_the_socket_comes_the_same_picture(backend, style, monkeypatch):
+    mask = np.tile(np.linspace(0, 255, WIDTH).astype(np.uint8), (HEIGHT, 1)).tobytes()
+    job = large_job(style, mask=mask)
+    shared, _ = paint_and_watch(backend, job)
+    monkeypatch.setattr(client, "can_share", lambda: False)
+    plain, largest = paint_and_watch(backend, job)
+    assert largest == WIDTH * HEIGHT * 4
+    assert sheet_of(shared.pixels) is not None
+    assert sheet_of(plain.pixels) is None
+    assert shared.pixels == plain.pixels
+
+
+def test_memory_that_the_backend_cannot_see_is_sent_as_bytes(backend, style, monkeypatch):
+    """As from another machine, a container or a sandbox: the process id means nothing there."""
+    honest = Sheet.reference
+    monkeypatch.setattr(Sheet, "reference", lambda sheet: honest(sheet)._replace(process=2**22 + 7))
+    result, largest = paint_and_watch(backend, large_job(style))
+    assert largest == WIDTH * HEIGHT * 4
+    assert result.step
+    assert sheet_of(result.pixels) is None
+
+
+def test_a_result_that_the_client_cannot_see_is_sent_as_bytes(backend, style):
+    parcel = raw_submission(large_job(style))
+    with backend.raw() as raw:
+        raw.say(parcel.kind, parcel.fields, parcel.buffers, share=True)
+        assert raw.hear("taken").fields == {"job": "raw", "revision": 0, "opened": True}
+        shared = raw.hear("result")
+        assert sheet_of(shared.buffers[0]) is not None
+        raw.say("taken", {"job": "raw", "revision": 0, "opened": False})
+        plain = raw.hear("result")
+        assert sheet_of(plain.buffers[0]) is None
+        assert plain.buffers[0] == shared.buffers[0]
+        for opened in (True, False):  # nothing is lent any more: these are no news
+            raw.say("taken", {"job": "raw", "revision": 0, "opened": opened})
+        assert raw.hello()
+
+
+def test_the_client_may_let_go_once_its_memory_was_taken(backend, style):
+    parcel = raw_submission(large_job(style))
+    with backend.raw() as raw:
+        raw.say(parcel.kind, parcel.fields, parcel.buffers, share=True)
+        raw.hear("taken")
+        parcel.buffers.clear()
+        assert memories(os.getpid()) == 0
+        assert raw.hear("result").fields["step"]
+        raw.say("taken", {"job": "raw", "revision": 0, "opened": True})
+
+
+def forged(size, seals):
+    token = os.urandom(12).hex()
+    descriptor = os.memfd_create(f"scumble-{token}", os.MFD_ALLOW_SEALING)
+    os.ftruncate(descriptor, size)
+    if seals:
+        import fcntl
+
+        fcntl.fcntl(descriptor, 1033, seals)
+    return Reference(os.getpid(), descriptor, WIDTH * HEIGHT * 4, token)
+
+
+@pytest.mark.parametrize(
+    ("size", "seals", "words"),
+    [
+        (WIDTH * HEIGHT * 4, 0x0, "not sealed"),
+        (WIDTH * HEIGHT * 4, 0x1 | 0x4 | 0x8, "not sealed"),  # could shrink: SIGBUS
+        (WIDTH * HEIGHT * 4, 0x1 | 0x2 | 0x4, "not sealed"),  # could be written
+        (WIDTH * HEIGHT * 4 - 1, 0xF, "must have"),
+        (0, 0xF, "must have"),
+    ],
+)
+def test_memory_that_is_not_as_it_must_be_is_one_clear_line(backend, style, size, seals, words):
+    job = large_job(style)
+    parcel = raw_submission(job)
+    reference = forged(size, seals)
+    frames = [*encode(parcel.kind, parcel.fields, parcel.buffers)]
+    frames[2] = reference.frame()
+    with backend.raw() as raw:
+        raw.socket.send_multipart(frames)
+        failed = raw.hear("failed", "taken", "accepted")
+        assert (failed.kind, failed.fields["code"]) == ("failed", "message")
+        assert failed.fields["field"] == "pixels"
+        assert words in failed.fields["message"]
+        assert "\n" not in failed.fields["message"]
+        assert raw.hello()
+    os.close(reference.descriptor)
+
+
+def test_references_to_anything_else_are_not_opened(backend, style, tmp_path):
+    secret = tmp_path / "secret"
+    secret.write_bytes(bytes(WIDTH * HEIGHT * 4))
+    parcel = raw_submission(large_job(style))
+    honest = sheet_of(parcel.buffers[0]).reference()
+    frames = [*encode(parcel.kind, parcel.fields, parcel.buffers)]
+    with secret.open("rb") as file, backend.raw() as raw:
+        for wrong in (
+            honest._replace(descriptor=file.fileno()),
+            honest._replace(token="00" * 12),
+            honest._replace(process=1),
+            honest._replace(process=backend.process.pid, descriptor=0),
+            honest._replace(descriptor=2**64 - 1),
+        ):
+            frames[2] = wrong.frame()
+            raw.socket.send_multipart(frames)
+            taken = raw.hear("failed", "taken", "accepted")
+            assert taken.kind == "taken"
+            assert taken.fields["opened"] is False
+        assert raw.hello()
+
+
+def test_nothing_is_held_after_the_job(backend, style):
+    paint(backend, large_job(style))
+    until(lambda: memories(backend.server.pid) == 0)
+    until(lambda: memories(backend.workers[0].pid) <= 1)  # the layer, for updates
+    paint(backend, job_of(picture(48, 40), style))
+    until(lambda: memories(backend.workers[0].pid) == 0)
+    assert memories(os.getpid()) <= 1
+
+
+def test_a_client_killed_at_any_time_leaves_no_memory(backend, style):
+    """While it copies, while the job runs, and with the result unopened."""
+    code = (
+        "import sys, time; from pathlib import Path; from tests.backends import job_of, picture\n"
+        "from scumble_client import Client, client\n"
+        "client.COPYING = 0.0\n"
+        "one = Client('to be killed'); one.connect()\n"
+        f"job = job_of(picture({WIDTH}, {HEIGHT}), Path(sys.argv[1]))\n"
+        "one.submit(job)\n"
+        "stage = sys.argv[2]; seen = 0\n"
+        "while True:\n"
+        "    for event in one.poll(): seen += type(event).__name__ == stage\n"
+        "    if seen or stage == 'copying' and any(t.parcel for t in one._tickets.values()):\n"
+        "        print('now', flush=True); time.sleep(600)\n"
+        "    time.sleep(0.01)\n"
+    )
+    with shared_folder(backend.folder):
+        for stage in ("copying", "Accepted", "Progress"):
+            command = [sys.executable, "-c", code, str(style), stage]
+            with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as victim:
+                assert victim.stdout.readline() == "now\n"
+                victim.kill()
+            until(lambda: memories(backend.server.pid) == 0)
+    paint(backend, job_of(picture(48, 40), style))
+    until(lambda: memories(backend.workers[0].pid) == 0)
+
+
+def test_a_result_that_is_never_taken_goes_with_its_client(backend, style):
+    parcel = raw_submission(large_job(style))
+    with backend.raw() as raw:
+        raw.say(parcel.kind, parcel.fields, parcel.buffers, share=True)
+        assert raw.hear("result")
+        assert memories(backend.server.pid) == 1
+    until(lambda: memories(backend.server.pid) == 0)
+
+
+def test_a_killed_worker_leaves_no_memory(tmp_path, style):
+    from tests.backends import Backend
+
+    with Backend(tmp_path / "s") as running, shared_folder(running.folder):
+        one = running.client()
+        one.submit(large_job(style, parameters={"preset": "fine"}))
+        follow(one, Progress)
+        running.workers[0].kill()
+        assert "started again" in follow(one, Result)[-1].message
+        until(lambda: memories(running.server.pid) == 0)
+        one.close()
+    assert not [p for p in running.folder.iterdir() if "scumble-" in p.name]
+
+
+def test_a_server_cannot_be_made_to_hold_memory_by_broken_messages(backend, style):
+    blank = Blank()
+    blank.write(bytes(WIDTH * HEIGHT * 4))
+    view = blank.sealed()
+    parcel = raw_submission(large_job(style))
+    fields = {**parcel.fields, "styles": [{**parcel.fields["styles"][0], "sha256": "0" * 64}]}
+    with backend.raw() as raw:
+        for number in range(20):
+            content = parcel.buffers[-1]
+            raw.say("submit", {**fields, "job": f"b{number}"}, [view, content], share=True)
+            assert raw.hear("failed").fields["field"] == "sha256"
+        assert memories(backend.server.pid) == 0

@@ -1,0 +1,66 @@
+"""Large buffers of a message are copied in slices, so that no poll takes long."""
+
+import os
+
+import pytest
+
+from scumble_client.parcel import SLICE, Parcel
+from scumble_protocol.messages import decode
+from scumble_protocol.shared import SMALLEST_SHARED, can_share, sheet_of
+
+RESULT = {"job": "a", "revision": 0, "format": "rgba8", "stopped": False, "step": 1,
+          "seconds": 0.0}  # fmt: skip
+
+needs_sharing = pytest.mark.skipif(not can_share(), reason="no memfd on this system")
+
+
+def parcel(pixels, side, share=True):
+    return Parcel("result", {**RESULT, "width": side, "height": side}, [pixels], share)
+
+
+@needs_sharing
+@pytest.mark.parametrize("kind", [bytes, bytearray, memoryview])
+def test_a_poll_without_time_still_copies_one_slice(kind):
+    pixels = kind(os.urandom(4 * 2048 * 2048))
+    one = parcel(pixels, 2048)
+    polls = 1
+    while not one.pack(until=0.0):
+        polls += 1
+    assert polls == len(pixels) // SLICE
+    frames = one.frames()
+    assert len(frames[-1]) == 64
+    assert decode(frames, share=True).buffers[0] == pixels
+
+
+@needs_sharing
+def test_small_buffers_and_unshared_messages_go_as_they_are():
+    for pixels, side, share in ((bytes(4 * 64 * 64), 64, True), (bytes(1 << 22), 1024, False)):
+        one = parcel(pixels, side, share)
+        assert one.pack(until=0.0)
+        assert one.frames()[-1] is pixels
+
+
+@needs_sharing
+def test_without_memory_the_bytes_go_through_the_socket(monkeypatch):
+    def fail(*_):
+        raise OSError(28, "No space left on device")
+
+    pixels = bytes(SMALLEST_SHARED)
+    monkeypatch.setattr(os, "memfd_create", fail)
+    one = parcel(pixels, 512)
+    assert one.pack(until=0.0)
+    assert one.frames()[-1] is pixels
+    monkeypatch.undo()
+    monkeypatch.setattr(os, "write", fail)
+    one = parcel(pixels, 512)
+    assert one.pack(until=0.0)
+    assert one.frames()[-1] is pixels
+
+
+@needs_sharing
+def test_what_is_in_shared_memory_already_is_not_copied_again():
+    one = parcel(bytes(SMALLEST_SHARED), 512)
+    assert one.pack(until=0.0)
+    again = parcel(one.buffers[0], 512, share=False)
+    assert sheet_of(again.buffers[0]) is not None
+    assert len(again.frames()[-1]) == SMALLEST_SHARED
