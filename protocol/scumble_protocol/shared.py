@@ -99,6 +99,15 @@ class Blank:
         while view:
             view = view[os.write(self._descriptor, view) :]
 
+    @property
+    def size(self) -> int:
+        """Bytes written."""
+        return os.fstat(self._descriptor).st_size
+
+    def content(self) -> bytes:
+        """Read back what was written."""
+        return os.pread(self._descriptor, self.size, 0)
+
     def sealed(self) -> memoryview:
         """Close it against all change and give its content."""
         descriptor, self._descriptor = self._descriptor, -1

@@ -4,6 +4,8 @@ import os
 
 import pytest
 
+from scumble_client import Gathering
+from scumble_client import gathering as gathering_module
 from scumble_client.parcel import SLICE, Parcel
 from scumble_protocol.messages import decode
 from scumble_protocol.shared import SMALLEST_SHARED, can_share, sheet_of
@@ -64,3 +66,49 @@ def test_what_is_in_shared_memory_already_is_not_copied_again():
     again = parcel(one.buffers[0], 512, share=False)
     assert sheet_of(again.buffers[0]) is not None
     assert len(again.frames()[-1]) == SMALLEST_SHARED
+
+
+@needs_sharing
+def test_gathered_pixels_are_not_copied_again(monkeypatch):
+    strips = [os.urandom(300_000) for _ in range(5)]
+    gathering = Gathering(1_500_000)
+    for strip in strips:
+        gathering.add(strip)
+    pixels = gathering.pixels()
+    assert pixels == b"".join(strips)
+    assert sheet_of(pixels) is not None
+    monkeypatch.setattr(os, "write", None)
+    fields = {**RESULT, "width": 375_000 // 25, "height": 25}
+    one = Parcel("result", fields, [pixels], share=True)
+    assert one.pack(until=0.0)
+    assert len(one.frames()[-1]) == 64
+
+
+@pytest.mark.parametrize("size", [10, SMALLEST_SHARED - 1, 1_500_000])
+def test_gathering_where_nothing_can_be_shared(monkeypatch, size):
+    monkeypatch.setattr(gathering_module, "can_share", lambda: False)
+    gathering = Gathering(size)
+    gathering.add(bytes(size // 2))
+    gathering.add(b"\1" * (size - size // 2))
+    assert gathering.pixels() == bytes(size // 2) + b"\1" * (size - size // 2)
+    assert sheet_of(gathering.pixels()) is None
+
+
+@needs_sharing
+@pytest.mark.parametrize("partly", [0, 1000])
+def test_gathering_goes_on_when_memory_runs_out(monkeypatch, partly):
+    write = os.write
+
+    def fail(descriptor, part):
+        if len(part) < 300_000 or not partly:
+            raise OSError(28, "No space left on device")
+        return write(descriptor, part[:partly])
+
+    strips = [os.urandom(300_000) for _ in range(5)]
+    gathering = Gathering(1_500_000)
+    gathering.add(strips[0])
+    gathering.add(strips[1])
+    monkeypatch.setattr(os, "write", fail)
+    for strip in strips[2:]:
+        gathering.add(strip)
+    assert gathering.pixels() == b"".join(strips)

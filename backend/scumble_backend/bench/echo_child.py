@@ -1,4 +1,5 @@
-"""The far end of the wire alone: takes layers, answers each with a result of the same pixels.
+"""The far end of the wire alone: takes layers, answers each with a result of the same pixels,
+which come and go through the socket or through shared memory.
 
 A process of its own with a real ROUTER under CURVE. Prints endpoint and public key first.
 """
@@ -25,7 +26,7 @@ def main() -> None:
     threading.Thread(target=_end_with_parent, daemon=True).start()
     while True:
         frames = socket.recv_multipart(copy=False)
-        message = decode([frame.buffer for frame in frames[1:]])
+        message = decode([frame.buffer for frame in frames[1:]], share=True)
         if message.kind == "submit":
             job, revision = message.fields["job"], message.fields["revision"]
             accepted = {"job": job, "revision": revision, "place": 0}
@@ -36,7 +37,7 @@ def main() -> None:
                 "step": 0,
                 "seconds": 0.0,
             }
-            reply = [frames[0].bytes, *encode("result", fields, [message.buffers[0]])]
+            reply = [frames[0].bytes, *encode("result", fields, [message.buffers[0]], share=True)]
             socket.send_multipart(reply, copy=False)
 
 

@@ -23,7 +23,9 @@ from torch import Tensor
 from scumble_backend.bench.pairs import image_of
 from scumble_protocol import VERSION
 from scumble_protocol.folder import Connection, connection_path, read_connection
+from scumble_protocol.loans import Loans
 from scumble_protocol.messages import Buffer, Message, decode, encode
+from scumble_protocol.shared import SMALLEST_SHARED, can_share, sheet_of, taken_down
 
 _PATIENCE = 600.0  # s
 
@@ -104,6 +106,7 @@ class Client:
 
     def __init__(self, connection: Connection, greet: bool = True) -> None:
         self.backend = connection.pid
+        self._loans = Loans()
         self._socket: zmq.Socket[bytes] = zmq.Context.instance().socket(zmq.DEALER)
         self._socket.setsockopt(zmq.LINGER, 0)
         self._socket.setsockopt(zmq.CURVE_SERVERKEY, connection.server_key.encode())
@@ -115,8 +118,9 @@ class Client:
             self.hear("welcome")
 
     def say(self, kind: str, fields: dict[str, Any], buffers: Sequence[Buffer] = ()) -> None:
-        """Send one message."""
-        self._socket.send_multipart(encode(kind, fields, buffers), copy=False)
+        """Send one message; buffers in shared memory go as references."""
+        self._loans.keep(kind, fields, buffers)
+        self._socket.send_multipart(encode(kind, fields, buffers, share=True), copy=False)
 
     def hear(self, *kinds: str) -> Message:
         """Wait for the next message of one of these kinds; raises WireError for a failure."""
@@ -124,9 +128,14 @@ class Client:
         while (left := end - time.monotonic()) > 0:
             if not self._socket.poll(int(1000 * left)):
                 break
-            message = decode(self._socket.recv_multipart())
+            frames = self._socket.recv_multipart(copy=False)
+            message = decode([frame.buffer for frame in frames], share=True)
+            if any(sheet_of(buffer) for buffer in message.buffers):
+                self._take(message.fields["job"], message.fields["revision"])
             if message.kind == "failed":
                 raise WireError(message.fields["message"])
+            if message.kind == "taken":
+                self._loans.settle(message.fields)
             if message.kind == "preview":
                 seen = {"job": message.fields["job"], "number": message.fields["number"]}
                 self.say("seen", seen)
@@ -134,8 +143,18 @@ class Client:
                 return message
         raise WireError(f"the backend was silent: no {' or '.join(kinds)}")
 
-    def submit(self, job: str, layer: Sent, style: Path, preset: str) -> None:
-        """Send a layer and a style file's bytes, to be painted at the layer's own size."""
+    def _take(self, job: str, revision: int) -> None:
+        self.say("taken", {"job": job, "revision": revision, "opened": True})
+
+    def submit(
+        self, job: str, layer: Sent, style: Path, preset: str, share: bool | None = None
+    ) -> None:
+        """Send a layer and a style file's bytes, to be painted at the layer's own size.
+
+        ``share``: the pixels go through shared memory; None: if the editors' client would do so.
+        """
+        if share is None:
+            share = can_share() and len(layer.pixels) >= SMALLEST_SHARED
         content = style.read_bytes()
         described = {
             "sha256": hashlib.sha256(content).hexdigest(),
@@ -155,7 +174,8 @@ class Client:
             "styles": [described],
             "parameters": {"preset": preset, "size": max(layer.width, layer.height)},
         }
-        self.say("submit", fields, [layer.pixels, content])
+        pixels = taken_down([layer.pixels]) if share else layer.pixels
+        self.say("submit", fields, [pixels, content])
 
     def close(self) -> None:
         """Let go of the backend."""

@@ -20,6 +20,7 @@ from scumble_client.events import (
     Result,
     Status,
 )
+from scumble_client.gathering import Gathering
 from scumble_client.job import InputError, Job, StyleFile
 
 __all__ = [
@@ -28,6 +29,7 @@ __all__ = [
     "Client",
     "Event",
     "Failed",
+    "Gathering",
     "InputError",
     "Job",
     "Preview",

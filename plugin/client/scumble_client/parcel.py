@@ -6,7 +6,7 @@ from typing import Any
 
 from scumble_client.job import Change, Job, StyleFile
 from scumble_protocol.messages import LONGEST_NAME, Buffer, encode
-from scumble_protocol.shared import LARGEST_SHARED, SMALLEST_SHARED, Blank
+from scumble_protocol.shared import LARGEST_SHARED, SMALLEST_SHARED, Blank, sheet_of
 
 SLICE = 2 * 1024 * 1024
 """Bytes copied between two looks at the clock: about a millisecond."""
@@ -34,7 +34,7 @@ class Parcel:
         """Copy until this ``time.monotonic`` is reached, at least a slice; True once all is."""
         while self._share and self._copied < len(self.buffers):
             buffer = self.buffers[self._copied]
-            if SMALLEST_SHARED <= len(buffer) <= LARGEST_SHARED:
+            if sheet_of(buffer) is None and SMALLEST_SHARED <= len(buffer) <= LARGEST_SHARED:
                 try:
                     if not self._copy(buffer, until):
                         return False

@@ -26,6 +26,7 @@ from scumble_krita.spaces import Scratch, Space
 from scumble_krita.styles import Style
 from scumble_krita.tasks import Task
 from scumble_krita.ticks import Stepper, Steps
+from scumble_protocol.messages import Buffer
 from scumble_protocol.parameters import Value
 
 
@@ -169,7 +170,7 @@ class Painter(QtCore.QObject):
             lambda error: self._end(task, _words(error)),
         )
 
-    def _submit(self, task: Task, pixels: bytearray) -> None:
+    def _submit(self, task: Task, pixels: Buffer) -> None:
         if task.ended:
             return
         area = task.source.area

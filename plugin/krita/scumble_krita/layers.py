@@ -4,11 +4,13 @@ from typing import NamedTuple
 
 from krita import Document, GroupLayer, Krita, Node
 
+from scumble_client import Gathering
 from scumble_krita import text
 from scumble_krita.qt import QtCore
 from scumble_krita.spaces import Scratch, Space
 from scumble_krita.ticks import Steps
 from scumble_protocol.messages import Buffer
+from scumble_protocol.pixels import FORMATS
 
 _FILTERS = ("filterlayer", "adjustmentlayer")
 _PIXELS_A_STEP = 96 * 1024
@@ -98,7 +100,7 @@ def is_closed(document: Document) -> bool:
     return document.rootNode() is None
 
 
-def read(source: Source, scratch: Scratch) -> Steps[bytearray]:
+def read(source: Source, scratch: Scratch) -> Steps[Buffer]:
     """Give the layer's pixels in the wire's colour space, strip by strip.
 
     Raises LayerError if it is gone or Krita cannot convert it.
@@ -111,7 +113,7 @@ def read(source: Source, scratch: Scratch) -> Steps[bytearray]:
         node = node.duplicate()  # shares the pixels: what is painted meanwhile is not half in it
     x, y, width, height = _tuple(source.area)
     wire = source.space.wire
-    pixels = bytearray()
+    pixels = Gathering(FORMATS[source.space.format].size_of(width, height))
     for top, rows in _strips(width, height, source.space):
         if is_closed(source.document):
             raise LayerError(text.was_closed(source.name))
@@ -120,11 +122,11 @@ def read(source: Source, scratch: Scratch) -> Steps[bytearray]:
         if not strip:
             raise LayerError(text.has_no_picture(source.name))
         try:
-            pixels += scratch.convert(strip, width, rows, source.space, wire)
+            pixels.add(scratch.convert(strip, width, rows, source.space, wire))
         except ValueError as error:
             raise LayerError(text.unknown_space(source.name, str(error))) from None
         yield
-    return pixels
+    return pixels.pixels()
 
 
 def build(

@@ -16,8 +16,9 @@ from scumble_protocol.shared import Blank, Reference, Sheet, can_share, sheet_of
 
 pytestmark = pytest.mark.skipif(not can_share(), reason="no memfd on this system")
 
-WIDTH, HEIGHT = 640, 480
-"""1.2 MB in 8 bits: just large enough to be shared."""
+SIDE, FORM = 256, "rgbaf32"
+SIZE = SIDE * SIDE * 16
+"""1 MiB: just large enough to be shared."""
 
 
 def memories(pid):
@@ -31,8 +32,12 @@ def memories(pid):
     return sum(link.startswith("/memfd:scumble-") for link in links)
 
 
+def large_layer():
+    return (picture(SIDE, SIDE) / 255).astype(np.float32)
+
+
 def large_job(style, **more):
-    return job_of(picture(WIDTH, HEIGHT), style, **more)
+    return job_of(large_layer(), style, FORM, **more)
 
 
 def sent_frames(one):
@@ -66,19 +71,19 @@ def raw_submission(job):
 def test_a_large_layer_never_goes_through_the_socket(backend, style):
     job = large_job(style)
     result, largest = paint_and_watch(backend, job)
-    assert largest < 200_000  # the style's file
+    assert largest < SIZE // 2  # the style's file
     assert sheet_of(result.pixels) is not None
-    painted = np.frombuffer(result.pixels, np.uint8).reshape(HEIGHT, WIDTH, 4)
-    assert np.array_equal(painted[..., 3], picture(WIDTH, HEIGHT)[..., 3])
+    painted = np.frombuffer(result.pixels, np.float32).reshape(SIDE, SIDE, 4)
+    assert np.array_equal(painted[..., 3], large_layer()[..., 3])
 
 
 def test_through_the_socket_comes_the_same_picture(backend, style, monkeypatch):
-    mask = np.tile(np.linspace(0, 255, WIDTH).astype(np.uint8), (HEIGHT, 1)).tobytes()
+    mask = np.tile(np.arange(SIDE, dtype=np.uint8), (SIDE, 1)).tobytes()
     job = large_job(style, mask=mask)
     shared, _ = paint_and_watch(backend, job)
     monkeypatch.setattr(client, "can_share", lambda: False)
     plain, largest = paint_and_watch(backend, job)
-    assert largest == WIDTH * HEIGHT * 4
+    assert largest == SIZE
     assert sheet_of(shared.pixels) is not None
     assert sheet_of(plain.pixels) is None
     assert shared.pixels == plain.pixels
@@ -89,7 +94,7 @@ def test_memory_that_the_backend_cannot_see_is_sent_as_bytes(backend, style, mon
     honest = Sheet.reference
     monkeypatch.setattr(Sheet, "reference", lambda sheet: honest(sheet)._replace(process=2**22 + 7))
     result, largest = paint_and_watch(backend, large_job(style))
-    assert largest == WIDTH * HEIGHT * 4
+    assert largest == SIZE
     assert result.step
     assert sheet_of(result.pixels) is None
 
@@ -129,16 +134,16 @@ def forged(size, seals):
         import fcntl
 
         fcntl.fcntl(descriptor, 1033, seals)
-    return Reference(os.getpid(), descriptor, WIDTH * HEIGHT * 4, token)
+    return Reference(os.getpid(), descriptor, SIZE, token)
 
 
 @pytest.mark.parametrize(
     ("size", "seals", "words"),
     [
-        (WIDTH * HEIGHT * 4, 0x0, "not sealed"),
-        (WIDTH * HEIGHT * 4, 0x1 | 0x4 | 0x8, "not sealed"),  # could shrink: SIGBUS
-        (WIDTH * HEIGHT * 4, 0x1 | 0x2 | 0x4, "not sealed"),  # could be written
-        (WIDTH * HEIGHT * 4 - 1, 0xF, "must have"),
+        (SIZE, 0x0, "not sealed"),
+        (SIZE, 0x1 | 0x4 | 0x8, "not sealed"),  # could shrink: SIGBUS
+        (SIZE, 0x1 | 0x2 | 0x4, "not sealed"),  # could be written
+        (SIZE - 1, 0xF, "must have"),
         (0, 0xF, "must have"),
     ],
 )
@@ -161,7 +166,7 @@ def test_memory_that_is_not_as_it_must_be_is_one_clear_line(backend, style, size
 
 def test_references_to_anything_else_are_not_opened(backend, style, tmp_path):
     secret = tmp_path / "secret"
-    secret.write_bytes(bytes(WIDTH * HEIGHT * 4))
+    secret.write_bytes(bytes(SIZE))
     parcel = raw_submission(large_job(style))
     honest = sheet_of(parcel.buffers[0]).reference()
     frames = [*encode(parcel.kind, parcel.fields, parcel.buffers)]
@@ -193,12 +198,12 @@ def test_nothing_is_held_after_the_job(backend, style):
 def test_a_client_killed_at_any_time_leaves_no_memory(backend, style):
     """While it copies, while the job runs, and with the result unopened."""
     code = (
-        "import sys, time; from pathlib import Path; from tests.backends import job_of, picture\n"
+        "import sys, time; from pathlib import Path\n"
+        "from tests.backend.service.test_shared_memory import large_job\n"
         "from scumble_client import Client, client\n"
         "client.COPYING = 0.0\n"
         "one = Client('to be killed'); one.connect()\n"
-        f"job = job_of(picture({WIDTH}, {HEIGHT}), Path(sys.argv[1]))\n"
-        "one.submit(job)\n"
+        "one.submit(large_job(Path(sys.argv[1])))\n"
         "stage = sys.argv[2]; seen = 0\n"
         "while True:\n"
         "    for event in one.poll(): seen += type(event).__name__ == stage\n"
@@ -242,7 +247,7 @@ def test_a_killed_worker_leaves_no_memory(tmp_path, style):
 
 def test_a_server_cannot_be_made_to_hold_memory_by_broken_messages(backend, style):
     blank = Blank()
-    blank.write(bytes(WIDTH * HEIGHT * 4))
+    blank.write(bytes(SIZE))
     view = blank.sealed()
     parcel = raw_submission(large_job(style))
     fields = {**parcel.fields, "styles": [{**parcel.fields["styles"][0], "sha256": "0" * 64}]}

@@ -7,18 +7,31 @@ from tests.backends import follow, job_of, paint, picture, shared_folder
 from scumble_client import Accepted, InputError, Progress, Result, StyleFile
 from scumble_client.parcel import submission
 
-SIZES = [(64, 48), (640, 480)]  # through the socket; through shared memory
+SMALL, LARGE = (64, 48, "rgba8"), (256, 256, "rgbaf32")
+"""One goes through the socket, the other through shared memory."""
+
+both = pytest.mark.parametrize("size", [SMALL, LARGE], ids=str)
 
 
-def repainted(width, height):
+def layer(size, seed=0, alpha=None):
+    """A picture as (height, width, 4), with every alpha value or all of one."""
+    width, height, form = size
+    pixels = picture(width, height, seed)
+    if alpha is not None:
+        pixels[..., 3] = alpha
+    return pixels if form == "rgba8" else (pixels / 255).astype(np.float32)
+
+
+def repainted(size):
     """Another layer of the same size: other colours, another alpha."""
-    pixels = picture(width, height, seed=3)
-    pixels[..., 3] = pixels[::-1, ::-1, 3]
+    pixels = layer(size, seed=3)
+    pixels[..., 3] = pixels[::-1, ::-1, 3].copy()
     return pixels
 
 
 def painted(result):
-    return np.frombuffer(result.pixels, np.uint8).reshape(result.height, result.width, 4)
+    code = np.uint8 if result.format == "rgba8" else np.float32
+    return np.frombuffer(result.pixels, code).reshape(result.height, result.width, 4)
 
 
 @pytest.fixture
@@ -29,11 +42,11 @@ def one(backend):
         client.close()
 
 
-@pytest.mark.parametrize("size", SIZES, ids=str)
+@both
 def test_new_pixels_after_the_result_go_on_from_the_picture(one, style, size):
-    identity = one.submit(job_of(picture(*size), style))
+    identity = one.submit(job_of(layer(size), style, size[2]))
     draft = follow(one, Result)[-1]
-    news = repainted(*size)
+    news = repainted(size)
     one.update(identity, {}, pixels=news.tobytes())
     events = follow(one, Result)
     result = events[-1]
@@ -48,11 +61,11 @@ def test_new_pixels_after_the_result_go_on_from_the_picture(one, style, size):
     assert not one.busy
 
 
-@pytest.mark.parametrize("size", SIZES, ids=str)
+@both
 def test_new_pixels_while_it_runs(one, style, size):
-    identity = one.submit(job_of(picture(*size), style, parameters={"preset": "normal"}))
+    identity = one.submit(job_of(layer(size), style, size[2]))
     follow(one, Progress)
-    news = repainted(*size)
+    news = repainted(size)
     one.update(identity, {"strength": 60}, pixels=news.tobytes())
     result = follow(one, Result)[-1]
     assert isinstance(result, Result), result
@@ -60,36 +73,43 @@ def test_new_pixels_while_it_runs(one, style, size):
     assert np.array_equal(painted(result)[..., 3], news[..., 3])
 
 
-@pytest.mark.parametrize("size", SIZES, ids=str)
+@both
 def test_the_picture_follows_the_new_pixels(one, style, size):
-    dark, bright = picture(*size), picture(*size)
-    dark[..., :3] //= 4
-    bright[..., :3] = 255 - bright[..., :3] // 4
-    dark[..., 3] = bright[..., 3] = 255
-    parameters = {"preset": "draft", "keep_colors": 100}
-    identity = one.submit(job_of(dark, style, parameters=parameters))
-    before = painted(follow(one, Result)[-1])[..., :3].mean()
-    one.update(identity, {}, pixels=bright.tobytes())
-    after = painted(follow(one, Result)[-1])[..., :3].mean()
-    assert after > before + 60
+    light_right = layer(size, alpha=255)
+    light_right[..., :3] = light_right.max()
+    light_right[:, : size[0] // 2, :3] *= 0
+    light_left = np.ascontiguousarray(light_right[:, ::-1])
+    white = float(light_right.max())
+    identity = one.submit(job_of(light_right, style, size[2], parameters={"strength": 20}))
+    before = lightness_to_the_right(follow(one, Result)[-1])
+    one.update(identity, {}, pixels=light_left.tobytes())
+    after = lightness_to_the_right(follow(one, Result)[-1])
+    assert before > 0.1 * white
+    assert after < -0.1 * white
 
 
-@pytest.mark.parametrize("size", SIZES, ids=str)
+def lightness_to_the_right(result):
+    """How much lighter the right half is than the left one."""
+    left, right = np.array_split(painted(result)[..., :3].mean(-1), 2, axis=1)
+    return right.mean() - left.mean()
+
+
+@both
 def test_a_new_mask_bounds_the_painting(one, style, size):
-    width, height = size
-    pixels = picture(width, height)
-    pixels[..., 3] = 255
+    width, height, form = size
+    pixels = layer(size, alpha=255)
     mask = np.zeros((height, width), np.uint8)
     mask[:, : width // 2] = 255
     mask[:, width // 2 : width // 2 + 4] = 100
-    identity = one.submit(job_of(pixels, style))
+    shares = mask if form == "rgba8" else mask.astype(np.float32) / 255
+    identity = one.submit(job_of(pixels, style, form))
     follow(one, Result)
     one.update(identity, {}, mask=mask.tobytes())
     result = painted(follow(one, Result)[-1])
-    assert np.array_equal(result[..., 3], mask)
+    assert np.array_equal(result[..., 3], shares)
     assert np.array_equal(result[mask == 0][:, :3], pixels[mask == 0][:, :3])
     one.update(identity, {}, mask=bytes([255]) * (width * height))
-    assert (painted(follow(one, Result)[-1])[..., 3] == 255).all()
+    assert np.array_equal(painted(follow(one, Result)[-1])[..., 3], pixels[..., 3])
 
 
 def test_pixels_mask_and_style_at_once(one, style, tmp_path):
@@ -99,7 +119,7 @@ def test_pixels_mask_and_style_at_once(one, style, tmp_path):
     Image.new("RGB", (64, 64), "red").save(other)
     identity = one.submit(job_of(picture(64, 48), style))
     follow(one, Result)
-    news, mask = repainted(64, 48), np.full((48, 64), 255, np.uint8)
+    news, mask = repainted(SMALL), np.full((48, 64), 255, np.uint8)
     news[..., 3], mask[0] = 255, 0
     one.update(identity, {"strength": 80}, (StyleFile(other),), news.tobytes(), mask.tobytes())
     result = painted(follow(one, Result)[-1])
@@ -112,11 +132,11 @@ def test_a_waiting_job_is_painted_with_its_new_pixels(backend, one, style, tmp_p
 
     other = tmp_path / "other.png"
     Image.fromarray(picture(96, 96, seed=42)[..., :3]).save(other)
-    news, mask = repainted(640, 480), np.full((480, 640), 255, np.uint8)
+    news, mask = repainted(LARGE), np.full((256, 256), 255, np.uint8)
     mask[:, :100] = 0
-    straight = paint(backend, job_of(news, other, mask=mask.tobytes()))
-    long = one.submit(job_of(picture(640, 480), style, parameters={"preset": "fine"}))
-    waiting = one.submit(job_of(picture(640, 480), style))
+    straight = paint(backend, job_of(news, other, LARGE[2], mask=mask.tobytes()))
+    long = one.submit(job_of(picture(400, 300), style, parameters={"preset": "fine"}))
+    waiting = one.submit(job_of(layer(LARGE), style, LARGE[2]))
     while follow(one, Accepted)[-1].job != waiting:
         pass
     one.update(waiting, {}, pixels=news.tobytes())
@@ -131,11 +151,11 @@ def test_a_waiting_job_is_painted_with_its_new_pixels(backend, one, style, tmp_p
 
 
 def test_updates_before_the_job_was_sent_are_in_it(backend, one, style):
-    news = repainted(640, 480)
-    identity = one.submit(job_of(picture(640, 480), style))
+    news = repainted(LARGE)
+    identity = one.submit(job_of(layer(LARGE), style, LARGE[2]))
     one.update(identity, {"strength": 70}, pixels=news.tobytes())
     result = follow(one, Result)[-1]
-    straight = paint(backend, job_of(news, style, parameters={"strength": 70}))
+    straight = paint(backend, job_of(news, style, LARGE[2], parameters={"strength": 70}))
     assert result.revision == 1
     assert result.pixels == straight.pixels
 
