@@ -33,6 +33,10 @@ class Loans:
         message = self._lent.pop((borrower, taken["job"], taken["revision"]), None)
         return None if taken["opened"] else message
 
+    def holds(self, job: str) -> bool:
+        """Tell whether a message about this job is not answered yet."""
+        return any(lent == job for _, lent, _ in self._lent)
+
     def borrowers(self) -> set[bytes]:
         """Give everyone who has not answered yet."""
         return {borrower for borrower, _, _ in self._lent}

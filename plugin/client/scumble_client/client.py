@@ -144,11 +144,16 @@ class Client:
     def cancel(self, identity: str, keep: bool = True) -> None:
         """Stop a job; with ``keep`` its best picture so far still comes as a Result."""
         ticket = self._tickets.get(identity)
-        self._updates = [update for update in self._updates if update.job != identity]
-        if ticket is not None and not ticket.sent:
+        unsent = [parcel.kind for parcel in self._updates if parcel.job == identity]
+        self._updates = [parcel for parcel in self._updates if parcel.job != identity]
+        if ticket is not None and (not ticket.sent or "submit" in unsent):
             del self._tickets[identity]
             self._events.append(Cancelled(identity, ticket.revision, keeps=False))
-        elif ticket is not None or identity in self._reopened:
+            return
+        current = ticket or self._finished.get(identity)
+        if current is not None:
+            current.revision -= len(unsent)
+        if ticket is not None or identity in self._reopened:
             self._send("cancel", {"job": identity, "keep": keep})
 
     @property
@@ -298,7 +303,10 @@ class Client:
         self._send_updates(until)
 
     def _send_updates(self, until: float) -> None:
-        while self._ready and self._updates and self._send_parcel(self._updates[0], until):
+        while self._ready and self._updates:
+            first = self._updates[0]
+            if self._loans.holds(first.job) or not self._send_parcel(first, until):
+                return  # what the backend cannot open is sent again, before what comes after
             del self._updates[0]
 
     def _send_parcel(self, parcel: Parcel, until: float) -> bool:
