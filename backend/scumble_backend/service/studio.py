@@ -43,6 +43,8 @@ class Studio:
         self._easel: Easel | None = None
         self._unwanted: set[str] = set()
         """Jobs that were cancelled before they came onto the easel."""
+        self._awaited: dict[str, list[Message]] = {}
+        """Jobs that are not on the easel yet, and the updates that came for them meanwhile."""
         self._lock = threading.Lock()
 
     @property
@@ -64,12 +66,17 @@ class Studio:
 
     def submit(self, message: Message) -> None:
         """Take a job."""
+        with self._lock:
+            self._awaited[message.fields["job"]] = []
         self._inbox.put(message)
 
     def update(self, message: Message) -> None:
         """Change the job on the easel; wake the painter if it had finished."""
         with self._lock:
-            easel = self._easel
+            easel, early = self._easel, self._awaited.get(message.fields["job"])
+            if early is not None:
+                early.append(message)
+                return
         if easel is not None and easel.key == message.fields["job"]:
             if easel.change(message):
                 return
@@ -114,6 +121,8 @@ class Studio:
             self._easel = None
         easel = Easel(message, self._mouth)
         with self._lock:
+            for update in self._awaited.pop(easel.key, []):
+                easel.change(update)
             if easel.key in self._unwanted:
                 self._unwanted.remove(easel.key)
                 log.info("job %s was cancelled before it began", easel.key)
@@ -151,6 +160,7 @@ class Studio:
     def _fail(self, key: str, code: str, words: str) -> None:
         with self._lock:
             self._easel = None
+            self._awaited.pop(key, None)
         fields = {"job": key, "code": code, "field": None, "message": words[:2000]}
         self._mouth.tell("failed", fields)
 

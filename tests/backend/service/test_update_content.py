@@ -202,3 +202,19 @@ def test_another_size_or_format_is_one_clear_line_and_the_job_goes_on(backend, s
         result = raw.hear("result")
     assert result.fields["revision"] == 0
     assert result.buffers[0] == undisturbed.pixels
+
+
+def test_an_update_right_behind_its_job_is_not_lost(backend, style):
+    """It reaches the worker before the job is on the easel."""
+    news = repainted(SMALL)
+    fields = {"width": 64, "height": 48, "format": "rgba8", "pixels": True, "mask": False}
+    with backend.raw() as raw:
+        for number in range(3):
+            parcel = submission(f"j{number}", 0, job_of(layer(SMALL), style), set(), share=False)
+            update = {"job": f"j{number}", "revision": 1, "parameters": {}, "styles": []}
+            raw.say(parcel.kind, parcel.fields, parcel.buffers)
+            raw.say("update", {**update, "content": fields}, [news.tobytes()])
+            while (result := raw.hear("result", "failed")).fields.get("revision") != 1:
+                assert result.kind == "result"
+            pixels = np.frombuffer(result.buffers[0], np.uint8).reshape(48, 64, 4)
+            assert np.array_equal(pixels[..., 3], news[..., 3])
