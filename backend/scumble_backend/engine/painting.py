@@ -344,6 +344,18 @@ class Painting:
                 noise = variation(self._picture.shape, settings).to(self._picture)
                 self._picture = (self._picture + noise).clamp(0, 1)
             self._rewind(back_to)
+            if changed & {"styles", "method", "layers", "pooling"}:
+                self._reached = 0  # the levels are new ones
+            if "styles" in changed and self._picture is not None:
+                size, device = max(self._picture.shape[-2:]), self._picture.device
+                self._picture = recoloured(
+                    self._canvas,
+                    self._styles,
+                    self._weights,
+                    size,
+                    device,
+                    picture=self._picture,
+                )
             self._stages = passed_again(changed, self._road(), self._reached)
             if freed and self._picture is not None:
                 size = max(self._picture.shape[-2:])

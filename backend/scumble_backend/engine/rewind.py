@@ -121,12 +121,18 @@ def recoloured(
     weights: Sequence[float | Tensor],
     size: int,
     device: torch.device,
+    *,
+    picture: Tensor | None = None,
 ) -> Tensor:
-    """The content (1,3,h,w) at a level's size in the styles' colours, without the network."""
+    """The content (1,3,h,w) at a level's size in the styles' colours, without the network.
+
+    Or a `picture` of that size instead.
+    """
     level = canvas.level(size, device)
     mixture = Mixture(styles, weights, canvas, level, size)
     colours = [style.colours(FIRST)[1] for style in styles]
-    return from_oklab(mixture.recoloured(level.picture, colours))[None]
+    picture = level.picture if picture is None else picture
+    return from_oklab(mixture.recoloured(picture, colours))[None]
 
 
 @torch.no_grad()
