@@ -19,7 +19,7 @@ from .schedule import Stage
 from .statistic import statistic_of
 from .tiles import Box, Tile, cut, margin_of
 
-_EDGE = 0.015  # share of the shorter side that is cut off at each side: frames, torn borders
+_EDGE = 0.03  # share of the shorter side that is cut off at each side: frames, torn borders
 _LARGEST = 2048  # px: longest side at which a style is looked at
 
 
