@@ -227,5 +227,9 @@ class Krita:
             plugin / "styles" / "scumble_styles",
         ):
             shutil.copytree(package, vendor / package.name)
-        for module in ("events.py", "job.py"):  # the stand-in speaks the real client's words
+        for module in (
+            "events.py",
+            "gathering.py",
+            "job.py",
+        ):  # the stand-in speaks the real client's words
             shutil.copy(plugin / "client" / "scumble_client" / module, vendor / client.name)

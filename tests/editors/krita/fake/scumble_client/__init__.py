@@ -15,9 +15,10 @@ from scumble_client.events import (
     Result,
     Status,
 )
+from scumble_client.gathering import Gathering
 from scumble_client.job import InputError, Job, StyleFile
 
-# events.py and job.py are the real client's: the harness copies them here
+# events.py, gathering.py and job.py are the real client's: the harness copies them here
 
 __all__ = [
     "Accepted",
@@ -25,6 +26,7 @@ __all__ = [
     "Client",
     "Event",
     "Failed",
+    "Gathering",
     "InputError",
     "Job",
     "Preview",
@@ -111,7 +113,7 @@ class Client:
 
     @staticmethod
     def result(identity, job, step, stopped):
-        pixels = swapped(job.pixels, job.format)
+        pixels = swapped(bytes(job.pixels), job.format)
         if job.mask is not None:
             assert job.format == "bgra8", "the stand-in masks 8-bit layers only"
             pixels[3::4] = bytes(
