@@ -1,13 +1,32 @@
-"""Messages that were sent with references, kept until the other end has opened their memory."""
+"""Messages with references: read at one end, kept at the other until their memory is open."""
 
 from collections.abc import Sequence
 from typing import Any
 
-from scumble_protocol.messages import Buffer, Message
-from scumble_protocol.shared import sheet_of
+from scumble_protocol.messages import Buffer, Message, decode
+from scumble_protocol.shared import UnreachableError, sheet_of
 
 MOST_LOANS = 256
 """Messages kept at most: those of a peer that never answers go first."""
+
+
+def receive(frames: Sequence[Buffer]) -> tuple[Message | None, Message | None]:
+    """Decode what came and open what it refers to; give it, and the ``taken`` to answer with.
+
+    Without references there is no answer; where they cannot be opened there is no message yet.
+    Raises what ``decode`` raises, but no UnreachableError.
+    """
+    try:
+        message = decode(frames, share=True)
+    except UnreachableError as error:
+        return None, _taken(error.job, error.revision, opened=False)
+    if any(sheet_of(buffer) for buffer in message.buffers):
+        return message, _taken(message.fields["job"], message.fields["revision"], opened=True)
+    return message, None
+
+
+def _taken(job: str, revision: int, opened: bool) -> Message:
+    return Message("taken", {"job": job, "revision": revision, "opened": opened})
 
 
 class Loans:

@@ -35,7 +35,7 @@ def krita(pictures: Path) -> Iterator[Krita]:
     """A Krita whose plugin talks to a stand-in for the client: fast, and it does what we want."""
     session = Krita(editors_tree(), pictures)
     try:
-        session.install_plugin(HERE / "krita" / "fake" / "scumble_client")
+        session.install_plugin(HERE / "krita" / "fake_client.py")
         session.start()
         yield session
     finally:

@@ -14,54 +14,36 @@ import os
 import shutil
 import signal
 import subprocess
-import tempfile
 import time
 from pathlib import Path
 from typing import Any
 
+from editor import HERE, Editor, Facts
 from screen import Screen
 
-HERE = Path(__file__).parent
 PATIENCE = 120.0
 """Seconds; other work on the machine may slow everything down."""
 
 IMAGE_WINDOW = "GIMP$"
-
-Facts = dict[str, Any]
 
 
 class GimpError(AssertionError):
     """A scenario raised inside GIMP, or GIMP ended; the text has its traceback."""
 
 
-class Gimp:
+class Gimp(Editor):
     """One running GIMP with its own home folder and, if wanted, its own screen."""
 
     def __init__(self, tree: Path, pictures: Path, windows: bool, shared: Path) -> None:
-        self.tree = tree
-        self.pictures = pictures
+        super().__init__(tree, pictures, "gimp")
         self.windows = windows
         self.shared = shared
         self.screen: Screen | None = None
         self.version = self._find_version()
-        (tree / "home").mkdir(exist_ok=True)
-        self.home = Path(tempfile.mkdtemp(prefix="scumble-gimp-", dir=tree / "home"))
-        self.desk = self.home / "desk"
         self.profile = self.home / ".config" / "GIMP" / self.version
         self._orders = itertools.count(1)
         self._words = itertools.count(1)
         self._make_home()
-
-    def inside(self, path: Path) -> str:
-        """The name that a path below the tree has for GIMP."""
-        return "/" + str(path.relative_to(self.tree))
-
-    def bring(self, path: Path) -> str:
-        """Copy a file into GIMP's home; gives its name there."""
-        target = self.home / "pictures" / path.name
-        target.parent.mkdir(exist_ok=True)
-        shutil.copy(path, target)
-        return self.inside(target)
 
     def install_product(self) -> None:
         """Have the product's own installer put the plug-in in."""
@@ -117,10 +99,7 @@ class Gimp:
     def begin(self, scenario: str, **arguments: Any) -> int:
         """Start a scenario; the test goes on meanwhile."""
         number = next(self._orders)
-        script = HERE / "gimp" / "scenarios" / f"{scenario}.py"
-        shutil.copy(script, self.desk / script.name)
-        order = {"script": self.inside(self.desk / script.name), "arguments": arguments}
-        self._write(self.desk / f"order-{number}.json", order)
+        self.order(number, scenario, arguments)
         return number
 
     def finish(self, number: int, seconds: float = PATIENCE) -> Facts:
@@ -150,10 +129,6 @@ class Gimp:
     def say(self, word: str) -> None:
         """Let a scenario go on that waits for a word."""
         (self.desk / f"word-{word}").touch()
-
-    def read(self, name: str) -> bytes:
-        """Bytes that a scenario left on its desk."""
-        return (self.desk / name).read_bytes()
 
     # --- a person at the screen ---------------------------------------------------------------
 
@@ -206,7 +181,7 @@ class Gimp:
         """Have the driver do something in the plug-in's window; gives its answer."""
         number = next(self._words)
         answer = self.desk / f"said-{number}.json"
-        self._write(self.desk / f"ask-{number:04d}.json", {"what": what, **details})
+        self.write(self.desk / f"ask-{number:04d}.json", {"what": what, **details})
         self._await(answer, seconds, f"the window's answer to {what} {details}")
         said = json.loads(answer.read_text())
         if said["error"]:
@@ -244,9 +219,7 @@ class Gimp:
         if self.screen is not None:
             self.screen.close()
         self._log.close()
-        self.pictures.mkdir(parents=True, exist_ok=True)
-        shutil.copy(self.home / "gimp.log", self.pictures / f"{self.home.name}.log")
-        shutil.rmtree(self.home, ignore_errors=True)
+        self.clear()
 
     def _await(self, path: Path, seconds: float, what: str) -> None:
         end = time.monotonic() + seconds
@@ -284,9 +257,3 @@ class Gimp:
         command = ["chroot", str(self.tree), f"gimp-console-{self.version}", "--version"]
         words = subprocess.run(command, capture_output=True, text=True, check=True).stdout
         return words.split()[-1]
-
-    @staticmethod
-    def _write(path: Path, value: Any) -> None:
-        temporary = path.with_suffix(".part")
-        temporary.write_text(json.dumps(value))
-        temporary.rename(path)

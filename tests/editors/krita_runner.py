@@ -14,15 +14,14 @@ import os
 import shutil
 import signal
 import subprocess
-import tempfile
 import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from editor import HERE, Editor, Facts
 from screen import Screen
 
-HERE = Path(__file__).parent
 ROOT = HERE.parents[1]
 KRITARC = """\
 [python]
@@ -36,7 +35,6 @@ Theme=Krita dark
 # window, so Krita's own setting for machines without one is used.
 KRITADISPLAYRC = "OpenGLRenderer=none\n"
 
-Facts = dict[str, Any]
 Answer = Callable[..., Any]
 
 
@@ -60,14 +58,11 @@ def editors_tree() -> Path:
     return tree
 
 
-class Krita:
+class Krita(Editor):
     """One running Krita with its own home folder, screen and plugins."""
 
     def __init__(self, tree: Path, pictures: Path) -> None:
-        self.tree = tree
-        self.pictures = pictures
-        (tree / "home").mkdir(exist_ok=True)
-        self.home = Path(tempfile.mkdtemp(prefix="scumble-krita-", dir=tree / "home"))
+        super().__init__(tree, pictures, "krita")
         self.runtime = self.home / ".run"
         self.pykrita = self.home / ".local" / "share" / "krita" / "pykrita"
         self.answers: dict[str, Answer] = {
@@ -78,17 +73,6 @@ class Krita:
         self._number = 0
         self._make_home()
         self._install_driver()
-
-    def inside(self, path: Path) -> str:
-        """The name that a path below the tree has for Krita."""
-        return "/" + str(path.relative_to(self.tree))
-
-    def bring(self, path: Path) -> str:
-        """Copy a file into Krita's home; gives its name there."""
-        target = self.home / "pictures" / path.name
-        target.parent.mkdir(exist_ok=True)
-        shutil.copy(path, target)
-        return self.inside(target)
 
     def environment(self) -> dict[str, str]:
         """What Krita sees; a host backend that shares HOME gets the same with host paths."""
@@ -109,8 +93,8 @@ class Krita:
     def start(self) -> None:
         """Start Krita and wait until its window is there."""
         self.screen = Screen(self.home)
-        shutil.rmtree(self.home / "desk", ignore_errors=True)
-        (self.home / "desk").mkdir()
+        shutil.rmtree(self.desk, ignore_errors=True)
+        self.desk.mkdir()
         self._log = (self.home / "krita.log").open("ab")
         words = [f"{name}={value}" for name, value in self.environment().items()]
         self._process = subprocess.Popen(
@@ -120,7 +104,7 @@ class Krita:
             start_new_session=True,
         )
         self._put_first()
-        self._await(self.home / "desk" / "ready", 90, "Krita's window")
+        self._await(self.desk / "ready", 90, "Krita's window")
 
     def play(self, scenario: str, seconds: float = 60, **arguments: Any) -> Facts:
         """Run one scenario; gives what it noted.
@@ -129,12 +113,7 @@ class Krita:
             ScenarioError: with the traceback from inside Krita.
         """
         self._number += 1
-        desk = self.home / "desk"
-        source = HERE / "krita" / "scenarios" / f"{scenario}.py"
-        shutil.copy(source, desk / source.name)
-        order = {"script": self.inside(desk / source.name), "arguments": arguments}
-        self._write(desk / f"order-{self._number}.json", order)
-        result = desk / f"result-{self._number}.json"
+        result = self.order(self._number, scenario, arguments)
         self._await(result, seconds, scenario)
         facts: Facts = json.loads(result.read_text())
         if facts.get("error"):
@@ -144,7 +123,7 @@ class Krita:
     def quit(self) -> int:
         """End Krita as its menu does, by force if that takes too long; gives its exit status."""
         if self._process.poll() is None:
-            (self.home / "desk" / "quit").touch()
+            (self.desk / "quit").touch()
             try:
                 self._process.wait(15)
             except subprocess.TimeoutExpired:
@@ -156,16 +135,14 @@ class Krita:
         self.quit()
         self.screen.close()
         self._log.close()
-        self.pictures.mkdir(parents=True, exist_ok=True)
-        shutil.copy(self.home / "krita.log", self.pictures / f"{self.home.name}.log")
-        shutil.rmtree(self.home, ignore_errors=True)
+        self.clear()
 
     def _await(self, path: Path, seconds: float, what: str) -> None:
         end = time.monotonic() + seconds
         while not path.exists():
             self._answer_questions()
             if self._process.poll() is not None:
-                crash = (self.home / "desk" / "crash.txt").read_text()
+                crash = (self.desk / "crash.txt").read_text()
                 raise ScenarioError(f"Krita ended ({self._process.poll()}) during {what}\n{crash}")
             if time.monotonic() > end:
                 self._photograph(f"late-{path.stem}")
@@ -173,20 +150,14 @@ class Krita:
             time.sleep(0.02)
 
     def _answer_questions(self) -> None:
-        for question in sorted((self.home / "desk").glob("ask-*.json")):
+        for question in sorted(self.desk.glob("ask-*.json")):
             asked = json.loads(question.read_text())
             question.unlink()
             answer = self.answers[asked.pop("what")](**asked)
-            self._write(question.with_name(question.name.replace("ask", "answer")), answer)
+            self.write(question.with_name(question.name.replace("ask", "answer")), answer)
 
     def _photograph(self, name: str) -> None:
         self.screen.photograph(self.pictures / f"{name}.png")
-
-    @staticmethod
-    def _write(path: Path, value: Any) -> None:
-        temporary = path.with_suffix(".part")
-        temporary.write_text(json.dumps(value))
-        temporary.rename(path)
 
     def _put_first(self) -> None:
         """What else runs on this machine must not be measured as pauses of Krita's."""
@@ -203,10 +174,6 @@ class Krita:
     def _install_driver(self) -> None:
         shutil.copytree(HERE / "krita" / "driver", self.pykrita, dirs_exist_ok=True)
 
-    def read(self, name: str) -> bytes:
-        """Bytes that a scenario left on its desk."""
-        return (self.home / "desk" / name).read_bytes()
-
     def install_product(self) -> None:
         """Have the product's own installer put the plugin in."""
         from scumble_install.krita import Profile, install
@@ -214,22 +181,17 @@ class Krita:
         install(Profile("Krita", self.pykrita.parent, self.home / ".config" / "kritarc"))
 
     def install_plugin(self, client: Path) -> None:
-        """Put the plugin where Krita looks for it, with ``client`` in place of the real one."""
+        """Put the plugin where Krita looks for it, with another ``client.py``."""
         target = self.pykrita / "scumble_krita"
         plugin = ROOT / "plugin"
         vendor = target / "vendor"
         shutil.copytree(plugin / "krita" / "scumble_krita", target)
         shutil.copy(target / "scumble_krita.desktop", self.pykrita)
         for package in (
-            client,
+            plugin / "client" / "scumble_client",
             ROOT / "protocol" / "scumble_protocol",
             plugin / "editor" / "scumble_editor",
             plugin / "styles" / "scumble_styles",
         ):
             shutil.copytree(package, vendor / package.name)
-        for module in (
-            "events.py",
-            "gathering.py",
-            "job.py",
-        ):  # the stand-in speaks the real client's words
-            shutil.copy(plugin / "client" / "scumble_client" / module, vendor / client.name)
+        shutil.copy(client, vendor / "scumble_client" / "client.py")

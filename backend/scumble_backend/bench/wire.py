@@ -23,9 +23,9 @@ from torch import Tensor
 from scumble_backend.bench.pairs import image_of
 from scumble_protocol import VERSION
 from scumble_protocol.folder import Connection, connection_path, read_connection
-from scumble_protocol.loans import Loans
-from scumble_protocol.messages import Buffer, Message, decode, encode
-from scumble_protocol.shared import SMALLEST_SHARED, can_share, sheet_of, taken_down
+from scumble_protocol.loans import Loans, receive
+from scumble_protocol.messages import Buffer, Message, encode
+from scumble_protocol.shared import SMALLEST_SHARED, can_share, taken_down
 
 _PATIENCE = 600.0  # s
 
@@ -129,9 +129,11 @@ class Client:
             if not self._socket.poll(int(1000 * left)):
                 break
             frames = self._socket.recv_multipart(copy=False)
-            message = decode([frame.buffer for frame in frames], share=True)
-            if any(sheet_of(buffer) for buffer in message.buffers):
-                self._take(message.fields["job"], message.fields["revision"])
+            message, answer = receive([frame.buffer for frame in frames])
+            if answer is not None:
+                self.say(*answer)
+            if message is None:
+                continue
             if message.kind == "failed":
                 raise WireError(message.fields["message"])
             if message.kind == "taken":
@@ -142,9 +144,6 @@ class Client:
             if message.kind in kinds:
                 return message
         raise WireError(f"the backend was silent: no {' or '.join(kinds)}")
-
-    def _take(self, job: str, revision: int) -> None:
-        self.say("taken", {"job": job, "revision": revision, "opened": True})
 
     def submit(
         self, job: str, layer: Sent, style: Path, preset: str, share: bool | None = None

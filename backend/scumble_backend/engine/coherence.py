@@ -7,6 +7,7 @@ import torch.nn.functional as F  # noqa: N812 - PyTorch's own habit
 from torch import Tensor
 
 from .matching import STRIP
+from .network import Poll, no_poll
 from .tiles import strips
 
 _AGREEMENT = 1.0  # what it is worth when all four neighbours agree, in cosines
@@ -14,7 +15,7 @@ _SWEEPS = 3
 _GAIN = 1e-4  # less is rounding
 
 
-def coherent_places(found: Tensor, bank: Tensor, places: Tensor) -> Tensor:
+def coherent_places(found: Tensor, bank: Tensor, places: Tensor, poll: Poll = no_poll) -> Tensor:
     """Rows and columns (h,w,2), in a style, of windows for the cells of a picture.
 
     found (h,w): which column of the style's `bank` (m,C) each cell was matched with; places
@@ -24,7 +25,7 @@ def coherent_places(found: Tensor, bank: Tensor, places: Tensor) -> Tensor:
     """
     field = _Field(found.long(), bank, places)
     for sweep in range(2 * _SWEEPS):
-        field.sweep(sweep % 2)
+        field.sweep(sweep % 2, poll)
     return field.places()
 
 
@@ -49,11 +50,12 @@ class _Field:
             min=torch.zeros_like(self._size), max=self._size - 1
         )
 
-    def sweep(self, parity: int) -> None:
+    def sweep(self, parity: int, poll: Poll) -> None:
         """Let every second cell choose."""
         height, width = self._found.shape
         around = self._around()
         for rows in strips(height, width, STRIP):
+            poll()
             mine = (self._cells[rows].sum(-1) % 2 == parity).nonzero(as_tuple=True)
             neighbours = [shift[rows][mine] for shift in around]
             self._shift[rows][mine] = self._best(rows, mine, neighbours)

@@ -33,7 +33,7 @@ from .rewind import (
 from .schedule import FIRST, SETUP, Stage, road, stop_of
 from .settings import Settings
 from .start import start, variation
-from .strokes import Strokes, strokes_of
+from .strokes import strokes_of
 from .style import PreparedStyle, Style, looked_at
 
 _AUTO_SIZE_CPU, _AUTO_SIZE = 1024, 2048
@@ -115,7 +115,6 @@ class Painting:
         self._work = self._fraction = 0.0
         self._picture: Tensor | None = None  # (1,3,h,w) on the device: the iterate
         self._detail: Tensor | None = None
-        self._strokes: Strokes | None = None  # of the stage of _picture
         self._begun: Course | None = None
         self._shown: Shown | None = None
 
@@ -175,7 +174,6 @@ class Painting:
             self._picture, self._detail = begun.picture, begun.detail
             best = begun.best.squeeze(0).to("cpu", torch.float32)
             detail = begun.detail
-            self._strokes = begun.strokes
             detail = None if detail is None else detail.squeeze(0).cpu()
             self._shown = Shown(best, detail, begun.strokes)
             return self._report(begun, losses, best)
@@ -259,7 +257,8 @@ class Painting:
         if picture is None:
             picture = start(level.picture, mixture, targets, settings)
         else:
-            picture, detail = fitted(picture, detail, shape, self._strokes)
+            strokes = None if self._shown is None else self._shown.strokes
+            picture, detail = fitted(picture, detail, shape, strokes, self._poll)
         with torch.enable_grad():
             objective = Objective(
                 self._network,

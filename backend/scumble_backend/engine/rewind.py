@@ -10,6 +10,7 @@ from torch import Tensor
 from .canvas import Canvas
 from .colour import from_oklab, to_oklab
 from .detail import blur
+from .network import Poll, no_poll
 from .regions import Mixture
 from .resample import resize
 from .schedule import FIRST, Stage, stop_of
@@ -93,7 +94,11 @@ def shrunk(
 
 
 def fitted(
-    picture: Tensor, detail: Tensor | None, shape: tuple[int, int], strokes: Strokes | None
+    picture: Tensor,
+    detail: Tensor | None,
+    shape: tuple[int, int],
+    strokes: Strokes | None = None,
+    poll: Poll = no_poll,
 ) -> tuple[Tensor, Tensor | None]:
     """An iterate (1,3,h,w) at the size of a level, what was kept aside laid on as it grows.
 
@@ -104,7 +109,7 @@ def fitted(
         return picture, detail
     picture = picture.clamp(0, 1)
     if detail is None and strokes is not None:
-        return strokes.enlarge(picture[0], shape)[None].clamp(0, 1), None
+        return strokes.enlarge(picture[0], shape, poll)[None].clamp(0, 1), None
     picture = resize(picture, shape)
     if detail is not None and (now[0] < shape[0] or now[1] < shape[1]):
         band = resize(detail, shape)

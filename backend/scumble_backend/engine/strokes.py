@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from itertools import product
 from typing import NamedTuple
 
 import torch
@@ -12,6 +13,7 @@ from torch import Tensor
 
 from .coherence import coherent_places
 from .matching import GRID
+from .network import Poll, no_poll
 from .resample import GRIDS, fit, mask_on_grid, resize
 from .style import PreparedStyle, StyleTargets
 from .tiles import strips
@@ -51,8 +53,8 @@ class Strokes:
         self._sources = list(sources)
 
     @torch.no_grad()
-    def enlarge(self, picture: Tensor, shape: tuple[int, int]) -> Tensor:
-        """`picture` (3,h,w), 0..1, at `shape` (H,W), not below its own, with the style's strokes.
+    def enlarge(self, picture: Tensor, shape: tuple[int, int], poll: Poll = no_poll) -> Tensor:
+        """`picture` (3,h,w), 0..1, at `shape` (H,W), with the style's strokes where it grows.
 
         The result is not clamped. On the picture's device.
         """
@@ -61,10 +63,10 @@ class Strokes:
         scale = max(shape) / max(own)
         if scale <= 1:
             return result
-        result = result.clone() if result is picture else result
         for source in self._sources:
-            lent = _Residual(source, scale, picture.device)
+            lent = _Residual(source, scale, picture.device, poll)
             for rows in strips(*shape, _STRIP):
+                poll()
                 result[:, rows] += lent.at(rows, shape, own)
         return result
 
@@ -95,7 +97,7 @@ def strokes_of(
 class _Residual:
     """The part of a style that its reduction to the matched size has lost."""
 
-    def __init__(self, source: Source, scale: float, device: torch.device) -> None:
+    def __init__(self, source: Source, scale: float, device: torch.device, poll: Poll) -> None:
         image = source.image.to(device)
         full = (image.shape[-2], image.shape[-1])
         self._small = fit(full, source.size)
@@ -106,7 +108,8 @@ class _Residual:
         self._residual = (image - resize(resize(image, self._small).clamp(0, 1), shape))[None]
         # Whole px keep their contrast; a style that is too small for the picture must be stretched.
         self._mode = "nearest" if max(shape) >= wanted else "bilinear"
-        self._places = coherent_places(source.found, source.bank, source.places).to(device)
+        places = coherent_places(source.found, source.bank, source.places, poll)
+        self._places = places.to(device)
         self._share = source.share.to(device)
 
     def at(self, rows: slice, shape: tuple[int, int], own: tuple[int, int]) -> Tensor:
@@ -116,12 +119,11 @@ class _Residual:
         x = (torch.arange(shape[1], device=device) + 0.5) * (own[1] / shape[1])
         total = torch.zeros(3, len(y), len(x), device=device)
         windows = []
-        for row, down in _cells(y):
-            for column, across in _cells(x):
-                shift, share = self._shift(row, column)
-                weight = torch.outer(down, across)
-                total += weight * share * self._window(y, x, shift)
-                windows.append((weight, shift))
+        for (row, down), (column, across) in product(_cells(y), _cells(x)):
+            shift, share = self._shift(row, column)
+            weight = torch.outer(down, across)
+            total += weight * share * self._window(y, x, shift)
+            windows.append((weight, shift))
         return total / _evened(windows)
 
     def _shift(self, row: Tensor, column: Tensor) -> tuple[Tensor, Tensor]:

@@ -39,8 +39,9 @@ class Easel:
         self._changes: list[Message] = []
         self._stopped = threading.Event()
         self._done = False
+        self._owes_picture = False
+        """Whether it was stopped, and its best picture so far is still to be sent."""
         self._lock = threading.Lock()
-        self._last_picture = threading.Lock()
         self._preview_open = False
         self._preview_time = 0.0
         self._previews = 0
@@ -70,27 +71,27 @@ class Easel:
     def paint(self) -> None:
         """Run to the end, or until stopped (InterruptedPainting), and send the result."""
         painting = self._required()
-        while True:
-            self._take_changes()
-            if painting.finished:
-                if self._finish():
-                    return
-                continue
-            self._report(painting.step())
+        try:
+            while True:
+                self._take_changes()
+                if painting.finished:
+                    if self._finish():
+                        return
+                    continue
+                self._report(painting.step())
+        finally:
+            self._pay_picture()
 
     def go_on(self) -> None:
         """Paint on after a reopening, unless it was stopped again meanwhile."""
         with self._lock:
-            if self._done:
-                return
+            stopped = self._done
+        if stopped:
+            self._pay_picture()
+            return
         self._preview_open = False
         self._clock = _Clock()
         self.paint()
-
-    def settle(self) -> None:
-        """Wait until a stop that is under way has sent its picture."""
-        with self._last_picture:
-            pass
 
     # ---- any thread
 
@@ -105,22 +106,17 @@ class Easel:
     def reopen(self, message: Message) -> None:
         """Take an update for a painting that has ended; ``go_on`` paints it."""
         with self._lock:
-            self._done = False
+            self._done = self._owes_picture = False
             self._stopped.clear()
             self._changes.append(message)
 
     def stop(self, keep: bool) -> None:
-        """Stop at once; with ``keep`` send the best picture so far."""
-        with self._last_picture:
-            with self._lock:
-                if self._done:
-                    return
-                self._done = True
-                if self._changes:  # its client waits for the newest revision only
-                    self._revision = self._changes[-1].fields["revision"]
+        """Stop at once; with ``keep`` the painting thread sends the best picture so far."""
+        with self._lock:
+            if self._done:
+                return
+            self._done, self._owes_picture = True, keep
             self._stopped.set()
-            if keep and self._painting is not None:
-                self._send_result(self._painting.picture(), stopped=True)
 
     def preview_seen(self) -> None:
         """Let the next preview out."""
@@ -156,11 +152,20 @@ class Easel:
         with self._lock:
             if self._changes:
                 return False
-            if self._done:  # stopped: whoever stopped it has sent what there was to send
+            if self._done:  # stopped
                 return True
             self._done = True
         self._send_result(self._required().picture(), stopped=False)
         return True
+
+    def _pay_picture(self) -> None:
+        """Send what a stop has promised, if one has."""
+        with self._lock:
+            owes, self._owes_picture = self._owes_picture, False
+            if owes and self._changes:  # the client waits for the newest revision only
+                self._revision = self._changes[-1].fields["revision"]
+        if owes:
+            self._send_result(self._required().picture(), stopped=True)
 
     def _send_result(self, picture: Tensor, stopped: bool) -> None:
         fields = {

@@ -16,31 +16,26 @@ from typing import Any, NamedTuple
 
 import zmq
 
-from scumble_backend.service.absence import Absence
+from scumble_backend.service.back import Back
+from scumble_backend.service.front import Front
 from scumble_backend.service.jobs import Job, JobBook
 from scumble_backend.service.pool import Worker, WorkerPool
-from scumble_backend.service.private import Word, word_of
+from scumble_backend.service.private import Word
 from scumble_backend.service.security import Gate, make_keys
 from scumble_backend.service.style_store import StyleStore, UnknownStyle
 from scumble_protocol import VERSION
-from scumble_protocol.fields import ProtocolError
 from scumble_protocol.folder import Connection
-from scumble_protocol.loans import Loans
 from scumble_protocol.messages import (
     LARGEST_SIDE,
     LARGEST_STYLE,
     MOST_STYLES,
     Buffer,
     Message,
-    VersionError,
-    decode,
-    encode,
 )
-from scumble_protocol.shared import UnreachableError, sheet_of
+from scumble_protocol.shared import sheet_of
 
 log = logging.getLogger("scumble")
 
-LARGEST_FRAME = 2**31
 TICK = 0.25
 """Seconds between two looks at what no message tells of: dead workers, idleness."""
 
@@ -72,37 +67,20 @@ class Server:
         self._session = secrets.token_hex(8)
         self._book = JobBook()
         self._styles = StyleStore()
-        self._lent_to_clients, self._lent_to_workers = Loans(), Loans()
         self._devices: dict[bytes, dict[str, Any]] = {}
-        self._outbox: list[list[Buffer]] = []
         self._last_work = time.monotonic()
         self._stopping = False
-        self._front = self._open_front()
-        self._absence = Absence(self._front)
-        self._back = self._context.socket(zmq.ROUTER)
-        self._back.setsockopt(zmq.LINGER, 0)
-        self._back.setsockopt(zmq.ROUTER_MANDATORY, 1)
+        secret = self._keys.server_secret
+        self._front = Front(self._context, secret, options.bind, self._client_left)
         backdoor = f"ipc://{self._folder}/workers"
-        self._back.bind(backdoor)
+        self._back = Back(self._context, backdoor)
         self._pool = WorkerPool(backdoor, options.weights, options.threads)
         self._pool.start(options.device)
 
-    def _open_front(self) -> "zmq.Socket[bytes]":
-        front = self._context.socket(zmq.ROUTER)
-        front.setsockopt(zmq.LINGER, 0)
-        front.setsockopt(zmq.ROUTER_MANDATORY, 1)
-        front.setsockopt(zmq.MAXMSGSIZE, LARGEST_FRAME)
-        front.setsockopt(zmq.CURVE_SERVER, 1)
-        front.setsockopt(zmq.CURVE_SECRETKEY, self._keys.server_secret.encode())
-        front.bind(self._options.bind)
-        return front
-
     def connection(self) -> Connection:
         """Give what a client needs to reach this server."""
-        endpoint = self._front.getsockopt(zmq.LAST_ENDPOINT)
-        assert isinstance(endpoint, bytes)  # noqa: S101 - pyzmq's type for this option
         return Connection(
-            endpoint.decode().rstrip("\0"),
+            self._front.endpoint,
             self._keys.server,
             self._keys.client,
             self._keys.client_secret,
@@ -111,20 +89,20 @@ class Server:
 
     def run(self) -> None:
         """Serve until ``stop`` or until nobody has needed it for a while."""
+        front, back, absence = self._front.socket, self._back.socket, self._front.absence
         poller = zmq.Poller()
-        poller.register(self._front, zmq.POLLIN)
-        poller.register(self._back, zmq.POLLIN)
-        poller.register(self._absence.events, zmq.POLLIN)
+        for socket in (front, back, absence.events):
+            poller.register(socket, zmq.POLLIN)
         next_tick = time.monotonic() + TICK
         while not self._stopping:
             ready = dict(poller.poll(max(0, int(1000 * (next_tick - time.monotonic())))))
-            if self._back in ready:
-                self._drain(self._back, self._from_worker)
-            if self._front in ready:
-                self._drain(self._front, self._from_client)
-            if self._absence.events in ready:
-                self._absence.take()
-                self._look_for_clients()
+            if back in ready:
+                self._drain(back, self._from_worker)
+            if front in ready:
+                self._drain(front, self._from_client)
+            if absence.events in ready:
+                absence.take()
+                self._front.look_for(self._book.clients())
             if time.monotonic() >= next_tick:
                 self._tick()
                 next_tick = time.monotonic() + TICK
@@ -137,7 +115,7 @@ class Server:
         """End the workers and let go of sockets and files."""
         self._pool.stop()
         self._gate.close()
-        self._absence.close()
+        self._front.close()
         self._context.destroy(linger=200)
         shutil.rmtree(self._folder, ignore_errors=True)
 
@@ -151,10 +129,8 @@ class Server:
             handle(frames[0].bytes, [frame.buffer for frame in frames[1:]])
 
     def _tick(self) -> None:
-        outbox, self._outbox = self._outbox, []
-        for frames in outbox:
-            self._send_front(frames)
-        self._look_for_clients()
+        self._front.flush()
+        self._front.look_for(self._book.clients())
         for worker in self._pool.bury():
             self._worker_died(worker)
         now = time.monotonic()
@@ -170,35 +146,25 @@ class Server:
     # ---- clients
 
     def _from_client(self, client: bytes, frames: Sequence[Buffer]) -> None:
-        try:
-            message = decode(frames, share=True)
-        except VersionError as error:
-            self._fail(client, None, "version", error.cause, error.field)
-        except ProtocolError as error:
-            self._fail(client, None, "message", f"The backend was sent {error}", error.field)
-        except UnreachableError as error:
-            self._tell(client, "taken", _taken(error.job, error.revision, opened=False))
-        else:
-            if any(sheet_of(buffer) for buffer in message.buffers):
-                fields = message.fields
-                self._tell(client, "taken", _taken(fields["job"], fields["revision"]))
+        message = self._front.read(client, frames)
+        if message is not None:
             self._dispatch(client, message)
 
     def _dispatch(self, client: bytes, message: Message) -> None:
         handle = getattr(self, f"_on_{message.kind}", None)
         if handle is None:
             words = f"The backend was sent {message.kind}, which is for clients"
-            self._fail(client, None, "message", words, "kind")
+            self._front.fail(client, None, "message", words, "kind")
         else:
             handle(client, message)
 
     def _on_hello(self, client: bytes, message: Message) -> None:
         if VERSION not in message.fields["protocols"]:
             words = f"The backend speaks version {VERSION} of the protocol: update both ends"
-            self._fail(client, None, "version", words, "protocols")
+            self._front.fail(client, None, "version", words, "protocols")
             return
         log.info("client: %s", message.fields["client"])
-        self._tell(
+        self._front.tell(
             client,
             "welcome",
             {
@@ -215,19 +181,21 @@ class Server:
         )
 
     def _on_ping(self, client: bytes, message: Message) -> None:
-        self._tell(client, "pong", message.fields)
+        self._front.tell(client, "pong", message.fields)
 
     def _on_submit(self, client: bytes, message: Message) -> None:
         name = message.fields["job"]
         known = self._book.find(client, name)
         if known is not None:
-            self._fail(client, name, "message", "The backend has a job of this id already", "job")
+            self._front.fail(
+                client, name, "message", "The backend has a job of this id already", "job"
+            )
             return
         if self._book.full:
-            self._fail(client, name, "queue", "Too many layers wait already: try again later")
+            self._front.fail(client, name, "queue", "Too many layers wait already: try again later")
             return
         if self._pool.trouble:
-            self._fail(client, name, "worker", self._pool.trouble)
+            self._front.fail(client, name, "worker", self._pool.trouble)
             return
         buffers = self._with_styles(client, message)
         if buffers is None:
@@ -236,19 +204,19 @@ class Server:
         job.shares = sheet_of(buffers[0]) is not None
         self._last_work = time.monotonic()
         fields = {"job": name, "revision": job.revision, "place": place}
-        self._tell(client, "accepted", fields)
+        self._front.tell(client, "accepted", fields)
         self._hand_out()
 
     def _on_update(self, client: bytes, message: Message) -> None:
         name = message.fields["job"]
         job = self._book.find(client, name)
         if job is None:
-            self._fail(client, name, "unknown-job", _GONE)
+            self._front.fail(client, name, "unknown-job", _GONE)
             return
         misfit = _misfit(job, message.fields.get("content", {}))
         if misfit:
             words = f"must be {job.fields[misfit]}, as the layer was sent"
-            self._fail(client, name, "message", words, f"content.{misfit}")
+            self._front.fail(client, name, "message", words, f"content.{misfit}")
             return
         buffers = self._with_styles(client, message)
         if buffers is None:
@@ -260,7 +228,7 @@ class Server:
             job.change(message.fields, buffers)
             self._accept_again(job)
         elif not job.finished:
-            self._to_worker(job, "update", dict(message.fields), buffers)
+            self._back.send(job, "update", dict(message.fields), buffers)
         else:
             self._go_on(job, message, buffers)
 
@@ -268,15 +236,15 @@ class Server:
         worker = self._pool.holder(job.key)
         if worker is None:
             self._book.forget(job)
-            self._fail(job.client, job.name, "unknown-job", _GONE)
+            self._front.fail(job.client, job.name, "unknown-job", _GONE)
             return
         worker.job, job.finished = job.key, False
         self._accept_again(job)
-        self._to_worker(job, "update", dict(message.fields), buffers)
+        self._back.send(job, "update", dict(message.fields), buffers)
 
     def _accept_again(self, job: Job) -> None:
         fields = {"job": job.name, "revision": job.revision, "place": 0}
-        self._tell(job.client, "accepted", fields)
+        self._front.tell(job.client, "accepted", fields)
 
     def _on_cancel(self, client: bytes, message: Message) -> None:
         name, keep = message.fields["job"], message.fields["keep"]
@@ -284,23 +252,18 @@ class Server:
         running = job is not None and not job.finished and not self._book.waits(job)
         keeps = bool(running and keep and job and job.steps)
         revision = job.revision if job else 0
-        self._tell(client, "cancelled", {"job": name, "revision": revision, "keeps": keeps})
+        self._front.tell(client, "cancelled", {"job": name, "revision": revision, "keeps": keeps})
         if job is None or job.finished:
             return
         if running:
-            self._to_worker(job, "cancel", {"keep": keeps}, [])
+            self._back.send(job, "cancel", {"keep": keeps})
         if not keeps:
             self._book.forget(job)
 
     def _on_seen(self, client: bytes, message: Message) -> None:
         job = self._book.find(client, message.fields["job"])
         if job is not None and job.worker is not None and not job.finished:
-            self._to_worker(job, "seen", dict(message.fields), [])
-
-    def _on_taken(self, client: bytes, message: Message) -> None:
-        again = self._lent_to_clients.settle(message.fields, client)
-        if again is not None:
-            self._tell(client, *again)
+            self._back.send(job, "seen", dict(message.fields))
 
     def _with_styles(self, client: bytes, message: Message) -> list[Buffer] | None:
         """Give the message's buffers with every style's bytes, or tell the client and give None."""
@@ -311,10 +274,10 @@ class Server:
             contents = self._styles.resolve(styles, message.buffers[first:])
         except UnknownStyle:
             words = "The backend does not have that style (any more): send it again"
-            self._fail(client, message.fields["job"], "unknown-style", words)
+            self._front.fail(client, message.fields["job"], "unknown-style", words)
             return None
         except ValueError as error:
-            self._fail(client, message.fields["job"], "message", str(error), "sha256")
+            self._front.fail(client, message.fields["job"], "message", str(error), "sha256")
             return None
         return [*message.buffers[:first], *contents]
 
@@ -324,22 +287,11 @@ class Server:
         worker = self._pool.get(name)
         if worker is None:
             return
-        word = word_of(frames)
-        if word is not None:
-            self._take_word(worker, word)
-            return
-        try:
-            message = decode(frames, share=True)
-        except UnreachableError as error:
-            self._tell_worker(worker.name, _taken(error.job, error.revision, opened=False))
-            return
-        if message.kind == "taken":
-            self._settle_with(worker, message)
-            return
-        if any(sheet_of(buffer) for buffer in message.buffers):
-            fields = message.fields
-            self._tell_worker(worker.name, _taken(fields["job"], fields["revision"]))
-        self._pass_on(message)
+        said = self._back.read(name, frames)
+        if isinstance(said, Word):
+            self._take_word(worker, said)
+        elif said is not None:
+            self._pass_on(said)
 
     def _pass_on(self, message: Message) -> None:
         """Give a job's client what its worker said."""
@@ -351,14 +303,9 @@ class Server:
         if message.kind == "result" and message.fields["revision"] == job.revision:
             self._book.finish(job)
         fields = {**message.fields, "job": job.name}
-        self._tell(job.client, message.kind, fields, message.buffers, share=job.shares)
+        self._front.tell(job.client, message.kind, fields, message.buffers, share=job.shares)
         if message.kind == "failed":
             self._book.forget(job)
-
-    def _settle_with(self, worker: Worker, taken: Message) -> None:
-        again = self._lent_to_workers.settle(taken.fields, worker.name)
-        if again is not None:
-            self._send_back([worker.name, *encode(*again)])
 
     def _take_word(self, worker: Worker, word: Word) -> None:
         if word.name == "hello":
@@ -391,87 +338,27 @@ class Server:
     def _hand_out(self) -> None:
         while (worker := self._pool.free()) is not None and (job := self._book.next()) is not None:
             job.worker, worker.job = worker.name, job.key
-            self._to_worker(job, "submit", job.fields, job.buffers)
-
-    def _to_worker(
-        self, job: Job, kind: str, fields: dict[str, Any], buffers: list[Buffer]
-    ) -> None:
-        for style, content in zip(
-            fields.get("styles", []), buffers[-len(fields.get("styles", [])) :], strict=False
-        ):
-            style["bytes"] = len(content)
-        fields = {**fields, "job": job.key}
-        assert job.worker is not None  # noqa: S101 - only jobs that were handed out come here
-        self._lent_to_workers.keep(kind, fields, buffers, job.worker)
-        self._send_back([job.worker, *encode(kind, fields, buffers, share=True)])
-
-    def _tell_worker(self, name: bytes, taken: dict[str, Any]) -> None:
-        self._send_back([name, *encode("taken", taken)])
-
-    def _send_back(self, frames: list[Buffer]) -> None:
-        try:
-            self._back.send_multipart(frames, zmq.NOBLOCK, copy=False)
-        except zmq.ZMQError as error:
-            if error.errno != zmq.EHOSTUNREACH:
-                raise
-            log.warning("worker %s cannot be reached; the next tick looks after it", frames[0])
+            self._back.send(job, "submit", job.fields, job.buffers)
 
     def _worker_died(self, worker: Worker) -> None:
         log.error("worker %s ended with status %s", worker.name, worker.process.returncode)
         self._devices.pop(worker.name, None)
-        self._lent_to_workers.forget(worker.name)
+        self._back.forget(worker.name)
         for job in self._book.of_worker(worker.name):
             if not job.finished:
-                self._fail(job.client, job.name, "worker", self._pool.trouble or _WORKER_ENDED)
+                self._front.fail(
+                    job.client, job.name, "worker", self._pool.trouble or _WORKER_ENDED
+                )
             self._book.forget(job)
         while self._pool.trouble and (waiting := self._book.next()) is not None:
-            self._fail(waiting.client, waiting.name, "worker", self._pool.trouble)
+            self._front.fail(waiting.client, waiting.name, "worker", self._pool.trouble)
             self._book.forget(waiting)
 
-    # ---- replies
-
-    def _fail(
-        self, client: bytes, job: str | None, code: str, words: str, field: str | None = None
-    ) -> None:
-        fields = {"job": job, "code": code, "field": field, "message": words[:2000]}
-        self._tell(client, "failed", fields)
-
-    def _tell(
-        self,
-        client: bytes,
-        kind: str,
-        fields: dict[str, Any],
-        buffers: Sequence[Buffer] = (),
-        share: bool = False,
-    ) -> None:
-        if share:
-            self._lent_to_clients.keep(kind, fields, buffers, client)
-        frames = encode(kind, fields, buffers, share)
-        self._send_front([client, *frames], droppable=kind == "progress")
-
-    def _send_front(self, frames: list[Buffer], droppable: bool = False) -> None:
-        try:
-            self._front.send_multipart(frames, zmq.NOBLOCK, copy=False)
-        except zmq.Again:
-            if not droppable:
-                self._outbox.append(frames)
-        except zmq.ZMQError as error:
-            if error.errno != zmq.EHOSTUNREACH:
-                raise
-            self._client_left(bytes(frames[0]))
-
-    def _look_for_clients(self) -> None:
-        """After a broken connection, find out whose it was: nothing can be sent to them."""
-        if self._absence.suspected():
-            for client in self._book.clients() | self._lent_to_clients.borrowers():
-                self._tell(client, "pong", {"number": 0})
-
     def _client_left(self, client: bytes) -> None:
-        self._lent_to_clients.forget(client)
         for job in self._book.of_client(client):
             log.info("client left: job %s stops", job.key)
             if not job.finished and not self._book.waits(job):
-                self._to_worker(job, "cancel", {"keep": False}, [])
+                self._back.send(job, "cancel", {"keep": False})
             self._book.forget(job)
 
 
@@ -479,10 +366,6 @@ def _misfit(job: Job, content: dict[str, Any]) -> str | None:
     """Name what new content would have to have in common with the submitted one and has not."""
     shape = ("width", "height", "format")
     return next((n for n in shape if n in content and content[n] != job.fields[n]), None)
-
-
-def _taken(job: str, revision: int, opened: bool = True) -> dict[str, Any]:
-    return {"job": job, "revision": revision, "opened": opened}
 
 
 _GONE = "The backend does not have that painting any more: paint the layer again"

@@ -143,8 +143,6 @@ class Studio:
             work()
         except InterruptedPainting:
             log.info("job %s stopped", key)
-            if self._easel is not None:
-                self._easel.settle()
         except StyleError as error:
             self._fail(key, "style", str(error))
         except EngineError as error:

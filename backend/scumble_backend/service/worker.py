@@ -17,9 +17,8 @@ from typing import TYPE_CHECKING, Any
 import zmq
 
 from scumble_backend.service.private import Word
-from scumble_protocol.loans import Loans
-from scumble_protocol.messages import Buffer, Message, decode, encode
-from scumble_protocol.shared import UnreachableError, sheet_of
+from scumble_protocol.loans import Loans, receive
+from scumble_protocol.messages import Buffer, Message, encode
 
 if TYPE_CHECKING:
     from scumble_backend.service.studio import Studio
@@ -96,17 +95,11 @@ class Worker:
                     self._server.send_multipart(self.wire.take(), copy=False)
 
     def _take(self, studio: "Studio", frames: list[Buffer]) -> None:
-        try:
-            message = decode(frames, share=True)
-        except UnreachableError as error:
-            self._answer(error.job, error.revision, opened=False)
-            return
-        if any(sheet_of(buffer) for buffer in message.buffers):
-            self._answer(message.fields["job"], message.fields["revision"], opened=True)
-        self._hand_over(studio, message)
-
-    def _answer(self, job: str, revision: int, opened: bool) -> None:
-        self.wire.tell("taken", {"job": job, "revision": revision, "opened": opened})
+        message, answer = receive(frames)
+        if answer is not None:
+            self.wire.tell(*answer)
+        if message is not None:
+            self._hand_over(studio, message)
 
     def _hand_over(self, studio: "Studio", message: Message) -> None:
         if message.kind == "submit":

@@ -14,17 +14,16 @@ from scumble_client.transport import Transport, open_transport
 from scumble_protocol import VERSION
 from scumble_protocol.fields import ProtocolError
 from scumble_protocol.folder import Connection, FolderError, connection_path, read_connection
-from scumble_protocol.loans import Loans
+from scumble_protocol.loans import Loans, receive
 from scumble_protocol.messages import (
     LONGEST_NAME,
     Buffer,
     Message,
     VersionError,
-    decode,
     encode,
 )
 from scumble_protocol.parameters import Value
-from scumble_protocol.shared import UnreachableError, can_share, sheet_of
+from scumble_protocol.shared import can_share
 
 HELLO_PATIENCE = 5.0
 START_PATIENCE = 60.0
@@ -325,7 +324,7 @@ class Client:
         while self._link is not None and (frames := self._link.receive()) is not None:
             self._heard = time.monotonic()
             try:
-                message = decode(frames, share=True)
+                message, answer = receive(frames)
             except VersionError as error:
                 self._give_up("version", _sentence(error.cause))
                 return
@@ -333,15 +332,10 @@ class Client:
                 words = f"The backend's answer cannot be read ({error}): {_AGAIN}"
                 self._events.append(Failed(None, "message", words))
                 continue
-            except UnreachableError as error:
-                self._answer(error.job, error.revision, opened=False)
-                continue
-            if any(sheet_of(buffer) for buffer in message.buffers):
-                self._answer(message.fields["job"], message.fields["revision"], opened=True)
-            self._take(message)
-
-    def _answer(self, job: str, revision: int, opened: bool) -> None:
-        self._send("taken", {"job": job, "revision": revision, "opened": opened})
+            if answer is not None:
+                self._send(answer.kind, answer.fields)
+            if message is not None:
+                self._take(message)
 
     def _take(self, message: Message) -> None:
         if message.kind == "welcome":

@@ -69,10 +69,10 @@ def test_what_is_kept_aside_comes_back_level_by_level() -> None:
     again, detail = shrunk(small, detail, (8, 12))  # a second slider moves before the first is done
     assert again.shape[-2:] == (8, 12)
     for shape in ((16, 24), (40, 60)):
-        again, detail = fitted(again, detail, shape, None)
+        again, detail = fitted(again, detail, shape)
         assert again.shape[-2:] == shape
         assert detail is not None
-    again, detail = fitted(again, detail, (64, 96), None)
+    again, detail = fitted(again, detail, (64, 96))
     assert detail is None
     assert _distance(again, picture) < 0.02
 

@@ -2,7 +2,7 @@
 
 from scumble_driver.stage import bgra
 
-import scumble_client
+from scumble_client import client
 
 OPAQUE = bgra(200, 60, 30, 255)
 
@@ -98,7 +98,7 @@ def styles_and_backend(stage, document, layer, style):
     document.setActiveNode(layer)
     yield from attempt(stage, "style file gone", document)
     yield from stage.choose(style)
-    play = scumble_client.play
+    play = client.play
     for name, code, for_all in (
         ("not installed", "not-installed", False),
         ("wrong version", "version", True),

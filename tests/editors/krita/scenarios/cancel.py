@@ -2,14 +2,14 @@
 
 from scumble_driver.stage import bgra
 
-import scumble_client
+from scumble_client import client
 
 
 def scenario(stage):
     facts = stage.facts
     yield from stage.show()
     yield from stage.choose(stage.arguments["style"])
-    scumble_client.play.pause, scumble_client.play.steps = 0.1, 30
+    client.play.pause, client.play.steps = 0.1, 30
     document = yield from stage.document(320, 240)
     root = document.rootNode()
     stage.layer(document, "Layer", bgra(200, 60, 30, 255) * (320 * 240))
@@ -29,8 +29,8 @@ def scenario(stage):
     painting = root.childNodes()[-1]
     facts["pixel"] = list(bytes(painting.pixelData(5, 5, 1, 1)))
     # before the first step there is nothing to keep
-    scumble_client.play.pause = 5
-    scumble_client.clients[-1].next = 1e9
+    client.play.pause = 5
+    client.clients[-1].next = 1e9
     document.setActiveNode(root.childNodes()[0])
     yield 100
     stage.click("scumble_paint")
@@ -39,15 +39,15 @@ def scenario(stage):
     yield from stage.until(stage.idle, what="cancelled at once")
     facts["names_at_once"] = stage.names(root)
     facts["line_at_once"] = stage.line()
-    scumble_client.clients[-1].next = 0
+    client.clients[-1].next = 0
     # a slider moved while a job runs goes to the job, and into the layer's name
-    scumble_client.play.pause, scumble_client.play.steps = 0.1, 12
+    client.play.pause, client.play.steps = 0.1, 12
     stage.click("scumble_paint")
     yield 300
     stage.set_number("scumble_strength", 80)
     yield from stage.until(stage.idle, what="with another strength")
     yield 100
-    facts["updates"] = scumble_client.clients[-1].updates[-1:]
+    facts["updates"] = client.clients[-1].updates[-1:]
     facts["renamed"] = stage.names(root)
     stage.set_number("scumble_strength", 50)
-    scumble_client.play.pause, scumble_client.play.steps = 0.05, 8
+    client.play.pause, client.play.steps = 0.05, 8

@@ -3,7 +3,7 @@
 from krita import Selection
 from scumble_driver.stage import bgra
 
-from scumble_client import swapped
+from scumble_client.client import swapped
 
 SIZE = (320, 240)
 WHOLE = (0, 0, *SIZE)

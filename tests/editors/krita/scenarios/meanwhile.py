@@ -3,7 +3,7 @@
 from PyQt5.QtCore import QByteArray
 from scumble_driver.stage import bgra
 
-import scumble_client
+from scumble_client import client
 
 SIZE = (320, 240)
 WHOLE = (0, 0, *SIZE)
@@ -12,13 +12,13 @@ WHOLE = (0, 0, *SIZE)
 def scenario(stage):
     yield from stage.show()
     yield from stage.choose(stage.arguments["style"])
-    scumble_client.play.pause, scumble_client.play.steps = 0.08, 10
+    client.play.pause, client.play.steps = 0.08, 10
 
     document = yield from stage.document(*SIZE)
     yield from edited_and_deleted(stage, document)
     yield from moved(stage, document)
     yield from closed(stage, document)
-    scumble_client.play.pause, scumble_client.play.steps = 0.05, 8
+    client.play.pause, client.play.steps = 0.05, 8
 
 
 def edited_and_deleted(stage, document):

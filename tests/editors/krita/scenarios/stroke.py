@@ -4,7 +4,7 @@ from PyQt5.QtCore import QPoint
 from PyQt5.QtWidgets import QWidget
 from scumble_driver.stage import bgra
 
-import scumble_client
+from scumble_client import client
 
 SIZE = (400, 300)
 WHOLE = (0, 0, *SIZE)
@@ -14,7 +14,7 @@ def scenario(stage):
     facts = stage.facts
     yield from stage.show()
     yield from stage.choose(stage.arguments["style"])
-    scumble_client.play.pause, scumble_client.play.steps = 0.05, 12
+    client.play.pause, client.play.steps = 0.05, 12
     document = yield from stage.document(*SIZE)
     layer = stage.layer(document, "Layer", bgra(250, 250, 250, 255) * (400 * 300))
     yield 500
@@ -61,4 +61,4 @@ def scenario(stage):
         document.waitForDone()
         same = bytes(layer.pixelData(*WHOLE)) == before
         facts[f"undo_{number}"] = [stage.names(document.rootNode()), same]
-    scumble_client.play.pause, scumble_client.play.steps = 0.05, 8
+    client.play.pause, client.play.steps = 0.05, 8
