@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import NamedTuple
+
 import torch
 from torch import Tensor
 
@@ -75,25 +78,58 @@ def _rows(features: Tensor) -> Tensor:
     return features.permute(0, 2, 3, 1).reshape(-1, features.shape[1])
 
 
-def cosine_sum(query: Tensor, target: Tensor, weight: Tensor | None = None) -> Tensor:
-    """Sum of cosines between hypercolumns (n,C) and their targets (n,C), which have length 1.
+class Rows(NamedTuple):
+    """One layer's part of hypercolumns: its rows (n,c), and by what they are multiplied there."""
 
-    1 minus their mean is the nearest-neighbour loss: Kolkin et al. 2022 (NNST), equation 4, with
-    targets that stay fixed for a stage.
+    rows: Tensor
+    scale: float
+
+
+def cosine_pull(
+    query: Sequence[Rows], target: Tensor, weight: Tensor | None, count: float | Tensor
+) -> tuple[Tensor, list[Tensor]]:
+    """Sum of cosines of hypercolumns (n,C) and their targets (n,C) over `count`; its gradients.
+
+    Targets have length 1; `weight` (n,) counts the places. 1 minus the mean is the
+    nearest-neighbour loss: Kolkin et al. 2022 (NNST), equation 4, with targets that stay fixed for
+    a stage. The gradient of a cosine for its query q is (t - cos q/|q|) / |q|. Written out layer
+    by layer, gradients in the rows' dtypes: autograd took a quarter of a draft.
     """
-    length = torch.linalg.vector_norm(query, dim=1)
-    cosine = (query * target).sum(1) / length.clamp(min=1e-6)
-    cosine = cosine if weight is None else cosine * weight.reshape(-1)
-    total: Tensor = cosine.sum()
-    return total
+    parts, at = [], 0
+    for rows, _ in query:
+        parts.append(target[:, at : at + rows.shape[1]].to(rows.dtype))
+        at += rows.shape[1]
+    product = torch.zeros(len(target), device=target.device)
+    square = torch.zeros_like(product)
+    for (rows, scale), part in zip(query, parts, strict=True):
+        product.add_((rows * part).sum(1, dtype=torch.float32), alpha=scale)
+        square.add_(rows.square().sum(1, dtype=torch.float32), alpha=scale**2)
+    length = square.sqrt_().clamp_(min=1e-6)
+    cosine = product / length
+    towards = (1.0 if weight is None else weight.reshape(-1)) / count / length
+    back = -cosine / length * towards
+    gradients = [
+        torch.addcmul(
+            (back * scale**2).to(rows.dtype)[:, None] * rows,
+            (towards * scale).to(rows.dtype)[:, None],
+            part,
+        )
+        for (rows, scale), part in zip(query, parts, strict=True)
+    ]
+    return (cosine * length * towards).sum(), gradients
 
 
-def content_sum(features: Tensor, target: Tensor, weight: Tensor) -> Tensor:
-    """Sum of |F-T|^2 of feature maps (1,C,h,w), positions counted by `weight` (h,w).
+def content_pull(
+    features: Tensor, target: Tensor, weight: Tensor, total: Tensor
+) -> tuple[Tensor, Tensor]:
+    """Sum of |F-T|^2 of feature maps (1,C,h,w) over `total`, and its gradient, float32.
 
-    Divided by that of |T|^2 it is the content loss: Gatys et al. 2016, equation 1, made relative.
+    Positions are counted by `weight` (h,w). With |T|^2 for the total it is the content loss:
+    Gatys et al. 2016, equation 1, made relative.
     """
-    return ((features.float() - target.float()).square() * weight).sum()
+    difference = features.float() - target
+    pull = difference * (weight / total)
+    return (difference * pull).sum(), pull.mul_(2)
 
 
 def colour_loss(picture: Tensor, style: Moments, weight: Tensor | None = None) -> Tensor:

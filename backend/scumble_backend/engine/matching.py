@@ -8,6 +8,7 @@ import torch
 import torch.nn.functional as F  # noqa: N812 - PyTorch's own habit
 from torch import Tensor
 
+from .losses import Rows
 from .network import Poll, no_poll
 from .resample import GRIDS, pool
 from .settings import LayerWeights
@@ -90,26 +91,29 @@ def _times_coarser(layer: str) -> int:
     return max(1, GRIDS[layer[0]] // GRIDS[GRID[0]])
 
 
-def hypercolumns(
-    maps: Mapping[str, Tensor],
-    layers: Sequence[str],
-    places: Tensor | None = None,
-    weights: LayerWeights = (),
-) -> Tensor:
-    """Columns (h*w, C) float32 from maps (1,c,h,w) that on_grid() made.
+def rows_of(
+    maps: Mapping[str, Tensor], weights: LayerWeights = (), places: Tensor | None = None
+) -> list[Rows]:
+    """Hypercolumns layer by layer, from maps (1,c,h,w) that on_grid() made, in their dtypes.
 
     As in Kolkin et al. 2022: finer layers are averaged down, coarser ones stretched, and each is
     divided by the root of its number of channels, so that layers count alike, or by `weights`.
     `places` (n,): only those, row by row; None: all.
     """
     scales = {layer: weight**0.5 for layer, weight in weights}
-    columns = []
-    for layer in layers:
-        x = maps[layer] if places is not None else maps[layer].float()
+    found = []
+    for layer, x in maps.items():
         rows = x[0].permute(1, 2, 0).reshape(-1, x.shape[1])
-        rows = rows if places is None else rows[places].float()
-        columns.append(rows / (x.shape[1] ** 0.5 / scales.get(layer, 1.0)))
-    return torch.cat(columns, 1)
+        rows = rows if places is None else rows[places]
+        found.append(Rows(rows, scales.get(layer, 1.0) / x.shape[1] ** 0.5))
+    return found
+
+
+def hypercolumns(
+    maps: Mapping[str, Tensor], weights: LayerWeights = (), places: Tensor | None = None
+) -> Tensor:
+    """Columns (n,C) float32: rows_of() side by side."""
+    return torch.cat([rows.float() * scale for rows, scale in rows_of(maps, weights, places)], 1)
 
 
 def nearest(

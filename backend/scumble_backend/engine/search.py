@@ -10,7 +10,7 @@ from torch import Tensor
 from .balance import Balance
 from .canvas import Level
 from .detail import DetailMap
-from .matching import GRID, STRIP, Matches, hypercolumns, keys_of, nearest, on_grid
+from .matching import GRID, STRIP, Matches, keys_of, nearest, on_grid, rows_of
 from .network import Network, Poll
 from .pyramid import Pyramid
 from .regions import Mixture
@@ -113,8 +113,13 @@ class Search:
         for rows in strips(free.shape[0], free.shape[1], STRIP):
             self._poll()
             one, other = (
-                hypercolumns({n: x[..., rows, :] for n, x in maps.items()}, layers, weights=weights)
+                rows_of({n: x[..., rows, :] for n, x in maps.items()}, weights)
                 for maps in (content, now)
             )
-            parts.append(one + free[rows].reshape(-1, 1) * (other - one))
+            share = free[rows].reshape(-1, 1)
+            blends = [
+                torch.lerp(a.rows.float(), b.rows.float(), share).mul_(a.scale)
+                for a, b in zip(one, other, strict=True)
+            ]
+            parts.append(torch.cat(blends, 1))
         return torch.cat(parts)

@@ -155,7 +155,7 @@ class _Bank:
         local = ((y - top) * (right - left) + x - left)[here]
         maps = on_grid(taps, self._layers, tile)
         local = local.to(next(iter(maps.values())).device)
-        columns = hypercolumns(maps, self._layers, local, self._weights)
+        columns = hypercolumns(maps, self._weights, local)
         self._found.append((here.nonzero()[:, 0], columns))
 
     def columns(self, dtype: torch.dtype) -> Tensor:

@@ -8,8 +8,8 @@ from collections.abc import Sequence
 import torch
 from torch import Tensor
 
-from .losses import content_sum, cosine_sum
-from .matching import GRID, STRIP, Matches, hypercolumns, off_grid, on_grid
+from .losses import content_pull, cosine_pull
+from .matching import GRID, STRIP, Matches, off_grid, on_grid, rows_of
 from .network import Poll
 from .pyramid import Pyramid
 from .regions import Region
@@ -108,20 +108,16 @@ class NearestTerm:
         top, left, bottom, right = tile.core.on(GRID)
         value = torch.zeros((), device=next(iter(maps.values())).device)
         found = {name: torch.empty_like(x) for name, x in maps.items()}
-        for rows in strips(bottom - top, right - left, STRIP):
+        for strip in strips(bottom - top, right - left, STRIP):
             poll()
-            leaves = {n: x[..., rows, :].detach().requires_grad_() for n, x in maps.items()}
-            box = Box(top + rows.start, left, top + rows.stop, right)
-            target = self.matches.on(box)
+            box = Box(top + strip.start, left, top + strip.stop, right)
+            query = rows_of({n: x[..., strip, :] for n, x in maps.items()}, self._layer_weights)
             part = None if self._weight is None else box.of(self._weight)
-            with torch.enable_grad():
-                columns = hypercolumns(leaves, self._layers, weights=self._layer_weights)
-                loss = -cosine_sum(columns, target, part) / self._count
-            loss.backward()  # type: ignore[no-untyped-call]
-            value += loss.detach()
-            for name, leaf in leaves.items():
-                assert leaf.grad is not None  # noqa: S101 - it has just been asked for
-                found[name][..., rows, :] = leaf.grad
+            cosine, pulls = cosine_pull(query, self.matches.on(box), part, self._count)
+            value -= cosine
+            for name, pull in zip(maps, pulls, strict=True):
+                part = found[name][0, :, strip]
+                part.copy_(pull.T.reshape(part.shape)).neg_()
         maps.update(found)
         return value
 
@@ -163,13 +159,15 @@ class ContentTerm:
         poll()
         assert self._features is not None  # noqa: S101 - keep() comes first
         cells, box = tile.core.on(self.layer), tile.core_on(self.layer)
-        leaf = box.of(taps[self.layer]).detach().requires_grad_()
-        with torch.enable_grad():
-            part = content_sum(leaf, cells.of(self._features), cells.of(self._weight))
-            loss = part / self._norm.clamp(min=1e-6)
-            (self._factor * loss).backward()  # type: ignore[no-untyped-call]
-        assert leaf.grad is not None  # noqa: S101 - it has just been asked for
-        gradient = box.placed(leaf.grad, tile.outer_on(self.layer).shape)
+        loss, pull = content_pull(
+            box.of(taps[self.layer]),
+            cells.of(self._features),
+            cells.of(self._weight),
+            self._norm.clamp(min=1e-6),
+        )
+        gradient = box.placed(
+            pull.mul_(self._factor).to(taps[self.layer].dtype), tile.outer_on(self.layer).shape
+        )
         given = gradients.get(self.layer)
         gradients[self.layer] = gradient if given is None else given.add_(gradient)
-        return loss.detach()
+        return loss

@@ -6,9 +6,10 @@ from torch import Tensor
 from scumble_backend.engine import losses
 from scumble_backend.engine.colour import moments
 from scumble_backend.engine.losses import (
+    Rows,
     colour_loss,
-    content_sum,
-    cosine_sum,
+    content_pull,
+    cosine_pull,
     gram,
     gram_distance,
     gram_gradient,
@@ -72,19 +73,47 @@ def test_the_gram_gradient_by_finite_differences() -> None:
         assert float(slope) == pytest.approx(float(gradient[index]), rel=2e-2, abs=1e-4)
 
 
-def test_cosines_are_summed_by_weight() -> None:
-    a, b, w = torch.randn(6, 4), F.normalize(torch.randn(6, 4)), torch.rand(6)
-    cosines = F.cosine_similarity(a, b)
-    torch.testing.assert_close(cosine_sum(a, b), cosines.sum())
-    torch.testing.assert_close(cosine_sum(a, b, w), (cosines * w).sum())
-    torch.testing.assert_close(cosine_sum(3 * b, b), torch.tensor(6.0))
+@pytest.mark.parametrize("weighted", [False, True])
+def test_the_cosine_pull_is_that_of_autograd_in_float64(weighted: bool) -> None:
+    layers = [torch.randn(6, 4), torch.randn(6, 3)]
+    scales, target = (0.5, 2.0), F.normalize(torch.randn(6, 7))
+    weight = torch.rand(6) if weighted else None
+    leaves = [x.double().requires_grad_() for x in layers]
+    columns = torch.cat([x * k for x, k in zip(leaves, scales, strict=True)], 1)
+    cosines = F.cosine_similarity(columns, target.double())
+    truth = (cosines if weight is None else cosines * weight.double()).sum() / 5
+    expected = torch.autograd.grad(truth, leaves)
+    query = [Rows(x, k) for x, k in zip(layers, scales, strict=True)]
+    value, pulls = cosine_pull(query, target, weight, 5.0)
+    torch.testing.assert_close(value.double(), truth.detach())
+    for pull, gradient in zip(pulls, expected, strict=True):
+        torch.testing.assert_close(pull.double(), gradient, rtol=1e-5, atol=1e-6)
 
 
-def test_the_content_sum_is_that_of_weighted_squares() -> None:
+def test_the_cosine_pull_in_bfloat16_is_near_that_in_float32() -> None:
+    rows, target = torch.randn(50, 64).bfloat16(), F.normalize(torch.randn(50, 64)).bfloat16()
+    value, (pull,) = cosine_pull([Rows(rows, 0.1)], target, None, 50.0)
+    truth, (wide,) = cosine_pull([Rows(rows.float(), 0.1)], target.float(), None, 50.0)
+    assert pull.dtype == torch.bfloat16
+    assert abs(float(value - truth)) < 1e-3
+    assert float((pull.float() - wide).norm() / wide.norm()) < 0.01
+
+
+def test_a_query_of_nothing_pulls_nowhere_out_of_bounds() -> None:
+    value, (pull,) = cosine_pull([Rows(torch.zeros(2, 3), 1.0)], torch.eye(2, 3), None, 2.0)
+    assert float(value) == 0
+    assert bool(pull.isfinite().all())
+
+
+def test_the_content_pull_is_that_of_autograd_in_float64() -> None:
     a, b, weight = torch.randn(1, 4, 3, 3), torch.randn(1, 4, 3, 3), torch.rand(3, 3)
-    truth = ((a - b).double().square() * weight).sum()
-    torch.testing.assert_close(content_sum(a, b, weight).double(), truth)
-    assert float(content_sum(a, a, weight)) == 0
+    leaf = a.double().requires_grad_()
+    truth = ((leaf - b).square() * weight).sum() / 7
+    (expected,) = torch.autograd.grad(truth, leaf)
+    value, pull = content_pull(a, b, weight, torch.tensor(7.0))
+    torch.testing.assert_close(value.double(), truth.detach())
+    torch.testing.assert_close(pull.double(), expected)
+    assert float(content_pull(a, a, weight, torch.tensor(7.0))[0]) == 0
 
 
 def test_the_colour_loss_is_zero_for_the_styles_own_colours() -> None:

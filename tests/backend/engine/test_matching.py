@@ -40,7 +40,7 @@ def test_hypercolumns_stand_on_the_grid_of_relu3_1() -> None:
         "4_1": torch.randn(1, 512, 2, 2),
     }
     layers = ("1_2", "3_1", "4_1")
-    columns = hypercolumns(on_grid(taps, layers, whole((10, 13))), layers)
+    columns = hypercolumns(on_grid(taps, layers, whole((10, 13))))
     assert columns.shape == (12, 64 + 256 + 512)
     block = taps["1_2"][0, :, 4:8, 8:12].mean((1, 2)) / 8  # the cell in row 1, column 2
     torch.testing.assert_close(columns[1 * 4 + 2, :64], block)
