@@ -41,6 +41,14 @@ def test_the_gram_matrix_is_the_same_in_chunks(monkeypatch: pytest.MonkeyPatch) 
     torch.testing.assert_close(gram(x, weight), whole)
 
 
+def test_the_gram_matrix_of_bfloat16_features_is_out_by_a_thousandth_at_most() -> None:
+    for shape in ((512, 23, 30), (64, 100, 131)):
+        x = torch.randn(1, *shape).relu().bfloat16().contiguous(memory_format=torch.channels_last)
+        f = x[0].flatten(1).double()
+        truth = f @ f.T / f.shape[1]
+        assert float((gram(x).double() - truth).norm() / truth.norm()) < 1e-3
+
+
 def test_a_weighted_gram_matrix_counts_positions_by_their_weight() -> None:
     x = torch.randn(1, 4, 2, 3)
     weight = torch.tensor([[1.0, 0.0, 0.5], [0.5, 0.0, 0.0]])
