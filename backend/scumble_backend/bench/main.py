@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING
 
 from rich.console import Console
 
+from scumble_backend.heap import keep_freed_memory
+
 if TYPE_CHECKING:
     from scumble_backend.bench.pairs import Pair
 
@@ -22,6 +24,7 @@ _PAGE = 132  # columns of text where the output is no terminal
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the chosen sections; 0, or 2 where something is missing or a peer or backend fails."""
     options = _parser().parse_args(arguments)
+    keep_freed_memory()  # as a worker does
     from scumble_backend.bench.lite0 import MissingNetworkError  # noqa: PLC0415 - PyTorch loads
     from scumble_backend.bench.pairs import PairError  # noqa: PLC0415
     from scumble_backend.bench.peers import PeerError  # noqa: PLC0415

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from scumble_backend.engine import Painting, Settings, Style, load_network
 from scumble_backend.engine.schedule import road, stop_of
+from scumble_backend.heap import keep_freed_memory
 
 
 def main() -> None:
@@ -21,6 +22,7 @@ def main() -> None:
     from scumble_backend.bench.pairs import load  # noqa: PLC0415
     from scumble_backend.bench.peak import peak_memory  # noqa: PLC0415
 
+    keep_freed_memory()
     photo_file, style_file, size_text, iterations, device = sys.argv[1:]
     size = int(size_text)
     network = load_network(device=device)

@@ -6,7 +6,7 @@ import math
 
 from torch import Tensor
 
-from .memory import trim
+from ..heap import trim
 from .objective import Objective
 from .optimizer import Optimizer
 from .schedule import Stage

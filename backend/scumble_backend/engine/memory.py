@@ -9,6 +9,8 @@ from pathlib import Path
 
 import torch
 
+from ..heap import trim
+
 _UNKNOWN = 4 * 2**30  # bytes, where the platform does not tell
 _WORDS = ("not enough memory", "can't allocate", "out of memory", "alloc_cpu")
 
@@ -114,14 +116,3 @@ def release(device: torch.device) -> None:
         torch.accelerator.empty_cache()
     else:
         trim()
-
-
-def trim() -> None:
-    """Have the host's allocator give back what it keeps: glibc's holds on to a gigabyte of tiles.
-
-    Elsewhere nothing is done.
-    """
-    if sys.platform == "linux":
-        malloc_trim = getattr(ctypes.CDLL(None), "malloc_trim", None)
-        if malloc_trim is not None:
-            malloc_trim(0)

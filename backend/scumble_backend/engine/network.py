@@ -12,6 +12,7 @@ import torch.nn.functional as F  # noqa: N812 - PyTorch's own habit
 from torch import Tensor
 
 from .cache import ByteCache
+from .convolution import Convolution
 from .device import fast_dtype, pick_device
 from .errors import EngineError
 from .weights import CHANNELS, CONVS, Weights, read_weights
@@ -63,15 +64,16 @@ class Network:
         self.pooling = "max"
         self._mean = torch.tensor(weights.mean, device=device).view(1, 3, 1, 1)
         rms = weights.rms or _measure_rms(weights)
-        self._forward: dict[str, tuple[Tensor, Tensor]] = {}
-        self._backward: dict[str, Tensor] = {}
+        self._forward: dict[str, Convolution] = {}
+        self._backward: dict[str, Convolution] = {}
         before = 1.0
         for name, _, _ in CONVS:
             kernel, bias = weights.convs[name]
             kernel, bias = kernel * (before / rms[name]), bias / rms[name]
             before = rms[name]
-            self._forward[name] = (self._place(kernel), bias.to(device, self.dtype))
-            self._backward[name] = self._place(kernel.flip(2, 3).transpose(0, 1))
+            kernel, bias = kernel.to(device, self.dtype), bias.to(device, self.dtype)
+            self._forward[name] = Convolution(kernel, bias, relu=True)
+            self._backward[name] = Convolution(kernel.flip(2, 3).transpose(0, 1), None)
 
     def pooled(self, pooling: str) -> Network:
         """The same network, its weights and cache shared, with pools "max" or "average"."""
@@ -80,10 +82,6 @@ class Network:
         other = copy.copy(self)
         other.pooling = pooling
         return other
-
-    def _place(self, kernel: Tensor) -> Tensor:
-        kernel = kernel.to(self.device, self.dtype)
-        return kernel.contiguous(memory_format=torch.channels_last)
 
     def bytes_per_pixel(self, taps: Collection[str], *, for_backward: bool) -> float:
         """Estimated peak for each px of a picture that goes through forward() and backward().
@@ -130,8 +128,7 @@ class Network:
             elif name == _POOL:
                 x, indices = F.max_pool2d(x, 2, ceil_mode=True, return_indices=True)
             else:
-                kernel, bias = self._forward[name]
-                x = F.conv2d(x, kernel, bias, padding=0 if name == "1_1" else 1).relu_()
+                x = self._forward[name](x, padding=0 if name == "1_1" else 1)
             if name in taps:
                 run.taps[name] = x
             if for_backward:
@@ -162,7 +159,7 @@ class Network:
                 g = tap if g is None else g.add_(tap)
             if g is not None:
                 g = torch.ops.aten.threshold_backward(g, output, 0)
-                g = F.conv2d(g, self._backward[name], padding=2 if name == "1_1" else 1)
+                g = self._backward[name](g, padding=2 if name == "1_1" else 1)
         if g is None:
             raise EngineError("backward() needs the gradient of at least one tapped layer")
         return _fold_border(g.float())

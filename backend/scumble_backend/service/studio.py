@@ -1,9 +1,7 @@
 """The painting half of a worker: takes a job, runs the engine, reports what happens."""
 
-import ctypes
 import logging
 import queue
-import sys
 import threading
 from collections.abc import Callable
 from typing import Any
@@ -17,6 +15,7 @@ from scumble_backend.engine import (
     load_network,
     pick_device,
 )
+from scumble_backend.heap import trim
 from scumble_backend.service.easel import Easel
 from scumble_backend.service.private import Word
 from scumble_backend.service.style_pictures import StyleError
@@ -108,7 +107,7 @@ class Studio:
             key = message.fields["job"]
             self._guard(key, self._work_for(message))
             if self._inbox.empty():
-                _return_memory()
+                trim()
                 self._mouth.send(Word("idle", {"job": key}).frames())
 
     def _work_for(self, message: Message) -> Callable[[], None]:
@@ -161,9 +160,3 @@ class Studio:
             self._awaited.pop(key, None)
         fields = {"job": key, "code": code, "field": None, "message": words[:2000]}
         self._mouth.tell("failed", fields)
-
-
-def _return_memory() -> None:
-    """Give freed memory back to the system, so that a long run stays as small as a short one."""
-    if sys.platform == "linux":
-        ctypes.CDLL(None).malloc_trim(0)

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 import zmq
 
+from scumble_backend.heap import keep_freed_memory
 from scumble_backend.service.private import Word
 from scumble_protocol.loans import Loans, receive
 from scumble_protocol.messages import Buffer, Message, encode
@@ -138,6 +139,7 @@ def _end_with_parent() -> None:
 def main(arguments: Sequence[str]) -> None:
     """Connect first, so that jobs can come; only then load PyTorch and the network."""
     endpoint, name, device, weights, threads = arguments
+    keep_freed_memory()
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(name)s %(message)s")
     threading.Thread(target=_end_with_parent, daemon=True).start()
     _step_back()
