@@ -10,6 +10,7 @@ from collections.abc import Sequence
 import zmq
 
 from scumble_backend.service.lock import AlreadyRunning, BackendLock
+from scumble_backend.service.security import BindError
 from scumble_backend.service.server import Options, Server
 from scumble_protocol.folder import (
     FolderError,
@@ -47,6 +48,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _serve(options: Options) -> int:
     try:
         server = Server(options)
+    except (BindError, FolderError) as error:
+        print(error, file=sys.stderr)
+        return TROUBLE
     except zmq.ZMQError as error:
         print(f"{options.bind} cannot be used ({error}): choose another port", file=sys.stderr)
         return TROUBLE
