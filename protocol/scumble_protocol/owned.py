@@ -23,20 +23,27 @@ class FolderError(Exception):
 
 
 def own_folder(folder: Path) -> None:
-    """Make a folder for the owner only, or close one that is there; raises FolderError."""
+    """Make a folder for the owner only, or keep others from writing into one that is there.
+
+    Raises FolderError for one that belongs to others or to everybody, such as /tmp.
+    """
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     if not _POSIX:
         return
     status = folder.stat()
-    if status.st_uid != os.geteuid():
-        raise FolderError(f"{folder} belongs to somebody else: choose another with SCUMBLE_HOME")
+    if status.st_uid != os.geteuid() or status.st_mode & stat.S_ISVTX:
+        raise FolderError(f"{folder} belongs to others too: choose another with SCUMBLE_HOME")
     if status.st_mode & 0o022:
-        folder.chmod(0o700)
+        folder.chmod(stat.S_IMODE(status.st_mode) & ~0o022)
 
 
-def write_private(path: Path, content: dict[str, object]) -> None:
-    """Write JSON that only the owner can read, replacing the file (or link) in one step."""
-    own_folder(path.parent)
+def write_private(path: Path, content: dict[str, object], folder_too: bool = True) -> None:
+    """Write JSON that only the owner can read, replacing the file (or link) in one step.
+
+    ``folder_too``: its folder is ours as well and shall be closed to others.
+    """
+    if folder_too:
+        own_folder(path.parent)
     temporary = path.with_name(f".{path.name}.{secrets.token_hex(8)}")
     try:
         _write_new(temporary, content)
@@ -48,13 +55,14 @@ def write_private(path: Path, content: dict[str, object]) -> None:
     _settle(path.parent)
 
 
-def read_private(path: Path) -> dict[str, object] | None:
+def read_private(path: Path, folder_too: bool = True) -> dict[str, object] | None:
     """Read what ``write_private`` wrote; None where there is no file.
 
-    Raises FolderError if others may read, replace or own it, if it is a link, or if it is broken.
+    Raises FolderError if others may read or own it, or (``folder_too``) exchange it in its folder,
+    if it is a link, or if it is broken.
     """
     try:
-        text = _read_own(path)
+        text = _read_own(path, folder_too)
         content = None if text is None else json.loads(text)
     except (OSError, ValueError, RecursionError) as error:
         raise FolderError(f"{path} cannot be read ({error}): delete it and start again") from None
@@ -89,7 +97,7 @@ def _settle(folder: Path) -> None:
         os.close(handle)
 
 
-def _read_own(path: Path) -> str | None:
+def _read_own(path: Path, folder_too: bool) -> str | None:
     """Look at the open file, not at its name: nobody can exchange it between the two."""
     flags = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)
     try:
@@ -102,6 +110,8 @@ def _read_own(path: Path) -> str | None:
             raise FolderError(f"{path} is no ordinary file: delete it and start again")
         if _POSIX:
             _check_access(path, status)
+            if folder_too:
+                _check_folder(path)
         content = file.read(LARGEST_FILE + 1)
     if len(content) > LARGEST_FILE:
         raise FolderError(f"{path} is broken: delete it and start again")
@@ -113,6 +123,9 @@ def _check_access(path: Path, status: os.stat_result) -> None:
         raise FolderError(f"{path} can be read by others: delete it and start again")
     if status.st_uid != os.geteuid():
         raise FolderError(f"{path} belongs to somebody else: delete it and start again")
+
+
+def _check_folder(path: Path) -> None:
     folder = path.parent.stat()
     if folder.st_uid not in (os.geteuid(), 0) or folder.st_mode & 0o022:
         raise FolderError(

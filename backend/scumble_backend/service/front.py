@@ -49,6 +49,7 @@ class Front:
         allowed: Allowed,
     ) -> None:
         self.socket = _locked_socket(context, secret_key)
+        self.socket.setsockopt(zmq.IPV6, "[" in bind)
         self.socket.bind(bind)
         self.absence = Absence(self.socket)
         self._on_left = on_left
@@ -217,7 +218,6 @@ def _locked_socket(
     socket.setsockopt(zmq.HEARTBEAT_TIMEOUT, SILENCE)
     socket.setsockopt(zmq.RCVHWM, MOST_READ)
     socket.setsockopt(zmq.SNDHWM, MOST_SENT)
-    socket.setsockopt(zmq.IPV6, 1)
     socket.setsockopt(zmq.CURVE_SERVER, 1)
     socket.setsockopt(zmq.CURVE_SECRETKEY, secret_key.encode())
     return socket

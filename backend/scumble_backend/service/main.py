@@ -3,6 +3,7 @@
 import argparse
 import contextlib
 import logging
+import os
 import signal
 import sys
 from collections.abc import Sequence
@@ -29,6 +30,7 @@ TROUBLE = 3
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the backend until it is stopped or idle; gives the exit status."""
     options = _parse(arguments)
+    os.umask(0o077)  # whatever we and our workers write is the user's alone
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(name)s %(message)s")
     lock = BackendLock(shared_folder() / "backend.lock")
     try:

@@ -62,7 +62,8 @@ def pair(name: str, endpoint: str) -> dict[str, object]:
     paintings belong to it: it is not free again after ``revoke``.
     """
     _check_name(name)
-    own_folder(_pairings_path())
+    for folder in (shared_folder(), _pairings_path()):
+        own_folder(folder)
     server = lasting_pair()
     if server is None:
         server = new_pair()

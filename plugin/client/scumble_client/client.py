@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from scumble_client.events import Cancelled, Event, Failed, Status
-from scumble_client.inbox import event_of
+from scumble_client.inbox import REPLIES, event_of
 from scumble_client.job import Change, InputError, Job, StyleFile
 from scumble_client.launcher import NOT_INSTALLED, Launch, launch_command, reap
 from scumble_client.parcel import Parcel, alteration, submission
@@ -359,7 +359,7 @@ class Client:
             self._take_failure(message)
         elif message.kind == "taken":
             self._take_back(message)
-        elif message.kind != "pong":
+        elif message.kind in REPLIES:
             self._take_reply(message)
 
     def _begin(self, welcome: Message) -> None:

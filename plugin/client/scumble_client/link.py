@@ -44,7 +44,7 @@ def configure(socket: "zmq.Socket[bytes]", connection: Connection) -> None:
     """Connect a fresh DEALER socket to the backend of a connection file."""
     socket.setsockopt(zmq.LINGER, 0)
     socket.setsockopt(zmq.MAXMSGSIZE, LARGEST_FRAME)
-    socket.setsockopt(zmq.IPV6, 1)
+    socket.setsockopt(zmq.IPV6, "[" in connection.endpoint)
     socket.setsockopt(zmq.CURVE_SERVERKEY, connection.server_key.encode())
     socket.setsockopt(zmq.CURVE_PUBLICKEY, connection.client_key.encode())
     socket.setsockopt(zmq.CURVE_SECRETKEY, connection.client_secret.encode())

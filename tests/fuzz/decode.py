@@ -1,0 +1,26 @@
+"""Fuzz the decoders with atheris (libFuzzer for Python): every byte that an attacker can send.
+
+    pip install atheris pyzmq
+    python -m tests.fuzz.decode -max_total_time=600 -rss_limit_mb=4096 FOLDER tests/fuzz/corpus
+    python -m tests.fuzz.decode -merge=1 tests/fuzz/corpus FOLDER        # keep what adds coverage
+
+Run in the repository's root with the packages on ``PYTHONPATH``, FOLDER being an empty one. The
+limit on memory is twice the protocol's largest frame. pytest replays the corpus without atheris.
+"""
+
+import sys
+
+import atheris
+
+with atheris.instrument_imports(include=["scumble_protocol", "scumble_client", "scumble_backend"]):
+    from tests.fuzz.targets import run
+
+
+def main() -> None:
+    """Fuzz until libFuzzer's options say stop."""
+    atheris.Setup(sys.argv, run)
+    atheris.Fuzz()
+
+
+if __name__ == "__main__":
+    main()
