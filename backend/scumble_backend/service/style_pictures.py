@@ -33,6 +33,7 @@ _DAMAGE = (
     TypeError,
     AttributeError,
     ArithmeticError,
+    RuntimeError,
     struct.error,
     zlib.error,
 )
