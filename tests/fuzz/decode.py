@@ -2,10 +2,11 @@
 
     pip install atheris pyzmq
     python -m tests.fuzz.decode -max_total_time=600 -rss_limit_mb=4096 FOLDER tests/fuzz/corpus
-    python -m tests.fuzz.decode -merge=1 tests/fuzz/corpus FOLDER        # keep what adds coverage
 
 Run in the repository's root with the packages on ``PYTHONPATH``, FOLDER being an empty one. The
-limit on memory is twice the protocol's largest frame. pytest replays the corpus without atheris.
+limit on memory is twice the protocol's largest frame. To keep only what adds coverage, libFuzzer's
+``-merge=1`` wants a program that it can start again: a script that calls ``main``. pytest replays
+the corpus without atheris.
 """
 
 import sys
