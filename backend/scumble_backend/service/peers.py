@@ -106,8 +106,3 @@ class Peers:
     def owners(self) -> dict[bytes, str]:
         """Give the owner of every connection."""
         return {routing_id: peer.owner for routing_id, peer in self._peers.items()}
-
-    @property
-    def full(self) -> bool:
-        """Whether no more are served."""
-        return len(self._peers) >= self._most
