@@ -1,17 +1,34 @@
 """The folder that Scumble's parts share, owner-only: how to reach the backend, how to start it."""
 
-import contextlib
-import json
 import os
-import secrets
-import stat
+import re
 import sys
 from pathlib import Path
 from typing import NamedTuple
 
+from scumble_protocol.owned import FolderError, read_private, write_private
 
-class FolderError(Exception):
-    """A file in the shared folder cannot be used; the text says why and what to do."""
+__all__ = [
+    "Connection",
+    "FolderError",
+    "connection_path",
+    "launch_path",
+    "log_path",
+    "read_bridge",
+    "read_connection",
+    "read_launch",
+    "read_remote",
+    "remote_path",
+    "shared_folder",
+    "way_in",
+    "write_connection",
+    "write_launch",
+    "write_private",
+]
+
+_KEY = re.compile(r"[0-9a-zA-Z.:+=^!/*?&<>()\[\]{}@%$#-]{40}")
+"""A key as Z85 text (ZeroMQ RFC 32)."""
+_ENDPOINT = re.compile(r"(tcp|ipc)://[!-~]{1,300}")
 
 
 def shared_folder() -> Path:
@@ -38,10 +55,19 @@ class Connection(NamedTuple):
     client_key: str
     client_secret: str
     pid: int
+    """The backend's process; 0 for a paired one on another machine."""
+
+    @property
+    def is_remote(self) -> bool:
+        """Whether it leads to a paired backend, which nobody here can start."""
+        return self.pid == 0
 
     def owner_is_alive(self) -> bool:
-        """Tell whether the process that wrote the file still runs (always True on Windows)."""
-        if sys.platform == "win32":
+        """Tell whether the process that wrote the file still runs.
+
+        Always True on Windows and for a paired backend.
+        """
+        if sys.platform == "win32" or self.is_remote:
             return True
         try:
             os.kill(self.pid, 0)
@@ -55,6 +81,11 @@ class Connection(NamedTuple):
 def connection_path() -> Path:
     """Where a running backend says how to reach it."""
     return shared_folder() / "connection.json"
+
+
+def remote_path() -> Path:
+    """Where ``scumble pair --use`` puts the way to a backend on another machine."""
+    return shared_folder() / "remote.json"
 
 
 def launch_path() -> Path:
@@ -77,19 +108,37 @@ def read_connection() -> Connection | None:
 
     Raises FolderError if others may read it (its keys are then worth nothing) or it is broken.
     """
-    content = _read_private(connection_path())
+    content = read_private(connection_path())
     if content is None:
         return None
-    texts = [content.get(name) for name in Connection._fields[:-1]]
     pid = content.get("pid")
-    if isinstance(pid, bool) or not isinstance(pid, int) or pid <= 0:
+    way = way_in(content)
+    if way is None or isinstance(pid, bool) or not isinstance(pid, int) or not 0 < pid < 2**31:
         raise FolderError(f"{connection_path()} is broken: delete it and start the backend again")
-    endpoint, server_key, client_key, client_secret = (
-        text if isinstance(text, str) else "" for text in texts
-    )
-    if not (endpoint and server_key and client_key and client_secret):
-        raise FolderError(f"{connection_path()} is broken: delete it and start the backend again")
-    return Connection(endpoint, server_key, client_key, client_secret, pid)
+    return way._replace(pid=pid)
+
+
+def read_remote() -> Connection | None:
+    """Read the way to the paired backend that is in use; None where none is.
+
+    Raises FolderError as ``read_connection`` does.
+    """
+    content = read_private(remote_path())
+    if content is None:
+        return None
+    way = way_in(content)
+    if way is None:
+        raise FolderError(f"{remote_path()} is broken: run scumble pair --use FILE again")
+    return way
+
+
+def way_in(content: dict[str, object]) -> Connection | None:
+    """Give endpoint and keys of a file's content, process 0; None if one is missing or is none."""
+    endpoint, *keys = (content.get(name) for name in Connection._fields[:-1])
+    if not isinstance(endpoint, str) or not _ENDPOINT.fullmatch(endpoint):
+        return None
+    texts = [key for key in keys if isinstance(key, str) and _KEY.fullmatch(key)]
+    return Connection(endpoint, texts[0], texts[1], texts[2], 0) if len(texts) == 3 else None
 
 
 def write_launch(command: list[str], bridge: list[str] | None = None) -> None:
@@ -111,41 +160,10 @@ def read_bridge() -> list[str] | None:
 
 
 def _read_command(name: str) -> list[str] | None:
-    content = _read_private(launch_path())
+    content = read_private(launch_path())
     if content is None or (name == "bridge" and name not in content):
         return None
     command = content.get(name)
     if not isinstance(command, list) or not command or not all(isinstance(c, str) for c in command):
         raise FolderError(f"{launch_path()} is broken: install again (bash install/try.sh)")
     return command
-
-
-def write_private(path: Path, content: dict[str, object]) -> None:
-    """Write JSON that only the owner can read, replacing the file in one step."""
-    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    temporary = path.with_name(f".{path.name}.{secrets.token_hex(8)}")
-    try:
-        handle = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        with os.fdopen(handle, "w", encoding="utf-8") as file:
-            json.dump(content, file, indent=1)
-        os.replace(temporary, path)  # noqa: PTH105 - the pair of os.open
-    except BaseException:
-        with contextlib.suppress(FileNotFoundError):
-            temporary.unlink()
-        raise
-
-
-def _read_private(path: Path) -> dict[str, object] | None:
-    try:
-        with path.open(encoding="utf-8") as file:
-            mode = os.fstat(file.fileno()).st_mode
-            if sys.platform != "win32" and stat.S_IMODE(mode) & 0o077:
-                raise FolderError(f"{path} can be read by others: delete it and start again")
-            content = json.load(file)
-    except FileNotFoundError:
-        return None
-    except (OSError, ValueError) as error:
-        raise FolderError(f"{path} cannot be read ({error}): delete it and start again") from None
-    if not isinstance(content, dict):
-        raise FolderError(f"{path} is broken: delete it and start again")
-    return content

@@ -7,7 +7,8 @@ from scumble_protocol.messages import Buffer, Message, decode
 from scumble_protocol.shared import UnreachableError, sheet_of
 
 MOST_LOANS = 256
-"""Messages kept at most: those of a peer that never answers go first."""
+LARGEST_LOANS = 8 * 2**30
+"""Messages, and bytes of them, kept at most: those of a peer that never answers go first."""
 
 
 def receive(frames: Sequence[Buffer]) -> tuple[Message | None, Message | None]:
@@ -32,7 +33,8 @@ def _taken(job: str, revision: int, opened: bool) -> Message:
 class Loans:
     """What was lent to whom. ``borrower`` tells apart peers that choose job ids on their own."""
 
-    def __init__(self) -> None:
+    def __init__(self, limit: int = LARGEST_LOANS) -> None:
+        self._limit = limit
         self._lent: dict[tuple[bytes, str, int], Message] = {}
 
     def keep(
@@ -44,7 +46,7 @@ class Loans:
         key = (borrower, fields["job"], fields["revision"])
         self._lent.pop(key, None)
         self._lent[key] = Message(kind, dict(fields), tuple(buffers))
-        while len(self._lent) > MOST_LOANS:
+        while len(self._lent) > 1 and (len(self._lent) > MOST_LOANS or self._size() > self._limit):
             del self._lent[next(iter(self._lent))]
 
     def settle(self, taken: dict[str, Any], borrower: bytes = b"") -> Message | None:
@@ -64,6 +66,9 @@ class Loans:
         """Let go of all that was lent to one who has left."""
         for key in [key for key in self._lent if key[0] == borrower]:
             del self._lent[key]
+
+    def _size(self) -> int:
+        return sum(len(buffer) for message in self._lent.values() for buffer in message.buffers)
 
     def __len__(self) -> int:
         return len(self._lent)

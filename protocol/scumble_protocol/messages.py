@@ -26,6 +26,11 @@ MAGIC = b"SCUMBLE/"
 LONGEST_HEADER = 64 * 1024
 LARGEST_SIDE = 32768
 LARGEST_STYLE = 256 * 1024 * 1024
+LARGEST_BUFFER = shared.LARGEST_SHARED
+LARGEST_MESSAGE = 2 * LARGEST_BUFFER
+"""Bytes of one buffer, and of all buffers of a message: 2 and 4 GiB."""
+LARGEST_FRAME = LARGEST_BUFFER + 64
+"""Bytes of a frame on the wire: encryption (CURVE) adds 33."""
 MOST_STYLES = 4
 LONGEST_NAME = 200
 
@@ -210,7 +215,8 @@ def check_version(frames: Sequence[Buffer]) -> None:
     if not first.startswith(MAGIC):
         raise VersionError("version", "the first frame does not name the protocol")
     if first != MAGIC + b"%d" % VERSION:
-        theirs = first[len(MAGIC) :].decode("ascii", "replace")
+        number = first[len(MAGIC) :]
+        theirs = number.decode() if number.isdigit() else "?"
         raise VersionError(
             "version",
             f"one end speaks version {theirs} of the protocol, the other version {VERSION}: "
@@ -295,11 +301,18 @@ def _check_fields(kind: str, fields: dict[str, Any]) -> dict[str, Any]:
 
 def _check_buffers(kind: str, fields: dict[str, Any], buffers: Sequence[Buffer]) -> None:
     wanted = sizes_of_buffers(kind, fields)
+    total = sum(size for _, size in wanted)
+    if total > LARGEST_MESSAGE:
+        raise ProtocolError(
+            "buffers", f"must have at most {LARGEST_MESSAGE} bytes together, not {total}"
+        )
     if len(buffers) != len(wanted):
         raise ProtocolError(
             "buffers", f"{kind} must carry {len(wanted)} of them, not {len(buffers)}"
         )
     for (name, size), buffer in zip(wanted, buffers, strict=True):
+        if size > LARGEST_BUFFER:
+            raise ProtocolError(name, f"must have at most {LARGEST_BUFFER} bytes, not {size}")
         if len(buffer) != size:
             raise ProtocolError(name, f"must have {size} bytes, not {len(buffer)}")
 

@@ -95,7 +95,12 @@ def is_finite(value: float) -> bool:
 
 
 def brief(value: object) -> str:
-    """Show a value in a message, cut so that a hostile one cannot fill the screen."""
+    """Show a value in a message, cut so that a hostile one cannot fill the screen.
+
+    Lists and objects are only named: to show a deep one could pass the interpreter's limit.
+    """
+    if isinstance(value, list | tuple | dict):
+        return "an object" if isinstance(value, dict) else "a list"
     text = repr(value)
     return text if len(text) <= 40 else text[:37] + "..."
 

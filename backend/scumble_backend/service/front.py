@@ -1,22 +1,43 @@
 """The socket that clients reach: encrypted, checked, and never waited for."""
 
+import logging
 from collections.abc import Callable, Sequence
 from typing import Any
 
 import zmq
 
 from scumble_backend.service.absence import Absence
+from scumble_backend.service.jobs import Job
+from scumble_backend.service.pairings import Allowed
+from scumble_backend.service.peers import MOST_WAITING, MOST_WAITING_BYTES, Peer, Peers
 from scumble_protocol.fields import ProtocolError
 from scumble_protocol.loans import Loans, receive
-from scumble_protocol.messages import Buffer, Message, VersionError, encode
+from scumble_protocol.messages import (
+    LARGEST_FRAME,
+    Buffer,
+    Message,
+    VersionError,
+    decode,
+    encode,
+)
 
-LARGEST_FRAME = 2**31
+log = logging.getLogger("scumble")
+
+HANDSHAKE_PATIENCE = 5_000
+"""Milliseconds in which a connection must have shown its key, or it is cut."""
+HEARTBEAT, SILENCE = 10_000, 60_000
+"""Milliseconds between two looks at a silent connection, and until one that is dead is cut."""
+MOST_READ, MOST_SENT = 64, 256
+"""Messages that ZeroMQ holds for us, and for each client, before it makes the sender wait."""
+_TOO_FAST = "Too many messages at once: some were dropped"
+_TOO_MANY = "Too many clients at once: close an editor first"
 
 
 class Front:
     """A ROUTER under CURVE. ``on_left`` is told of a client that has gone.
 
-    What is lent in shared memory is kept until the client has opened it.
+    What is lent in shared memory is kept until the client has opened it. ``allowed`` must guard
+    the context's gate already.
     """
 
     def __init__(
@@ -25,30 +46,61 @@ class Front:
         secret_key: str,
         bind: str,
         on_left: Callable[[bytes], None],
+        allowed: Allowed,
     ) -> None:
-        self.socket = context.socket(zmq.ROUTER)
-        self.socket.setsockopt(zmq.LINGER, 0)
-        self.socket.setsockopt(zmq.ROUTER_MANDATORY, 1)
-        self.socket.setsockopt(zmq.MAXMSGSIZE, LARGEST_FRAME)
-        self.socket.setsockopt(zmq.CURVE_SERVER, 1)
-        self.socket.setsockopt(zmq.CURVE_SECRETKEY, secret_key.encode())
+        self.socket = _locked_socket(context, secret_key)
+        self.socket.setsockopt(zmq.IPV6, "[" in bind)
         self.socket.bind(bind)
         self.absence = Absence(self.socket)
         self._on_left = on_left
+        self._allowed = allowed
         self._lent = Loans()
-        self._outbox: list[list[Buffer]] = []
+        self._peers = Peers()
 
     @property
     def endpoint(self) -> str:
-        """Where clients connect to."""
+        """Where clients on this machine connect to."""
         endpoint = self.socket.getsockopt(zmq.LAST_ENDPOINT)
         assert isinstance(endpoint, bytes)  # noqa: S101 - pyzmq's type for this option
-        return endpoint.decode().rstrip("\0")
+        text = endpoint.decode().rstrip("\0")
+        return text.replace("//0.0.0.0:", "//127.0.0.1:").replace("//[::]:", "//[::1]:")
+
+    def take(self) -> tuple[bytes, str, list[Buffer]] | None:
+        """Take one message that has come: routing id, owner, frames; raises zmq.Again.
+
+        None for one that is not looked at: its sender may not (any longer) come in, or sends too
+        much. The owner is the name that the gate gave.
+        """
+        routing_id, *frames = self.socket.recv_multipart(zmq.NOBLOCK, copy=False)
+        client, owner = routing_id.bytes, _owner_of(frames)
+        if not self._allowed.knows(owner) or client[:1] != b"\0":
+            return None  # revoked meanwhile, or a routing id of its own choice: maybe another's
+        peer = self._peers.meet(client, owner)
+        if peer is None:
+            self._refuse(client, _TOO_MANY)
+            return None
+        if not peer.bucket.take():
+            if peer.bucket.should_tell():
+                self._refuse(client, _TOO_FAST)
+            return None
+        return client, owner, [frame.buffer for frame in frames]
+
+    def owner(self, client: bytes) -> str:
+        """Give the name that the gate gave a client; empty if it is gone."""
+        peer = self._peers.get(client)
+        return peer.owner if peer else ""
 
     def read(self, client: bytes, frames: Sequence[Buffer]) -> Message | None:
-        """Check what a client sent; None if it was answered here already."""
+        """Check what a client sent; None if it was answered here already.
+
+        Only the user himself may send references to memory: others are on another machine.
+        """
+        peer = self._peers.get(client)
         try:
-            message, answer = receive(frames)
+            if peer is not None and peer.is_local:
+                message, answer = receive(frames)
+            else:
+                message, answer = decode(frames), None
         except VersionError as error:
             self.fail(client, None, "version", error.cause, error.field)
         except ProtocolError as error:
@@ -63,6 +115,16 @@ class Front:
                 self.tell(client, *again)
         return None
 
+    def asks_too_much(self, client: bytes, message: Message, waiting: Sequence[Job]) -> bool:
+        """Tell whether one more job would be more than a client may let wait."""
+        peer = self._peers.get(client)
+        if peer is None:
+            return True
+        own = sum(self.owner(job.client) == peer.owner for job in waiting)
+        waits = sum(len(buffer) for job in waiting for buffer in job.buffers)
+        size = sum(len(buffer) for buffer in message.buffers)
+        return (not peer.is_local and own >= MOST_WAITING) or waits + size > MOST_WAITING_BYTES
+
     def tell(
         self,
         client: bytes,
@@ -75,40 +137,97 @@ class Front:
         if share:
             self._lent.keep(kind, fields, buffers, client)
         frames = encode(kind, fields, buffers, share)
-        self._send([client, *frames], droppable=kind == "progress")
+        self._send([client, *frames], droppable=kind in ("progress", "pong"))
 
     def fail(
         self, client: bytes, job: str | None, code: str, words: str, field: str | None = None
     ) -> None:
         """Send a ``failed``."""
         fields = {"job": job, "code": code, "field": field, "message": words[:2000]}
-        self.tell(client, "failed", fields)
+        self._send([client, *encode("failed", fields)], droppable=job is None)
 
     def flush(self) -> None:
-        """Try again to send what could not be sent."""
-        outbox, self._outbox = self._outbox, []
-        for frames in outbox:
-            self._send(frames)
+        """Try again to send what could not be sent; let go of those who may not come any more."""
+        for client, owner in self._peers.owners().items():
+            if not self._allowed.knows(owner):
+                log.info("%s is not let in any more", owner)
+                self._leave(client)
+        for client in self._peers.ids():
+            self._flush_one(client)
 
     def look_for(self, clients: set[bytes]) -> None:
         """After a broken connection, find out whose it was: nothing can be sent to them."""
         if self.absence.suspected():
-            for client in clients | self._lent.borrowers():
+            for client in clients | self._lent.borrowers() | set(self._peers.ids()):
                 self.tell(client, "pong", {"number": 0})
 
     def close(self) -> None:
-        """Stop watching; the socket goes with its context."""
+        """Stop listening: from now on nobody needs a gate."""
         self.absence.close()
+        self.socket.close(0)
+
+    def _flush_one(self, client: bytes) -> None:
+        peer = self._peers.get(client)
+        while peer is not None and peer.unsent and self._sent(client, peer.unsent[0]):
+            del peer.unsent[0]
 
     def _send(self, frames: list[Buffer], droppable: bool = False) -> None:
+        client = bytes(frames[0])
+        peer = self._peers.get(client)
+        waits = peer is not None and bool(peer.unsent)
+        if not waits and self._sent(client, frames):
+            return
+        if not droppable and peer is not None:
+            self._keep(client, peer, frames)
+
+    def _keep(self, client: bytes, peer: Peer, frames: list[Buffer]) -> None:
+        if not peer.keep(frames):
+            log.info("a client of %s does not read: it counts as gone", peer.owner)
+            self._leave(client)
+
+    def _sent(self, client: bytes, frames: list[Buffer]) -> bool:
+        """Send; False if the client does not read fast enough. One who has left is told of."""
         try:
             self.socket.send_multipart(frames, zmq.NOBLOCK, copy=False)
         except zmq.Again:
-            if not droppable:
-                self._outbox.append(frames)
+            return False
         except zmq.ZMQError as error:
             if error.errno != zmq.EHOSTUNREACH:
                 raise
-            client = bytes(frames[0])
-            self._lent.forget(client)
-            self._on_left(client)
+            self._leave(client)
+        return True
+
+    def _leave(self, client: bytes) -> None:
+        self._lent.forget(client)
+        self._peers.forget(client)
+        self._on_left(client)
+
+    def _refuse(self, client: bytes, words: str) -> None:
+        self.fail(client, None, "queue", words)
+
+
+def _locked_socket(
+    context: "zmq.Context[zmq.Socket[bytes]]", secret_key: str
+) -> "zmq.Socket[bytes]":
+    socket = context.socket(zmq.ROUTER)
+    socket.setsockopt(zmq.LINGER, 0)
+    socket.setsockopt(zmq.ROUTER_MANDATORY, 1)
+    socket.setsockopt(zmq.MAXMSGSIZE, LARGEST_FRAME)
+    socket.setsockopt(zmq.HANDSHAKE_IVL, HANDSHAKE_PATIENCE)
+    socket.setsockopt(zmq.HEARTBEAT_IVL, HEARTBEAT)
+    socket.setsockopt(zmq.HEARTBEAT_TIMEOUT, SILENCE)
+    socket.setsockopt(zmq.RCVHWM, MOST_READ)
+    socket.setsockopt(zmq.SNDHWM, MOST_SENT)
+    socket.setsockopt(zmq.CURVE_SERVER, 1)
+    socket.setsockopt(zmq.CURVE_SECRETKEY, secret_key.encode())
+    return socket
+
+
+def _owner_of(frames: "Sequence[zmq.Frame]") -> str:
+    """Give the name that the gate gave the sender; empty if there is none."""
+    if not frames:
+        return ""
+    try:
+        return str(frames[0].get("User-Id"))
+    except zmq.ZMQError:  # it came past no gate
+        return ""

@@ -107,6 +107,10 @@ class JobBook:
         """Give every job that a worker has in hand or has finished."""
         return [job for job in self._jobs.values() if job.worker == worker]
 
+    def waiting(self) -> list[Job]:
+        """Give the jobs in the queue, the one that is next first."""
+        return list(self._queue)
+
     @property
     def full(self) -> bool:
         """Whether the queue takes no more."""

@@ -3,6 +3,7 @@
 import argparse
 import contextlib
 import logging
+import os
 import signal
 import sys
 from collections.abc import Sequence
@@ -10,6 +11,7 @@ from collections.abc import Sequence
 import zmq
 
 from scumble_backend.service.lock import AlreadyRunning, BackendLock
+from scumble_backend.service.security import BindError
 from scumble_backend.service.server import Options, Server
 from scumble_protocol.folder import (
     FolderError,
@@ -28,6 +30,7 @@ TROUBLE = 3
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the backend until it is stopped or idle; gives the exit status."""
     options = _parse(arguments)
+    os.umask(0o077)  # whatever we and our workers write is the user's alone
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(name)s %(message)s")
     lock = BackendLock(shared_folder() / "backend.lock")
     try:
@@ -47,6 +50,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _serve(options: Options) -> int:
     try:
         server = Server(options)
+    except (BindError, FolderError) as error:
+        print(error, file=sys.stderr)
+        return TROUBLE
     except zmq.ZMQError as error:
         print(f"{options.bind} cannot be used ({error}): choose another port", file=sys.stderr)
         return TROUBLE

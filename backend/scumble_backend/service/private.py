@@ -8,9 +8,11 @@ import json
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
-from scumble_protocol.messages import Buffer
+from scumble_protocol.fields import ProtocolError
+from scumble_protocol.messages import Buffer, parse_header
 
 MARK = b"SCUMBLE-WORKER"
+LONGEST_WORD = 32
 
 
 class Word(NamedTuple):
@@ -26,7 +28,14 @@ class Word(NamedTuple):
 
 
 def word_of(frames: Sequence[Buffer]) -> Word | None:
-    """Give the word in these frames, or None if they are a message of the protocol."""
+    """Give the word in these frames, or None if they are a message of the protocol.
+
+    Raises ProtocolError for a word that cannot be read.
+    """
     if len(frames) != 3 or bytes(frames[0]) != MARK:
         return None
-    return Word(bytes(frames[1]).decode(), json.loads(bytes(frames[2])))
+    try:
+        name = bytes(frames[1][:LONGEST_WORD]).decode("ascii")
+    except UnicodeDecodeError:
+        raise ProtocolError("word", "is no word") from None
+    return Word(name, parse_header(frames[2]))

@@ -19,9 +19,10 @@ import zmq
 from scumble_backend.service.back import Back
 from scumble_backend.service.front import Front
 from scumble_backend.service.jobs import Job, JobBook
+from scumble_backend.service.pairings import Allowed
 from scumble_backend.service.pool import Worker, WorkerPool
 from scumble_backend.service.private import Word
-from scumble_backend.service.security import Gate, make_keys
+from scumble_backend.service.security import Gate, check_bind, make_keys
 from scumble_backend.service.style_store import StyleStore, UnknownStyle
 from scumble_protocol import VERSION
 from scumble_protocol.folder import Connection
@@ -59,10 +60,12 @@ class Server:
     """Two ROUTER sockets, a book of jobs and a pool of workers, in one thread."""
 
     def __init__(self, options: Options) -> None:
+        check_bind(options.bind)
         self._options = options
         self._context: zmq.Context[zmq.Socket[bytes]] = zmq.Context()
         self._keys = make_keys()
-        self._gate = Gate(self._context, self._keys)
+        allowed = Allowed(self._keys.client)
+        self._gate = Gate(self._context, allowed)
         self._folder = Path(tempfile.mkdtemp(prefix="scumble-"))  # owner-only
         self._session = secrets.token_hex(8)
         self._book = JobBook()
@@ -71,7 +74,7 @@ class Server:
         self._last_work = time.monotonic()
         self._stopping = False
         secret = self._keys.server_secret
-        self._front = Front(self._context, secret, options.bind, self._client_left)
+        self._front = Front(self._context, secret, options.bind, self._client_left, allowed)
         backdoor = f"ipc://{self._folder}/workers"
         self._back = Back(self._context, backdoor)
         self._pool = WorkerPool(backdoor, options.weights, options.threads)
@@ -99,7 +102,7 @@ class Server:
             if back in ready:
                 self._drain(back, self._from_worker)
             if front in ready:
-                self._drain(front, self._from_client)
+                self._drain_front()
             if absence.events in ready:
                 absence.take()
                 self._front.look_for(self._book.clients())
@@ -114,8 +117,8 @@ class Server:
     def close(self) -> None:
         """End the workers and let go of sockets and files."""
         self._pool.stop()
-        self._gate.close()
         self._front.close()
+        self._gate.close()
         self._context.destroy(linger=200)
         shutil.rmtree(self._folder, ignore_errors=True)
 
@@ -127,6 +130,16 @@ class Server:
             except zmq.Again:
                 return
             handle(frames[0].bytes, [frame.buffer for frame in frames[1:]])
+
+    def _drain_front(self) -> None:
+        for _ in range(64):
+            try:
+                came = self._front.take()
+            except zmq.Again:
+                return
+            if came is not None:
+                client, _, frames = came
+                self._from_client(client, frames)
 
     def _tick(self) -> None:
         self._front.flush()
@@ -163,7 +176,7 @@ class Server:
             words = f"The backend speaks version {VERSION} of the protocol: update both ends"
             self._front.fail(client, None, "version", words, "protocols")
             return
-        log.info("client: %s", message.fields["client"])
+        log.info("client: %s", ascii(message.fields["client"]))
         self._front.tell(
             client,
             "welcome",
@@ -191,7 +204,7 @@ class Server:
                 client, name, "message", "The backend has a job of this id already", "job"
             )
             return
-        if self._book.full:
+        if self._book.full or self._front.asks_too_much(client, message, self._book.waiting()):
             self._front.fail(client, name, "queue", "Too many layers wait already: try again later")
             return
         if self._pool.trouble:

@@ -2,7 +2,9 @@
 
 import io
 import logging
+import struct
 import warnings
+import zlib
 
 import numpy as np
 import torch
@@ -14,6 +16,28 @@ from scumble_protocol.messages import Buffer
 log = logging.getLogger("scumble.styles")
 
 LONGEST_STYLE_SIDE = 4096
+MOST_PIXELS = 89_478_485
+"""Pixels of a style: 256 MiB of RGB, as Pillow counts."""
+MOST_SCANS = 64
+"""Times that a progressive JPEG may go over its pixels; cameras and editors need ten or so."""
+
+FORMATS = ("PNG", "JPEG", "MPO", "WEBP", "TIFF", "BMP", "GIF", "PPM", "TGA", "PSD", "AVIF")
+"""What is tried. Not EPS, which Pillow hands to Ghostscript, nor what artists do not use."""
+
+_DAMAGE = (
+    OSError,  # Pillow's own word for most of it
+    ValueError,
+    SyntaxError,
+    EOFError,
+    LookupError,
+    TypeError,
+    AttributeError,
+    ArithmeticError,
+    RuntimeError,
+    struct.error,
+    zlib.error,
+)
+"""What Pillow raises for files that are not as they should be."""
 
 
 class StyleError(ValueError):
@@ -28,22 +52,46 @@ def decode_style(content: Buffer, name: str) -> tuple[Tensor, Tensor]:
     """
     try:
         with warnings.catch_warnings():
-            warnings.simplefilter("error", Image.DecompressionBombWarning)
-            with Image.open(io.BytesIO(content)) as file:
+            warnings.simplefilter("ignore")
+            with Image.open(io.BytesIO(content), formats=_readable()) as file:
+                _check_size(file, content, name)
                 upright = ImageOps.exif_transpose(_in_srgb(file, name))
                 picture = upright.convert("RGBA")
+    except StyleError:
+        raise
     except UnidentifiedImageError:
         raise StyleError(
             f"The style {name} is no picture that can be read: choose another"
         ) from None
-    except (Image.DecompressionBombError, Image.DecompressionBombWarning):
-        raise StyleError(f"The style {name} has too many pixels: make it smaller first") from None
-    except (OSError, ValueError, SyntaxError) as error:
+    except Image.DecompressionBombError:
+        raise StyleError(_TOO_LARGE.format(name)) from None
+    except _DAMAGE as error:
         raise StyleError(f"The style {name} is damaged ({error}): choose another") from None
     picture.thumbnail((LONGEST_STYLE_SIDE, LONGEST_STYLE_SIDE), Image.Resampling.LANCZOS)
     array = np.array(picture, dtype=np.float32).transpose(2, 0, 1) / 255
     tensor = torch.from_numpy(array)
     return tensor[:3].contiguous(), tensor[3].contiguous()
+
+
+_TOO_LARGE = "The style {} has too many pixels: make it smaller first"
+
+
+def _readable() -> tuple[str, ...]:
+    """Give the formats that this Pillow was built with."""
+    Image.init()
+    return tuple(form for form in FORMATS if form in Image.OPEN)
+
+
+def _check_size(file: Image.Image, content: Buffer, name: str) -> None:
+    """Look at the header, before anything is decoded, for what would take too much time or memory.
+
+    A small file can claim any number of pixels, and a progressive JPEG any number of scans.
+    """
+    if file.width * file.height > MOST_PIXELS:
+        raise StyleError(_TOO_LARGE.format(name))
+    jpeg = file.format in ("JPEG", "MPO") or "jpeg" in str(file.info.get("compression"))
+    if jpeg and bytes(content).count(b"\xff\xda") > MOST_SCANS:
+        raise StyleError(f"The style {name} is an unusual JPEG: save it anew first")
 
 
 def _in_srgb(picture: Image.Image, name: str) -> Image.Image:

@@ -11,6 +11,7 @@ _COMMANDS = {
     "install": ("scumble_cli.install_command", "put the plugin into the editors"),
     "uninstall": ("scumble_cli.uninstall_command", "take the plugin out of the editors"),
     "doctor": ("scumble_cli.doctor_command", "check the installation and say what to do"),
+    "pair": ("scumble_cli.pair_command", "paint on another machine's backend, or let others in"),
     "bench": ("scumble_cli.bench_command", "measure speed and quality on this machine"),
 }
 

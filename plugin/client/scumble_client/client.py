@@ -6,14 +6,20 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from scumble_client.events import Cancelled, Event, Failed, Status
-from scumble_client.inbox import event_of
+from scumble_client.inbox import REPLIES, event_of
 from scumble_client.job import Change, InputError, Job, StyleFile
 from scumble_client.launcher import NOT_INSTALLED, Launch, launch_command, reap
 from scumble_client.parcel import Parcel, alteration, submission
 from scumble_client.transport import Transport, open_transport
 from scumble_protocol import VERSION
 from scumble_protocol.fields import ProtocolError
-from scumble_protocol.folder import Connection, FolderError, connection_path, read_connection
+from scumble_protocol.folder import (
+    Connection,
+    FolderError,
+    connection_path,
+    read_connection,
+    read_remote,
+)
 from scumble_protocol.loans import Loans, receive
 from scumble_protocol.messages import (
     LONGEST_NAME,
@@ -26,10 +32,12 @@ from scumble_protocol.parameters import Value
 from scumble_protocol.shared import can_share
 
 HELLO_PATIENCE = 5.0
+CUT_PATIENCE = 60.0
 START_PATIENCE = 60.0
 PING_EVERY = 1.0
 SILENCE = 6.0
-"""Seconds: without an answer to hello, from start to connection file, between pings, unanswered."""
+"""Seconds: without an answer to hello, to one after a cut of the network, from start to connection
+file, between pings, unanswered."""
 
 COPYING = 0.008
 """Seconds that one poll may spend on copying pixels: half a frame."""
@@ -83,6 +91,7 @@ class Client:
         self._ready = False
         self._wanted = False
         self._deadline = 0.0
+        self._paired: Connection | None = None
         self._heard = self._pinged = 0.0
         self._tickets: dict[str, _Ticket] = {}
         self._finished: dict[str, _Ticket] = {}
@@ -191,11 +200,13 @@ class Client:
             self._give_up("not-installed", f"The backend cannot be started ({error}): {_AGAIN}")
 
     def _find_backend(self) -> None:
-        connection = read_connection()
+        self._paired = read_remote()
+        connection = self._paired or read_connection()
         if connection is not None and connection.owner_is_alive():
             self._link = open_transport(connection)
             self._shares = can_share() and _is_here(connection)
-            self._deadline = time.monotonic() + HELLO_PATIENCE
+            lost = self._paired is not None and any(t.resent for t in self._tickets.values())
+            self._deadline = time.monotonic() + (CUT_PATIENCE if lost else HELLO_PATIENCE)
             self._send("hello", {"client": self._name, "protocols": [VERSION]})
             if self._launch is None:
                 self._events.append(Status("connecting", "Connecting to the backend…"))
@@ -203,6 +214,9 @@ class Client:
             self._start_backend()
 
     def _start_backend(self) -> None:
+        if self._paired is not None:  # nobody here can start that one
+            self._give_up("lost", _UNREACHABLE.format(self._paired.endpoint))
+            return
         command = launch_command(self._command)
         if command is None:
             self._give_up("not-installed", NOT_INSTALLED)
@@ -248,7 +262,8 @@ class Client:
         self._wanted = bool(self._tickets)
         if not self._tickets:
             return
-        self._events.append(Status("lost", "The backend stopped answering; starting it again…"))
+        what = "starting it again…" if self._paired is None else "waiting for it…"
+        self._events.append(Status("lost", f"The backend stopped answering; {what}"))
         for identity, ticket in list(self._tickets.items()):
             if ticket.resent:
                 self._fail(identity, "lost", f"The backend stopped answering again: {_AGAIN}")
@@ -344,7 +359,7 @@ class Client:
             self._take_failure(message)
         elif message.kind == "taken":
             self._take_back(message)
-        elif message.kind != "pong":
+        elif message.kind in REPLIES:
             self._take_reply(message)
 
     def _begin(self, welcome: Message) -> None:
@@ -411,10 +426,16 @@ class Client:
 
 def _is_here(connection: Connection) -> bool:
     """Tell whether the backend may be on this machine: only then is memory worth offering."""
-    return connection.endpoint.startswith(("tcp://127.", "tcp://localhost:", "tcp://[::1]", "ipc:"))
+    return not connection.is_remote and connection.endpoint.startswith(
+        ("tcp://127.", "tcp://localhost:", "tcp://[::1]", "ipc:")
+    )
 
 
 _GONE = "The backend stopped answering: paint the layer again"
+_UNREACHABLE = (
+    "The paired backend at {} cannot be reached: see that it runs there and lets this machine in, "
+    "or run `scumble pair --forget` to paint on this machine"
+)
 _AGAIN = "try once more, and see backend.log in Scumble's folder if it happens again"
 
 

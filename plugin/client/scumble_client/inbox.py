@@ -23,3 +23,6 @@ _EVENTS: dict[str, Callable[..., Event]] = {
     "result": Result,
     "cancelled": Cancelled,
 }
+
+REPLIES = frozenset(_EVENTS)
+"""Kinds of messages about a job that ``event_of`` takes; a backend has no others to send."""

@@ -6,7 +6,14 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 
-from scumble_protocol.messages import LARGEST_SIDE, LARGEST_STYLE, LONGEST_NAME, MOST_STYLES, Buffer
+from scumble_protocol.messages import (
+    LARGEST_BUFFER,
+    LARGEST_SIDE,
+    LARGEST_STYLE,
+    LONGEST_NAME,
+    MOST_STYLES,
+    Buffer,
+)
 from scumble_protocol.parameters import ParameterError, Value, check_parameters
 from scumble_protocol.pixels import FORMATS
 
@@ -94,6 +101,11 @@ class Job:
     def check_picture(self, pixels: Buffer | None, mask: Buffer | None) -> None:
         """Raise InputError unless pixels and mask, where there are any, have the job's size."""
         wanted = FORMATS[self.format].size_of(self.width, self.height)
+        if wanted > LARGEST_BUFFER:
+            raise InputError(
+                f"The layer has {wanted / 2**30:.1f} GiB of pixels: at most "
+                f"{LARGEST_BUFFER / 2**30:.0f} GiB can be painted; take fewer bits or scale it down"
+            )
         if pixels is not None and len(pixels) != wanted:
             raise InputError(f"The layer has {len(pixels)} bytes of pixels, not {wanted}")
         if mask is not None and len(mask) != self.width * self.height:

@@ -6,6 +6,7 @@ import sys
 import time
 
 from scumble_protocol.folder import log_path, read_launch
+from scumble_protocol.owned import open_log
 
 NOT_INSTALLED = (
     "The Scumble backend is not installed here: run `bash install/try.sh` in Scumble's folder"
@@ -40,15 +41,14 @@ class Launch:
 
     def __init__(self, command: list[str]) -> None:
         log = log_path()
-        log.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         detach = (
             {"creationflags": 0x00000008 | 0x08000000}  # DETACHED_PROCESS | CREATE_NO_WINDOW
             if sys.platform == "win32"
             else {"start_new_session": True}
         )
         self.began = time.monotonic()
-        with log.open("ab") as output:
-            self._log_start = output.tell()
+        with os.fdopen(open_log(log), "ab") as output:
+            self._log_start = output.seek(0, os.SEEK_END)
             self._process = subprocess.Popen(
                 command,
                 stdin=subprocess.DEVNULL,

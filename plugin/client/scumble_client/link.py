@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import zmq
 
 from scumble_protocol.folder import Connection
-from scumble_protocol.messages import Buffer
+from scumble_protocol.messages import LARGEST_FRAME, Buffer
 
 _LARGE = 64 * 1024
 
@@ -43,6 +43,8 @@ class Link:
 def configure(socket: "zmq.Socket[bytes]", connection: Connection) -> None:
     """Connect a fresh DEALER socket to the backend of a connection file."""
     socket.setsockopt(zmq.LINGER, 0)
+    socket.setsockopt(zmq.MAXMSGSIZE, LARGEST_FRAME)
+    socket.setsockopt(zmq.IPV6, "[" in connection.endpoint)
     socket.setsockopt(zmq.CURVE_SERVERKEY, connection.server_key.encode())
     socket.setsockopt(zmq.CURVE_PUBLICKEY, connection.client_key.encode())
     socket.setsockopt(zmq.CURVE_SECRETKEY, connection.client_secret.encode())

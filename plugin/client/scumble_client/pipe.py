@@ -7,6 +7,7 @@ one reads, so the caller never waits.
 import collections
 import contextlib
 import json
+import os
 import queue
 import struct
 import subprocess
@@ -17,8 +18,11 @@ from typing import IO
 
 from scumble_client.launcher import adopt, clean_environment
 from scumble_protocol.folder import Connection, log_path
-from scumble_protocol.messages import Buffer
+from scumble_protocol.messages import LARGEST_FRAME, Buffer
+from scumble_protocol.owned import open_log
 
+MOST_FRAMES = 1024
+"""Frames of a message over a pipe: far more than any has."""
 _COUNT, _LENGTH = struct.Struct("<I"), struct.Struct("<Q")
 
 
@@ -27,9 +31,7 @@ class Pipe:
 
     def __init__(self, connection: Connection, command: list[str]) -> None:
         no_console = 0x08000000 if sys.platform == "win32" else 0
-        log = log_path()
-        log.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        with log.open("ab") as errors:
+        with os.fdopen(open_log(log_path()), "ab") as errors:
             self._process = subprocess.Popen(
                 command,
                 stdin=subprocess.PIPE,
@@ -85,16 +87,24 @@ def write_message(pipe: IO[bytes], frames: Sequence[Buffer]) -> None:
 
 
 def read_message(pipe: IO[bytes]) -> list[Buffer] | None:
-    """Read one message; None at the end of the pipe, even in the middle of a message."""
+    """Read one message; None at the end of the pipe, even in the middle of a message.
+
+    What claims more frames or bytes than a message can have counts as an end, too.
+    """
     head = pipe.read(_COUNT.size)
     if len(head) < _COUNT.size:
         return None
+    (count,) = _COUNT.unpack(head)
+    if count > MOST_FRAMES:
+        return None
     frames: list[Buffer] = []
-    for _ in range(_COUNT.unpack(head)[0]):
+    for _ in range(count):
         head = pipe.read(_LENGTH.size)
         if len(head) < _LENGTH.size:
             return None
         (length,) = _LENGTH.unpack(head)
+        if length > LARGEST_FRAME:
+            return None
         frame = pipe.read(length)
         if len(frame) < length:
             return None

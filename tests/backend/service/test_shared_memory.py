@@ -256,4 +256,4 @@ def test_a_server_cannot_be_made_to_hold_memory_by_broken_messages(backend, styl
             content = parcel.buffers[-1]
             raw.say("submit", {**fields, "job": f"b{number}"}, [view, content], share=True)
             assert raw.hear("failed").fields["field"] == "sha256"
-        assert memories(backend.server.pid) == 0
+        until(lambda: memories(backend.server.pid) == 0, 10)  # it answers, then lets go

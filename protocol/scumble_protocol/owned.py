@@ -1,0 +1,133 @@
+"""Files for their owner only: written at once or not at all, refused if others can reach them.
+
+Every key lies in such a file. POSIX modes are looked at; on Windows the user's own data folder is
+closed to others by the system.
+"""
+
+import contextlib
+import json
+import os
+import secrets
+import stat
+import sys
+from pathlib import Path
+
+LARGEST_FILE = 64 * 1024
+"""Bytes of a file that is read; none of ours comes near it."""
+
+_POSIX = sys.platform != "win32"
+
+
+class FolderError(Exception):
+    """A file in the shared folder cannot be used; the text says why and what to do."""
+
+
+def own_folder(folder: Path) -> None:
+    """Make a folder for the owner only, or keep others from writing into one that is there.
+
+    Raises FolderError for one that belongs to others or to everybody, such as /tmp.
+    """
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    if not _POSIX:
+        return
+    status = folder.stat()
+    if status.st_uid != os.geteuid() or status.st_mode & stat.S_ISVTX:
+        raise FolderError(f"{folder} belongs to others too: choose another with SCUMBLE_HOME")
+    if status.st_mode & 0o022:
+        folder.chmod(stat.S_IMODE(status.st_mode) & ~0o022)
+
+
+def write_private(path: Path, content: dict[str, object], folder_too: bool = True) -> None:
+    """Write JSON that only the owner can read, replacing the file (or link) in one step.
+
+    ``folder_too``: its folder is ours as well and shall be closed to others.
+    """
+    if folder_too:
+        own_folder(path.parent)
+    temporary = path.with_name(f".{path.name}.{secrets.token_hex(8)}")
+    try:
+        _write_new(temporary, content)
+        os.replace(temporary, path)  # noqa: PTH105 - the pair of os.open
+    except BaseException:
+        with contextlib.suppress(FileNotFoundError):
+            temporary.unlink()
+        raise
+    _settle(path.parent)
+
+
+def read_private(path: Path, folder_too: bool = True) -> dict[str, object] | None:
+    """Read what ``write_private`` wrote; None where there is no file.
+
+    Raises FolderError if others may read or own it, or (``folder_too``) exchange it in its folder,
+    if it is a link, or if it is broken.
+    """
+    try:
+        text = _read_own(path, folder_too)
+        content = None if text is None else json.loads(text)
+    except (OSError, ValueError, RecursionError) as error:
+        raise FolderError(f"{path} cannot be read ({error}): delete it and start again") from None
+    if content is not None and not isinstance(content, dict):
+        raise FolderError(f"{path} is broken: delete it and start again")
+    return content
+
+
+def open_log(path: Path) -> int:
+    """Open a file that grows, for the owner only; gives the descriptor."""
+    own_folder(path.parent)
+    flags = os.O_WRONLY | os.O_CREAT | os.O_APPEND | getattr(os, "O_NOFOLLOW", 0)
+    return os.open(path, flags, 0o600)
+
+
+def _write_new(path: Path, content: dict[str, object]) -> None:
+    handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(handle, "w", encoding="utf-8") as file:
+        json.dump(content, file, indent=1)
+        file.flush()
+        os.fsync(file.fileno())
+
+
+def _settle(folder: Path) -> None:
+    """Make the renaming outlive a power cut, where a folder can be opened."""
+    if not _POSIX:
+        return
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def _read_own(path: Path, folder_too: bool) -> str | None:
+    """Look at the open file, not at its name: nobody can exchange it between the two."""
+    flags = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)
+    try:
+        handle = os.open(path, flags)
+    except FileNotFoundError:
+        return None
+    with os.fdopen(handle, "rb") as file:
+        status = os.fstat(handle)
+        if not stat.S_ISREG(status.st_mode):
+            raise FolderError(f"{path} is no ordinary file: delete it and start again")
+        if _POSIX:
+            _check_access(path, status)
+            if folder_too:
+                _check_folder(path)
+        content = file.read(LARGEST_FILE + 1)
+    if len(content) > LARGEST_FILE:
+        raise FolderError(f"{path} is broken: delete it and start again")
+    return content.decode()
+
+
+def _check_access(path: Path, status: os.stat_result) -> None:
+    if status.st_mode & 0o077:
+        raise FolderError(f"{path} can be read by others: delete it and start again")
+    if status.st_uid != os.geteuid():
+        raise FolderError(f"{path} belongs to somebody else: delete it and start again")
+
+
+def _check_folder(path: Path) -> None:
+    folder = path.parent.stat()
+    if folder.st_uid not in (os.geteuid(), 0) or folder.st_mode & 0o022:
+        raise FolderError(
+            f"{path} could be exchanged by others: close its folder (chmod 700 {path.parent})"
+        )

@@ -1,0 +1,22 @@
+"""Promise: updates that come faster than the worker takes them end nothing.
+
+The attacker has the key. He sends a job to a backend that has just started, whose worker has yet to
+load the network, and thousands of updates at once behind it.
+"""
+
+from scumble_client.parcel import submission
+from tests.backends import Backend, job_of, picture
+
+
+def test_the_backend_lives_and_paints_the_newest(tmp_path, style):
+    with Backend(tmp_path / "home") as running, running.raw() as raw:
+        parcel = submission("moved", 0, job_of(picture(24, 20), style), set(), share=False)
+        raw.say(parcel.kind, parcel.fields, parcel.buffers)
+        raw.hear("accepted")
+        last = 1900
+        for revision in range(1, last + 1):
+            fields = {"job": "moved", "revision": revision, "styles": []}
+            raw.say("update", {**fields, "parameters": {"strength": revision % 100}})
+        while raw.hear("result", "failed").fields["revision"] != last:
+            pass
+        assert running.process.poll() is None

@@ -1,0 +1,39 @@
+"""The corpus that atheris has found is replayed: nothing in it may raise but what is documented."""
+
+import resource
+import sys
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from scumble_protocol.messages import LARGEST_FRAME
+from tests.fuzz.targets import TARGETS, pack, run, unpack
+
+CORPUS = sorted((Path(__file__).parent / "corpus").iterdir())
+
+
+def test_there_is_a_corpus_and_it_is_small():
+    assert len(CORPUS) > 50
+    assert sum(path.stat().st_size for path in CORPUS) < 200_000
+
+
+def test_the_corpus_raises_nothing():
+    for path in CORPUS:
+        run(path.read_bytes())
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="no resource module")
+def test_memory_stays_below_twice_the_largest_frame():
+    assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024 < 2 * LARGEST_FRAME
+
+
+@given(st.binary(max_size=400))
+def test_any_bytes_are_a_corpus_file(data):
+    run(data)
+
+
+@given(st.integers(0, len(TARGETS) - 1), st.lists(st.binary(max_size=300), max_size=8))
+def test_what_is_packed_is_unpacked(target, frames):
+    assert unpack(pack(target, frames)) == (target, frames)
