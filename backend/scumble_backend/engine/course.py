@@ -57,7 +57,7 @@ class Course:
         """Save memory: remember half as many steps. False when there is nothing left to forget."""
         return self._optimizer.shorten()
 
-    def pause(self, memory: int) -> Pause:
+    def pause(self, memory: float) -> Pause:
         """Where it has got to, on the CPU; of the optimiser's memory at most so many bytes."""
         found, kept = self._objective.matches, self._optimizer.kept()
         return Pause(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import threading
 from abc import ABC, abstractmethod
 
@@ -14,7 +15,7 @@ from .network import Network
 from .plan import Planner
 from .schedule import Stage
 from .settings import Settings
-from .state import MEMORY, Pause, State, lent_of, resumed, shown_of
+from .state import Pause, State, lent_of, resumed, shown_of
 from .style import PreparedStyle
 
 
@@ -49,11 +50,11 @@ class Keeping(ABC):
     def _road(self, settings: Settings) -> list[Stage]:
         """All stages, by the settings' size, method and layers."""
 
-    def state(self, memory: int = MEMORY) -> State:
+    def state(self, memory: float = math.inf) -> State:
         """All that it takes to go on from here in another process: `restore` it there.
 
         Made in no time on a CPU, since nothing of it is ever changed in place. `memory`: bytes of
-        the optimiser's memory at most; of more, none is kept.
+        the optimiser's memory at most: of more, none is kept.
         """
         with self._lock:
             begun, pause, shown = self._begun, self._pause, self._shown

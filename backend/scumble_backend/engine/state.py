@@ -20,7 +20,6 @@ from .settings import Settings
 from .strokes import Source, Strokes
 from .style import PreparedStyle
 
-MEMORY = 256 * 2**20  # bytes of the optimiser's memory that are kept; of more, none
 _LAST = "channels_last"
 
 
@@ -89,7 +88,7 @@ class State(NamedTuple):
             values["pause"] = _packed_pause(pause, tensors)
         values["same"] = same = _twice(tensors)
         tensors = {name: x for name, x in tensors.items() if name not in same}
-        values[_LAST] = [name for name, x in tensors.items() if _is_last(x)]
+        values[_LAST] = sorted(name for name, x in tensors.items() if _is_last(x))
         return values, {name: x.contiguous() for name, x in tensors.items()}
 
     @staticmethod
