@@ -52,10 +52,12 @@ class Worker:
 class WorkerPool:
     """Starts workers, finds a free one, replaces the dead."""
 
-    def __init__(self, endpoint: str, weights: str, threads: int = 0) -> None:
+    def __init__(self, endpoint: str, weights: str, threads: int = 0, jobs: str = "") -> None:
+        """``jobs``: the folder for checkpoints; empty: keep none."""
         self._endpoint = endpoint
         self._weights = weights
         self._threads = threads
+        self._jobs = jobs
         self._workers: dict[bytes, Worker] = {}
         self.trouble = ""
         """Why no worker is started any more, in words for the artist; empty while all is well."""
@@ -66,7 +68,7 @@ class WorkerPool:
         command = [sys.executable, "-m", "scumble_backend.service.worker"]
         options = [self._endpoint, name.decode(), device, self._weights, str(self._threads)]
         process = subprocess.Popen(
-            [*command, *options],
+            [*command, *options, self._jobs],
             stdin=subprocess.PIPE,
             start_new_session=True,  # its priority is its own, and Ctrl-C is for the server
         )

@@ -77,7 +77,7 @@ class Server:
         self._front = Front(self._context, secret, options.bind, self._client_left, allowed)
         backdoor = f"ipc://{self._folder}/workers"
         self._back = Back(self._context, backdoor)
-        self._pool = WorkerPool(backdoor, options.weights, options.threads)
+        self._pool = WorkerPool(backdoor, options.weights, options.threads, jobs="")
         self._pool.start(options.device)
 
     def connection(self) -> Connection:
