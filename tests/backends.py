@@ -19,7 +19,13 @@ from scumble_protocol import VERSION
 from scumble_protocol.folder import read_connection
 from scumble_protocol.messages import decode, encode
 
-COMMAND = [sys.executable, "-m", "scumble_backend"]
+_PATH = os.environ.get("PYTHONPATH")
+COMMAND = [
+    *(["env", f"PYTHONPATH={_PATH}"] if _PATH else []),  # a client would take it away
+    sys.executable,
+    "-m",
+    "scumble_backend",
+]
 PATIENCE = 120.0
 _LEFT: WeakKeyDictionary = WeakKeyDictionary()
 """Events of a client that nobody has followed yet."""
@@ -78,6 +84,13 @@ class Backend:
 
     def raw(self, **keys: str) -> "RawClient":
         return RawClient(self.connection()._replace(**keys))
+
+
+def end_backend(backend: Backend) -> None:
+    """End the backend that a client has started in the place of this one."""
+    pid = backend.connection().pid
+    os.kill(pid, signal.SIGTERM)
+    until(lambda: not psutil.pid_exists(pid) or psutil.Process(pid).status() == "zombie", 20)
 
 
 class RawClient:
