@@ -46,16 +46,19 @@ def shared_folder(folder: Path):
 
 
 class Backend:
-    """A backend process in its own shared folder; use as a context manager."""
+    """A backend process in its own shared folder; use as a context manager.
 
-    def __init__(self, folder: Path, *options: str) -> None:
+    ``under`` is a command that runs it, such as one that sets limits first.
+    """
+
+    def __init__(self, folder: Path, *options: str, under: tuple[str, ...] = ()) -> None:
         self.folder = folder
         folder.mkdir(parents=True, exist_ok=True)
         self.log = folder / "backend.log"
         environment = {**os.environ, "SCUMBLE_HOME": str(folder), "TMPDIR": str(folder)}
         with self.log.open("ab") as log:
             self.process = subprocess.Popen(
-                [*COMMAND, *options], env=environment, stdout=log, stderr=log
+                [*under, *COMMAND, *options], env=environment, stdout=log, stderr=log
             )
 
     def __enter__(self):

@@ -36,7 +36,7 @@ class Row(NamedTuple):
 
 
 class Index:
-    """Rows in an SQLite file. Any method raises sqlite3.Error when the file cannot be used."""
+    """Rows in an SQLite file. Any method may raise ``shelf.DAMAGE`` when it cannot be used."""
 
     def __init__(self, path: Path | str) -> None:
         if isinstance(path, Path):
