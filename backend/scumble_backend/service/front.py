@@ -120,7 +120,7 @@ class Front:
         peer = self._peers.get(client)
         if peer is None:
             return True
-        own = sum(self.owner(job.client) == peer.owner for job in waiting)
+        own = sum(job.owner == peer.owner for job in waiting)
         waits = sum(len(buffer) for job in waiting for buffer in job.buffers)
         size = sum(len(buffer) for buffer in message.buffers)
         return (not peer.is_local and own >= MOST_WAITING) or waits + size > MOST_WAITING_BYTES

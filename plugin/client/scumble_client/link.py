@@ -45,6 +45,7 @@ def configure(socket: "zmq.Socket[bytes]", connection: Connection) -> None:
     socket.setsockopt(zmq.LINGER, 0)
     socket.setsockopt(zmq.MAXMSGSIZE, LARGEST_FRAME)
     socket.setsockopt(zmq.IPV6, "[" in connection.endpoint)
+    socket.setsockopt(zmq.RECONNECT_IVL, -1)  # a new connection is a new client: it must resume
     socket.setsockopt(zmq.CURVE_SERVERKEY, connection.server_key.encode())
     socket.setsockopt(zmq.CURVE_PUBLICKEY, connection.client_key.encode())
     socket.setsockopt(zmq.CURVE_SECRETKEY, connection.client_secret.encode())
