@@ -12,6 +12,7 @@ _COMMANDS = {
     "uninstall": ("scumble_cli.uninstall_command", "take the plugin out of the editors"),
     "doctor": ("scumble_cli.doctor_command", "check the installation and say what to do"),
     "bench": ("scumble_cli.bench_command", "measure speed and quality on this machine"),
+    "selftest": ("scumble_cli.selftest_command", "break things on purpose, see that jobs survive"),
 }
 
 
