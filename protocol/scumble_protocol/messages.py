@@ -28,13 +28,16 @@ LARGEST_SIDE = 32768
 LARGEST_STYLE = 256 * 1024 * 1024
 MOST_STYLES = 4
 LONGEST_NAME = 200
+MOST_LISTED = 100
+LARGEST_THUMBNAIL = 1024 * 1024
 
 FAILURES = (
     "version",  # the other end speaks another protocol version
     "message",  # a message does not follow the protocol; "field" names the part
     "style",  # a style picture cannot be read
     "unknown-style",  # only a hash came and the backend does not have those bytes (any more)
-    "unknown-job",  # update for a job that the backend does not have (any more)
+    "unknown-job",  # update or resume of a job that the backend does not have (any more)
+    "elsewhere",  # another client goes on with the job: this one hears no more of it
     "picture",  # the layer cannot be painted: empty, for instance
     "queue",  # too many jobs wait already
     "memory",  # out of memory
@@ -43,6 +46,9 @@ FAILURES = (
     "lost",  # (client) the backend stopped answering
 )
 """Codes of ``failed``. The message beside the code is for people."""
+
+STATES = ("waiting", "running", "unfinished", "done", "failed")
+"""States of a kept job. Nobody paints an unfinished one until it is resumed."""
 
 _JOB = Text(64, r"[A-Za-z0-9_-]+", 1)
 _REVISION = Integer(0, 2**31 - 1)
@@ -60,6 +66,24 @@ _STYLE = Fields(
 _STYLES = Items(_STYLE, 1, MOST_STYLES)
 _CONTENT = Fields(
     {"width": _SIDE, "height": _SIDE, "format": _FORMAT, "pixels": Flag(), "mask": Flag()}
+)
+_KEPT = Fields(
+    {
+        "job": _JOB,
+        "revision": _REVISION,
+        "name": Text(LONGEST_NAME),
+        "state": Choice(STATES),
+        "width": _SIDE,
+        "height": _SIDE,
+        "format": _FORMAT,
+        "created": Number(),
+        "changed": Number(),
+        "fraction": Number(0, 1),
+        "parameters": ParameterValues(),
+        "styles": Items(Text(LONGEST_NAME), 1, MOST_STYLES),
+        "bytes": Integer(),
+        "thumbnail": Integer(0, LARGEST_THUMBNAIL),
+    }
 )
 _DEVICE = Fields({"name": Text(200), "kind": Text(32, shortest=1), "memory": Integer()})
 
@@ -91,6 +115,9 @@ KINDS: dict[str, Fields] = {
         frozenset({"content"}),
     ),
     "cancel": Fields({"job": _JOB, "keep": Flag()}),
+    "resume": Fields({"job": _JOB, "revision": _REVISION}),
+    "jobs": Fields({"limit": Integer(1, MOST_LISTED), "before": Maybe(Number())}),
+    "forget": Fields({"job": _JOB}),
     "seen": Fields({"job": _JOB, "number": Integer()}),
     "ping": Fields({"number": Integer()}),
     # from the backend
@@ -103,7 +130,15 @@ KINDS: dict[str, Fields] = {
             "limits": Fields({"side": Integer(), "styles": Integer(), "style_bytes": Integer()}),
         }
     ),
-    "accepted": Fields({"job": _JOB, "revision": _REVISION, "place": Integer()}),
+    "accepted": Fields(
+        {
+            "job": _JOB,
+            "revision": _REVISION,
+            "place": Integer(),
+            "kept": Flag(),
+            "note": Text(500),
+        }
+    ),
     "progress": Fields(
         {
             "job": _JOB,
@@ -146,6 +181,8 @@ KINDS: dict[str, Fields] = {
         }
     ),
     "cancelled": Fields({"job": _JOB, "revision": _REVISION, "keeps": Flag()}),
+    "history": Fields({"jobs": Items(_KEPT, 0, MOST_LISTED), "more": Flag()}),
+    "forgotten": Fields({"job": _JOB}),
     "pong": Fields({"number": Integer()}),
     # from both
     "taken": Fields({"job": _JOB, "revision": _REVISION, "opened": Flag()}),
@@ -247,6 +284,10 @@ def sizes_of_buffers(kind: str, fields: dict[str, Any]) -> list[tuple[str, int]]
         wanted += _picture(fields["content"])
     if kind == "preview":
         wanted.append(("pixels", 4 * fields["width"] * fields["height"]))
+    if kind == "history":
+        for number, job in enumerate(fields["jobs"]):
+            if job["thumbnail"]:
+                wanted.append((f"jobs[{number}].thumbnail", job["thumbnail"]))
     if kind in ("submit", "update"):
         for number, style in enumerate(fields["styles"]):
             if style["bytes"]:

@@ -36,6 +36,9 @@ EXAMPLES: dict[str, tuple[dict[str, Any], tuple[bytes, ...]]] = {
     ),
     "taken": ({"job": "a1", "revision": 1, "opened": True}, ()),
     "cancel": ({"job": "a1", "keep": True}, ()),
+    "resume": ({"job": "a1", "revision": 1}, ()),
+    "jobs": ({"limit": 20, "before": 1760000000.25}, ()),
+    "forget": ({"job": "a1"}, ()),
     "seen": ({"job": "a1", "number": 1}, ()),
     "ping": ({"number": 7}, ()),
     "welcome": (
@@ -48,7 +51,7 @@ EXAMPLES: dict[str, tuple[dict[str, Any], tuple[bytes, ...]]] = {
         },
         (),
     ),
-    "accepted": ({"job": "a1", "revision": 0, "place": 0}, ()),
+    "accepted": ({"job": "a1", "revision": 0, "place": 0, "kept": True, "note": ""}, ()),
     "progress": (
         {
             "job": "a1",
@@ -83,6 +86,31 @@ EXAMPLES: dict[str, tuple[dict[str, Any], tuple[bytes, ...]]] = {
         (),
     ),
     "cancelled": ({"job": "a1", "revision": 0, "keeps": True}, ()),
+    "history": (
+        {
+            "jobs": [
+                {
+                    "job": "a1",
+                    "revision": 2,
+                    "name": "Layer 1",
+                    "state": "unfinished",
+                    "width": 2,
+                    "height": 1,
+                    "format": "bgra8",
+                    "created": 1760000000.25,
+                    "changed": 1760000003.5,
+                    "fraction": 0.25,
+                    "parameters": {"preset": "draft", "strength": 50.0},
+                    "styles": ["starry"],
+                    "bytes": 4096,
+                    "thumbnail": 3,
+                }
+            ],
+            "more": False,
+        },
+        (b"PNG",),
+    ),
+    "forgotten": ({"job": "a1"}, ()),
     "pong": ({"number": 7}, ()),
 }
 

@@ -11,6 +11,16 @@ from scumble_protocol.loans import Loans, receive
 from scumble_protocol.messages import Buffer, Message, VersionError, encode
 
 LARGEST_FRAME = 2**31
+LOCAL = "local"
+"""Owner of the key in the connection file."""
+
+
+def owner_of(frame: zmq.Frame) -> str:
+    """Name whose jobs a message may be about: what the gate calls its sender's key."""
+    try:
+        return str(frame.get("User-Id")) or LOCAL
+    except zmq.ZMQError:  # no such property
+        return LOCAL
 
 
 class Front:

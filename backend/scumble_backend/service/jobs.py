@@ -1,35 +1,69 @@
 """The jobs that the server knows, and the queue in which they wait."""
 
-import itertools
+import secrets
+import time
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from scumble_protocol.messages import Buffer
+from scumble_backend.service.archive.entry import OPEN, Entry
+from scumble_protocol.messages import Buffer, Message
 
 LONGEST_QUEUE = 64
+MOST_DEATHS = 5
+"""Workers that one job may outlive without getting any further."""
 
 
-@dataclass
+@dataclass(eq=False)
 class Job:
     """A job of one client, under the server's own key."""
 
-    key: str
+    owner: str
     client: bytes
     name: str
     """The client's id for it."""
     fields: dict[str, Any]
     buffers: list[Buffer] = field(repr=False)
-    revision: int = 0
+    key: str = field(default_factory=lambda: secrets.token_hex(16))
+    created: float = field(default_factory=time.time)
     steps: int = 0
     """Iterations of which the server has heard."""
+    fraction: float = 0.0
     worker: bytes | None = None
     finished: bool = False
+    stopping: bool = False
+    """Whether its picture so far was asked for and has not come yet."""
+    has_result: bool = False
+    """Whether a result of it is on disk."""
+    dropped: bool = False
+    """Whether its client wants (or is) no more: it is told nothing."""
     shares: bool = False
     """Whether its newest pixels came as a reference to shared memory: so do its results."""
+    unsaid: int = 0
+    """Times that its client is still to be told that it is accepted."""
+    early: list[Message] = field(default_factory=list, repr=False)
+    """What the client is told only after that."""
+    noted: float = 0.0
+    """When its fraction was noted on disk last (monotonic seconds)."""
+    deaths: int = 0
+    furthest: float = 0.0
+    """Workers that died of it in a row, and the fraction that it had reached before."""
 
-    def change(self, update: dict[str, Any], buffers: list[Buffer]) -> None:
-        """Make an update's changes while the job waits; every style's bytes are in ``buffers``."""
+    @property
+    def revision(self) -> int:
+        """The newest revision."""
+        return int(self.fields["revision"])
+
+    def entry(self, state: str = OPEN) -> Entry:
+        """Give what is kept of it beside its pictures."""
+        fields = {**self.fields, "job": self.name}
+        return Entry(self.key, self.owner, state, self.created, time.time(), self.fraction, fields)
+
+    def change(self, update: dict[str, Any], buffers: Sequence[Buffer]) -> None:
+        """Make an update's changes; every style's bytes are in ``buffers``."""
         self.fields["parameters"] = {**self.fields["parameters"], **update["parameters"]}
+        self.fields["revision"] = update["revision"]
+        self.deaths, self.furthest, self.stopping = 0, 0.0, False
         content, came = update.get("content", {}), iter(buffers)
         rest = iter(self.buffers)
         pixels, mask = next(rest), next(rest) if self.fields["mask"] else None
@@ -43,61 +77,100 @@ class Job:
             self.fields["style_maps"] = False
         self.buffers = [pixels, *([] if mask is None else [mask]), *styles]
 
+    def outlives(self) -> bool:
+        """Note that its worker died; False if that has happened too often without a step ahead."""
+        further = self.fraction > self.furthest
+        self.deaths = 1 if further else self.deaths + 1
+        self.furthest = max(self.furthest, self.fraction)
+        self.steps = 0
+        return self.deaths < MOST_DEATHS
+
 
 class JobBook:
-    """Every job by the server's key and by its client's name for it; the queue in order.
+    """Every job in work by the server's key and by its client's name for it; the queue in order.
 
     A finished job stays findable until ``forget``, for updates that go on from its picture.
     """
 
     def __init__(self) -> None:
-        self._numbers = itertools.count(1)
         self._jobs: dict[str, Job] = {}
         self._keys: dict[tuple[bytes, str], str] = {}
         self._queue: list[Job] = []
 
-    def add(
-        self, client: bytes, name: str, fields: dict[str, Any], buffers: list[Buffer]
-    ) -> tuple[Job, int]:
-        """Queue a new job; give it and its place (how many wait before it)."""
-        job = Job(f"j{next(self._numbers)}", client, name, fields, buffers, fields["revision"])
+    def enter(self, job: Job) -> int:
+        """Queue a job; give its place (how many wait before it)."""
         self._jobs[job.key] = job
-        self._keys[client, name] = job.key
+        self._keys[job.client, job.name] = job.key
         self._queue.append(job)
-        return job, len(self._queue) - 1
+        return len(self._queue) - 1
+
+    def requeue(self, job: Job, first: bool = False) -> int:
+        """Let a job wait once more, ``first`` of all or last; give its place."""
+        job.worker, job.finished = None, False
+        place = 0 if first else len(self._queue)
+        self._queue.insert(place, job)
+        return place
+
+    def attach(self, job: Job, client: bytes) -> None:
+        """Make a job another client's."""
+        self._keys.pop((job.client, job.name), None)
+        job.client = client
+        self._keys[client, job.name] = job.key
 
     def find(self, client: bytes, name: str) -> Job | None:
         """Find a job by its client's name for it."""
         key = self._keys.get((client, name))
         return self._jobs[key] if key else None
 
+    def owned(self, owner: str, name: str) -> list[Job]:
+        """Find an owner's jobs by a client's name for them, the newest first."""
+        found = [job for job in self._jobs.values() if (job.owner, job.name) == (owner, name)]
+        return found[::-1]
+
     def by_key(self, key: str) -> Job | None:
         """Find a job by the server's key."""
         return self._jobs.get(key)
 
-    def next(self) -> Job | None:
-        """Take the job that has waited longest out of the queue."""
-        return self._queue.pop(0) if self._queue else None
+    def next(self, unwanted: set[str]) -> Job | None:
+        """Take the job that has waited longest out of the queue, but none of these keys."""
+        job = next((job for job in self._queue if job.key not in unwanted), None)
+        if job is not None:
+            self._queue.remove(job)
+        return job
 
     def waits(self, job: Job) -> bool:
         """Tell whether a job is still in the queue."""
-        return job in self._queue
+        return any(job is waiting for waiting in self._queue)
+
+    def place(self, job: Job) -> int:
+        """Tell how many jobs wait before this one; 0 for one that does not wait."""
+        return self._queue.index(job) if self.waits(job) else 0
 
     def forget(self, job: Job) -> None:
         """Drop a job altogether."""
-        self._jobs.pop(job.key, None)
-        self._keys.pop((job.client, job.name), None)
-        if job in self._queue:
+        if self._jobs.get(job.key) is job:
+            del self._jobs[job.key]
+        if self._keys.get((job.client, job.name)) == job.key:
+            del self._keys[job.client, job.name]
+        if self.waits(job):
             self._queue.remove(job)
 
+    def drop(self, job: Job) -> None:
+        """Forget a job of which its client is to hear nothing more."""
+        job.dropped = True
+        self.forget(job)
+
     def finish(self, job: Job) -> None:
-        """Let go of what only a running job needs."""
-        job.finished = True
-        job.buffers = []
+        """Take note that nothing more is to be painted of a job."""
+        job.finished, job.stopping = True, False
+
+    def keys(self) -> set[str]:
+        """Give the keys of all jobs in work."""
+        return set(self._jobs)
 
     def clients(self) -> set[bytes]:
         """Give everyone whose job waits or is worked on."""
-        return {job.client for job in self._jobs.values() if not job.finished}
+        return {job.client for job in self.unfinished()}
 
     def of_client(self, client: bytes) -> list[Job]:
         """Give every job of one client."""
@@ -107,6 +180,10 @@ class JobBook:
         """Give every job that a worker has in hand or has finished."""
         return [job for job in self._jobs.values() if job.worker == worker]
 
+    def unfinished(self) -> list[Job]:
+        """Give every job that waits or is worked on."""
+        return [job for job in self._jobs.values() if not job.finished]
+
     @property
     def full(self) -> bool:
         """Whether the queue takes no more."""
@@ -115,4 +192,4 @@ class JobBook:
     @property
     def active(self) -> int:
         """How many jobs wait or run."""
-        return sum(not job.finished for job in self._jobs.values())
+        return len(self.unfinished())

@@ -21,6 +21,7 @@ from scumble_protocol.folder import (
 
 log = logging.getLogger("scumble")
 
+GIB = 1024**3
 TROUBLE = 3
 """Exit status when the backend cannot run."""
 
@@ -100,5 +101,13 @@ def _parse(arguments: Sequence[str] | None) -> Options:
     parser.add_argument(
         "--threads", type=int, default=default.threads, help="CPU threads (default: all)"
     )
+    parser.add_argument(
+        "--history-limit",
+        type=float,
+        default=default.history_limit / GIB,
+        metavar="GIB",
+        help="size of the history of paintings on disk (default: %(default)g)",
+    )
     read = parser.parse_args(arguments)
-    return Options(read.bind, read.idle_exit * 60, read.device, read.weights, read.threads)
+    limit = round(read.history_limit * GIB)
+    return Options(read.bind, read.idle_exit * 60, read.device, read.weights, read.threads, limit)

@@ -4,6 +4,7 @@ import subprocess
 import sys
 import time
 from dataclasses import dataclass, field
+from pathlib import Path
 
 MOST_STARTS_IN_A_ROW = 5
 STABLE_AFTER = 20.0
@@ -24,6 +25,8 @@ class Worker:
     process: subprocess.Popen[bytes]
     began: float = field(default_factory=time.monotonic)
     connected: bool = False
+    ready: bool = False
+    """Whether it has loaded all it needs: what ends it afterwards is its job's doing."""
     job: str | None = None
     held: str | None = None
     """The job whose picture it still has, so that an update can go on from it."""
@@ -52,8 +55,9 @@ class Worker:
 class WorkerPool:
     """Starts workers, finds a free one, replaces the dead."""
 
-    def __init__(self, endpoint: str, weights: str, threads: int = 0) -> None:
+    def __init__(self, endpoint: str, weights: str, threads: int, jobs: Path) -> None:
         self._endpoint = endpoint
+        self._jobs = jobs
         self._weights = weights
         self._threads = threads
         self._workers: dict[bytes, Worker] = {}
@@ -66,7 +70,7 @@ class WorkerPool:
         command = [sys.executable, "-m", "scumble_backend.service.worker"]
         options = [self._endpoint, name.decode(), device, self._weights, str(self._threads)]
         process = subprocess.Popen(
-            [*command, *options],
+            [*command, *options, str(self._jobs)],
             stdin=subprocess.PIPE,
             start_new_session=True,  # its priority is its own, and Ctrl-C is for the server
         )
@@ -87,12 +91,17 @@ class WorkerPool:
         workers = (w for w in self._workers.values() if w.connected)
         return next((w for w in workers if w.job == key or (w.free and w.held == key)), None)
 
+    def in_hand(self) -> set[str]:
+        """Give the keys of all jobs that workers have not let go of."""
+        return {w.job for w in self._workers.values() if w.job is not None}
+
     def bury(self) -> list[Worker]:
         """Take the dead out of the pool, start their successors, and give the dead."""
         dead = [w for w in self._workers.values() if w.dead()]
         for worker in dead:
             del self._workers[worker.name]
-            stable = time.monotonic() - worker.began > STABLE_AFTER
+            blameless = worker.ready and worker.job is not None
+            stable = blameless or time.monotonic() - worker.began > STABLE_AFTER
             starts = 1 if stable else worker.starts + 1
             if starts > MOST_STARTS_IN_A_ROW:
                 self.trouble = self.trouble or TROUBLE

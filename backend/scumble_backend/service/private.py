@@ -1,7 +1,7 @@
 """What server and worker say to each other beside the protocol's own messages.
 
 A job travels between them as the protocol's message under the server's own job id. Around it
-there are three words of ours, each a frame ``SCUMBLE-WORKER``, the word, and JSON.
+there are a few words of ours, each a frame ``SCUMBLE-WORKER``, the word, and JSON.
 """
 
 import json
@@ -15,7 +15,9 @@ MARK = b"SCUMBLE-WORKER"
 
 class Word(NamedTuple):
     """``hello`` (connected), ``broken`` (message: why no worker can start here),
-    ``ready`` (device, how long the start took), ``idle`` (free again)."""
+    ``ready`` (device, how long the start took), ``idle`` (job: it is free again),
+    ``unkept`` (job, reason: why its checkpoint cannot be written).
+    """
 
     name: str
     content: dict[str, Any]

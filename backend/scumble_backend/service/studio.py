@@ -68,6 +68,7 @@ class Studio:
         """Take a job."""
         with self._lock:
             self._awaited[message.fields["job"]] = []
+            self._unwanted.discard(message.fields["job"])  # a cancel of the last time
         self._inbox.put(message)
 
     def update(self, message: Message) -> None:
@@ -87,7 +88,7 @@ class Studio:
         """Stop a job; with ``keep`` send the best picture so far of the one on the easel."""
         with self._lock:
             easel = self._easel
-            if easel is None or easel.key != key:
+            if easel is None or easel.key != key or key in self._awaited:
                 self._unwanted.add(key)
                 return
         easel.stop(keep)

@@ -1,7 +1,9 @@
 """The worker process: one device, one job at a time.
 
 The main thread only talks, so a cancel is answered however deep the optimisation is; the studio
-thread paints. ``python -m scumble_backend.service.worker ENDPOINT NAME DEVICE WEIGHTS THREADS``.
+thread paints.
+
+``python -m scumble_backend.service.worker ENDPOINT NAME DEVICE WEIGHTS THREADS JOBS``
 """
 
 import logging
@@ -137,7 +139,7 @@ def _end_with_parent() -> None:
 
 def main(arguments: Sequence[str]) -> None:
     """Connect first, so that jobs can come; only then load PyTorch and the network."""
-    endpoint, name, device, weights, threads = arguments
+    endpoint, name, device, weights, threads, _jobs = arguments
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(name)s %(message)s")
     threading.Thread(target=_end_with_parent, daemon=True).start()
     _step_back()

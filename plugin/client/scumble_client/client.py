@@ -3,13 +3,15 @@
 import secrets
 import time
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from scumble_client.events import Cancelled, Event, Failed, Status
 from scumble_client.inbox import event_of
 from scumble_client.job import Change, InputError, Job, StyleFile
 from scumble_client.launcher import NOT_INSTALLED, Launch, launch_command, reap
 from scumble_client.parcel import Parcel, alteration, submission
+from scumble_client.question import Question, check_identity
+from scumble_client.ticket import UNKNOWN, Ticket
 from scumble_client.transport import Transport, open_transport
 from scumble_protocol import VERSION
 from scumble_protocol.fields import ProtocolError
@@ -17,6 +19,7 @@ from scumble_protocol.folder import Connection, FolderError, connection_path, re
 from scumble_protocol.loans import Loans, receive
 from scumble_protocol.messages import (
     LONGEST_NAME,
+    MOST_LISTED,
     Buffer,
     Message,
     VersionError,
@@ -35,39 +38,6 @@ COPYING = 0.008
 """Seconds that one poll may spend on copying pixels: half a frame."""
 
 
-@dataclass
-class _Ticket:
-    """A job on its way: what was asked, and how far the wire has taken it."""
-
-    job: Job
-    revision: int = 0
-    sent: bool = False
-    resent: bool = False
-    """One more try was made already, with a new backend or with the style's bytes."""
-    parcel: Parcel | None = None
-    """Its submission, while the pixels are being copied."""
-    accepted: bool = False
-    change: Change | None = None
-    """What updates have changed since the job was sent, or since its last result."""
-
-    def alter(self, change: Change) -> None:
-        """Take note of an update."""
-        self.revision += 1
-        self.job = change.applied(self.job)
-        if self.sent:
-            self.change = change if self.change is None else change.after(self.change)
-
-    def recall(self) -> None:
-        """Send all of it once more."""
-        self.sent, self.accepted, self.resent = False, False, True
-        self.parcel = self.change = None
-
-    def end(self) -> None:
-        """Let go of what only a resubmission would need."""
-        self.job = replace(self.job, pixels=b"", mask=None, style_maps=())
-        self.change = None
-
-
 class Client:
     """One editor's (or shell's) connection to the backend. Not thread-safe; never blocks.
 
@@ -84,9 +54,9 @@ class Client:
         self._wanted = False
         self._deadline = 0.0
         self._heard = self._pinged = 0.0
-        self._tickets: dict[str, _Ticket] = {}
-        self._finished: dict[str, _Ticket] = {}
-        self._reopened: set[str] = set()
+        self._tickets: dict[str, Ticket] = {}
+        self._finished: dict[str, Ticket] = {}
+        self._questions: list[Question] = []
         self._known_styles: set[str] = set()
         self._updates: list[Parcel] = []
         self._loans = Loans()
@@ -105,7 +75,7 @@ class Client:
         """Queue a job for sending and give its id; raises InputError for one that cannot be."""
         job.check()
         identity = secrets.token_hex(8)
-        self._tickets[identity] = _Ticket(job)
+        self._tickets[identity] = Ticket(job)
         self._wanted = True
         return identity
 
@@ -129,8 +99,9 @@ class Client:
         change = Change(parameters, tuple(styles), pixels, mask)
         change.check(ticket.job)
         ticket.alter(change)
-        if identity in self._finished:
-            self._reopened.add(identity)
+        self._reopen(identity, ticket)
+        if ticket.resumes:
+            return  # what the backend has missed is told once it has found the job
         if ticket.sent:
             self._updates.append(self._altered(identity, ticket, change))
             self._send_updates(time.monotonic())
@@ -145,20 +116,56 @@ class Client:
         ticket = self._tickets.get(identity)
         unsent = [parcel.kind for parcel in self._updates if parcel.job == identity]
         self._updates = [parcel for parcel in self._updates if parcel.job != identity]
-        if ticket is not None and (not ticket.sent or "submit" in unsent):
+        if ticket is None:
+            return
+        if not ticket.sent or "submit" in unsent:
             del self._tickets[identity]
             self._events.append(Cancelled(identity, ticket.revision, keeps=False))
+            if ticket.resumes and ticket.whole and not keep:
+                self._ask("forget", {"job": identity})
             return
-        current = ticket or self._finished.get(identity)
-        if current is not None:
-            current.revision -= len(unsent)
-        if ticket is not None or identity in self._reopened:
-            self._send("cancel", {"job": identity, "keep": keep})
+        if unsent:
+            ticket.revision = ticket.told
+        self._send("cancel", {"job": identity, "keep": keep})
+
+    def resume(self, identity: str) -> None:
+        """Go on with a job that the backend has kept, whoever submitted it: see ``history``.
+
+        What follows is as after ``submit``; a job that is done gives its Result at once. Raises
+        InputError for what cannot be a job's id.
+        """
+        check_identity(identity)
+        if identity in self._tickets:
+            return
+        ticket = self._finished.pop(identity, None) or Ticket(UNKNOWN, whole=False)
+        ticket.resume()
+        self._tickets[identity] = ticket
+        self._wanted = True
+
+    def history(self, limit: int = 50, before: float | None = None) -> None:
+        """Ask for the kept jobs, the newest first, or those created ``before`` a time.
+
+        The answer is a History; it may list fewer than ``limit`` (1..100).
+        """
+        self._ask("jobs", {"limit": max(1, min(limit, MOST_LISTED)), "before": before})
+
+    def forget(self, identity: str) -> None:
+        """Delete a kept job from the disk, stopping it where it runs; the answer is Forgotten.
+
+        Raises InputError for what cannot be a job's id.
+        """
+        check_identity(identity)
+        self._updates = [parcel for parcel in self._updates if parcel.job != identity]
+        ticket = self._tickets.pop(identity, None)
+        self._finished.pop(identity, None)
+        if ticket is not None:
+            self._events.append(Cancelled(identity, ticket.revision, keeps=False))
+        self._ask("forget", {"job": identity})
 
     @property
     def busy(self) -> bool:
         """Whether a job is on its way, or goes on after its result."""
-        return bool(self._tickets or self._reopened)
+        return bool(self._tickets)
 
     def poll(self) -> list[Event]:
         """Do what can be done without waiting and give what happened since the last call."""
@@ -240,42 +247,43 @@ class Client:
             self._send("ping", {"number": int(now * 1000)})
 
     def _lose_backend(self) -> None:
-        gone = self._reopened
         self._drop_link()
         reap()
-        for identity in gone:  # only the backend had what they go on from
-            self._events.append(Failed(identity, "lost", _GONE))
-        self._wanted = bool(self._tickets)
-        if not self._tickets:
+        self._wanted = bool(self._tickets or self._questions)
+        if not self._wanted:
             return
         self._events.append(Status("lost", "The backend stopped answering; starting it again…"))
         for identity, ticket in list(self._tickets.items()):
-            if ticket.resent:
+            if ticket.resumes and not ticket.outlives():
                 self._fail(identity, "lost", f"The backend stopped answering again: {_AGAIN}")
-            elif ticket.sent:
-                ticket.recall()
 
     def _drop_link(self) -> None:
+        """Let go of the backend; the next one goes on with what this one was told of."""
         if self._link is not None:
             self._link.close()
         self._link, self._ready, self.welcome = None, False, None
         self._known_styles.clear()
-        self._finished.clear()
-        self._reopened = set()
         self._updates, self._loans = [], Loans()
         for ticket in self._tickets.values():
             ticket.parcel = None
+            if ticket.sent:
+                ticket.resume()
+        for question in self._questions:
+            question.sent = False
 
     def _give_up(self, code: str, message: str) -> None:
         self._drop_link()
         self._launch, self._wanted = None, False
+        self._questions = []
         if not self._tickets:
             self._events.append(Failed(None, code, message))
         for identity in list(self._tickets):
             self._fail(identity, code, message)
 
     def _fail(self, identity: str, code: str, message: str) -> None:
-        del self._tickets[identity]
+        ticket = self._tickets.pop(identity)
+        if not ticket.whole and code != "unknown-job":
+            self._finished[identity] = ticket  # another update may do better
         self._events.append(Failed(identity, code, message))
 
     # ---- out
@@ -283,10 +291,29 @@ class Client:
     def _send(self, kind: str, fields: dict[str, object]) -> bool:
         return self._link is not None and self._link.send(encode(kind, fields))
 
+    def _ask(self, kind: str, fields: dict[str, object]) -> None:
+        self._questions.append(Question(kind, fields))
+        self._wanted = True
+
+    def _reopen(self, identity: str, ticket: Ticket) -> None:
+        """Let a job that has ended go on; a backend that never saw it looks for what is kept."""
+        if self._finished.pop(identity, None) is None:
+            return
+        self._tickets[identity] = ticket
+        self._wanted = True
+        if not self._ready:
+            ticket.resume()
+
     def _send_waiting(self) -> None:
         until = time.monotonic() + COPYING
+        for question in self._questions:
+            question.sent = question.sent or self._send(question.kind, question.fields)
         for identity, ticket in self._tickets.items():
             if ticket.sent:
+                continue
+            if ticket.resumes:
+                fields = {"job": identity, "revision": ticket.revision}
+                ticket.sent = self._send("resume", fields)
                 continue
             if ticket.parcel is None:
                 ticket.parcel = submission(
@@ -312,9 +339,11 @@ class Client:
         if self._link is None or not parcel.pack(until) or not self._link.send(parcel.frames()):
             return False
         self._loans.keep(parcel.kind, parcel.fields, parcel.buffers)
+        if parcel.job in self._tickets:
+            self._tickets[parcel.job].told = parcel.fields["revision"]
         return True
 
-    def _altered(self, identity: str, ticket: _Ticket, change: Change) -> Parcel:
+    def _altered(self, identity: str, ticket: Ticket, change: Change) -> Parcel:
         known = self._known_styles
         return alteration(identity, ticket.revision, ticket.job, change, known, share=self._shares)
 
@@ -344,6 +373,8 @@ class Client:
             self._take_failure(message)
         elif message.kind == "taken":
             self._take_back(message)
+        elif message.kind in ("history", "forgotten"):
+            self._take_answer(message)
         elif message.kind != "pong":
             self._take_reply(message)
 
@@ -358,6 +389,12 @@ class Client:
             self._shares = False
             self._updates.insert(0, Parcel(*again, share=False))
 
+    def _take_answer(self, message: Message) -> None:
+        asked = next((q for q in self._questions if q.sent and q.fits(message)), None)
+        if asked is not None:
+            self._questions.remove(asked)
+        self._events.append(event_of(message))
+
     def _take_failure(self, message: Message) -> None:
         identity, code = message.fields["job"], message.fields["code"]
         words = message.fields["message"]
@@ -367,25 +404,23 @@ class Client:
             ticket = self._tickets[identity]
             if code == "unknown-style" and not ticket.resent:
                 self._send_styles_again(identity, ticket)
+            elif code == "unknown-job" and ticket.resumes and ticket.whole:
+                ticket.recall()
             else:
                 self._fail(identity, code, words)
-        elif code == "unknown-style" and identity in self._reopened:
-            self._send_styles_again(identity, self._finished[identity])
         else:
-            self._reopened.discard(str(identity))
-            self._events.append(
-                Failed(identity if isinstance(identity, str) else None, code, words)
-            )
+            name = identity if isinstance(identity, str) else None
+            self._events.append(Failed(name, code, words))
 
-    def _send_styles_again(self, identity: str, ticket: _Ticket) -> None:
+    def _send_styles_again(self, identity: str, ticket: Ticket) -> None:
         """With their bytes: all of the job, or the update that named them."""
         self._known_styles.clear()
-        if ticket.accepted and ticket.change is not None:
+        if ticket.change is not None and (ticket.accepted or not ticket.whole):
             change = replace(ticket.change, styles=ticket.job.styles)
-            ticket.resent = True
             self._updates.append(self._altered(identity, ticket, change))
         else:
             ticket.recall()
+        ticket.resent = True
 
     def _take_reply(self, message: Message) -> None:
         identity = message.fields["job"]
@@ -395,7 +430,9 @@ class Client:
         current = ticket or self._finished.get(identity)
         if current is None:
             return
-        current.accepted = True
+        current.learn(message)
+        if current.resumes:
+            self._take_up(identity, current, message)
         if message.fields["revision"] != current.revision:
             return
         self._known_styles.update(style.sha256 for style in current.job.styles)
@@ -405,8 +442,15 @@ class Client:
             self._tickets.pop(identity, None)
             current.end()
             self._finished[identity] = current
-            self._reopened.discard(identity)
         self._events.append(event_of(message))
+
+    def _take_up(self, identity: str, ticket: Ticket, message: Message) -> None:
+        """Take the answer to a resume: the backend goes on from what it has kept."""
+        missed = ticket.go_on(message.fields["revision"])
+        if message.kind == "cancelled":
+            ticket.revision = ticket.told
+        elif missed is not None:
+            self._updates.append(self._altered(identity, ticket, missed))
 
 
 def _is_here(connection: Connection) -> bool:
@@ -414,7 +458,6 @@ def _is_here(connection: Connection) -> bool:
     return connection.endpoint.startswith(("tcp://127.", "tcp://localhost:", "tcp://[::1]", "ipc:"))
 
 
-_GONE = "The backend stopped answering: paint the layer again"
 _AGAIN = "try once more, and see backend.log in Scumble's folder if it happens again"
 
 

@@ -3,6 +3,7 @@
 from typing import Literal, NamedTuple
 
 from scumble_protocol.messages import Buffer
+from scumble_protocol.parameters import Value
 
 
 class Status(NamedTuple):
@@ -13,11 +14,18 @@ class Status(NamedTuple):
 
 
 class Accepted(NamedTuple):
-    """The backend has the job; ``place`` jobs are before it in the queue."""
+    """The backend has the job; ``place`` jobs are before it in the queue.
+
+    It comes once more, while the job is painted, if that cannot be kept any longer.
+    """
 
     job: str
     revision: int
     place: int
+    kept: bool = True
+    """Whether it is on disk: it outlives the backend, the editor and a power cut then."""
+    note: str = ""
+    """What the artist should know about that, such as that the disk is nearly full."""
 
 
 class Progress(NamedTuple):
@@ -75,4 +83,40 @@ class Cancelled(NamedTuple):
     keeps: bool
 
 
-Event = Status | Accepted | Progress | Preview | Result | Failed | Cancelled
+class KeptJob(NamedTuple):
+    """A job that the backend has on disk. Times are seconds since 1970."""
+
+    job: str
+    revision: int
+    name: str
+    """The layer's."""
+    state: Literal["waiting", "running", "unfinished", "done", "failed"]
+    width: int
+    height: int
+    format: str
+    created: float
+    changed: float
+    fraction: float
+    """Share of the estimated work that is done, 0..1."""
+    parameters: dict[str, Value]
+    styles: tuple[str, ...]
+    bytes: int
+    """On disk."""
+    thumbnail: Buffer | None
+    """Its result as a PNG of at most 256 pixels a side, where there is one."""
+
+
+class History(NamedTuple):
+    """Kept jobs, the newest first; ``more`` are there that were created before the last."""
+
+    jobs: tuple[KeptJob, ...]
+    more: bool
+
+
+class Forgotten(NamedTuple):
+    """The job is not on disk any more."""
+
+    job: str
+
+
+Event = Status | Accepted | Progress | Preview | Result | Failed | Cancelled | History | Forgotten

@@ -43,6 +43,7 @@ class Link:
 def configure(socket: "zmq.Socket[bytes]", connection: Connection) -> None:
     """Connect a fresh DEALER socket to the backend of a connection file."""
     socket.setsockopt(zmq.LINGER, 0)
+    socket.setsockopt(zmq.RECONNECT_IVL, -1)  # a new connection is a new client: it must resume
     socket.setsockopt(zmq.CURVE_SERVERKEY, connection.server_key.encode())
     socket.setsockopt(zmq.CURVE_PUBLICKEY, connection.client_key.encode())
     socket.setsockopt(zmq.CURVE_SECRETKEY, connection.client_secret.encode())

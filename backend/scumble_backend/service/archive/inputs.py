@@ -1,0 +1,48 @@
+"""A job's inputs as named tensors: pixels, mask, style maps, style files."""
+
+import json
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from scumble_backend.service.archive.files import DamagedError
+from scumble_protocol.fields import ProtocolError
+from scumble_protocol.messages import Buffer, encode
+
+_OWN = ("width", "height", "format", "mask", "style_maps", "styles")
+"""Fields that say how the inputs are to be read; they are kept in the same file."""
+
+
+def named_inputs(
+    submit: dict[str, Any], buffers: Sequence[Buffer]
+) -> tuple[dict[str, Buffer], dict[str, str]]:
+    """Name the buffers of a ``submit`` that has every style's bytes; gives the metadata too."""
+    styles = [
+        {**style, "bytes": len(content)}
+        for style, content in zip(submit["styles"], buffers[-len(submit["styles"]) :], strict=True)
+    ]
+    fields = {name: submit[name] for name in _OWN} | {"styles": styles}
+    return dict(zip(_names(fields), buffers, strict=True)), {"submit": json.dumps(fields)}
+
+
+def read_inputs(
+    submit: dict[str, Any], tensors: Mapping[str, Buffer], metadata: Mapping[str, str]
+) -> tuple[dict[str, Any], list[Buffer]]:
+    """Give fields and buffers of a ``submit`` for kept inputs; raises DamagedError.
+
+    The inputs may be newer than the other fields, after a power cut between two files.
+    """
+    try:
+        own = json.loads(metadata["submit"])
+        fields = {**submit, **{name: own[name] for name in _OWN}}
+        buffers = [tensors[name] for name in _names(fields)]
+        encode("submit", fields, buffers)  # checks them
+    except (ProtocolError, KeyError, ValueError, TypeError) as error:
+        raise DamagedError(f"its inputs cannot be read ({error})") from None
+    return fields, buffers
+
+
+def _names(fields: dict[str, Any]) -> list[str]:
+    count = range(len(fields["styles"]))
+    names = ["pixels", *(["mask"] if fields["mask"] else [])]
+    maps = [f"style_map.{n}" for n in count] if fields["style_maps"] else []
+    return names + maps + [f"style.{n}" for n in count]

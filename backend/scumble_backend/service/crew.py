@@ -1,0 +1,188 @@
+"""Who paints: gives jobs to free workers, takes what they say, and gives a dead one's job on."""
+
+import logging
+from collections.abc import Sequence
+from typing import Any
+
+from scumble_backend.service.archive.entry import FAILED
+from scumble_backend.service.back import Back
+from scumble_backend.service.front import Front
+from scumble_backend.service.jobs import Job, JobBook
+from scumble_backend.service.pool import Worker, WorkerPool
+from scumble_backend.service.private import Word
+from scumble_backend.service.records import Records
+from scumble_protocol.messages import Buffer, Message
+
+log = logging.getLogger("scumble")
+
+
+class Crew:
+    """The workers as the server sees them. A job outlives its worker."""
+
+    def __init__(
+        self, book: JobBook, back: Back, front: Front, pool: WorkerPool, records: Records
+    ) -> None:
+        self._book = book
+        self._back = back
+        self._front = front
+        self._pool = pool
+        self._records = records
+        self._devices: dict[bytes, dict[str, Any]] = {}
+
+    @property
+    def devices(self) -> list[dict[str, Any]]:
+        """What the workers that are ready paint on."""
+        return list(self._devices.values())
+
+    @property
+    def trouble(self) -> str:
+        """Why nothing can be painted here; empty while all is well."""
+        return self._pool.trouble
+
+    # ---- what clients want
+
+    def hand_out(self) -> None:
+        """Give waiting jobs to free workers, but none that a worker has not yet let go of."""
+        while (worker := self._pool.free()) is not None:
+            job = self._book.next(self._pool.in_hand())
+            if job is None:
+                return
+            job.worker, worker.job = worker.name, job.key
+            self._back.send(job, "submit", job.fields, job.buffers)
+
+    def update(self, job: Job, fields: dict[str, Any], buffers: Sequence[Buffer]) -> None:
+        """Give an update to the worker that has the job."""
+        self._back.send(job, "update", fields, buffers)
+
+    def reopen(self, job: Job, fields: dict[str, Any], buffers: Sequence[Buffer]) -> bool:
+        """Let the worker that holds a finished job's picture go on; False if none does."""
+        worker = self._pool.holder(job.key)
+        if worker is None or worker.name != job.worker:
+            return False
+        worker.job, job.finished = job.key, False
+        self._back.send(job, "update", fields, buffers)
+        return True
+
+    def stop(self, job: Job, keep: bool) -> None:
+        """Stop a job that runs."""
+        job.stopping = keep
+        self._back.send(job, "cancel", {"keep": keep})
+
+    def show(self, job: Job) -> None:
+        """Have the next preview of a job, whoever has seen the last one."""
+        if job.worker is not None:
+            self._back.send(job, "seen", {"number": 0})
+
+    # ---- what workers say
+
+    def take(self, name: bytes, frames: Sequence[Buffer]) -> None:
+        """Take what a worker has sent."""
+        worker = self._pool.get(name)
+        if worker is None:
+            return
+        said = self._back.read(name, frames)
+        if isinstance(said, Word):
+            self._take_word(worker, said)
+        elif said is not None:
+            self._take_message(worker, said)
+
+    def look_after(self) -> None:
+        """Find the workers that have died."""
+        for worker in self._pool.bury():
+            self._died(worker)
+
+    def _take_message(self, worker: Worker, message: Message) -> None:
+        job = self._book.by_key(message.fields["job"])
+        if job is None or job.worker != worker.name:
+            return  # it was forgotten, or its client has left
+        newest = message.fields.get("revision") == job.revision
+        if message.kind == "progress":
+            self._take_progress(job, message)
+        elif message.kind == "result" and newest:
+            self._book.finish(job)
+            self._records.finish(job, message)
+        self._records.deliver(job, message)
+        if message.kind == "failed":
+            self._records.mark(job, FAILED)
+            self._book.drop(job)
+
+    def _take_progress(self, job: Job, message: Message) -> None:
+        job.steps += 1
+        job.fraction = message.fields["fraction"]
+        self._records.note(job)
+        if job.stopping and job.steps == 1:  # the worker that should have stopped it has died
+            self.stop(job, keep=True)
+
+    def _take_word(self, worker: Worker, word: Word) -> None:
+        if word.name == "hello":
+            worker.connected = True
+            self.hand_out()
+        elif word.name == "broken":
+            self._pool.give_up(worker, word.content["message"])
+        elif word.name == "ready":
+            log.info("worker %s ready: %s", worker.name.decode(), word.content)
+            worker.ready = True
+            self._devices[worker.name] = word.content["device"]
+            for other in word.content["others"]:
+                self._pool.start(other)
+        elif word.name == "unkept":
+            self._take_unkept(worker, **word.content)
+        elif word.name == "idle":
+            self._take_idle(worker, word.content["job"])
+
+    def _take_unkept(self, worker: Worker, job: str, reason: str) -> None:
+        found = self._book.by_key(job)
+        if found is not None and found.worker == worker.name:
+            words = (
+                f"What is painted now is not kept: Scumble's folder cannot be written ({reason})"
+            )
+            self._records.warn(found, words)
+
+    def _take_idle(self, worker: Worker, key: str) -> None:
+        job = self._book.by_key(key)
+        if job is not None and job.worker == worker.name and not job.finished:
+            return  # an update is on its way to the worker, who will say it once more
+        if worker.held and worker.held != key:
+            self._forget_held(worker)
+        if job is None:
+            self._records.tidy(key)
+        worker.job, worker.held = None, key
+        self.hand_out()
+
+    def _forget_held(self, worker: Worker) -> None:
+        held = self._book.by_key(worker.held or "")
+        if held is not None and held.finished and held.worker == worker.name:
+            self._book.forget(held)
+
+    # ---- death
+
+    def _died(self, worker: Worker) -> None:
+        log.error("worker %s ended with status %s", worker.name, worker.process.returncode)
+        self._devices.pop(worker.name, None)
+        self._back.forget(worker.name)
+        for job in self._book.of_worker(worker.name):
+            if job.finished:
+                self._book.forget(job)
+            elif not self.trouble:
+                self._give_on(job)
+        if worker.job is not None and self._book.by_key(worker.job) is None:
+            self._records.tidy(worker.job)
+        for job in self._book.unfinished() if self.trouble else ():
+            self._front.fail(job.client, job.name, "worker", self.trouble)
+            self._book.drop(job)
+        self.hand_out()
+
+    def _give_on(self, job: Job) -> None:
+        """Let another worker go on with a job, unless too many have died of it."""
+        if job.outlives():
+            self._book.requeue(job, first=True)
+            return
+        self._front.fail(job.client, job.name, "worker", _WORKERS_ENDED)
+        self._records.mark(job, FAILED)
+        self._book.drop(job)
+
+
+_WORKERS_ENDED = (
+    "The painting process ended at this layer again and again: choose a smaller painted size, "
+    "or see backend.log in Scumble's folder"
+)

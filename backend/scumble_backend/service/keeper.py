@@ -1,0 +1,84 @@
+"""The keeper: a thread that does all reading and writing of kept jobs, so the server never waits.
+
+It does one thing after the other, in the order in which they were asked for: a job that is
+forgotten while it is being written is deleted right after.
+"""
+
+import collections
+import logging
+import queue
+import threading
+from collections.abc import Callable
+from typing import TypeVar
+
+import zmq
+
+from scumble_backend.service.archive.archive import Archive
+
+log = logging.getLogger("scumble")
+
+T = TypeVar("T")
+_Task = Callable[[], Callable[[], None]]
+
+
+class Keeper:
+    """Runs work on an archive in its own thread, and what follows from it in the server's."""
+
+    def __init__(self, context: "zmq.Context[zmq.Socket[bytes]]", archive: Archive) -> None:
+        self._archive = archive
+        self._tasks: queue.SimpleQueue[_Task | None] = queue.SimpleQueue()
+        self._done: collections.deque[Callable[[], None]] = collections.deque()
+        endpoint = f"inproc://keeper-{id(self)}"
+        self.bell = context.socket(zmq.PAIR)
+        """Readable when something was done."""
+        self.bell.bind(endpoint)
+        ringer = context.socket(zmq.PAIR)
+        ringer.connect(endpoint)
+        self._thread = threading.Thread(target=self._run, args=(ringer,), name="keeper")
+        self._thread.start()
+
+    def do(self, work: Callable[[Archive], T], then: Callable[[T], None], failing: T) -> None:
+        """Do ``work`` in the thread, then ``then`` in the server's with what it gave.
+
+        Should it raise after all, the log says so and ``failing`` is taken for its answer.
+        """
+
+        def task() -> Callable[[], None]:
+            try:
+                given = work(self._archive)
+            except Exception:
+                log.exception("the keeper failed")
+                given = failing
+            return lambda: then(given)
+
+        self._tasks.put(task)
+
+    def just(self, work: Callable[[Archive], object]) -> None:
+        """Do ``work`` in the thread, of which nobody needs to hear."""
+        self.do(work, lambda _: None, None)
+
+    def take(self) -> None:
+        """Run what follows from all that was done since."""
+        while self.bell.poll(0):
+            self.bell.recv(zmq.NOBLOCK)
+        while self._done:
+            self._done.popleft()()
+
+    def close(self) -> None:
+        """Do all that was asked for, and end the thread."""
+        self._tasks.put(None)
+        self._thread.join()
+
+    def _run(self, ringer: "zmq.Socket[bytes]") -> None:
+        try:
+            self._archive.open()
+        except Exception:
+            log.exception("kept jobs cannot be read")
+        while (task := self._tasks.get()) is not None:
+            self._done.append(task())
+            try:
+                ringer.send(b"", zmq.NOBLOCK)
+            except zmq.Again:
+                continue  # it has rung often enough to be heard
+        self._archive.close()
+        ringer.close(0)

@@ -1,0 +1,256 @@
+"""What clients want done with jobs: each kind of message about them has its method here."""
+
+import logging
+from collections.abc import Callable
+from typing import Any
+
+from scumble_backend.service.archive.archive import Found
+from scumble_backend.service.archive.entry import DONE
+from scumble_backend.service.crew import Crew
+from scumble_backend.service.front import Front
+from scumble_backend.service.jobs import Job, JobBook
+from scumble_backend.service.records import Caller, Records
+from scumble_backend.service.style_store import StyleStore, UnknownStyle
+from scumble_protocol.messages import Buffer, Message
+from scumble_protocol.shared import sheet_of
+
+log = logging.getLogger("scumble")
+
+
+class Reception:
+    """Takes clients' messages about jobs. Those about a job that is being read wait for it."""
+
+    def __init__(self, book: JobBook, front: Front, crew: Crew, records: Records) -> None:
+        self._book = book
+        self._front = front
+        self._crew = crew
+        self._records = records
+        self._styles = StyleStore()
+        self._fetching: dict[tuple[str, str], list[tuple[Caller, Message]]] = {}
+        self._take: dict[str, Callable[[Caller, Message], None]] = {
+            "submit": self._submit,
+            "update": self._update,
+            "cancel": self._cancel,
+            "seen": self._seen,
+            "resume": self._resume,
+            "forget": self._forget,
+        }
+
+    def takes(self, message: Message) -> bool:
+        """Tell whether a message is for this desk."""
+        return message.kind in self._take
+
+    def take(self, caller: Caller, message: Message) -> None:
+        """Do what a message asks for."""
+        waiting = self._fetching.get((caller.owner, message.fields["job"]))
+        if waiting is not None:
+            waiting.append((caller, message))
+        else:
+            self._take[message.kind](caller, message)
+
+    def client_left(self, client: bytes) -> None:
+        """Stop a client's jobs: their device is for others now. What is kept stays unfinished."""
+        for job in self._book.of_client(client):
+            log.info("client left: job %s stops", job.key)
+            if not job.finished:
+                self._records.note(job, now=True)
+            self._let_go(job)
+
+    # ---- one method for each kind
+
+    def _submit(self, caller: Caller, message: Message) -> None:
+        client, name = caller.address, message.fields["job"]
+        if self._book.find(client, name) is not None:
+            words = "The backend has a job of this id already"
+            self._front.fail(client, name, "message", words, "job")
+            return
+        if not self._can_paint(client, name):
+            return
+        buffers = self._with_styles(client, message)
+        if buffers is None:
+            return
+        job = Job(caller.owner, client, name, dict(message.fields), buffers)
+        job.shares = sheet_of(buffers[0]) is not None
+        place = self._book.enter(job)
+        self._records.accept(job, place, anew=True)
+        self._crew.hand_out()
+
+    def _update(self, caller: Caller, message: Message) -> None:
+        client, name = caller.address, message.fields["job"]
+        job = self._own(caller, message)
+        if job is None:
+            return
+        misfit = _misfit(job, message.fields.get("content", {}))
+        if misfit:
+            words = f"must be {job.fields[misfit]}, as the layer was sent"
+            self._front.fail(client, name, "message", words, f"content.{misfit}")
+            return
+        buffers = self._with_styles(client, message)
+        if buffers is None:
+            return
+        if message.fields.get("content", {}).get("pixels"):
+            job.shares = sheet_of(buffers[0]) is not None
+        job.change(message.fields, buffers)
+        self._pass_on(job, message, buffers)
+
+    def _pass_on(self, job: Job, message: Message, buffers: list[Buffer]) -> None:
+        anew, place = bool(buffers), self._book.place(job)
+        if not job.finished and not self._book.waits(job):
+            self._crew.update(job, message.fields, buffers)
+            self._records.save(job, anew)
+            return
+        if job.finished and not self._crew.reopen(job, message.fields, buffers):
+            if not self._can_paint(job.client, job.name):
+                return
+            place = self._book.requeue(job)
+        self._records.accept(job, place, anew)
+        self._crew.hand_out()
+
+    def _cancel(self, caller: Caller, message: Message) -> None:
+        client, name, keep = caller.address, message.fields["job"], message.fields["keep"]
+        job = self._book.find(client, name)
+        keeps = bool(keep and job is not None and self._runs(job) and job.steps)
+        revision = job.revision if job else 0
+        self._front.tell(client, "cancelled", {"job": name, "revision": revision, "keeps": keeps})
+        if job is None or job.finished:
+            return
+        if keeps:
+            self._crew.stop(job, keep=True)
+            return
+        self._let_go(job)
+        if keep and job.fraction > 0:
+            self._records.note(job, now=True)  # there is a picture on disk: unfinished
+        elif job.has_result:
+            self._records.mark(job, DONE)
+        else:
+            self._records.erase(job.key)
+
+    def _seen(self, caller: Caller, message: Message) -> None:
+        job = self._book.find(caller.address, message.fields["job"])
+        if job is not None and not job.finished:
+            self._crew.show(job)
+
+    def _resume(self, caller: Caller, message: Message) -> None:
+        job = self._own(caller, message, anyway=True)
+        if job is None:
+            return
+        if job.finished:
+            self._tell_result(caller, job)
+            return
+        self._records.accept(job, self._book.place(job), anew=False)
+        self._crew.show(job)
+        self._crew.hand_out()
+
+    def _forget(self, caller: Caller, message: Message) -> None:
+        name = message.fields["job"]
+        for job in self._book.owned(caller.owner, name):
+            if job.client != caller.address and not job.finished:
+                fields = {"job": name, "revision": job.revision, "keeps": False}
+                self._front.tell(job.client, "cancelled", fields)
+            self._let_go(job)
+            self._records.erase(job.key)
+        self._records.forget(caller, name)
+
+    # ---- inside
+
+    def _runs(self, job: Job) -> bool:
+        return not job.finished and not self._book.waits(job)
+
+    def _let_go(self, job: Job) -> None:
+        """Stop a job, if it runs, and take it out of the book; the disk keeps it."""
+        if self._runs(job):
+            self._crew.stop(job, keep=False)
+        self._book.drop(job)
+
+    def _own(self, caller: Caller, message: Message, anyway: bool = False) -> Job | None:
+        """Find a caller's job and make it this connection's; None if it must be fetched first.
+
+        One that another client is having painted is taken from it only if that is so ``anyway``.
+        """
+        client, name = caller.address, message.fields["job"]
+        job = self._book.find(client, name)
+        if job is not None:
+            return job
+        job = next(iter(self._book.owned(caller.owner, name)), None)
+        if job is None:
+            self._fetch(caller, message)
+            return None
+        if not job.finished and not anyway:
+            self._front.fail(client, name, "elsewhere", _ELSEWHERE)
+            return None
+        before = job.client
+        self._book.attach(job, client)
+        job.shares = False
+        if not job.finished:
+            self._front.fail(before, name, "elsewhere", _ELSEWHERE)
+        return job
+
+    def _fetch(self, caller: Caller, message: Message) -> None:
+        """Look for a job on disk, and come back to the message then."""
+        name = message.fields["job"]
+        self._fetching[caller.owner, name] = [(caller, message)]
+
+        def found(job: Found | None) -> None:
+            waiting = self._fetching.pop((caller.owner, name))
+            if job is None:
+                self._front.fail(caller.address, name, "unknown-job", _GONE)
+            elif job.result is not None:
+                self._records.tell_result(caller, name, job.entry.revision, job.result)
+            elif self._can_paint(caller.address, name):
+                self._bring_back(caller, job)
+                self.take(caller, message)
+            for one in waiting[1:]:
+                self.take(*one)
+
+        self._records.bring(caller, name, message.kind == "resume", found)
+
+    def _bring_back(self, caller: Caller, found: Found) -> None:
+        entry = found.entry
+        job = Job(caller.owner, caller.address, entry.name, entry.submit, found.buffers)
+        job.key, job.created, job.fraction = entry.key, entry.created, entry.fraction
+        job.has_result = found.has_result
+        self._book.enter(job)
+
+    def _tell_result(self, caller: Caller, job: Job) -> None:
+        def found(result: Message | None) -> None:
+            if result is None:
+                self._front.fail(caller.address, job.name, "unknown-job", _GONE)
+            else:
+                self._records.tell_result(caller, job.name, job.revision, result)
+
+        self._records.result(job.key, found)
+
+    def _can_paint(self, client: bytes, name: str) -> bool:
+        if self._crew.trouble:
+            self._front.fail(client, name, "worker", self._crew.trouble)
+        elif self._book.full:
+            self._front.fail(client, name, "queue", "Too many layers wait already: try again later")
+        else:
+            return True
+        return False
+
+    def _with_styles(self, client: bytes, message: Message) -> list[Buffer] | None:
+        """Give the message's buffers with every style's bytes, or tell the client and give None."""
+        styles: Any = message.fields["styles"]
+        came = sum(1 for style in styles if style["bytes"])
+        first = len(message.buffers) - came
+        try:
+            contents = self._styles.resolve(styles, message.buffers[first:])
+        except UnknownStyle:
+            words = "The backend does not have that style (any more): send it again"
+            self._front.fail(client, message.fields["job"], "unknown-style", words)
+            return None
+        except ValueError as error:
+            self._front.fail(client, message.fields["job"], "message", str(error), "sha256")
+            return None
+        return [*message.buffers[:first], *contents]
+
+
+def _misfit(job: Job, content: dict[str, Any]) -> str | None:
+    """Name what new content would have to have in common with the submitted one and has not."""
+    shape = ("width", "height", "format")
+    return next((n for n in shape if n in content and content[n] != job.fields[n]), None)
+
+
+_GONE = "The backend does not have that painting any more: paint the layer again"
+_ELSEWHERE = "Another window goes on with that painting"

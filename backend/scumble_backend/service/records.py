@@ -1,0 +1,201 @@
+"""Jobs and the disk: accepted when they are kept, brought back, listed, forgotten."""
+
+import json
+import logging
+import time
+from collections.abc import Callable
+from typing import Any, NamedTuple
+
+from scumble_backend.service.archive.archive import Archive, Found, Kept
+from scumble_backend.service.archive.entry import DONE, FAILED, OPEN
+from scumble_backend.service.archive.index import Row
+from scumble_backend.service.front import Front
+from scumble_backend.service.jobs import Job, JobBook
+from scumble_backend.service.keeper import Keeper
+from scumble_protocol.messages import LONGEST_HEADER, Buffer, Message
+
+log = logging.getLogger("scumble")
+
+NOTE_PAUSE = 3.0
+"""Seconds between two notes of how far a job is."""
+
+_BROKEN = Kept(False, "This painting is not kept: see backend.log in Scumble's folder")
+
+
+class Caller(NamedTuple):
+    """Who sent a message: the address of a connection, and the owner whose jobs it may see."""
+
+    address: bytes
+    owner: str
+
+
+class Records:
+    """What is kept of the jobs in the book, and what else is kept of their owners' jobs."""
+
+    def __init__(self, keeper: Keeper, book: JobBook, front: Front) -> None:
+        self._keeper = keeper
+        self._book = book
+        self._front = front
+
+    # ---- jobs in the book
+
+    def accept(self, job: Job, place: int, anew: bool) -> None:
+        """Put a job on disk (its inputs if they came ``anew``), then tell its client of it."""
+        job.unsaid += 1
+        fields = {"job": job.name, "revision": job.revision, "place": place}
+
+        def told(kept: Kept) -> None:
+            if job.dropped:
+                return
+            job.unsaid -= 1
+            self._front.tell(job.client, "accepted", {**fields, **kept._asdict()})
+            if not job.unsaid:
+                early, job.early = job.early, []
+                for message in early:
+                    self.deliver(job, message)
+
+        self._keep(job, anew, told)
+
+    def save(self, job: Job, anew: bool) -> None:
+        """Put on disk what an update has changed of a job that runs."""
+
+        def saved(kept: Kept) -> None:
+            if not kept.kept:
+                self.warn(job, kept.note)
+
+        self._keep(job, anew, saved)
+
+    def warn(self, job: Job, note: str) -> None:
+        """Tell a job's client, while it is painted, that it is not kept."""
+        if not job.dropped:
+            fields = {"job": job.name, "revision": job.revision, "place": 0}
+            self._front.tell(job.client, "accepted", {**fields, "kept": False, "note": note[:500]})
+
+    def deliver(self, job: Job, message: Message) -> None:
+        """Give a job's client what its worker said, once it knows that the job is accepted."""
+        if job.unsaid and message.kind != "failed":
+            job.early.append(message)
+            return
+        fields = {**message.fields, "job": job.name}
+        self._front.tell(job.client, message.kind, fields, message.buffers, share=job.shares)
+
+    def note(self, job: Job, now: bool = False) -> None:
+        """Note how far a job is: now, or now and then."""
+        clock = time.monotonic()
+        if now or clock - job.noted > NOTE_PAUSE:
+            job.noted, fraction = clock, job.fraction
+            self._keeper.just(lambda archive: archive.note(job.key, fraction))
+
+    def finish(self, job: Job, result: Message) -> None:
+        """Put a job's result on disk."""
+        if not result.fields["stopped"]:
+            job.fraction = 1.0
+        job.has_result = True
+        entry, live = job.entry(DONE), self._book.keys() - {job.key}
+        fields = {**result.fields, "job": job.name}
+
+        def work(archive: Archive) -> Kept:
+            kept = archive.settle(entry, Message("result", fields, result.buffers))
+            archive.evict(live)
+            return kept
+
+        def told(kept: Kept) -> None:
+            job.has_result = kept.kept
+
+        self._keeper.do(work, told, _BROKEN)
+
+    def mark(self, job: Job, state: str) -> None:
+        """Put on disk that a job failed, or that it is done again as it was before."""
+        entry = job.entry(state)
+        self._keeper.just(lambda archive: archive.mark(entry))
+
+    def erase(self, key: str) -> None:
+        """Delete a job from the disk."""
+        self._keeper.just(lambda archive: archive.erase(key))
+
+    def tidy(self, key: str) -> None:
+        """Delete what a worker has written of a job that is no more."""
+        self._keeper.just(lambda archive: archive.tidy(key))
+
+    # ---- other jobs of their owners
+
+    def bring(
+        self, caller: Caller, name: str, result: bool, then: Callable[[Found | None], None]
+    ) -> None:
+        """Find a job on disk, as a result if that will do; ``then`` is given it, or None."""
+        self._keeper.do(lambda archive: archive.bring(caller.owner, name, result), then, None)
+
+    def result(self, key: str, then: Callable[[Message | None], None]) -> None:
+        """Read a job's result from the disk; ``then`` is given it, or None."""
+        self._keeper.do(lambda archive: archive.result(key), then, None)
+
+    def tell_result(self, caller: Caller, name: str, revision: int, result: Message) -> None:
+        """Tell a client of a done job: that it is kept, and its result."""
+        fields = {"job": name, "revision": revision, "place": 0, "kept": True, "note": ""}
+        self._front.tell(caller.address, "accepted", fields)
+        revised = {**result.fields, "revision": revision}
+        self._front.tell(caller.address, "result", revised, result.buffers)
+
+    def tell_history(self, caller: Caller, limit: int, before: float | None) -> None:
+        """Tell a client which jobs of its owner are kept, the newest first."""
+
+        def told(page: list[tuple[Row, bytes]]) -> None:
+            jobs, thumbnails = list[dict[str, Any]](), list[Buffer]()
+            room = LONGEST_HEADER - 1024
+            for row, small in page[:limit]:
+                fields = self._described(row, small)
+                room -= len(json.dumps(fields, ensure_ascii=False).encode())
+                if room < 0:
+                    break
+                jobs.append(fields)
+                thumbnails += [small] if small else []
+            fields = {"jobs": jobs, "more": len(jobs) < len(page)}
+            self._front.tell(caller.address, "history", fields, thumbnails)
+
+        self._keeper.do(
+            lambda archive: archive.page(caller.owner, before, limit + 1),
+            told,
+            list[tuple[Row, bytes]](),
+        )
+
+    def forget(self, caller: Caller, name: str) -> None:
+        """Delete an owner's job from the disk, and tell."""
+        self._keeper.do(
+            lambda archive: archive.forget(caller.owner, name),
+            lambda _: self._front.tell(caller.address, "forgotten", {"job": name}),
+            None,
+        )
+
+    # ---- inside
+
+    def _keep(self, job: Job, anew: bool, then: Callable[[Kept], None]) -> None:
+        entry, buffers, live = job.entry(), list(job.buffers), self._book.keys()
+
+        def work(archive: Archive) -> Kept:
+            kept = archive.keep(entry, buffers, anew)
+            archive.evict(live)
+            return kept
+
+        self._keeper.do(work, then, _BROKEN)
+
+    def _described(self, row: Row, small: bytes) -> dict[str, Any]:
+        entry, submit = row.entry, row.entry.submit
+        state, fraction = _WORDS[entry.state], entry.fraction
+        job = self._book.by_key(entry.key)
+        if job is not None and not job.finished:
+            state, fraction = "waiting" if self._book.waits(job) else "running", job.fraction
+        return {
+            "job": entry.name,
+            "state": state,
+            **{n: submit[n] for n in ("revision", "name", "width", "height", "format")},
+            "created": entry.created,
+            "changed": entry.changed,
+            "fraction": fraction,
+            "parameters": submit["parameters"],
+            "styles": [style["name"] for style in submit["styles"]],
+            "bytes": row.size,
+            "thumbnail": len(small),
+        }
+
+
+_WORDS = {OPEN: "unfinished", DONE: "done", FAILED: "failed"}
