@@ -8,8 +8,6 @@ PyTorch, so it answers a fraction of a second after its start.
 import logging
 import os
 import secrets
-import shutil
-import tempfile
 import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -57,18 +55,18 @@ class Options(NamedTuple):
 class Server:
     """Two ROUTER sockets, a book of jobs and a pool of workers, in one thread."""
 
-    def __init__(self, options: Options) -> None:
+    def __init__(self, options: Options, folder: Path) -> None:
+        """Use a folder that nobody else can enter, for the workers' way in."""
         self._options = options
         self._context: zmq.Context[zmq.Socket[bytes]] = zmq.Context()
         self._keys = make_keys()
         self._gate = Gate(self._context, self._keys)
-        self._folder = Path(tempfile.mkdtemp(prefix="scumble-"))  # owner-only
         self._session = secrets.token_hex(8)
         self._last_work = time.monotonic()
         self._stopping = False
         secret = self._keys.server_secret
         jobs = shared_folder() / "jobs"
-        backdoor = f"ipc://{self._folder}/workers"
+        backdoor = f"ipc://{folder}/workers"
         self._front = Front(self._context, secret, options.bind, self._client_left)
         self._back = Back(self._context, backdoor)
         self._book = JobBook()
@@ -89,8 +87,8 @@ class Server:
             os.getpid(),
         )
 
-    def run(self) -> None:
-        """Serve until ``stop`` or until nobody has needed it for a while."""
+    def run(self, look: Callable[[], None]) -> None:
+        """Serve until ``stop`` or until nobody has needed it for a while; ``look`` at each tick."""
         front, back, absence = self._front.socket, self._back.socket, self._front.absence
         bell = self._keeper.bell
         poller = zmq.Poller()
@@ -110,6 +108,7 @@ class Server:
                 self._front.look_for(self._book.clients())
             if time.monotonic() >= next_tick:
                 self._tick()
+                look()
                 next_tick = time.monotonic() + TICK
 
     def stop(self) -> None:
@@ -123,7 +122,6 @@ class Server:
         self._gate.close()
         self._front.close()
         self._context.destroy(linger=200)
-        shutil.rmtree(self._folder, ignore_errors=True)
 
     def _drain(
         self, socket: "zmq.Socket[bytes]", handle: Callable[[Sequence[zmq.Frame]], None]

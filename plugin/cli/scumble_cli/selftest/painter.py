@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from scumble_cli.selftest.sketch import Sketch, all_finite
-from scumble_client import Client, Event, InputError, Preview, Result
+from scumble_client import Client, Event, History, InputError, Result
 
 _LAST_WORDS: dict[str, Any] = {"order": "close"}
 """What the end of the orders means."""
@@ -61,7 +61,7 @@ def _obey(client: Client, order: dict[str, Any], style: Path) -> None:
         elif order["order"] == "resume":
             client.resume(job)
         elif order["order"] == "history":
-            client.history(before=order["before"])
+            client.history(100, order["before"])
     except InputError as error:
         _tell("Failed", {"job": job, "code": "input", "message": str(error)})
 
@@ -73,8 +73,10 @@ def _fields(event: Event) -> dict[str, Any]:
         pixels = bytes(event.pixels)
         fields["digest"] = hashlib.sha256(pixels).hexdigest()
         fields["finite"] = event.format != "rgbaf32" or all_finite(pixels)
-    if isinstance(event, Preview):
-        fields["size"] = len(event.pixels)
+    if isinstance(event, History):
+        fields["jobs"] = [
+            {k: v for k, v in job._asdict().items() if k != "thumbnail"} for job in event.jobs
+        ]
     return fields
 
 

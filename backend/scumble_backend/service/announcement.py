@@ -1,0 +1,58 @@
+"""The connection file while a backend runs: there, whole and its own, whatever happens to it."""
+
+import contextlib
+import logging
+
+from scumble_protocol.folder import (
+    Connection,
+    FolderError,
+    connection_path,
+    read_connection,
+    write_connection,
+)
+
+log = logging.getLogger("scumble")
+
+
+class Announcement:
+    """Says how to reach a backend from ``tell`` until ``withdraw``."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+        self._written: tuple[int, ...] | None = None
+        self._failed = False
+
+    def tell(self) -> None:
+        """Write the file; raises OSError where it cannot be written."""
+        write_connection(self._connection)
+        self._written = _stamp()
+
+    def look(self) -> None:
+        """Write the file anew if it was deleted, changed or opened to others."""
+        if _stamp() == self._written:
+            return
+        try:
+            self.tell()
+        except OSError as error:
+            if not self._failed:
+                log.warning("clients cannot find this backend: %s", error)
+            self._failed = True
+            return
+        self._failed = False
+        log.warning("%s was lost: it is written anew", connection_path())
+
+    def withdraw(self) -> None:
+        """Take the file away, unless it is another's by now."""
+        with contextlib.suppress(FolderError):
+            found = read_connection()
+            if found is not None and found.pid == self._connection.pid:
+                connection_path().unlink(missing_ok=True)
+
+
+def _stamp() -> tuple[int, ...] | None:
+    """Tell one state of the file from another; None if there is none."""
+    try:
+        status = connection_path().stat()
+    except OSError:
+        return None
+    return status.st_ino, status.st_mtime_ns, status.st_size, status.st_mode
