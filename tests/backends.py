@@ -19,7 +19,13 @@ from scumble_protocol import VERSION
 from scumble_protocol.folder import read_connection
 from scumble_protocol.messages import decode, encode
 
-COMMAND = [sys.executable, "-m", "scumble_backend"]
+_PATH = os.environ.get("PYTHONPATH")
+COMMAND = [
+    *(["env", f"PYTHONPATH={_PATH}"] if _PATH else []),  # a client would take it away
+    sys.executable,
+    "-m",
+    "scumble_backend",
+]
 PATIENCE = 120.0
 _LEFT: WeakKeyDictionary = WeakKeyDictionary()
 """Events of a client that nobody has followed yet."""
@@ -40,16 +46,19 @@ def shared_folder(folder: Path):
 
 
 class Backend:
-    """A backend process in its own shared folder; use as a context manager."""
+    """A backend process in its own shared folder; use as a context manager.
 
-    def __init__(self, folder: Path, *options: str) -> None:
+    ``under`` is a command that runs it, such as one that sets limits first.
+    """
+
+    def __init__(self, folder: Path, *options: str, under: tuple[str, ...] = ()) -> None:
         self.folder = folder
         folder.mkdir(parents=True, exist_ok=True)
         self.log = folder / "backend.log"
         environment = {**os.environ, "SCUMBLE_HOME": str(folder), "TMPDIR": str(folder)}
         with self.log.open("ab") as log:
             self.process = subprocess.Popen(
-                [*COMMAND, *options], env=environment, stdout=log, stderr=log
+                [*under, *COMMAND, *options], env=environment, stdout=log, stderr=log
             )
 
     def __enter__(self):
@@ -78,6 +87,13 @@ class Backend:
 
     def raw(self, **keys: str) -> "RawClient":
         return RawClient(self.connection()._replace(**keys))
+
+
+def end_backend(backend: Backend) -> None:
+    """End the backend that a client has started in the place of this one."""
+    pid = backend.connection().pid
+    os.kill(pid, signal.SIGTERM)
+    until(lambda: not psutil.pid_exists(pid) or psutil.Process(pid).status() == "zombie", 20)
 
 
 class RawClient:

@@ -1,10 +1,18 @@
-"""A job that was stopped goes on: it can be stopped again, and be lost with its backend."""
+"""A job that was stopped goes on: it can be stopped again, and it outlives its backend."""
 
 import pytest
 from PIL import Image
-from tests.backends import Backend, follow, job_of, picture, shared_folder
+from tests.backends import (
+    Backend,
+    end_backend,
+    follow,
+    job_of,
+    picture,
+    shared_folder,
+    until,
+)
 
-from scumble_client import Cancelled, Failed, Progress, Result
+from scumble_client import Cancelled, Progress, Result
 
 
 @pytest.fixture
@@ -43,18 +51,34 @@ def test_pause_go_on_and_pause_again(backend, style):
         client.close()
 
 
-def test_a_job_that_goes_on_is_lost_with_its_backend(backend, style):
+def test_a_job_that_goes_on_outlives_its_backend(backend, style):
     with shared_folder(backend.folder):
         client = backend.client()
-        job = client.submit(job_of(picture(500, 400), style, parameters={"preset": "fine"}))
+        job = client.submit(job_of(picture(200, 160), style))
         follow(client, Progress)
         client.cancel(job, keep=True)
         follow(client, Result)
         client.update(job, {"strength": 80.0})
         follow(client, Progress)
         backend.process.kill()
-        failed = follow(client)[-1]
+        result = follow(client, Result)[-1]
+        assert isinstance(result, Result), result
+        assert (result.job, result.revision, result.stopped) == (job, 1, False)
+        assert not client.busy
         client.close()
-    assert isinstance(failed, Failed)
-    assert (failed.job, failed.code) == (job, "lost")
-    assert not client.busy
+        end_backend(backend)
+
+
+def test_a_finished_job_goes_on_in_the_next_backend(backend, style):
+    with shared_folder(backend.folder):
+        client = backend.client()
+        job = client.submit(job_of(picture(100, 80), style))
+        follow(client, Result)
+        backend.process.kill()
+        until(lambda: client.poll() is not None and client.welcome is None)
+        client.update(job, {"strength": 80.0})
+        result = follow(client, Result)[-1]
+        assert isinstance(result, Result), result
+        assert (result.job, result.revision) == (job, 1)
+        client.close()
+        end_backend(backend)

@@ -6,21 +6,20 @@ from typing import Any
 import zmq
 
 from scumble_backend.service.absence import Absence
+from scumble_backend.service.security import OWNER
 from scumble_protocol.fields import ProtocolError
 from scumble_protocol.loans import Loans, receive
 from scumble_protocol.messages import Buffer, Message, VersionError, encode
 
 LARGEST_FRAME = 2**31
-LOCAL = "local"
-"""Owner of the key in the connection file."""
 
 
 def owner_of(frame: zmq.Frame) -> str:
     """Name whose jobs a message may be about: what the gate calls its sender's key."""
     try:
-        return str(frame.get("User-Id")) or LOCAL
+        return str(frame.get("User-Id")) or OWNER
     except zmq.ZMQError:  # no such property
-        return LOCAL
+        return OWNER
 
 
 class Front:

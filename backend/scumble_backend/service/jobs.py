@@ -164,9 +164,9 @@ class JobBook:
         """Take note that nothing more is to be painted of a job."""
         job.finished, job.stopping = True, False
 
-    def keys(self) -> set[str]:
-        """Give the keys of all jobs in work."""
-        return set(self._jobs)
+    def live(self) -> set[str]:
+        """Give the keys of all jobs that wait or are worked on."""
+        return {job.key for job in self.unfinished()}
 
     def clients(self) -> set[bytes]:
         """Give everyone whose job waits or is worked on."""

@@ -91,7 +91,7 @@ class Records:
         if not result.fields["stopped"]:
             job.fraction = 1.0
         job.has_result = True
-        entry, live = job.entry(DONE), self._book.keys() - {job.key}
+        entry, live = job.entry(DONE), self._book.live()
         fields = {**result.fields, "job": job.name}
 
         def work(archive: Archive) -> Kept:
@@ -169,7 +169,7 @@ class Records:
     # ---- inside
 
     def _keep(self, job: Job, anew: bool, then: Callable[[Kept], None]) -> None:
-        entry, buffers, live = job.entry(), list(job.buffers), self._book.keys()
+        entry, buffers, live = job.entry(), list(job.buffers), self._book.live()
 
         def work(archive: Archive) -> Kept:
             kept = archive.keep(entry, buffers, anew)

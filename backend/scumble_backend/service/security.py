@@ -23,12 +23,23 @@ def make_keys() -> Keys:
     return Keys(server.decode(), server_secret.decode(), client.decode(), client_secret.decode())
 
 
+OWNER = "local"
+"""Who has the client key: the user whose connection file it is in."""
+
+
+class _Names(ThreadAuthenticator):
+    """Names a client in the ``User-Id`` of its frames."""
+
+    def curve_user_id(self, client_public_key: bytes) -> str:  # noqa: ARG002 - pyzmq's interface
+        return OWNER
+
+
 class Gate:
     """Answers ZeroMQ's question who may come in (ZAP): whoever has the client key."""
 
     def __init__(self, context: "zmq.Context[zmq.Socket[bytes]]", keys: Keys) -> None:
         self._welcome_key = keys.client.encode()
-        self._authenticator = ThreadAuthenticator(context)
+        self._authenticator = _Names(context)
         self._authenticator.start()
         self._authenticator.configure_curve_callback("*", credentials_provider=self)
 

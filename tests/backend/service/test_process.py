@@ -10,6 +10,7 @@ import pytest
 from tests.backends import (
     COMMAND,
     Backend,
+    end_backend,
     follow,
     job_of,
     paint,
@@ -18,11 +19,13 @@ from tests.backends import (
     until,
 )
 
-from scumble_client import Failed, Progress, Result, Status
+from scumble_client import Accepted, Failed, History, Progress, Result, Status
 
 
 def leftovers(folder):
-    return [p.name for p in folder.iterdir() if p.name not in ("backend.log", "backend.lock")]
+    """What a backend without any job has left in its folders beside what it is meant to."""
+    meant = {"backend.log", "backend.lock", "jobs", "jobs/index.sqlite3"}
+    return sorted({str(p.relative_to(folder)) for p in folder.rglob("*")} - meant)
 
 
 def test_a_second_backend_of_the_same_user_ends_with_one_line(backend):
@@ -75,10 +78,8 @@ def test_a_stale_connection_file_is_no_obstacle(tmp_path, style):
         client = running.client()
         client.submit(job_of(picture(48, 40), style))
         assert isinstance(follow(client, Result)[-1], Result)
-        pid = running.connection().pid
         client.close()
-    os.kill(pid, signal.SIGTERM)
-    until(lambda: not psutil.pid_exists(pid) or psutil.Process(pid).status() == "zombie", 20)
+    end_backend(running)
 
 
 def test_an_idle_backend_ends_itself(tmp_path):
@@ -87,18 +88,47 @@ def test_an_idle_backend_ends_itself(tmp_path):
     assert leftovers(running.folder) == []
 
 
-def test_a_killed_worker_fails_its_job_and_is_replaced(tmp_path, style):
+def test_a_killed_worker_is_replaced_and_its_job_goes_on(tmp_path, style):
     with Backend(tmp_path / "s") as running, shared_folder(running.folder):
         client = running.client()
-        client.submit(job_of(picture(700, 500), style, parameters={"preset": "fine"}))
+        client.submit(job_of(picture(200, 160), style))
         follow(client, Progress)
         running.workers[0].kill()
-        failed = follow(client, Result)[-1]
-        assert isinstance(failed, Failed)
-        assert failed.code == "worker"
-        assert "started again" in failed.message
+        result = follow(client, Result)[-1]
+        assert isinstance(result, Result), result
+        assert not result.stopped
         assert paint(running, job_of(picture(48, 40), style), client).step
         client.close()
+
+
+def test_a_job_that_ends_its_worker_again_and_again_fails(tmp_path, style):
+    with Backend(tmp_path / "s") as running, shared_folder(running.folder):
+        client = running.client()
+        client.submit(job_of(picture(64, 48), style))
+        until(lambda: "ready" in running.log.read_text())
+        follow(client, Result)
+        identity = client.submit(job_of(picture(1200, 1000), style))
+        follow(client, Accepted)
+        for _ in range(5):
+            ready = until(lambda: [w for w in running.workers if "libtorch_cpu" in maps(w)])
+            ready[0].kill()
+            until(lambda dead=ready[0]: not dead.is_running())
+        failed = follow(client, Result)[-1]
+        assert isinstance(failed, Failed)
+        assert (failed.job, failed.code) == (identity, "worker")
+        assert "\n" not in failed.message
+        assert paint(running, job_of(picture(48, 40), style), client).step
+        client.history()
+        listed = follow(client, History)[-1].jobs
+        assert [job.state for job in listed] == ["done", "failed", "done"]
+        client.close()
+
+
+def maps(process):
+    try:
+        return " ".join(m.path for m in process.memory_maps())
+    except psutil.Error:
+        return ""
 
 
 def test_a_killed_backend_is_started_again_and_the_job_painted(tmp_path, style):
@@ -110,10 +140,8 @@ def test_a_killed_backend_is_started_again_and_the_job_painted(tmp_path, style):
         events = follow(client, Result)
         assert any(isinstance(e, Status) and e.stage == "lost" for e in events)
         assert isinstance(events[-1], Result)
-        pid = running.connection().pid
         client.close()
-        os.kill(pid, signal.SIGTERM)
-        until(lambda: not psutil.pid_exists(pid) or psutil.Process(pid).status() == "zombie", 20)
+        end_backend(running)
 
 
 @pytest.mark.slow

@@ -1,6 +1,8 @@
 """The index of the kept jobs: one row a job, made from their folders and made again when broken."""
 
+import contextlib
 import json
+import os
 import sqlite3
 import zlib
 from collections.abc import Iterator
@@ -34,9 +36,11 @@ class Row(NamedTuple):
 
 
 class Index:
-    """Rows in an SQLite file. Any method raises sqlite3.Error when the file cannot be used."""
+    """Rows in an SQLite file. Any method may raise ``shelf.DAMAGE`` when it cannot be used."""
 
     def __init__(self, path: Path | str) -> None:
+        if isinstance(path, Path):
+            _make_private(path)
         self._data = sqlite3.connect(path, isolation_level=None)
         try:
             self._data.executescript(_TABLE)
@@ -96,6 +100,12 @@ class Index:
         query = f"SELECT {_COLUMNS} FROM jobs {where}"  # noqa: S608 - no text from outside
         for found in self._data.execute(query, values).fetchall():
             yield _row_of(found)
+
+
+def _make_private(path: Path) -> None:
+    """Make the file for its owner only, which SQLite would not."""
+    with contextlib.suppress(OSError):  # SQLite says it better
+        os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
 
 
 def _row_of(found: tuple[object, ...]) -> Row:

@@ -12,6 +12,9 @@ log = logging.getLogger("scumble")
 
 T = TypeVar("T")
 
+DAMAGE = (sqlite3.Error, ValueError, TypeError, OverflowError)
+"""What comes of a damaged file; where SQLite's words hold noise too, Python cannot read them."""
+
 
 class Shelf:
     """An index in ``path`` that is filled anew from ``rows`` when it is lost or damaged.
@@ -28,13 +31,13 @@ class Shelf:
         """Ask the index; if it is damaged, mend it and ask again."""
         try:
             return question(self._index)
-        except sqlite3.Error as error:
+        except DAMAGE as error:
             log.warning("the list of kept jobs is made anew: %s", error)
             self._index.close()
             self._index = self._anew()
         try:
             return question(self._index)
-        except sqlite3.Error as error:
+        except DAMAGE as error:
             self._index.close()
             self._index = self._in_memory(error)
             return question(self._index)
@@ -46,7 +49,7 @@ class Shelf:
     def _opened(self) -> Index:
         try:
             return Index(self._path)
-        except sqlite3.Error as error:
+        except DAMAGE as error:
             log.warning("the list of kept jobs is made anew: %s", error)
             return self._anew()
 
@@ -57,7 +60,7 @@ class Shelf:
                 if path.exists():
                     path.replace(f"{path}.broken")
             return self._filled(Index(self._path))
-        except (OSError, sqlite3.Error) as error:
+        except (OSError, *DAMAGE) as error:
             return self._in_memory(error)
 
     def _in_memory(self, error: Exception) -> Index:
