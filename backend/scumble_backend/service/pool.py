@@ -57,9 +57,9 @@ class WorkerPool:
 
     def __init__(self, endpoint: str, weights: str, threads: int, jobs: Path) -> None:
         self._endpoint = endpoint
-        self._jobs = jobs
         self._weights = weights
         self._threads = threads
+        self._jobs = jobs
         self._workers: dict[bytes, Worker] = {}
         self.trouble = ""
         """Why no worker is started any more, in words for the artist; empty while all is well."""
