@@ -14,7 +14,7 @@ from scumble_cli.selftest.soak import Memory, Turn, most_overtaken
 from scumble_cli.selftest.table import FAULTS
 from scumble_cli.selftest.trail import Trail
 
-CHEAP = ("two-backends", "stale-file", "port-taken", "read-only", "nan-layer", "ended-early")
+CHEAP = ("two-backends", "stale-file", "port-taken", "read-only", "nan-losses", "ended-early")
 KILLS = 9
 
 

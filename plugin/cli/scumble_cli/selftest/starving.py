@@ -4,6 +4,7 @@ import contextlib
 import os
 import resource
 import subprocess
+import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -41,11 +42,57 @@ def starve_worker(trial: Trial) -> str:
         return f"{words}; {'the same' if lived else 'a new'} worker paints the next job"
 
 
-def fill_disk(trial: Trial) -> str:
-    """The disk is full before a job comes; it is freed again afterwards."""
-    with trial.bench() as bench, _small_disk(bench.home, 24):
+def starve_device(trial: Trial) -> str:
+    """Another program takes all memory of the GPU, and gives it back afterwards."""
+    if not Path("/dev/nvidia0").exists():
+        raise NotHereError("no CUDA device here")
+    with trial.bench() as bench:
         patron = bench.patron()
         patron.result(patron.submit(Sketch(48)))
+        worker = bench.worker()
+        hog = subprocess.Popen(
+            [sys.executable, "-c", _HOG],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            env=bench.environment,
+        )
+        with hog:
+            assert hog.stdout is not None  # noqa: S101 - it was asked for
+            hog.stdout.readline()
+            job = patron.submit(Sketch(1024, "draft", 1))
+            patron.wait(lambda: patron.ended(job), "an end", 300)
+        words = "painted"
+        if failed := patron.heard("Failed", job):
+            words = f"“{failed[0].fields['message']}”"
+            if failed[0].fields["code"] not in ("memory", "picture"):
+                raise BrokenPromise(f"no words for the artist: {words}")
+        patron.result(patron.submit(Sketch(48)))
+        return f"{words}; {'the same' if bench.worker() == worker else 'a new'} worker goes on"
+
+
+_HOG = """
+import sys, torch
+held = []
+for size in (2**30, 2**26, 2**22):
+    try:
+        while True:
+            held.append(torch.empty(size, dtype=torch.uint8, device="cuda"))
+    except torch.OutOfMemoryError:
+        pass
+print("full", flush=True)
+sys.stdin.read()
+"""
+
+
+def fill_disk(trial: Trial) -> str:
+    """The disk is full before a job comes; it is freed again afterwards."""
+    with trial.bench() as bench, _small_disk(bench.home, 96):
+        patron = bench.patron()
+        first = patron.submit(Sketch(48))
+        patron.result(first)
+        warned = patron.heard("Accepted", first)[0].fields["note"]
+        if not warned:
+            raise BrokenPromise("no warning came while there was still room")
         stuffing = _stuff(bench.home)
         job = patron.submit(Sketch(128, "fine", 1))
         patron.result(job)
@@ -57,12 +104,15 @@ def fill_disk(trial: Trial) -> str:
         patron.result(later)
         if not patron.heard("Accepted", later)[0].fields.get("kept", True):
             raise BrokenPromise("with room again, the next job is not kept either")
-        return f"“{told['note']}”; painted all the same; kept again once there is room"
+        return (
+            f"before: “{warned}”; then: “{told['note']}”; painted all the same; kept again once "
+            "there is room"
+        )
 
 
 def fill_disk_meanwhile(trial: Trial) -> str:
     """The disk fills up while a job is painted."""
-    with trial.bench() as bench, _small_disk(bench.home, 24):
+    with trial.bench() as bench, _small_disk(bench.home, 96):
         patron = bench.patron()
         job = patron.submit(Sketch(128 if trial.quick else 256, "fine"))
         patron.wait_for_fraction(job, 0.2)
@@ -70,8 +120,10 @@ def fill_disk_meanwhile(trial: Trial) -> str:
         patron.trails[job].broke()
         patron.result(job)
         stuffing.unlink()
+        notes = [e.fields["note"] for e in patron.heard("Accepted", job) if not e.fields["kept"]]
         patron.result(patron.submit(Sketch(48)))
-        return "the job went on in memory and was delivered, so was the next"
+        words = f"“{notes[0]}”; " if notes else ""
+        return f"{words}the job went on in memory and was delivered, so was the next"
 
 
 def forbid_writing(trial: Trial) -> str:
@@ -91,19 +143,21 @@ def forbid_writing(trial: Trial) -> str:
 
 
 def forbid_writing_meanwhile(trial: Trial) -> str:
-    """The shared folder becomes read-only while a job is painted."""
-    with trial.bench() as bench, _small_disk(bench.home, 24):
+    """The folder of kept jobs becomes read-only while a job is painted."""
+    with trial.bench() as bench:
         patron = bench.patron()
         job = patron.submit(Sketch(128 if trial.quick else 256, "fine"))
         patron.wait_for_fraction(job, 0.2)
         patron.trails[job].broke()
-        # The backend's log is open for writing, so a plain remount would be refused.
-        _mount("-o", "remount,bind,ro", str(bench.home))
-        result = patron.result(job)
-        late = patron.submit(Sketch(48, "draft", 1))
-        patron.result(late)
-        _mount("-o", "remount,bind,rw", str(bench.home))
-        return f"both jobs were delivered ({result.fields['step']} iterations)"
+        with _small_disk(bench.home / "jobs", 64, "ro"):
+            result = patron.result(job)
+            late = patron.submit(Sketch(48, "draft", 1))
+            patron.result(late)
+            told = patron.heard("Accepted", late)[0].fields
+        if told["kept"] or not told["note"]:
+            raise BrokenPromise(f"the artist was not told that the job is not kept: {told}")
+        steps = result.fields["step"]
+        return f"painted to the end ({steps} iterations); the next: “{told['note']}”, and painted"
 
 
 @contextlib.contextmanager
@@ -140,6 +194,7 @@ def _stuff(folder: Path) -> Path:
 
 FAULTS = (
     Fault("worker-memory", "worker out of memory (host)", 2, 1, starve_worker),
+    Fault("device-memory", "worker out of memory (device)", 1, 1, starve_device),
     Fault("disk-full", "disk full before a job", 1, 1, fill_disk),
     Fault("disk-fills", "disk fills while a job is painted", 1, 1, fill_disk_meanwhile),
     Fault("read-only", "read-only home", 1, 1, forbid_writing),
