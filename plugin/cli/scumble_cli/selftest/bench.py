@@ -21,6 +21,8 @@ from scumble_protocol.folder import Connection, FolderError, connection_path, re
 
 END_PATIENCE = 20.0
 """Seconds that a backend which was asked to end may take."""
+ORPHAN_PATIENCE = 5.0
+"""Seconds within which a worker must have noticed that its backend is gone."""
 _KEPT = ("backend.lock", "backend.log", "jobs", "keys", "clients.log")
 """What may stay in the shared folder: the lock's file (nobody holds it), logs, jobs, keys."""
 
@@ -183,12 +185,14 @@ class Bench:
     def orphans(self) -> list[str]:
         """Name workers whose backend is gone; they have a few seconds to notice."""
 
-        def alone() -> list[str]:
+        end = time.monotonic() + ORPHAN_PATIENCE
+        while True:
+            workers = self.running("worker")
             owners = {found.pid for found in self.running("backend")}
-            return [f"worker {w.pid}" for w in self.running("worker") if w.parent not in owners]
-
-        processes.until(lambda: not alone(), 5)
-        return alone()
+            alone = [f"worker {w.pid}" for w in workers if w.parent not in owners]
+            if not alone or time.monotonic() > end:
+                return alone
+            time.sleep(0.05)
 
     # ---- inside
 

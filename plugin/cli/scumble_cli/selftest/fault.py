@@ -29,11 +29,13 @@ class Trial:
     def bench(self, *options: str, environment: Mapping[str, str] | None = None) -> Iterator[Bench]:
         """Give a bench; after the block it is cleared, and what was left on it noted."""
         with Bench(*options, environment=environment) as bench:
-            yield bench
-            self.left += bench.end()
-            for patron in bench.patrons:
-                for trail in patron.trails.values():
-                    self.lost += trail.lost
+            try:
+                yield bench
+                self.left += bench.end()
+            finally:
+                for patron in bench.patrons:
+                    for trail in patron.trails.values():
+                        self.lost += trail.lost
 
 
 class Fault(NamedTuple):
