@@ -29,6 +29,8 @@ def cut(trial: Trial) -> str:
             proxy.mend()
             patron.result(job)
             patron.close()
+            if not proxy.used:
+                raise BrokenPromise("the client did not go to the paired backend")
         if bench.backend() != backend:
             raise BrokenPromise("the backend was replaced")
         lost = any(e.fields["stage"] == "lost" for e in patron.heard("Status"))

@@ -20,6 +20,8 @@ class Proxy:
         self._closed = False
         self._sockets: list[socket.socket] = []
         self._listener = socket.create_server(("127.0.0.1", 0))
+        self.used = False
+        """Whether anybody has come this way."""
         self.port = int(self._listener.getsockname()[1])
         threading.Thread(target=self._accept, daemon=True).start()
 
@@ -51,6 +53,7 @@ class Proxy:
         with contextlib.suppress(OSError):  # closed
             while not self._closed:
                 near, _ = self._listener.accept()
+                self.used = True
                 self._whole.wait()
                 far = socket.create_connection(("127.0.0.1", self._target))
                 self._sockets += [near, far]
