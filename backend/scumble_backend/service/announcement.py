@@ -1,6 +1,5 @@
 """The connection file while a backend runs: there, whole and its own, whatever happens to it."""
 
-import contextlib
 import logging
 
 from scumble_protocol.folder import (
@@ -25,11 +24,12 @@ class Announcement:
     def tell(self) -> None:
         """Write the file; raises OSError where it cannot be written."""
         write_connection(self._connection)
-        self._written = _stamp()
+        stamp = _stamp()
+        self._written = stamp if self._is_ours() else None  # somebody was quick: see ``look``
 
     def look(self) -> None:
         """Write the file anew if it was deleted, changed or opened to others."""
-        if _stamp() == self._written:
+        if self._written is not None and _stamp() == self._written:
             return
         try:
             self.tell()
@@ -43,10 +43,14 @@ class Announcement:
 
     def withdraw(self) -> None:
         """Take the file away, unless it is another's by now."""
-        with contextlib.suppress(FolderError):
-            found = read_connection()
-            if found is not None and found.pid == self._connection.pid:
-                connection_path().unlink(missing_ok=True)
+        if self._is_ours():
+            connection_path().unlink(missing_ok=True)
+
+    def _is_ours(self) -> bool:
+        try:
+            return read_connection() == self._connection
+        except FolderError:
+            return False
 
 
 def _stamp() -> tuple[int, ...] | None:

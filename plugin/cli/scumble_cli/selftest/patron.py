@@ -85,16 +85,17 @@ class Patron:
     def history(self) -> dict[str, dict[str, Any]]:
         """Ask the backend for all that it has kept, and give it by the jobs' ids."""
         jobs: dict[str, dict[str, Any]] = {}
-        before = None
-        while True:
-            asked = len(self.heard("History"))
-            self._order("history", before=before)
-            self.wait(lambda n=asked: len(self.heard("History")) > n, "the history")  # type: ignore[misc]
-            page = self.heard("History")[-1].fields
+        page = self._page(None)
+        while page["more"]:
             jobs |= {job["job"]: job for job in page["jobs"]}
-            if not page["more"]:
-                return jobs
-            before = page["jobs"][-1]["created"]
+            page = self._page(page["jobs"][-1]["created"])
+        return jobs | {job["job"]: job for job in page["jobs"]}
+
+    def _page(self, before: float | None) -> dict[str, Any]:
+        asked = len(self.heard("History"))
+        self._order("history", before=before)
+        self.wait(lambda: len(self.heard("History")) > asked, "the history")
+        return self.heard("History")[-1].fields
 
     def vanish(self) -> None:
         """End the client's process without a word to the backend: its socket just closes."""
