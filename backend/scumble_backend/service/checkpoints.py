@@ -88,7 +88,7 @@ class Checkpoints:
 
     def due(self, last: float) -> bool:
         """Whether it is time for another one, by the (monotonic) time of the last."""
-        if self._folder is None or self._busy:
+        if self._folder is None or self._busy or self._next is not None:
             return False
         return time.monotonic() - last >= max(CHECKPOINT_PAUSE, REST * self._took)
 
@@ -96,7 +96,12 @@ class Checkpoints:
         """Make one now; it is written meanwhile."""
         if self._home(key) is None:
             return
-        checkpoint = make()
+        try:
+            checkpoint = make()
+        except Exception as error:
+            log.exception("the checkpoint of job %s", key)
+            self._tell(key, str(error))
+            return
         with self._change:
             self._next = (key, checkpoint)
             if self._writer is None:

@@ -333,6 +333,7 @@ def test_a_failure_of_our_own_ends_nothing_and_is_told(kept, ear, caplog):
         raise RuntimeError("this cannot be taken")
 
     kept.put_last(KEY, broken)
+    kept.put(KEY, broken)
     assert [word.content["reason"] for word in ear.words] == ["this cannot be taken"]
     assert "Traceback" in caplog.text
 
