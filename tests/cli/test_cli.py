@@ -245,7 +245,8 @@ def test_help_names_every_command_and_unknown_ones_are_refused(home):
     done = scumble(home, "--help")
     assert done.returncode == 0
     assert all(
-        w in done.stdout for w in ("style", "serve", "install", "uninstall", "doctor", "bench")
+        w in done.stdout
+        for w in ("style", "serve", "install", "uninstall", "doctor", "bench", "selftest")
     )
     assert scumble(home).returncode == 2
     assert scumble(home, "paint").returncode == 2

@@ -7,6 +7,7 @@ import math
 from torch import Tensor
 
 from ..heap import trim
+from .errors import EngineError
 from .objective import Objective
 from .optimizer import Optimizer
 from .schedule import Stage
@@ -104,6 +105,11 @@ class Course:
         return losses
 
     def _back_to_best(self, losses: dict[str, float]) -> dict[str, float]:
+        if self._lowest == math.inf:  # from the start, so another try would end in the same way
+            raise EngineError(
+                "This layer cannot be painted so, its losses are no numbers: choose other "
+                "settings, or the packaged weights"
+            )
         self._optimizer.forget()
         self.picture = self.best = self._evaluated
         return losses

@@ -12,7 +12,8 @@ import torch
 from ..heap import trim
 
 _UNKNOWN = 4 * 2**30  # bytes, where the platform does not tell
-_WORDS = ("not enough memory", "can't allocate", "out of memory", "alloc_cpu")
+_WORDS = ("not enough memory", "can't allocate", "out of memory", "alloc_cpu", "could not create a")
+"""What PyTorch's allocators say, and oneDNN ("could not create a primitive"), which hides why."""
 
 
 def free_memory(device: torch.device) -> int:

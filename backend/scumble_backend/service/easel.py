@@ -1,6 +1,7 @@
 """One job on the easel: from its message to a painting, with progress, previews and a result."""
 
 import logging
+import math
 import threading
 import time
 from typing import Any
@@ -232,7 +233,7 @@ class Easel:
             "step": iterate.step,
             "total": iterate.total,
             "fraction": min(1.0, iterate.fraction),
-            "losses": iterate.losses,
+            "losses": {k: v for k, v in iterate.losses.items() if math.isfinite(v)},
             "seconds_left": self._clock.seconds_left(iterate.fraction),
         }
         self._mouth.tell("progress", fields)

@@ -1,25 +1,21 @@
 """The backend as a program: one for each user, found through the connection file."""
 
 import argparse
-import contextlib
 import logging
 import os
 import signal
 import sys
-from collections.abc import Sequence
+import threading
+from collections.abc import Callable, Sequence
+from pathlib import Path
 
 import zmq
 
+from scumble_backend.service.announcement import Announcement
 from scumble_backend.service.lock import AlreadyRunning, BackendLock
 from scumble_backend.service.security import BindError
 from scumble_backend.service.server import Options, Server
-from scumble_protocol.folder import (
-    FolderError,
-    connection_path,
-    read_connection,
-    shared_folder,
-    write_connection,
-)
+from scumble_protocol.folder import FolderError, shared_folder
 
 log = logging.getLogger("scumble")
 
@@ -43,39 +39,53 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print(f"{shared_folder()} cannot be written ({error.strerror})", file=sys.stderr)
         return TROUBLE
     try:
-        return _serve(options)
+        return _serve(options, lock.folder)
     finally:
         lock.release()
 
 
-def _serve(options: Options) -> int:
+def _serve(options: Options, folder: Path) -> int:
+    early = threading.Event()
+    _when_asked_to_end(early.set)
     try:
-        server = Server(options)
+        server = Server(options, folder)
     except (BindError, FolderError) as error:
         print(error, file=sys.stderr)
         return TROUBLE
     except zmq.ZMQError as error:
         print(f"{options.bind} cannot be used ({error}): choose another port", file=sys.stderr)
         return TROUBLE
-    for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, lambda *_: server.stop())
-    connection = server.connection()
-    write_connection(connection)
-    log.info("listening on %s", connection.endpoint)
+    _when_asked_to_end(server.stop)
+    if early.is_set():
+        server.stop()
     try:
-        server.run()
+        return _run(server)
     finally:
-        _forget_connection(connection.pid)
         server.close()
+
+
+def _run(server: Server) -> int:
+    announcement = Announcement(server.connection())
+    try:
+        announcement.tell()
+    except FolderError as error:
+        print(error, file=sys.stderr)
+        return TROUBLE
+    except OSError as error:
+        print(f"{shared_folder()} cannot be written ({error.strerror})", file=sys.stderr)
+        return TROUBLE
+    log.info("listening on %s", server.connection().endpoint)
+    try:
+        server.run(announcement.look)
+    finally:
+        announcement.withdraw()
     return 0
 
 
-def _forget_connection(pid: int) -> None:
-    """Take our connection file away, unless it is another's by now."""
-    with contextlib.suppress(FolderError):
-        found = read_connection()
-        if found is not None and found.pid == pid:
-            connection_path().unlink(missing_ok=True)
+def _when_asked_to_end(what: Callable[[], None]) -> None:
+    """Do this on Ctrl-C and SIGTERM."""
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_: what())
 
 
 def _parse(arguments: Sequence[str] | None) -> Options:

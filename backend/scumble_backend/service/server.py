@@ -8,10 +8,8 @@ PyTorch, so it answers a fraction of a second after its start.
 import logging
 import os
 import secrets
-import shutil
-import tempfile
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
@@ -60,20 +58,20 @@ class Options(NamedTuple):
 class Server:
     """Two ROUTER sockets, a book of jobs and a pool of workers, in one thread."""
 
-    def __init__(self, options: Options) -> None:
+    def __init__(self, options: Options, folder: Path) -> None:
+        """Use a folder that nobody else can enter, for the workers' way in."""
         check_bind(options.bind)
         self._options = options
         self._context: zmq.Context[zmq.Socket[bytes]] = zmq.Context()
         self._keys = make_keys()
         allowed = Allowed(self._keys.client)
         self._gate = Gate(self._context, allowed)
-        self._folder = Path(tempfile.mkdtemp(prefix="scumble-"))  # owner-only
         self._session = secrets.token_hex(8)
         self._last_work = time.monotonic()
         self._stopping = False
         secret = self._keys.server_secret
         jobs = shared_folder() / "jobs"
-        backdoor = f"ipc://{self._folder}/workers"
+        backdoor = f"ipc://{folder}/workers"
         self._front = Front(self._context, secret, options.bind, self._client_left, allowed)
         self._back = Back(self._context, backdoor)
         self._book = JobBook()
@@ -94,8 +92,8 @@ class Server:
             os.getpid(),
         )
 
-    def run(self) -> None:
-        """Serve until ``stop`` or until nobody has needed it for a while."""
+    def run(self, look: Callable[[], None]) -> None:
+        """Serve until ``stop`` or until nobody has needed it for a while; ``look`` at each tick."""
         front, back, absence = self._front.socket, self._back.socket, self._front.absence
         bell = self._keeper.bell
         poller = zmq.Poller()
@@ -115,6 +113,7 @@ class Server:
                 self._front.look_for(self._book.clients())
             if time.monotonic() >= next_tick:
                 self._tick()
+                look()
                 next_tick = time.monotonic() + TICK
 
     def stop(self) -> None:
@@ -128,7 +127,6 @@ class Server:
         self._front.close()
         self._gate.close()
         self._context.destroy(linger=200)
-        shutil.rmtree(self._folder, ignore_errors=True)
 
     def _drain_back(self) -> None:
         """Take what has come, but no more than a fair share before the other socket's turn."""

@@ -15,6 +15,7 @@ from scumble_backend.engine import (
     load_network,
     pick_device,
 )
+from scumble_backend.engine.memory import ran_out
 from scumble_backend.heap import trim
 from scumble_backend.service.checkpoints import Checkpoints
 from scumble_backend.service.easel import Easel
@@ -152,13 +153,13 @@ class Studio:
             self._fail(key, "style", str(error))
         except EngineError as error:
             self._fail(key, "picture", str(error))
-        except (MemoryError, torch.OutOfMemoryError):
-            log.exception("job %s", key)
-            words = "Not enough memory for this layer: choose a smaller painted size"
-            self._fail(key, "memory", words)
         except Exception as error:
             log.exception("job %s", key)
-            self._fail(key, "worker", f"The painting broke off ({error}): see backend.log")
+            if ran_out(error):
+                words = "Not enough memory for this layer: choose a smaller painted size"
+                self._fail(key, "memory", words)
+            else:
+                self._fail(key, "worker", f"The painting broke off ({error}): see backend.log")
 
     def _fail(self, key: str, code: str, words: str) -> None:
         with self._lock:

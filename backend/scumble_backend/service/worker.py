@@ -6,6 +6,7 @@ thread paints.
 ``python -m scumble_backend.service.worker ENDPOINT NAME DEVICE WEIGHTS THREADS JOBS``
 """
 
+import contextlib
 import logging
 import os
 import queue
@@ -132,9 +133,17 @@ def _step_back() -> None:
             log.info("the group's priority stays as it is: %s", error)
 
 
-def _end_with_parent() -> None:
-    """End the process when the server, who holds the other end of our input, is gone."""
-    sys.stdin.buffer.read()
+def _end_with_parent(endpoint: str) -> None:
+    """End the process when the server, who holds the other end of our input, is gone.
+
+    If it was killed it has left the socket behind that we came through, and its folder.
+    """
+    while os.read(sys.stdin.fileno(), 4096):  # holds no lock that the interpreter's end would need
+        continue
+    door = Path(endpoint.removeprefix("ipc://"))
+    with contextlib.suppress(OSError):  # the server or another worker was first
+        door.unlink()
+        door.parent.rmdir()
     os._exit(0)
 
 
@@ -143,7 +152,7 @@ def main(arguments: Sequence[str]) -> None:
     endpoint, name, device, weights, threads, jobs = arguments
     keep_freed_memory()
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(name)s %(message)s")
-    threading.Thread(target=_end_with_parent, daemon=True).start()
+    threading.Thread(target=_end_with_parent, args=(endpoint,), daemon=True).start()
     _step_back()
     began = time.monotonic()
     worker = Worker(endpoint, name)

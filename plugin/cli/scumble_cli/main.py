@@ -13,6 +13,7 @@ _COMMANDS = {
     "doctor": ("scumble_cli.doctor_command", "check the installation and say what to do"),
     "pair": ("scumble_cli.pair_command", "paint on another machine's backend, or let others in"),
     "bench": ("scumble_cli.bench_command", "measure speed and quality on this machine"),
+    "selftest": ("scumble_cli.selftest_command", "break things on purpose, see that jobs survive"),
 }
 
 

@@ -57,6 +57,7 @@ class Client:
         self._name = name[:LONGEST_NAME]
         self._command = command
         self._link: Transport | None = None
+        self._owner: Connection | None = None
         self._launch: Launch | None = None
         self._ready = False
         self._wanted = False
@@ -212,7 +213,7 @@ class Client:
         self._paired = read_remote()
         connection = self._paired or read_connection()
         if connection is not None and connection.owner_is_alive():
-            self._link = open_transport(connection)
+            self._link, self._owner = open_transport(connection), connection
             self._shares = can_share() and _is_here(connection)
             self._deadline = time.monotonic() + HELLO_PATIENCE
             self._send("hello", {"client": self._name, "protocols": [VERSION]})
@@ -261,7 +262,11 @@ class Client:
             self._lose_backend()
         elif now - self._pinged > PING_EVERY:
             self._pinged = now
-            self._send("ping", {"number": int(now * 1000)})
+            reap()  # one of ours that was killed would seem alive
+            if self._owner is not None and not self._owner.owner_is_alive():
+                self._lose_backend()
+            else:
+                self._send("ping", {"number": int(now * 1000)})
 
     def _lose_backend(self) -> None:
         self._drop_link()
