@@ -180,8 +180,6 @@ class Patron:
         trail = self.trails.setdefault(event.job, Trail())
         if event.kind == "Submitted":
             self._tickets[told["ticket"]] = event.job
-        elif event.kind == "Accepted":
-            trail.begin(event.time)
         elif event.kind == "Progress":
             trail.progress(event.time, told["fraction"])
         elif event.kind == "Result":

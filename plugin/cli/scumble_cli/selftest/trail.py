@@ -29,18 +29,13 @@ class Trail:
         """Share of the work that is done."""
         return self._marks[-1].fraction
 
-    def begin(self, now: float) -> None:
-        """Take note that the job is painted from now on, if it was not before."""
-        if self._since is None:
-            self._since, self._before = now, self._marks[-1].painted
-
     def progress(self, now: float, fraction: float) -> None:
         """Take note of progress."""
         if self._broken:
             self._go_on(fraction)
+            self._since = None
+        if self._since is None:  # loading and waiting before the first progress is no painting
             self._since, self._before = now, self._marks[-1].painted
-        self.begin(now)
-        assert self._since is not None  # noqa: S101 - begin has set it
         self._marks.append(_Mark(self._before + now - self._since, fraction))
 
     def broke(self) -> None:
