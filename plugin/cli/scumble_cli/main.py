@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 _COMMANDS = {
     "style": ("scumble_cli.style_command", "paint a picture in the style of others"),
+    "history": ("scumble_cli.history_command", "list, fetch, go on with and delete kept jobs"),
     "serve": ("scumble_cli.serve_command", "run the backend in this shell"),
     "install": ("scumble_cli.install_command", "put the plugin into the editors"),
     "uninstall": ("scumble_cli.uninstall_command", "take the plugin out of the editors"),

@@ -55,7 +55,7 @@ def read_style_maps(path: Path, size: tuple[int, int], styles: int) -> tuple[byt
 def check_output(path: Path) -> None:
     """Raise InputError now if the result could not be written later."""
     Image.init()
-    if path.suffix.lower() not in Image.EXTENSION:
+    if Image.EXTENSION.get(path.suffix.lower()) not in Image.SAVE:
         raise InputError(f"{path}: no format is known by the ending {path.suffix!r}; try .png")
     if not path.parent.is_dir():
         raise InputError(f"{path}: the folder {path.parent} does not exist")
@@ -64,13 +64,28 @@ def check_output(path: Path) -> None:
 
 
 def write_picture(path: Path, image: Image.Image, alpha: bool) -> None:
-    """Write RGBA as it fits the format; formats without alpha get a white ground."""
+    """Write RGBA as it fits the format; formats without alpha get a white ground.
+
+    Raises InputError if the file cannot be written.
+    """
     if not alpha:
         image = image.convert("RGB")
     elif path.suffix.lower() in (".jpg", ".jpeg", ".bmp"):
         ground = Image.new("RGBA", image.size, "white")
         image = Image.alpha_composite(ground, image).convert("RGB")
-    image.save(path, quality=95)  # formats without a quality ignore it
+    try:
+        image.save(path, quality=95)  # formats without a quality ignore it
+    except OSError as error:
+        raise cannot_write(path, error) from None
+
+
+def cannot_write(path: Path, error: OSError) -> InputError:
+    """Say that a picture cannot be written, and what to do."""
+    reason = error.strerror or str(error)
+    return InputError(
+        f"{path} cannot be written ({reason}): fetch the picture into another file with "
+        "`scumble history export`"
+    )
 
 
 def _open(path: Path, noun: str) -> Image.Image:

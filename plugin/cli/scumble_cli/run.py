@@ -2,26 +2,27 @@
 
 import sys
 import time
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn
 
+from scumble_cli.session import BAD_INPUT, CANCELLED, OK, TROUBLE
 from scumble_client import (
     Accepted,
     Cancelled,
     Client,
     Event,
     Failed,
-    Job,
     Preview,
     Result,
     Status,
 )
 from scumble_client import Progress as Step
 
-OK, BAD_INPUT, TROUBLE, CANCELLED = 0, 2, 3, 130
 _INPUT_CODES = ("style", "picture", "message")
 GRACE = 10.0
 """Seconds that the backend has for the best picture so far after Ctrl-C."""
@@ -59,11 +60,33 @@ class Outcome:
             "previews": len(self.previews),
         }
 
+    def words(self, path: Path) -> str:
+        """Say in a line what was written."""
+        assert self.result is not None  # noqa: S101 - said only of a result
+        words = "stopped early: the best picture so far is" if self.result.stopped else "painted"
+        first, last = self.stages.get("first preview", 0.0), self.stages["result"]
+        return (
+            f"{words} {path}: {self.result.step} iterations, {last:.1f} s in all, "
+            f"the first picture after {first:.1f} s"
+        )
 
-def watch(client: Client, job: Job, began: float, early: list[Event], quiet: bool) -> Outcome:
-    """Submit a job and wait for its end; Ctrl-C stops it and keeps its best picture."""
+
+def watch(
+    client: Client,
+    identity: str,
+    began: float,
+    early: Sequence[Event] = (),
+    *,
+    quiet: bool = False,
+    kept: bool = False,
+    enough: bool = False,
+) -> Outcome:
+    """Wait for the end of a job that was asked for; Ctrl-C stops it and keeps its best picture.
+
+    One that was ``kept`` before it was asked for stays as it was if there is no picture yet.
+    ``early`` are events that came before. With ``enough`` it is stopped at its first iteration.
+    """
     outcome = Outcome(began)
-    identity = client.submit(job)
     outcome.reach("submitted")
     columns = (TextColumn("{task.description}"), BarColumn(), TaskProgressColumn())
     console = Console(stderr=True, quiet=quiet)
@@ -73,13 +96,20 @@ def watch(client: Client, job: Job, began: float, early: list[Event], quiet: boo
         def show(text: str, fraction: float | None = None) -> None:
             bar.update(task, description=text, completed=fraction)
 
+        def stop() -> None:
+            client.cancel(identity, keep=True)
+
         try:
             for event in early:
                 _take(event, outcome, show)
-            _follow(client, outcome, show, None)
+            _follow(client, outcome, show, None, stop if enough else None)
         except KeyboardInterrupt:
+            outcome.status = CANCELLED
+            if kept and not outcome.losses:
+                outcome.error = "stopped before there was a picture: the job is kept as it was"
+                return outcome
             show("Stopping…")
-            client.cancel(identity, keep=True)
+            stop()
             _follow(client, outcome, show, time.monotonic() + GRACE)
             outcome.status = CANCELLED
             if outcome.result is None:
@@ -87,11 +117,20 @@ def watch(client: Client, job: Job, began: float, early: list[Event], quiet: boo
     return outcome
 
 
-def _follow(client: Client, outcome: Outcome, show: Any, until: float | None) -> None:
+def _follow(
+    client: Client,
+    outcome: Outcome,
+    show: Any,
+    until: float | None,
+    stop: Callable[[], None] | None = None,
+) -> None:
     while until is None or time.monotonic() < until:
         for event in client.poll():
             if _take(event, outcome, show):
                 return
+        if stop is not None and outcome.losses:
+            stop()
+            stop = None
         time.sleep(0.01)
 
 
@@ -119,6 +158,8 @@ def _take(event: Event, outcome: Outcome, show: Any) -> bool:
         outcome.status = BAD_INPUT if event.code in _INPUT_CODES else TROUBLE
         return True
     elif isinstance(event, Cancelled):
+        if not event.keeps:
+            outcome.status, outcome.error = TROUBLE, "stopped before there was a picture"
         return not event.keeps
     return False
 

@@ -2,7 +2,6 @@
 
 import argparse
 import json
-import re
 import sys
 import time
 from collections.abc import Sequence
@@ -10,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from scumble_cli.main import parser_for
+from scumble_cli.session import add_device, talk
 from scumble_client import Client, Event, InputError, Job, StyleFile
 from scumble_protocol.messages import MOST_STYLES
 from scumble_protocol.parameters import PARAMETERS, Parameter, Value
@@ -19,7 +19,6 @@ if TYPE_CHECKING:
     from scumble_cli.pictures import Content
     from scumble_cli.run import Outcome
 
-BAD_INPUT, TROUBLE = 2, 3
 _OPTIONS = tuple(name for name in PARAMETERS if name != "size")
 """The parameters that are options of their own; ``size`` scales the picture itself instead."""
 _BARE = {"keep_colors": 100.0}
@@ -30,18 +29,14 @@ def main(arguments: Sequence[str]) -> int:
     """Paint, write the result, and give the exit status: 0, 2, 3 or 130."""
     began = time.monotonic()
     options = _parser().parse_args(arguments)
-    command = [sys.executable, "-m", "scumble_backend", "--device", options.device]
-    client = Client("scumble style", command)
-    try:
+
+    def work(client: Client) -> int:
         _look_at_files(options)
         client.connect()
         early = client.poll()  # the backend starts while the pictures are decoded
         return _paint(client, options, began, early)
-    except InputError as error:
-        print(f"scumble: {error}", file=sys.stderr)
-        return BAD_INPUT
-    finally:
-        client.close()
+
+    return talk("scumble style", options.device, work)
 
 
 def _look_at_files(options: argparse.Namespace) -> None:
@@ -61,7 +56,7 @@ def _paint(client: Client, options: argparse.Namespace, began: float, early: lis
             pictures.check_output(path)
     content = pictures.read_content(options.content, options.size)
     job = _job(options, content)
-    outcome = run.watch(client, job, began, early, quiet=options.json)
+    outcome = run.watch(client, client.submit(job), began, early, quiet=options.json)
     if outcome.result is None:
         print(f"scumble: {outcome.error}", file=sys.stderr)
         return outcome.status
@@ -112,13 +107,7 @@ def _write(options: argparse.Namespace, content: "Content", outcome: "Outcome") 
     if options.json:
         print(json.dumps({"output": str(options.output), **outcome.summary()}))
     else:
-        words = "stopped early: the best picture so far is" if result.stopped else "painted"
-        first = outcome.stages.get("first preview", 0.0)
-        last = outcome.stages["result"]
-        print(
-            f"{words} {options.output}: {result.step} iterations, {last:.1f} s in all, "
-            f"the first picture after {first:.1f} s"
-        )
+        print(outcome.words(options.output))
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -140,12 +129,7 @@ def _parser() -> argparse.ArgumentParser:
     add("--size", type=_side, metavar="LONGEST_SIDE", help="scale the picture to this first")
     add("--mask", type=Path, help="paint only where this picture is white")
     add("--style-map", type=Path, metavar="MAP", help="which style goes where (see docs/cli.md)")
-    add(
-        "--device",
-        default="auto",
-        type=_device,
-        help="for a backend that is started: auto, cpu, cuda or mps",
-    )
+    add_device(parser)
     add("--timelapse", type=Path, metavar="OUT.webp", help="write how the picture formed")
     add("--plot", type=Path, metavar="OUT.png", help="write the curves of the losses")
     add("--json", action="store_true", help="print one line of JSON instead of progress")
@@ -181,12 +165,6 @@ def _add_parameter(parser: argparse.ArgumentParser, parameter: Parameter) -> Non
         metavar=f"{parameter.minimum:g}..{parameter.maximum:g}",
         help=words,
     )
-
-
-def _device(text: str) -> str:
-    if not re.fullmatch(r"auto|cpu|mps|(cuda|xpu)(:\d+)?", text):
-        raise argparse.ArgumentTypeError(f"{text!r} must be auto, cpu, cuda, cuda:N or mps")
-    return text
 
 
 def _style(text: str) -> StyleFile:

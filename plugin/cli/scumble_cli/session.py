@@ -1,0 +1,52 @@
+"""What the subcommands that talk to the backend have in common: how they start and how they end."""
+
+import argparse
+import re
+import sys
+from collections.abc import Callable
+
+from scumble_client import Client, InputError
+
+OK, BAD_INPUT, TROUBLE, CANCELLED = 0, 2, 3, 130
+"""Exit statuses."""
+
+
+class TroubleError(Exception):
+    """The backend cannot do what it was asked; the text says why and what to do, in one line."""
+
+
+def talk(name: str, device: str, work: Callable[[Client], int]) -> int:
+    """Do some work with a client, and turn what may go wrong into one line and an exit status.
+
+    A backend is started, on that device, if none runs.
+    """
+    client = Client(name, [sys.executable, "-m", "scumble_backend", "--device", device])
+    try:
+        return work(client)
+    except InputError as error:
+        print(f"scumble: {error}", file=sys.stderr)
+        return BAD_INPUT
+    except TroubleError as error:
+        print(f"scumble: {error}", file=sys.stderr)
+        return TROUBLE
+    except KeyboardInterrupt:
+        print("scumble: stopped", file=sys.stderr)
+        return CANCELLED
+    finally:
+        client.close()
+
+
+def add_device(parser: argparse.ArgumentParser) -> None:
+    """Add the option that says where a backend that is started paints."""
+    parser.add_argument(
+        "--device",
+        default="auto",
+        type=_device,
+        help="for a backend that is started: auto, cpu, cuda or mps",
+    )
+
+
+def _device(text: str) -> str:
+    if not re.fullmatch(r"auto|cpu|mps|(cuda|xpu)(:\d+)?", text):
+        raise argparse.ArgumentTypeError(f"{text!r} must be auto, cpu, cuda, cuda:N or mps")
+    return text
