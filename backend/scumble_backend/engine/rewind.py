@@ -25,7 +25,9 @@ _STROKES = {"strength", "brush_size"}
 _OTHER_PICTURES = {"styles", "content", "variation", "seed", "start", "method", "layers", "pooling"}
 _CHANGE = 0.05  # OKLab distance of two contents at which the new one takes over
 _SOFT = 2.0  # px: sigma of the border between old and new
+_SLIDERS = {"freedom", "mix", "strength", "brush_size"}
 _AGAIN = (3, 1)  # iterations at the first levels after a slider has moved
+_AGAIN_DRAFT = 3  # and at the draft's last, where a larger level had been begun
 
 
 def level_of_change(
@@ -58,11 +60,14 @@ def passed_again(changed: Collection[str], stages: Sequence[Stage], reached: int
     `reached`: how many stages had been passed. Where styles, content or the start are others,
     levels take their time.
     """
-    if not set(changed) & {"freedom", "mix"} or set(changed) & _OTHER_PICTURES:
+    if not set(changed) & _SLIDERS or set(changed) & _OTHER_PICTURES:
         return list(stages)
-    soon = min(reached, stop_of(list(stages), "draft") - 1)
+    draft = stop_of(list(stages), "draft")
+    again = dict(enumerate(_AGAIN[: min(reached, draft - 1)]))
+    if reached > draft:
+        again[draft - 1] = _AGAIN_DRAFT
     return [
-        stage._replace(iterations=_AGAIN[i]) if i < min(soon, len(_AGAIN)) else stage
+        stage._replace(iterations=min(stage.iterations, again.get(i, stage.iterations)))
         for i, stage in enumerate(stages)
     ]
 

@@ -116,6 +116,21 @@ def test_ten_iterations_after_a_slider_moves_are_worth_forty_of_a_cold_run(
     assert steered.losses["total"] <= fresh.losses["total"]
 
 
+@pytest.mark.parametrize("move", [{"strength": 70.0}, {"freedom": 75.0}], ids=str)
+def test_ten_iterations_are_enough_where_a_larger_level_had_been_reached(
+    network: Network, photo: Photo, painted: Tensor, move: dict[str, Any]
+) -> None:
+    content = photo("coffee", 352)[:, 60:150]
+    normal = replace(DRAFT, preset="normal", size=352)
+    warm = Painting(content, _styles(painted, 0.1), normal, network)
+    warm.run()
+    warm.update(replace(normal, **move))
+    cold = Painting(content, _styles(painted, 0.1), replace(normal, **move), network)
+    steered, fresh = _last(warm, 10), _last(cold, 40)
+    assert max(steered.size) == max(fresh.size) == 352
+    assert steered.losses["total"] <= fresh.losses["total"]
+
+
 def _last(painting: Painting, most: int) -> Iterate:
     """The last of so many iterations, or of all that there are."""
     seen = []
