@@ -15,7 +15,7 @@ from scumble_cli.selftest.table import FAULTS
 from scumble_cli.selftest.trail import Trail
 
 CHEAP = ("two-backends", "stale-file", "port-taken", "read-only", "nan-losses", "ended-early")
-KILLS = 9
+KILLS = 8
 
 
 def selftest(tmp_path, *arguments):
