@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from scumble_cli import kept
 from scumble_cli.main import parser_for
-from scumble_cli.session import BAD_INPUT, OK, add_device, talk
+from scumble_cli.session import OK, add_device, talk
 from scumble_client import Client, InputError, KeptJob
 
 if TYPE_CHECKING:
