@@ -1,4 +1,4 @@
-"""A shell for tests: the ``scumble`` command as its user types it, in a shared folder of its own."""
+"""A shell for tests: the ``scumble`` command as its user types it, in its own shared folder."""
 
 import json
 import os

@@ -157,6 +157,7 @@ def test_a_done_job_is_resumed_at_once(painted, tmp_path):
 def test_an_export_outlives_the_backend(home, tmp_path):
     Image.fromarray(picture(40, 24)).save(tmp_path / "in.png")
     scumble(home, "style", tmp_path / "in.png", *STYLE, "-o", tmp_path / "painted.png")
+    assert listed(home)[0]["state"] == "done"  # it is on disk by now
     kill(home)
     job = listed(home)[0]
     assert job["state"] == "done"

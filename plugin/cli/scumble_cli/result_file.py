@@ -67,7 +67,7 @@ def _rounded(values: _Values, white: int) -> _Values:
 def _png(values: _Values) -> list[bytes]:
     """Encode (height, width, 3 or 4) as PNG (ISO/IEC 15948), each row as what differs above."""
     height, width, channels = values.shape
-    rows = values.astype(">u2").view(np.uint8).reshape(height, -1)
+    rows = np.ascontiguousarray(values, ">u2").view(np.uint8).reshape(height, -1)
     filtered = np.empty((height, rows.shape[1] + 1), np.uint8)
     filtered[:, 0] = 2  # the filter "Up"
     filtered[0, 1:] = rows[0]
