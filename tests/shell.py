@@ -60,9 +60,23 @@ def watch_until(terminal, words, patience=90):
     shown, end = "", time.monotonic() + patience
     while words not in shown:
         assert time.monotonic() < end, shown
-        if select.select([terminal], [], [], 0.5)[0]:
-            shown += os.read(terminal, 65536).decode(errors="replace")
+        shown += _read(terminal, 0.5)
     return shown
+
+
+def ended(process, terminal, patience=90):
+    """Read what a terminal shows until its command has ended; gives what went to stdout."""
+    end = time.monotonic() + patience
+    while process.poll() is None:  # a command that nobody reads would wait for its reader
+        assert time.monotonic() < end
+        _read(terminal, 0.1)
+    return process.communicate()[0]
+
+
+def _read(terminal, patience):
+    if not select.select([terminal], [], [], patience)[0]:
+        return ""
+    return os.read(terminal, 65536).decode(errors="replace")
 
 
 def backend_of(home):

@@ -9,7 +9,15 @@ import numpy as np
 import pytest
 from PIL import Image
 from tests.backends import picture
-from tests.shell import SCUMBLE, end_backend_of, environment, in_terminal, scumble, watch_until
+from tests.shell import (
+    SCUMBLE,
+    end_backend_of,
+    ended,
+    environment,
+    in_terminal,
+    scumble,
+    watch_until,
+)
 
 from scumble_cli import pictures
 from scumble_client import InputError
@@ -182,7 +190,7 @@ def test_ctrl_c_writes_the_best_picture_so_far_and_ends_with_130(home, tmp_path)
     with in_terminal(home, *words) as (process, terminal):
         assert "loss" in watch_until(terminal, "s left")
         process.send_signal(signal.SIGINT)
-        told, _ = process.communicate(timeout=60)
+        told = ended(process, terminal)
     assert process.returncode == 130
     assert "stopped early" in told
     with Image.open(out) as painted:

@@ -11,7 +11,7 @@ import psutil
 import pytest
 from PIL import Image
 from tests.backends import RawClient, follow, job_of, picture, shared_folder, until
-from tests.shell import backend_of, end_backend_of, in_terminal, scumble, watch_until
+from tests.shell import backend_of, end_backend_of, ended, in_terminal, scumble, watch_until
 
 from scumble_client import Client, Progress, Result
 from scumble_client.parcel import submission
@@ -182,7 +182,7 @@ def test_a_killed_backends_job_is_unfinished_and_resume_paints_it_to_its_end(
     with in_terminal(home, "history", "resume", job["job"][:4], "-o", out) as (process, terminal):
         assert "loss" in watch_until(terminal, "s left")  # the progress of scumble style
         watch_until(terminal, "100%")
-        told, _ = process.communicate(timeout=120)
+        told = ended(process, terminal)
     assert process.returncode == 0
     assert f"painted {out}" in told
     with Image.open(out) as painted:
@@ -218,14 +218,14 @@ def test_ctrl_c_in_resume_writes_the_best_picture_and_keeps_the_job(broken_off, 
     with in_terminal(home, "history", "resume", job, "-o", out) as (process, terminal):
         watch_until(terminal, "Loading the network")
         process.send_signal(signal.SIGINT)  # there is no picture yet: all stays as it was
-        process.communicate(timeout=60)
+        ended(process, terminal)
     assert process.returncode == 130
     assert not out.exists()
     until(lambda: listed(home)[0]["state"] == "unfinished", 30)
     with in_terminal(home, "history", "resume", job, "-o", out) as (process, terminal):
         watch_until(terminal, "s left")
         process.send_signal(signal.SIGINT)
-        told, _ = process.communicate(timeout=60)
+        told = ended(process, terminal)
     assert process.returncode == 130
     assert "stopped early" in told
     assert alpha_of(out) == alpha_of(broken_off)
