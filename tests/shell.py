@@ -50,7 +50,8 @@ def in_terminal(home, *arguments):
         yield process, terminal
     finally:
         process.kill()
-        process.communicate()
+        process.wait()
+        process.stdout.close()
         os.close(screen)
         os.close(terminal)
 
