@@ -1,24 +1,26 @@
 """The ``scumble`` command as a shell user types it, over the wire to a real backend."""
 
 import json
-import os
-import pty
-import select
 import signal
 import subprocess
-import sys
-import time
 from pathlib import Path
 
 import numpy as np
 import pytest
 from PIL import Image
-from tests.backends import picture, until
+from tests.backends import picture
+from tests.shell import (
+    SCUMBLE,
+    end_backend_of,
+    ended,
+    environment,
+    in_terminal,
+    scumble,
+    watch_until,
+)
 
 from scumble_cli import pictures
 from scumble_client import InputError
-
-SCUMBLE = [sys.executable, "-m", "scumble_cli.main"]
 
 
 @pytest.fixture(scope="module")
@@ -26,10 +28,7 @@ def home(tmp_path_factory):
     """A shared folder of its own; the first command starts the backend, the last test ends it."""
     folder = tmp_path_factory.mktemp("scumble")
     yield folder
-    connection = folder / "connection.json"
-    if connection.exists():
-        os.kill(json.loads(connection.read_text())["pid"], signal.SIGTERM)
-        until(lambda: not connection.exists(), 20)
+    end_backend_of(folder)
 
 
 @pytest.fixture
@@ -44,22 +43,6 @@ def cutout(tmp_path):
     path = tmp_path / "cutout.png"
     Image.fromarray(picture(96, 64)).save(path)
     return path
-
-
-def environment(home):
-    return {**os.environ, "SCUMBLE_HOME": str(home), "TMPDIR": str(home)}
-
-
-def scumble(home, *arguments):
-    words = [str(a) for a in arguments]
-    return subprocess.run(
-        [*SCUMBLE, *words],
-        env=environment(home),
-        capture_output=True,
-        text=True,
-        timeout=120,
-        check=False,
-    )
 
 
 def test_a_picture_is_painted_and_the_stages_are_told(home, photo, tmp_path):
@@ -197,44 +180,17 @@ def test_a_backend_that_cannot_start_ends_with_3(photo, tmp_path):
     )
     assert done.returncode == 3
     assert "Traceback" not in done.stderr
-    connection = tmp_path / "fresh" / "connection.json"
-    if connection.exists():
-        os.kill(json.loads(connection.read_text())["pid"], signal.SIGTERM)
-        until(lambda: not connection.exists(), 20)
-
-
-def watch_until(terminal, words, patience=90):
-    """Read what a terminal shows until some words stand there; gives all of it."""
-    shown, end = "", time.monotonic() + patience
-    while words not in shown:
-        assert time.monotonic() < end, shown
-        if select.select([terminal], [], [], 0.5)[0]:
-            shown += os.read(terminal, 65536).decode(errors="replace")
-    return shown
+    end_backend_of(tmp_path / "fresh")
 
 
 def test_ctrl_c_writes_the_best_picture_so_far_and_ends_with_130(home, tmp_path):
     photo, out = tmp_path / "large.png", tmp_path / "out.png"
     Image.fromarray(picture(1000, 700)[..., :3]).save(photo)
-    words = [*SCUMBLE, "style", photo, "--style", "knife", "-o", out, "--preset", "fine"]
-    terminal, screen = pty.openpty()
-    process = subprocess.Popen(
-        [str(w) for w in words],
-        env={**environment(home), "TERM": "xterm", "COLUMNS": "120"},
-        text=True,
-        stdout=subprocess.PIPE,
-        stderr=screen,
-        # a shell that starts tests in the background has them ignore Ctrl-C
-        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),  # noqa: PLW1509
-    )
-    try:
+    words = ("style", photo, "--style", "knife", "-o", out, "--preset", "fine")
+    with in_terminal(home, *words) as (process, terminal):
         assert "loss" in watch_until(terminal, "s left")
         process.send_signal(signal.SIGINT)
-        told, _ = process.communicate(timeout=60)
-    finally:
-        process.kill()
-        os.close(screen)
-        os.close(terminal)
+        told = ended(process, terminal)
     assert process.returncode == 130
     assert "stopped early" in told
     with Image.open(out) as painted:
@@ -246,7 +202,7 @@ def test_help_names_every_command_and_unknown_ones_are_refused(home):
     assert done.returncode == 0
     assert all(
         w in done.stdout
-        for w in ("style", "serve", "install", "uninstall", "doctor", "bench", "selftest")
+        for w in ("style", "history", "pair", "serve", "install", "doctor", "bench", "selftest")
     )
     assert scumble(home).returncode == 2
     assert scumble(home, "paint").returncode == 2

@@ -39,35 +39,35 @@ def write_result(path: Path, result: Result) -> None:
 
 def _rgba(result: Result) -> _Values:
     layout = FORMATS[result.format]
-    values = np.frombuffer(result.pixels, _KINDS[layout.depth])
-    values = values.reshape(result.height, result.width, 4)
+    flat: _Values = np.frombuffer(result.pixels, _KINDS[layout.depth])
+    values = flat.reshape(result.height, result.width, 4)
     if layout.order == "BGRA":
         values = values[..., [2, 1, 0, 3]]
     return values.astype(np.float32) if layout.depth == "f16" else values
 
 
-def _eight_bits(values: _Values) -> NDArray[np.uint8]:
-    if values.dtype.kind == "f":
-        return np.rint(_shares(values) * 255).astype(np.uint8)
-    if values.dtype.itemsize == 2:
-        return np.rint(values / np.float32(257)).astype(np.uint8)
+def _eight_bits(values: _Values) -> _Values:
+    if values.dtype.itemsize > 1:
+        values = _rounded(values, 255).astype(np.uint8)
     return np.ascontiguousarray(values)
 
 
-def _sixteen_bits(values: _Values) -> NDArray[np.uint16]:
-    if values.dtype.kind == "f":
-        return np.rint(_shares(values) * 65535).astype(np.uint16)
-    return values.astype(np.uint16)
+def _sixteen_bits(values: _Values) -> _Values:
+    return values if values.dtype.kind == "u" else _rounded(values, 65535).astype(np.uint16)
 
 
-def _shares(values: _Values) -> _Values:
-    return np.clip(np.nan_to_num(values), 0, 1)
+def _rounded(values: _Values, white: int) -> _Values:
+    """Give whole numbers 0..``white`` for 16 bits or floats; what is no number is 0."""
+    shares: _Values = values / np.float32(65535) if values.dtype.kind == "u" else values
+    shares = np.nan_to_num(shares, nan=0.0, posinf=1.0, neginf=0.0).clip(0, 1)
+    whole: _Values = np.rint(shares * white)
+    return whole
 
 
-def _png(values: NDArray[np.uint16]) -> list[bytes]:
+def _png(values: _Values) -> list[bytes]:
     """Encode (height, width, 3 or 4) as PNG (ISO/IEC 15948), each row as what differs above."""
     height, width, channels = values.shape
-    rows = values.astype(">u2").view(np.uint8).reshape(height, -1)
+    rows = np.ascontiguousarray(values, ">u2").view(np.uint8).reshape(height, -1)
     filtered = np.empty((height, rows.shape[1] + 1), np.uint8)
     filtered[:, 0] = 2  # the filter "Up"
     filtered[0, 1:] = rows[0]
