@@ -14,6 +14,7 @@ from .network import Network, load_network
 from .painting import Iterate, Painting
 from .plan import Plan, StagePlan
 from .settings import PRESETS, Settings
+from .state import State
 from .style import Style
 
 __all__ = [
@@ -26,6 +27,7 @@ __all__ = [
     "Plan",
     "Settings",
     "StagePlan",
+    "State",
     "Style",
     "load_network",
     "pick_device",

@@ -7,6 +7,8 @@ from typing import NamedTuple
 import torch
 from torch import Tensor
 
+from .kept import Kept
+
 _STEP = 0.05  # of a number, picture 0..1, in the first iterations
 _DECAY = 0.93  # of the step, each iteration: what is left of the noise dies down
 _MEAN, _SQUARE = 0.9, 0.99
@@ -49,3 +51,16 @@ class Adam:
     def shorten(self) -> bool:
         """There is no history to save memory with: False."""
         return False
+
+    def kept(self) -> Kept:
+        """All that it remembers."""
+        if self.state is None:
+            return Kept(0, {})
+        return Kept(self.state.steps, {"mean": self.state.mean, "square": self.state.square})
+
+    def put_back(self, kept: Kept) -> None:
+        """Go on with what one of this kind has kept. Raises KeyError for another kind's."""
+        tensors = kept.tensors
+        self.state = None
+        if tensors:
+            self.state = _State(kept.number, tensors["mean"], tensors["square"])

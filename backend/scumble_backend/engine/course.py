@@ -10,6 +10,7 @@ from .memory import trim
 from .objective import Objective
 from .optimizer import Optimizer
 from .schedule import Stage
+from .state import Pause
 from .strokes import Strokes
 
 _WORSE = 1.02  # a loss above this times the best one is a step back
@@ -56,16 +57,37 @@ class Course:
         """Save memory: remember half as many steps. False when there is nothing left to forget."""
         return self._optimizer.shorten()
 
+    def pause(self, memory: float) -> Pause:
+        """Where it has got to, on the CPU; of the optimiser's memory at most so many bytes."""
+        found, kept = self._objective.matches, self._optimizer.kept()
+        return Pause(
+            evaluated=self._evaluated.cpu(),
+            lowest=self._lowest,
+            went_well=self.best is self.picture,
+            found=None if found is None else tuple(x.cpu() for x in found),
+            memory=kept.on("cpu") if kept.nbytes <= memory else None,
+        )
+
+    def resume(self, pause: Pause) -> None:
+        """Go on from there: this course has just begun, with the iterate that it had."""
+        device = self.picture.device
+        self._evaluated, self._lowest = pause.evaluated.to(device), pause.lowest
+        self.best = self.picture if pause.went_well else self._evaluated
+        self.counted = True
+        if pause.memory is not None:
+            self._optimizer.put_back(pause.memory.on(str(device)))
+
     def advance(self) -> dict[str, float]:
-        """One iteration; its losses. Nothing changes when it ends with an exception."""
+        """One iteration; its losses. Nothing changes when it ends with an exception.
+
+        Where the loss or the step is no number, it goes back to the best iterate and forgets.
+        """
         losses, gradient = self._objective.evaluate(self.picture)
         if self.tile is not None:
             trim()
         total = losses["total"]
         if not math.isfinite(total):
-            self._optimizer.forget()
-            self.picture = self._evaluated
-            return losses
+            return self._back_to_best(losses)
         before = self._optimizer.state
         try:
             picture = self.picture + self._optimizer.step(gradient)
@@ -75,6 +97,13 @@ class Course:
         went_well = total <= self._lowest * _WORSE
         if total < self._lowest:
             self._lowest, self._evaluated = total, self.picture
+        if not math.isfinite(float(picture.sum())):
+            return self._back_to_best(losses)
         self.picture = picture
         self.best = self.picture if went_well else self._evaluated
+        return losses
+
+    def _back_to_best(self, losses: dict[str, float]) -> dict[str, float]:
+        self._optimizer.forget()
+        self.picture = self.best = self._evaluated
         return losses

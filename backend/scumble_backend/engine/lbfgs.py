@@ -8,6 +8,8 @@ from collections.abc import Iterator
 import torch
 from torch import Tensor
 
+from .kept import Kept
+
 FIRST_STEP = 0.03  # RMS of the first step, picture 0..1
 _LONGEST_STEP = 0.1  # RMS that no step exceeds
 _CURVATURE = 1e-10  # pairs with s.y below this times |s||y| are dropped
@@ -76,6 +78,25 @@ class LBFGS:
         self._history //= 2
         self._pairs = self._pairs[-self._history :]
         return True
+
+    def kept(self) -> Kept:
+        """All that it remembers: the length of its history, and each pair."""
+        tensors: dict[str, Tensor] = {}
+        if self._last is not None:
+            tensors |= {"step": self._last[0], "gradient": self._last[1]}
+        for i, (s, y, _) in enumerate(self._pairs):
+            tensors |= {f"s.{i}": s, f"y.{i}": y}
+        if self._pairs:
+            tensors["rho"] = torch.stack([rho for _, _, rho in self._pairs])
+        return Kept(self._history, tensors)
+
+    def put_back(self, kept: Kept) -> None:
+        """Go on with what one of this kind has kept. Raises KeyError for another kind's."""
+        have = kept.tensors
+        last = (have["step"], have["gradient"]) if have else None
+        rhos = have.get("rho", ())
+        pairs = [(have[f"s.{i}"], have[f"y.{i}"], rho) for i, rho in enumerate(rhos)]
+        self._history, self._pairs, self._last = max(1, kept.number), pairs, last
 
     def direction(self, gradient: Tensor) -> Tensor:
         """Approximate inverse Hessian times gradient, by the two-loop recursion.

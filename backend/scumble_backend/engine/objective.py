@@ -64,7 +64,9 @@ class Objective:
         poll: Poll,
         tile: int | None = None,
         smoothness: float = 1.0,
+        found: Sequence[Tensor] | None = None,
     ) -> None:
+        """`found`: matches of this very stage that were found before; None: search them."""
         self._network, self._poll = network, poll
         self._shape = (level.picture.shape[-2], level.picture.shape[-1])
         self._taps = stage.taps
@@ -93,7 +95,11 @@ class Objective:
         tiles = cut(self._shape, tile, self._margin)
         self._nearest: NearestTerm | None = None
         if stage.hyper:
-            matches = search.matches(tiles, self._see, mixture, targets)
+            matches = None
+            if found is not None:
+                matches = search.found_before(found, tiles, self._see, mixture, targets)
+            if matches is None:
+                matches = search.matches(tiles, self._see, mixture, targets)
             self._nearest = NearestTerm(matches, stage, counted, self._shape)
         elif self._content is not None:
             search.look(tiles, self._see)

@@ -7,6 +7,7 @@ from typing import Any, Protocol
 from torch import Tensor
 
 from .adam import Adam
+from .kept import Kept
 from .lbfgs import FIRST_STEP, LBFGS
 from .plan import history_at
 
@@ -27,6 +28,12 @@ class Optimizer(Protocol):
 
     def shorten(self) -> bool:
         """Remember less, to save memory; False when there is nothing left to forget."""
+
+    def kept(self) -> Kept:
+        """All that it remembers."""
+
+    def put_back(self, kept: Kept) -> None:
+        """Go on with what one of this kind has kept. Raises KeyError for another kind's."""
 
 
 def optimizer(name: str, size: int, *, again: bool = False) -> Optimizer:

@@ -15,6 +15,7 @@ from .check import check_content, check_memory_limit, check_new_content, check_s
 from .course import Course
 from .errors import EngineError, InterruptedPainting
 from .handout import Shown, full_picture, level_picture
+from .keeping import Keeping
 from .memory import ran_out, release
 from .network import Network, Poll
 from .objective import Objective
@@ -72,7 +73,7 @@ def _poll(interrupted: Callable[[], bool]) -> Poll:
     return poll
 
 
-class Painting:
+class Painting(Keeping):
     """The content painted in the manner of the styles; goes step by step.
 
     content: (3,H,W) float, 0..1, sRGB. styles: at least one. alpha: (H,W), 0..1: pixels with
@@ -107,16 +108,14 @@ class Painting:
         self._settings = settings
         self._memory_limit = check_memory_limit(memory_limit)
         self._set_styles(check_styles(styles, self._canvas.shape))
-        self._stages = self._road()
+        self._stages = self._road(settings)
         self._position = 0  # stage
         self._done = 0  # iterations in it
         self._reached = 0  # the most stages that were ever passed
         self._steps = 0  # iterations in all
         self._work = self._fraction = 0.0
-        self._picture: Tensor | None = None  # (1,3,h,w) on the device: the iterate
-        self._detail: Tensor | None = None
-        self._begun: Course | None = None
-        self._shown: Shown | None = None
+        self._picture = self._detail = None
+        self._begun = self._pause = self._shown = None
 
     # -- what it will do ---------------------------------------------------------------------
 
@@ -125,12 +124,12 @@ class Painting:
         """Whether the preset's stop is reached. An update can make it False again."""
         return self._position >= stop_of(self._stages, self._settings.preset)
 
-    def _road(self) -> list[Stage]:
-        wanted = self._settings.size
+    def _road(self, settings: Settings) -> list[Stage]:
+        wanted = settings.size
         if wanted == 0:
             wanted = _AUTO_SIZE_CPU if self._network.device.type == "cpu" else _AUTO_SIZE
         size = max(FIRST, min(wanted, self._canvas.longest))
-        return road(size, self._settings.method, self._settings.layer_weights)
+        return road(size, settings.method, settings.layer_weights)
 
     def _set_styles(self, styles: Sequence[Style]) -> None:
         self._styles = [PreparedStyle(style) for style in styles]
@@ -184,6 +183,7 @@ class Painting:
             try:
                 if self._begun is None:
                     self._begun = self._begin(self._stages[self._position])
+                    self._pause = None
                 return self._begun, self._begun.advance()
             except (MemoryError, RuntimeError) as error:
                 if not ran_out(error):
@@ -249,7 +249,7 @@ class Painting:
         """Set a stage up. Changes nothing of the painting, so it can be interrupted."""
         level = self._canvas.level(stage.size, self._network.device)
         mixture = Mixture(self._styles, self._weights, self._canvas, level, stage.size)
-        settings, tile = self._settings, self._planned(stage).tile
+        settings, tile, pause = self._settings, self._planned(stage).tile, self._pause
         brush = settings.brush_size
         targets = [s.targets(self._network, stage, brush, self._poll, tile) for s in self._styles]
         shape = (level.picture.shape[-2], level.picture.shape[-1])
@@ -271,15 +271,19 @@ class Painting:
                 poll=self._poll,
                 tile=tile,
                 smoothness=settings.smoothness / 100,
+                found=None if pause is None else pause.found,
             )
-        again = self._position < self._reached
+        again = self._position < self._reached or (pause is not None and pause.memory is None)
         steps = optimizer(settings.optimizer, stage.size, again=again)
         size, matches = looked_at(stage, brush), objective.matches
         strokes = strokes_of(self._styles, size, matches, mixture.shares, targets)
-        return Course(
+        course = Course(
             stage, objective, level.picture, picture,
             detail=detail, optimizer=steps, strokes=strokes,
         )  # fmt: skip
+        if pause is not None:
+            course.resume(pause)
+        return course
 
     # -- looking and changing ----------------------------------------------------------------
 
@@ -355,7 +359,7 @@ class Painting:
                     device,
                     picture=self._picture,
                 )
-            self._stages = passed_again(changed, self._road(), self._reached)
+            self._stages = passed_again(changed, self._road(settings), self._reached)
             if freed and self._picture is not None:
                 size = max(self._picture.shape[-2:])
                 content = self._recoloured(size, self._picture.device)
@@ -373,14 +377,14 @@ class Painting:
     def _change_road(self, resized: bool) -> None:
         """A new road: where sizes change, go on at its first stage that is not smaller."""
         here = self._stages[min(self._position, len(self._stages) - 1)].size
-        self._stages = self._road()
+        self._stages = self._road(self._settings)
         if resized and self._position:
             later = [i for i, s in enumerate(self._stages) if s.size >= here]
             self._position = min(self._position, later[0]) if later else len(self._stages)
-            self._done, self._begun = 0, None
+            self._done, self._begun, self._pause = 0, None, None
 
     def _rewind(self, position: int) -> None:
-        self._begun, self._done = None, 0
+        self._begun, self._pause, self._done = None, None, 0
         if self._position <= position:
             return
         self._position = position

@@ -90,7 +90,7 @@ class Planner:
         self._on_cpu = network.device.type == "cpu"
         share = _SHARE_CPU if self._on_cpu else _SHARE
         self.budget = int(free_memory(network.device) * share) if limit is None else limit
-        self._most: int | None = None  # px of a core; less after memory ran out
+        self.most: int | None = None  # px of a core; less after memory ran out
         self._known: dict[tuple[Stage, tuple[int, int], int], StagePlan] = {}
 
     def stage(self, stage: Stage, shape: tuple[int, int], style: int) -> StagePlan:
@@ -118,18 +118,22 @@ class Planner:
         if now <= SMALLEST:
             return None
         smaller = max(SMALLEST, now // 2 // ALIGN * ALIGN)
-        self._most = smaller
-        self._known.clear()
+        self.restrict(smaller)
         return smaller
+
+    def restrict(self, most: int | None) -> None:
+        """From now on, tiles of at most so many px; None: of any."""
+        self.most = most
+        self._known.clear()
 
     def _possible(self, shape: tuple[int, int], tile: int | None) -> bool:
         """Whether it makes sense, was not too large before, and lets a stop be felt soon enough."""
         if tile is None:
             threads = torch.get_num_threads()
             most = max(_WHOLE_CPU, _WHOLE_PER_THREAD * threads)
-            small = self._most is None or max(shape) <= self._most
+            small = self.most is None or max(shape) <= self.most
             return small and (not self._on_cpu or shape[0] * shape[1] <= most)
-        most = min(self._most or max(_SIDES), _LARGEST_CPU if self._on_cpu else max(_SIDES))
+        most = min(self.most or max(_SIDES), _LARGEST_CPU if self._on_cpu else max(_SIDES))
         return tile == SMALLEST or tile <= min(most, max(shape) - 1)
 
     def _plan(

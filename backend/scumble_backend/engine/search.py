@@ -93,6 +93,33 @@ class Search:
                 cells.of(indices).copy_(best.view(cells.shape))
         return found
 
+    def found_before(
+        self,
+        found: Sequence[Tensor],
+        tiles: Sequence[Tile],
+        see: Callable[[Gradients, Tile], None],
+        mixture: Mixture,
+        targets: Sequence[StyleTargets],
+    ) -> Matches | None:
+        """The matches from indices that Matches.indices() gave; None where they do not fit."""
+        h, w = self._level.picture.shape[-2:]
+        matches = Matches(Box(0, 0, h, w).on(GRID).shape, self._network.device, self._network.dtype)
+        styles = [
+            (matches.add(t.bank, mask_on_grid(share, GRID)), len(t.bank))
+            for share, t in zip(mixture.shares, targets, strict=True)
+            if t.bank is not None
+        ]
+        if len(found) != len(styles):
+            return None
+        for before, (indices, columns) in zip(found, styles, strict=True):
+            inside = before.numel() and int(before.min()) >= 0 and int(before.max()) < columns
+            if before.shape != indices.shape or not inside:
+                return None
+            indices.copy_(before)
+        if self._stage.content is not None:
+            self.look(tiles, see)
+        return matches
+
     def _content(self, tile: Tile) -> Gradients:
         wanted = set(self._stage.hyper)
         if self._stage.content is not None:

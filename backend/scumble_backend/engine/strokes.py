@@ -27,8 +27,8 @@ class Source(NamedTuple):
 
     image (3,h,w): the style as it came. size: px of its longest side where it was matched.
     found (gh,gw): which column of the style's bank (m,C) each of the picture's cells was matched
-    with. places (m,2): where in the style the columns stand. share (gh,gw) or (1,1): how much
-    this style counts.
+    with. places (m,2): where in the style the columns stand; with an empty bank they are settled:
+    coherent already. share (gh,gw) or (1,1): how much this style counts.
     """
 
     image: Tensor
@@ -52,6 +52,13 @@ class Strokes:
     def __init__(self, sources: Sequence[Source]) -> None:
         self._sources = list(sources)
 
+    def settled(self, poll: Poll = no_poll) -> list[Source]:
+        """The sources, their matches made coherent once and for all."""
+        for i, source in enumerate(self._sources):
+            if len(source.bank):
+                self._sources[i] = _settled(source, poll)
+        return list(self._sources)
+
     @torch.no_grad()
     def enlarge(self, picture: Tensor, shape: tuple[int, int], poll: Poll = no_poll) -> Tensor:
         """`picture` (3,h,w), 0..1, at `shape` (H,W), with the style's strokes where it grows.
@@ -63,8 +70,8 @@ class Strokes:
         scale = max(shape) / max(own)
         if scale <= 1:
             return result
-        for source in self._sources:
-            lent = _Residual(source, scale, picture.device, poll)
+        for source in self.settled(poll):
+            lent = _Residual(source, scale, picture.device)
             for rows in strips(*shape, _STRIP):
                 poll()
                 result[:, rows] += lent.at(rows, shape, own)
@@ -94,10 +101,17 @@ def strokes_of(
     )
 
 
+def _settled(source: Source, poll: Poll) -> Source:
+    places = coherent_places(source.found, source.bank, source.places, poll)
+    h, w = places.shape[:2]
+    cells = torch.arange(h * w, dtype=torch.int32, device=places.device).view(h, w)
+    return source._replace(found=cells, bank=source.bank[:0], places=places.view(-1, 2))
+
+
 class _Residual:
     """The part of a style that its reduction to the matched size has lost."""
 
-    def __init__(self, source: Source, scale: float, device: torch.device, poll: Poll) -> None:
+    def __init__(self, source: Source, scale: float, device: torch.device) -> None:
         image = source.image.to(device)
         full = (image.shape[-2], image.shape[-1])
         self._small = fit(full, source.size)
@@ -108,8 +122,7 @@ class _Residual:
         self._residual = (image - resize(resize(image, self._small).clamp(0, 1), shape))[None]
         # Whole px keep their contrast; a style that is too small for the picture must be stretched.
         self._mode = "nearest" if max(shape) >= wanted else "bilinear"
-        places = coherent_places(source.found, source.bank, source.places, poll)
-        self._places = places.to(device)
+        self._places = source.places[source.found.long()].to(device)
         self._share = source.share.to(device)
 
     def at(self, rows: slice, shape: tuple[int, int], own: tuple[int, int]) -> Tensor:

@@ -9,8 +9,10 @@ import torch
 from torch import Tensor
 from torch.nn.functional import interpolate
 
-from scumble_backend.engine import Iterate, Network, Painting, Settings, Style
+from scumble_backend.engine import EngineError, Iterate, Network, Painting, Settings, Style
 from scumble_backend.pixels import Layer, changed_layer, layer_of, preview_bytes
+from scumble_backend.service.checkpoints import Checkpoint, Checkpoints
+from scumble_backend.service.digest import Inputs
 from scumble_backend.service.style_pictures import decode_style
 from scumble_backend.service.wire import Mouth
 from scumble_protocol.messages import Buffer, Message
@@ -27,10 +29,13 @@ PREVIEW_PAUSE = 0.15
 class Easel:
     """A job in work. ``paint`` runs in the painting thread, the rest may come from another."""
 
-    def __init__(self, message: Message, mouth: Mouth) -> None:
+    def __init__(self, message: Message, mouth: Mouth, checkpoints: Checkpoints) -> None:
         self.key = message.fields["job"]
         self._mouth = mouth
+        self._checkpoints = checkpoints
         self._message = message
+        self._inputs = Inputs(message)
+        self._kept_at = time.monotonic()
         self._layer = layer_of(message.fields, message.buffers)
         self._coverage = self._layer.coverage()
         self._parameters = {**defaults(), **message.fields["parameters"]}
@@ -51,7 +56,10 @@ class Easel:
     # ---- the painting thread
 
     def prepare(self, network: Network) -> None:
-        """Decode the pictures and begin the painting; raises StyleError or EngineError."""
+        """Decode the pictures and begin the painting, or go on from its checkpoint.
+
+        Raises StyleError or EngineError.
+        """
         self._network = network
         count = len(self._message.fields["styles"])
         buffers = self._message.buffers
@@ -67,6 +75,7 @@ class Easel:
             alpha=self._coverage,
             interrupted=self._stopped.is_set,
         )
+        self._resume(self._painting)
 
     def paint(self) -> None:
         """Run to the end, or until stopped (InterruptedPainting), and send the result."""
@@ -79,8 +88,11 @@ class Easel:
                         return
                     continue
                 self._report(painting.step())
+                if self._checkpoints.due(self._kept_at):
+                    self._keep()
         finally:
             self._pay_picture()
+            self._checkpoints.put_last(self.key, self._checkpoint)
 
     def go_on(self) -> None:
         """Paint on after a reopening, unless it was stopped again meanwhile."""
@@ -146,6 +158,36 @@ class Easel:
         alpha = None if layer is self._layer else coverage
         self._required().update(settings_of(self._parameters), styles, content, alpha)
         self._layer, self._coverage = layer, coverage
+        if styles is not None or news:
+            self._inputs.change(message)
+            self._keep()
+
+    def _resume(self, painting: Painting) -> None:
+        """Go on from the job's checkpoint, if it has one that fits."""
+        kept = self._checkpoints.load(self.key)
+        if kept is None:
+            return
+        if kept.digest != self._inputs.digest:
+            log.warning("job %s begins afresh: its checkpoint is of other pictures", self.key)
+            return
+        try:
+            painting.restore(kept.state)
+        except EngineError as error:
+            log.warning("job %s begins afresh: %s", self.key, error)
+            return
+        settings = settings_of(self._parameters)
+        if settings != kept.state.settings:
+            painting.update(settings)
+        self._step, self._clock = kept.state.steps, _Clock(kept.seconds)
+        log.info("job %s goes on after step %d", self.key, self._step)
+
+    def _keep(self) -> None:
+        self._kept_at = time.monotonic()
+        self._checkpoints.put(self.key, self._checkpoint)
+
+    def _checkpoint(self) -> Checkpoint:
+        state = self._required().state(self._checkpoints.memory)
+        return Checkpoint(state, self._inputs.digest, self._clock.elapsed())
 
     def _finish(self) -> bool:
         """Send the result unless something changed at the last moment."""
@@ -218,8 +260,9 @@ class Easel:
 class _Clock:
     """Time since the start of a painting, and how much is left of it."""
 
-    def __init__(self) -> None:
-        self._began = time.monotonic()
+    def __init__(self, before: float = 0.0) -> None:
+        """``before``: seconds that were painted before."""
+        self._began = time.monotonic() - before
         self._first: tuple[float, float] | None = None
 
     def elapsed(self) -> float:

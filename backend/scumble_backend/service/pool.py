@@ -56,10 +56,11 @@ class WorkerPool:
     """Starts workers, finds a free one, replaces the dead."""
 
     def __init__(self, endpoint: str, weights: str, threads: int, jobs: Path) -> None:
+        """``jobs``: the folder for checkpoints."""
         self._endpoint = endpoint
-        self._jobs = jobs
         self._weights = weights
         self._threads = threads
+        self._jobs = jobs
         self._workers: dict[bytes, Worker] = {}
         self.trouble = ""
         """Why no worker is started any more, in words for the artist; empty while all is well."""

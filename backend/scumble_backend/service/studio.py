@@ -17,6 +17,7 @@ from scumble_backend.engine import (
     load_network,
     pick_device,
 )
+from scumble_backend.service.checkpoints import Checkpoints
 from scumble_backend.service.easel import Easel
 from scumble_backend.service.private import Word
 from scumble_backend.service.style_pictures import StyleError
@@ -33,10 +34,14 @@ class Studio:
     at once; ``run`` is the painting thread.
     """
 
-    def __init__(self, mouth: Mouth, device: str, weights: str, threads: int) -> None:
+    def __init__(
+        self, mouth: Mouth, device: str, weights: str, threads: int, jobs: str = ""
+    ) -> None:
+        """``jobs``: the folder in which every job has one, for checkpoints; empty: keep none."""
         if threads:
             torch.set_num_threads(threads)
         self._mouth = mouth
+        self._checkpoints = Checkpoints(jobs, mouth)
         self._device = pick_device(device)
         self._network: Network = load_network(weights, self._device)
         self._inbox: queue.SimpleQueue[Message] = queue.SimpleQueue()
@@ -120,7 +125,7 @@ class Studio:
     def _paint(self, message: Message) -> None:
         with self._lock:
             self._easel = None
-        easel = Easel(message, self._mouth)
+        easel = Easel(message, self._mouth, self._checkpoints)
         with self._lock:
             for update in self._awaited.pop(easel.key, []):
                 easel.change(update)

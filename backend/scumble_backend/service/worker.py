@@ -139,7 +139,7 @@ def _end_with_parent() -> None:
 
 def main(arguments: Sequence[str]) -> None:
     """Connect first, so that jobs can come; only then load PyTorch and the network."""
-    endpoint, name, device, weights, threads, _jobs = arguments
+    endpoint, name, device, weights, threads, jobs = arguments
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(name)s %(message)s")
     threading.Thread(target=_end_with_parent, daemon=True).start()
     _step_back()
@@ -150,7 +150,7 @@ def main(arguments: Sequence[str]) -> None:
 
     imported = time.monotonic()
     try:
-        studio = Studio(worker.wire, device, weights, int(threads))
+        studio = Studio(worker.wire, device, weights, int(threads), jobs)
     except ValueError as error:  # the engine's word for a device or weights that cannot be had
         worker.say(Word("broken", {"message": str(error)}))
         return

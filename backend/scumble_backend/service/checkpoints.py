@@ -1,0 +1,263 @@
+"""Checkpoints: how far each job's painting is, on disk, so that it can go on after a sudden end.
+
+They are safetensors files. They are written here and not by the library's ``save_file``, which
+knows neither fsync nor file modes, and has its own errors for a full disk; it reads them.
+"""
+
+import contextlib
+import json
+import logging
+import os
+import re
+import struct
+import threading
+import time
+import zlib
+from collections.abc import Callable, Iterable, Mapping
+from pathlib import Path
+from typing import NamedTuple
+
+import torch
+from safetensors import SafetensorError, safe_open
+from torch import Tensor
+
+from scumble_backend.engine import EngineError, State
+from scumble_backend.service.private import Word
+from scumble_backend.service.wire import Mouth
+from scumble_protocol.messages import Buffer
+
+log = logging.getLogger("scumble.checkpoints")
+
+CHECKPOINT_PAUSE = 3.0
+REST = 3
+SLOW = 2.0
+"""Seconds between two checkpoints of a job at least; how many times as long as a write took there
+is rest after it; seconds that a write may take: what the disk is too slow for is left out."""
+
+MOST_MEMORY = 256 * 2**20
+"""Bytes of the optimiser's memory in a checkpoint; of more, none is kept."""
+
+_FILE, _PART = "checkpoint.safetensors", ".checkpoint.safetensors.part"
+_KEY = re.compile("[A-Za-z0-9_-]+")
+_KIND = "scumble checkpoint 1"
+_DTYPES = {
+    torch.float32: "F32",
+    torch.bfloat16: "BF16",
+    torch.int32: "I32",
+}
+_DAMAGE = (OSError, SafetensorError, ValueError, LookupError, TypeError, RuntimeError)
+"""What a damaged file makes the library, JSON or PyTorch say; RecursionError is among them."""
+
+_SLICE = 8 * 2**20
+"""Bytes that are written at once."""
+
+
+class Checkpoint(NamedTuple):
+    """How far a painting is; of which inputs (``Inputs.digest``); seconds that were painted."""
+
+    state: State
+    digest: str
+    seconds: float
+
+
+class Checkpoints:
+    """The jobs' checkpoints in ``folder``, where each job has a folder of its own already.
+
+    With an empty name nothing is kept. A job without a folder is none that is kept: it may have
+    been deleted meanwhile. One thread paints; another writes what it puts, the newest if it comes
+    faster than the disk takes it. No failure to write ends a painting: it is logged, and told to
+    the server as ``unkept``, once for each job until it works again.
+    """
+
+    def __init__(self, folder: str, mouth: Mouth) -> None:
+        self._folder = Path(folder) if folder else None
+        self._mouth = mouth
+        self._change = threading.Condition()
+        self._next: tuple[str, Checkpoint] | None = None
+        self._busy = False
+        self._writer: threading.Thread | None = None
+        self._unkept: set[str] = set()
+        self._took = 0.0
+        self._rate = float("inf")
+        """Seconds of the last write, bytes that it wrote in a second."""
+
+    @property
+    def memory(self) -> int:
+        """How many bytes of the optimiser's memory a checkpoint may have on this disk."""
+        return int(min(MOST_MEMORY, SLOW * self._rate))
+
+    def due(self, last: float) -> bool:
+        """Whether it is time for another one, by the (monotonic) time of the last."""
+        if self._folder is None or self._busy or self._next is not None:
+            return False
+        return time.monotonic() - last >= max(CHECKPOINT_PAUSE, REST * self._took)
+
+    def put(self, key: str, make: Callable[[], Checkpoint]) -> None:
+        """Make one now; it is written meanwhile."""
+        if self._home(key) is None:
+            return
+        try:
+            checkpoint = make()
+        except Exception as error:
+            log.exception("the checkpoint of job %s", key)
+            self._tell(key, str(error))
+            return
+        with self._change:
+            self._next = (key, checkpoint)
+            if self._writer is None:
+                self._writer = threading.Thread(target=self._run, name="checkpoints", daemon=True)
+                self._writer.start()
+            self._change.notify_all()
+
+    def put_last(self, key: str, make: Callable[[], Checkpoint]) -> None:
+        """Make one and write it; returns when it is on disk, or cannot be."""
+        with self._change:
+            if self._next is not None and self._next[0] == key:
+                self._next = None  # an older one
+            self._change.wait_for(lambda: not self._busy)
+        if self._home(key) is not None:
+            self._write(key, make)
+
+    def load(self, key: str) -> Checkpoint | None:
+        """Read a job's; None where there is none. One that cannot be read is told in the log."""
+        home = self._home(key)
+        if home is None or not (home / _FILE).exists():
+            return None
+        try:
+            return _read(home / _FILE)
+        except (*_DAMAGE, EngineError) as error:
+            log.warning("job %s begins afresh: its checkpoint cannot be read (%s)", key, error)
+            return None
+
+    # ---- inside
+
+    def _home(self, key: str) -> Path | None:
+        """Give a job's folder, if it has one."""
+        if self._folder is None or not _KEY.fullmatch(key):
+            return None
+        home = self._folder / key
+        return home if home.is_dir() else None
+
+    def _run(self) -> None:
+        """Write what comes, for ever."""
+        while True:
+            with self._change:
+                self._change.wait_for(lambda: self._next is not None)
+                assert self._next is not None  # noqa: S101 - that was waited for
+                (key, checkpoint), self._next, self._busy = self._next, None, True
+            self._write(key, lambda one=checkpoint: one)  # type: ignore[misc]
+            del checkpoint
+            with self._change:
+                self._busy = False
+                self._change.notify_all()
+
+    def _write(self, key: str, make: Callable[[], Checkpoint]) -> None:
+        """Write one; whatever goes wrong is told, and ends nothing."""
+        home = self._home(key)
+        if home is None:
+            return
+        try:
+            checkpoint, began = make(), time.monotonic()
+            size = _write_whole(home / _FILE, home / _PART, _parts(checkpoint))
+            self._took = time.monotonic() - began
+            if size > _SLICE:
+                self._rate = size / max(self._took, 1e-3)
+            self._unkept.discard(key)
+        except OSError as error:
+            if home.is_dir():  # else the job was deleted meanwhile
+                self._tell(key, error.strerror or str(error))
+        except Exception as error:
+            log.exception("the checkpoint of job %s", key)
+            self._tell(key, str(error))
+
+    def _tell(self, key: str, reason: str) -> None:
+        if key in self._unkept:
+            return
+        self._unkept.add(key)
+        log.warning("job %s is painted, but cannot be kept: %s", key, reason)
+        self._mouth.send(Word("unkept", {"job": key, "reason": reason[:200]}).frames())
+
+
+def _parts(checkpoint: Checkpoint) -> list[Buffer]:
+    """The parts of the file: length of the header, header, tensors."""
+    values, tensors = checkpoint.state.packed()
+    plain = {"state": values, "digest": checkpoint.digest, "seconds": checkpoint.seconds}
+    text = json.dumps(plain, allow_nan=False)
+    data = {name: _bytes(tensors[name]) for name in sorted(tensors)}
+    metadata = {"kind": _KIND, "checkpoint": text, "crc32": _sum(text, data)}
+    header: dict[str, object] = {"__metadata__": metadata}
+    end = 0
+    for name, content in data.items():
+        begin, end = end, end + len(content)
+        x = tensors[name]
+        shape = {"dtype": _DTYPES[x.dtype], "shape": list(x.shape)}
+        header[name] = {**shape, "data_offsets": [begin, end]}
+    first = json.dumps(header).encode()
+    first += b" " * (-len(first) % 8)
+    return [struct.pack("<Q", len(first)), first, *data.values()]
+
+
+def _read(path: Path) -> Checkpoint:
+    """The opposite; raises whatever it stumbles on."""
+    with safe_open(path, framework="pt") as file:
+        metadata = file.metadata() or {}
+        if metadata.get("kind") != _KIND:
+            raise ValueError("it is no checkpoint of this version")
+        names = sorted(file.keys())
+        tensors = {name: file.get_tensor(name).clone() for name in names}
+    text = metadata["checkpoint"]
+    if _sum(text, {name: _bytes(tensors[name]) for name in names}) != metadata["crc32"]:
+        raise ValueError("its check sum is wrong")
+    plain = json.loads(text)
+    state = State.unpacked(plain["state"], tensors)
+    return Checkpoint(state, str(plain["digest"]), float(plain["seconds"]))
+
+
+def _sum(text: str, data: Mapping[str, Buffer]) -> str:
+    total = zlib.crc32(text.encode())
+    for name, content in data.items():
+        total = zlib.crc32(content, zlib.crc32(name.encode(), total))
+    return f"{total:08x}"
+
+
+def _bytes(x: Tensor) -> memoryview:
+    """A contiguous tensor's memory, not copied."""
+    return x.reshape(-1).view(torch.uint8).numpy().data
+
+
+def _write_whole(path: Path, part: Path, content: Iterable[Buffer]) -> int:
+    """Write a file for its owner only, so that a power cut leaves the old one or the new one.
+
+    It is ``part`` until it is whole. Gives its size; raises OSError, and leaves nothing then.
+    """
+    size = 0
+    flags = os.O_WRONLY | os.O_CREAT | os.O_TRUNC | getattr(os, "O_BINARY", 0)
+    try:
+        handle = os.open(part, flags | getattr(os, "O_NOFOLLOW", 0), 0o600)
+        try:
+            for buffer in content:
+                view = memoryview(buffer).cast("B")
+                size += len(view)
+                while view:
+                    view = view[os.write(handle, view[:_SLICE]) :]
+            os.fsync(handle)
+        finally:
+            os.close(handle)
+        os.replace(part, path)  # noqa: PTH105 - the pair of os.open
+        _sync_folder(path.parent)
+    except BaseException:
+        with contextlib.suppress(OSError):
+            part.unlink()
+        raise
+    return size
+
+
+def _sync_folder(folder: Path) -> None:
+    """Make the new name outlive a power cut, where a system can."""
+    if os.name == "nt":
+        return
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
