@@ -50,6 +50,13 @@ class Crew:
             job.worker, worker.job = worker.name, job.key
             self._back.send(job, "submit", job.fields, job.buffers)
 
+    def wait(self, job: Job, first: bool = False) -> int:
+        """Let a job that no worker has any more wait for another; gives its place."""
+        place = self._book.requeue(job, first)
+        if not job.whole:
+            self._records.fill(job, lambda whole: self._filled(job, whole))
+        return place
+
     def update(self, job: Job, fields: dict[str, Any], buffers: Sequence[Buffer]) -> None:
         """Give an update to the worker that has the job."""
         self._back.send(job, "update", fields, buffers)
@@ -72,6 +79,12 @@ class Crew:
         """Have the next preview of a job, whoever has seen the last one."""
         if job.worker is not None:
             self._back.send(job, "seen", {"number": 0})
+
+    def _filled(self, job: Job, whole: bool) -> None:
+        if not whole and self._book.waits(job):
+            self._front.fail(job.client, job.name, "unknown-job", GONE)
+            self._book.drop(job)
+        self.hand_out()
 
     # ---- what workers say
 
@@ -175,7 +188,7 @@ class Crew:
     def _give_on(self, job: Job) -> None:
         """Let another worker go on with a job, unless too many have died of it."""
         if job.outlives():
-            self._book.requeue(job, first=True)
+            self.wait(job, first=True)
             return
         self._front.fail(job.client, job.name, "worker", _WORKERS_ENDED)
         self._records.mark(job, FAILED)
@@ -186,3 +199,4 @@ _WORKERS_ENDED = (
     "The painting process ended at this layer again and again: choose a smaller painted size, "
     "or see backend.log in Scumble's folder"
 )
+GONE = "The backend does not have that painting any more: paint the layer again"

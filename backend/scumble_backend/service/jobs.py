@@ -2,11 +2,12 @@
 
 import secrets
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from scumble_backend.service.archive.entry import OPEN, Entry
+from scumble_backend.service.archive.inputs import input_names
 from scumble_protocol.messages import Buffer, Message
 
 LONGEST_QUEUE = 64
@@ -24,6 +25,7 @@ class Job:
     """The client's id for it."""
     fields: dict[str, Any]
     buffers: list[Buffer] = field(repr=False)
+    """Pixels, mask, style maps, styles. An empty one is only on disk: see ``release``."""
     key: str = field(default_factory=lambda: secrets.token_hex(16))
     created: float = field(default_factory=time.time)
     steps: int = 0
@@ -76,6 +78,20 @@ class Job:
             styles, self.fields["styles"] = list(came), update["styles"]
             self.fields["style_maps"] = False
         self.buffers = [pixels, *([] if mask is None else [mask]), *styles]
+
+    @property
+    def whole(self) -> bool:
+        """Whether all its inputs are in memory."""
+        return all(len(buffer) for buffer in self.buffers)
+
+    def release(self) -> None:
+        """Let go of inputs that are on disk."""
+        self.buffers = [b""] * len(self.buffers)
+
+    def fill(self, inputs: Mapping[str, Buffer]) -> None:
+        """Take back from the disk, by name, what was let go of."""
+        pairs = zip(input_names(self.fields), self.buffers, strict=True)
+        self.buffers = [mine if len(mine) else inputs.get(name, b"") for name, mine in pairs]
 
     def outlives(self) -> bool:
         """Note that its worker died; False if that has happened too often without a step ahead."""
@@ -132,8 +148,12 @@ class JobBook:
         return self._jobs.get(key)
 
     def next(self, unwanted: set[str]) -> Job | None:
-        """Take the job that has waited longest out of the queue, but none of these keys."""
-        job = next((job for job in self._queue if job.key not in unwanted), None)
+        """Take the job that has waited longest out of the queue, but none of these keys.
+
+        Those whose inputs are being read are passed over.
+        """
+        ready = (job for job in self._queue if job.key not in unwanted and job.whole)
+        job = next(ready, None)
         if job is not None:
             self._queue.remove(job)
         return job

@@ -74,11 +74,17 @@ class Keeper:
             self._archive.open()
         except Exception:
             log.exception("kept jobs cannot be read")
-        while (task := self._tasks.get()) is not None:
-            self._done.append(task())
+        while self._do_next():
             try:
                 ringer.send(b"", zmq.NOBLOCK)
             except zmq.Again:
                 continue  # it has rung often enough to be heard
         self._archive.close()
         ringer.close(0)
+
+    def _do_next(self) -> bool:
+        """Do one thing, and hold nothing of it afterwards; False at the end."""
+        task = self._tasks.get()
+        if task is not None:
+            self._done.append(task())
+        return task is not None

@@ -4,7 +4,6 @@ import subprocess
 import sys
 import time
 from dataclasses import dataclass, field
-from pathlib import Path
 
 MOST_STARTS_IN_A_ROW = 5
 STABLE_AFTER = 20.0
@@ -55,8 +54,8 @@ class Worker:
 class WorkerPool:
     """Starts workers, finds a free one, replaces the dead."""
 
-    def __init__(self, endpoint: str, weights: str, threads: int, jobs: Path) -> None:
-        """``jobs``: the folder for checkpoints."""
+    def __init__(self, endpoint: str, weights: str, threads: int = 0, jobs: str = "") -> None:
+        """``jobs``: the folder for checkpoints; empty: keep none."""
         self._endpoint = endpoint
         self._weights = weights
         self._threads = threads
@@ -71,7 +70,7 @@ class WorkerPool:
         command = [sys.executable, "-m", "scumble_backend.service.worker"]
         options = [self._endpoint, name.decode(), device, self._weights, str(self._threads)]
         process = subprocess.Popen(
-            [*command, *options, str(self._jobs)],
+            [*command, *options, self._jobs],
             stdin=subprocess.PIPE,
             start_new_session=True,  # its priority is its own, and Ctrl-C is for the server
         )

@@ -6,7 +6,7 @@ from typing import Any
 
 from scumble_backend.service.archive.archive import Found
 from scumble_backend.service.archive.entry import DONE, OPEN
-from scumble_backend.service.crew import Crew
+from scumble_backend.service.crew import GONE, Crew
 from scumble_backend.service.front import Front
 from scumble_backend.service.jobs import Job, JobBook
 from scumble_backend.service.records import Caller, Records
@@ -102,7 +102,7 @@ class Reception:
         if job.finished and not self._crew.reopen(job, message.fields, buffers):
             if not self._can_paint(job.client, job.name):
                 return
-            place = self._book.requeue(job)
+            place = self._crew.wait(job)
         self._records.accept(job, place, anew)
         self._crew.hand_out()
 
@@ -193,7 +193,7 @@ class Reception:
         def found(job: Found | None) -> None:
             waiting = self._fetching.pop((caller.owner, name))
             if job is None:
-                self._front.fail(caller.address, name, "unknown-job", _GONE)
+                self._front.fail(caller.address, name, "unknown-job", GONE)
             elif job.result is not None:
                 self._records.tell_result(caller, name, job.entry.revision, job.result)
             elif self._can_paint(caller.address, name):
@@ -214,7 +214,7 @@ class Reception:
     def _tell_result(self, caller: Caller, job: Job) -> None:
         def found(result: Message | None) -> None:
             if result is None:
-                self._front.fail(caller.address, job.name, "unknown-job", _GONE)
+                self._front.fail(caller.address, job.name, "unknown-job", GONE)
             else:
                 self._records.tell_result(caller, job.name, job.revision, result)
 
@@ -252,5 +252,4 @@ def _misfit(job: Job, content: dict[str, Any]) -> str | None:
     return next((n for n in shape if n in content and content[n] != job.fields[n]), None)
 
 
-_GONE = "The backend does not have that painting any more: paint the layer again"
 _ELSEWHERE = "Another window goes on with that painting"

@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 from scumble_backend.service.archive.archive import Archive, Found, Kept
 from scumble_backend.service.archive.entry import DONE, FAILED, OPEN
 from scumble_backend.service.archive.index import Row
+from scumble_backend.service.archive.inputs import input_names
 from scumble_backend.service.front import Front
 from scumble_backend.service.jobs import Job, JobBook
 from scumble_backend.service.keeper import Keeper
@@ -104,6 +105,8 @@ class Records:
 
         def told(kept: Kept) -> None:
             job.has_result = kept.kept
+            if kept.kept and job.finished:
+                job.release()
 
         self._keeper.do(work, told, _BROKEN)
 
@@ -127,6 +130,16 @@ class Records:
     ) -> None:
         """Find a job on disk, as a result if that will do; ``then`` is given it, or None."""
         self._keeper.do(lambda archive: archive.bring(caller.owner, name, result), then, None)
+
+    def fill(self, job: Job, then: Callable[[bool], None]) -> None:
+        """Read what a job has let go of; ``then`` is told whether all is there."""
+
+        def filled(found: Found | None) -> None:
+            if found is not None:
+                job.fill(dict(zip(input_names(found.entry.submit), found.buffers, strict=True)))
+            then(job.whole)
+
+        self._keeper.do(lambda archive: archive.inputs(job.key), filled, None)
 
     def result(self, key: str, then: Callable[[Message | None], None]) -> None:
         """Read a job's result from the disk; ``then`` is given it, or None."""

@@ -74,7 +74,7 @@ class Server:
         self._book = JobBook()
         self._keeper = Keeper(self._context, Archive(jobs, options.history_limit))
         self._records = Records(self._keeper, self._book, self._front)
-        self._pool = WorkerPool(backdoor, options.weights, options.threads, jobs)
+        self._pool = WorkerPool(backdoor, options.weights, options.threads, str(jobs))
         self._crew = Crew(self._book, self._back, self._front, self._pool, self._records)
         self._reception = Reception(self._book, self._front, self._crew, self._records)
         self._pool.start(options.device)

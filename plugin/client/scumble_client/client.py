@@ -127,6 +127,7 @@ class Client:
             return
         if unsent:
             ticket.revision = ticket.told
+        ticket.stops = keep
         self._send("cancel", {"job": identity, "keep": keep})
 
     def resume(self, identity: str) -> None:
@@ -460,6 +461,9 @@ class Client:
         missed = ticket.go_on(message.fields["revision"])
         if message.kind == "cancelled":
             ticket.revision = ticket.told
+        elif ticket.stops is not None:  # what the last one was told, and never did
+            ticket.revision = ticket.told
+            self._send("cancel", {"job": identity, "keep": ticket.stops})
         elif missed is not None:
             self._updates.append(self._altered(identity, ticket, missed))
 

@@ -34,6 +34,8 @@ class Ticket:
     accepted: bool = False
     change: Change | None = None
     """What updates have changed since the job was sent, or since its last result."""
+    stops: bool | None = None
+    """A cancel that is not answered yet: whether it keeps."""
     losses: int = 0
     furthest: float = 0.0
     """Backends that were lost in a row, and the fraction that the job had reached before."""
@@ -42,6 +44,7 @@ class Ticket:
     def alter(self, change: Change) -> None:
         """Take note of an update."""
         self.revision += 1
+        self.stops = None
         self.job = change.applied(self.job)
         if self.sent or self.resumes:
             self.change = change if self.change is None else change.after(self.change)
@@ -74,6 +77,8 @@ class Ticket:
     def learn(self, message: Message) -> None:
         """Take from a reply what only the backend knows."""
         self.accepted = True
+        if message.kind == "cancelled":
+            self.stops = None
         if message.kind == "progress":
             self.fraction = message.fields["fraction"]
         elif message.kind == "result" and not self.job.width:

@@ -13,7 +13,10 @@ from scumble_protocol import VERSION
 from scumble_protocol.messages import KINDS, MAGIC, decode
 
 FIRST = MAGIC + b"%d" % VERSION
-FROM_CLIENTS = ("hello", "submit", "update", "cancel", "seen", "ping", "taken")
+FROM_CLIENTS = (
+    *("hello", "submit", "update", "cancel", "resume", "jobs", "forget"),
+    *("seen", "ping", "taken"),
+)
 
 
 @pytest.mark.parametrize("kind", FROM_CLIENTS)

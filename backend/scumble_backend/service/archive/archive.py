@@ -93,7 +93,10 @@ class Archive:
     # ---- keeping
 
     def keep(self, entry: Entry, buffers: Sequence[Buffer], anew: bool) -> Kept:
-        """Put a job on disk: all of it if it is not there yet, its inputs if they came ``anew``."""
+        """Put a job on disk: all of it if it is not there yet, its inputs if they came ``anew``.
+
+        An empty buffer stands for what is there already.
+        """
         folder = self._folder / entry.key
         known = (folder / JOB).exists()
         need = 0 if known and not anew else sum(map(len, buffers))
@@ -104,9 +107,11 @@ class Archive:
                 if not known:
                     sync_folder(self._folder)
                 tensors, metadata = named_inputs(entry.submit, buffers)
+                if not all(map(len, buffers)):
+                    tensors = self._completed(entry.key, tensors)
                 write_whole(folder / INPUTS, tensor_file(tensors, metadata))
             write_whole(folder / JOB, [entry.text()])
-        except OSError as error:
+        except (OSError, DamagedError) as error:
             log.warning("job %s is not kept: %s", entry.key, error)
             if not known:
                 self._remove(entry.key)
@@ -169,15 +174,25 @@ class Archive:
             done = self.result(entry.key) if result and entry.state == DONE else None
             if done is not None:
                 return Found(entry, [], done, has_result=True)
-            try:
-                submit, buffers = read_inputs(entry.submit, *self._tensors(entry.key, INPUTS))
-            except DamagedError as error:
-                log.warning("job %s cannot go on: %s", entry.key, error)
-                self._list(row._replace(entry=replace(entry, state=FAILED)))
-                continue
-            has_result = (self._folder / entry.key / RESULT).exists()
-            return Found(replace(entry, submit=submit), buffers, None, has_result)
+            found = self.inputs(entry.key)
+            if found is not None:
+                return found
         return None
+
+    def inputs(self, key: str) -> Found | None:
+        """Read a job's inputs; None if they are damaged: it counts as failed then."""
+        row = self._index.ask(lambda index: index.get(key))
+        if row is None:
+            return None
+        entry = row.entry
+        try:
+            submit, buffers = read_inputs(entry.submit, *self._tensors(key, INPUTS))
+        except DamagedError as error:
+            log.warning("job %s cannot go on: %s", key, error)
+            self._list(row._replace(entry=replace(entry, state=FAILED)))
+            return None
+        has_result = (self._folder / key / RESULT).exists()
+        return Found(replace(entry, submit=submit), buffers, None, has_result)
 
     def result(self, key: str) -> Message | None:
         """Read a job's result; None where there is none that can be read."""
@@ -286,6 +301,14 @@ class Archive:
     def _tensors(self, key: str, name: str) -> tuple[dict[str, Buffer], dict[str, str]]:
         return read_tensors(self._folder / key / name)
 
+    def _completed(self, key: str, tensors: dict[str, Buffer]) -> dict[str, Buffer]:
+        """Put what is on disk in the place of empty tensors; raises DamagedError."""
+        on_disk, _ = self._tensors(key, INPUTS)
+        missing = {name for name, content in tensors.items() if not len(content)}
+        if not missing <= on_disk.keys():
+            raise DamagedError("its inputs are lost")
+        return {n: on_disk[n] if n in missing else content for n, content in tensors.items()}
+
     def _free(self) -> int:
         return shutil.disk_usage(self._folder).free
 
@@ -334,7 +357,10 @@ def _size(folder: Path) -> int:
     return 0
 
 
-def _why_not(error: OSError) -> str:
+def _why_not(error: Exception) -> str:
+    if isinstance(error, DamagedError):
+        return f"This painting is not kept: {error}"
+    assert isinstance(error, OSError)  # noqa: S101 - there are no others
     if error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):
         return f"The disk is full: this painting is not kept. {_MAKE_ROOM.capitalize()}"
     reason = error.strerror or str(error)

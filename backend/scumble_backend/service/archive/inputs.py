@@ -12,6 +12,14 @@ _OWN = ("width", "height", "format", "mask", "style_maps", "styles")
 """Fields that say how the inputs are to be read; they are kept in the same file."""
 
 
+def input_names(fields: dict[str, Any]) -> list[str]:
+    """Name the inputs of a ``submit`` with these fields, in the order of its buffers."""
+    count = range(len(fields["styles"]))
+    names = ["pixels", *(["mask"] if fields["mask"] else [])]
+    maps = [f"style_map.{n}" for n in count] if fields["style_maps"] else []
+    return names + maps + [f"style.{n}" for n in count]
+
+
 def named_inputs(
     submit: dict[str, Any], buffers: Sequence[Buffer]
 ) -> tuple[dict[str, Buffer], dict[str, str]]:
@@ -21,7 +29,7 @@ def named_inputs(
         for style, content in zip(submit["styles"], buffers[-len(submit["styles"]) :], strict=True)
     ]
     fields = {name: submit[name] for name in _OWN} | {"styles": styles}
-    return dict(zip(_names(fields), buffers, strict=True)), {"submit": json.dumps(fields)}
+    return dict(zip(input_names(fields), buffers, strict=True)), {"submit": json.dumps(fields)}
 
 
 def read_inputs(
@@ -34,15 +42,8 @@ def read_inputs(
     try:
         own = json.loads(metadata["submit"])
         fields = {**submit, **{name: own[name] for name in _OWN}}
-        buffers = [tensors[name] for name in _names(fields)]
+        buffers = [tensors[name] for name in input_names(fields)]
         encode("submit", fields, buffers)  # checks them
     except (ProtocolError, KeyError, ValueError, TypeError) as error:
         raise DamagedError(f"its inputs cannot be read ({error})") from None
     return fields, buffers
-
-
-def _names(fields: dict[str, Any]) -> list[str]:
-    count = range(len(fields["styles"]))
-    names = ["pixels", *(["mask"] if fields["mask"] else [])]
-    maps = [f"style_map.{n}" for n in count] if fields["style_maps"] else []
-    return names + maps + [f"style.{n}" for n in count]
