@@ -56,8 +56,8 @@ class Records:
                     self.deliver(job, message)
 
         self._keep(job, anew, told)
-        if anew:
-            entry, pixels = job.entry(), job.buffers[0]
+        entry, pixels = job.entry(), job.buffers[0]
+        if anew and len(pixels):
             self._keeper.just(lambda archive: archive.sketch(entry, pixels))
 
     def save(self, job: Job, anew: bool) -> None:
