@@ -200,7 +200,7 @@ def test_unfinished_paintings_are_offered_and_go_on(krita: Krita, style: Path) -
     facts = krita.play("unfinished", seconds=120, style=krita.bring(style))
     assert not facts["at_first"]
     assert facts["words"] == "4 unfinished paintings"
-    assert facts["tip"].startswith("Sky\n20 × 10 · 45% done · 1 minute ago")
+    assert facts["tip"].startswith("Sky\n20 × 10 · 45 % done · 1 minute ago")
     assert facts["buttons"] == ["Go on", "Discard"] * 4
     assert facts["height"][1] - facts["height"][0] <= facts["row"] + 6 <= 48, "one line"
     assert facts["while_busy"] == [False, False, True]

@@ -112,7 +112,7 @@ def unfinished(count: int) -> str:
 
 def unfinished_facts(width: int, height: int, fraction: float, age: float) -> str:
     """Which painting that is, below its layer's name; ``age`` in seconds."""
-    share = f" · {fraction:.0%} done" if fraction >= 0.005 else ""
+    share = f" · {100 * fraction:.0f} % done" if fraction >= 0.005 else ""
     return f"{width} × {height}{share} · {_ago(age)}"
 
 

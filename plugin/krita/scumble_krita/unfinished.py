@@ -8,6 +8,7 @@ from scumble_krita import text
 from scumble_krita.qt import Qt, QtCore, QtGui, QtWidgets
 
 SIDE = 48
+_WIDEST = 320
 Act = Callable[[KeptJob], None]
 
 
@@ -81,9 +82,10 @@ class UnfinishedRow(QtWidgets.QWidget):
         picture.setFixedSize(SIDE, SIDE)
         picture.setAlignment(Qt.AlignmentFlag.AlignCenter)
         picture.setPixmap(_thumbnail(job))
-        words = QtWidgets.QLabel(f"{job.name}\n{_facts(job)}")
+        words = QtWidgets.QLabel()
+        name = words.fontMetrics().elidedText(job.name, Qt.TextElideMode.ElideRight, _WIDEST)
+        words.setText(f"{name}\n{_facts(job)}")
         words.setTextFormat(Qt.TextFormat.PlainText)
-        words.setMaximumWidth(320)
         grid.addWidget(picture, number, 0)
         grid.addWidget(words, number, 1)
         for column, button in enumerate(_buttons(f"scumble_{number}", lambda: job, self._acts), 2):
