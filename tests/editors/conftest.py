@@ -16,6 +16,7 @@ from PIL import Image
 HERE = Path(__file__).parent
 sys.path.insert(0, str(HERE))
 
+from gimp_case import LARGE, SMALL, SOFT, Case  # noqa: E402
 from gimp_runner import Gimp  # noqa: E402
 from krita_runner import Krita, editors_tree  # noqa: E402
 from real_backend import Backend  # noqa: E402
@@ -104,6 +105,34 @@ def gimp_style(gimp: Gimp) -> str:
     from scumble_styles import starter_pack
 
     return gimp.bring(starter_pack()[0].path)
+
+
+@pytest.fixture
+def case(gimp_windows: Gimp, window_photos: dict[int, str], window_style: str) -> Iterator[Case]:
+    case = Case(gimp_windows, window_photos, window_style)
+    yield case
+    if case.number is not None:  # a test failed in the middle: the next one starts clean
+        gimp_windows.photograph("failed-window")
+        gimp_windows.ask("click", name="scumble_cancel")
+        case.close()
+
+
+@pytest.fixture(scope="session")
+def window_photos(gimp_windows: Gimp, tmp_path_factory: pytest.TempPathFactory) -> dict[int, str]:
+    """The photo in several sizes, inside GIMP's home."""
+    folder, found = tmp_path_factory.mktemp("photos"), {}
+    for size in (SMALL, LARGE, SOFT):
+        image = Image.open(DATA / "coffee.jpg").resize((size, size))
+        (_soft(size) if size == SOFT else image).save(folder / f"{size}.png")
+        found[size] = gimp_windows.bring(folder / f"{size}.png")
+    return found
+
+
+@pytest.fixture(scope="session")
+def window_style(gimp_windows: Gimp) -> str:
+    from scumble_styles import starter_pack
+
+    return gimp_windows.bring(starter_pack()[4].path)
 
 
 @pytest.fixture(scope="session")

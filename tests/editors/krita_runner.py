@@ -70,7 +70,6 @@ class Krita(Editor):
             "press": lambda keys: self.screen.press(*keys),
             "mouse": lambda words: self.screen.mouse(*words),
         }
-        self._number = 0
         self._make_home()
         self._install_driver()
 
@@ -91,7 +90,8 @@ class Krita(Editor):
         }
 
     def start(self) -> None:
-        """Start Krita and wait until its window is there."""
+        """Start Krita, also once more, and wait until its window is there."""
+        self._number = 0
         self.screen = Screen(self.home)
         shutil.rmtree(self.desk, ignore_errors=True)
         self.desk.mkdir()
@@ -129,6 +129,13 @@ class Krita(Editor):
             except subprocess.TimeoutExpired:
                 os.killpg(self._process.pid, signal.SIGKILL)
         return self._process.wait()
+
+    def kill(self) -> None:
+        """End it as a crash would."""
+        os.killpg(self._process.pid, signal.SIGKILL)
+        self._process.wait()
+        self.screen.close()
+        self._log.close()
 
     def close(self) -> None:
         """End Krita and its screen; remove its home."""

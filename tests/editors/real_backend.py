@@ -6,6 +6,7 @@ Both see the same connection file: the backend's ``$SCUMBLE_HOME`` is the folder
 
 from __future__ import annotations
 
+import json
 import os
 import subprocess
 import sys
@@ -32,10 +33,15 @@ class Backend:
         )
         log.close()
         end = time.monotonic() + 60
-        while not (self.folder / "connection.json").exists():
+        while not self._can_be_reached():
             if self._process.poll() is not None or time.monotonic() > end:
                 raise RuntimeError((self.folder / "backend.log").read_text()[-2000:])
             time.sleep(0.05)
+
+    def _can_be_reached(self) -> bool:
+        """Whether the connection file is this backend's, and not of one that was killed."""
+        path = self.folder / "connection.json"
+        return path.exists() and json.loads(path.read_text())["pid"] == self._process.pid
 
     def stop(self) -> None:
         """End it."""

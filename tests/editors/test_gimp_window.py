@@ -3,89 +3,16 @@
 import os
 import signal
 import time
-from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
-from gimp_runner import IMAGE_WINDOW, Facts, Gimp
-from PIL import Image
+from gimp_case import LARGE, SCUMBLE_WINDOW, SMALL, Case
+from gimp_runner import IMAGE_WINDOW, Facts
 from real_backend import Backend
 
 pytestmark = pytest.mark.editor
 
-DATA = Path(__file__).parents[1] / "data"
-SCUMBLE_WINDOW = "^Scumble$"
-SMALL, LARGE = 96, 640
-"""Pixels a side: painted in seconds; still in work when something is to happen in the middle."""
 TRIES = 3
 """Other work on the machine delays everything: the best of some runs counts."""
-
-
-class Case:
-    """One picture in GIMP with the plug-in's window over it."""
-
-    def __init__(self, gimp: Gimp, photos: dict[int, str], style: str) -> None:
-        self.gimp, self.photos, self.style = gimp, photos, style
-        self.number: int | None = None
-        self.pid = 0
-
-    def open(self, by: str = "call", size: int = SMALL, **wanted: object) -> Facts:
-        """Have a picture and the window; gives the window's facts."""
-        (self.gimp.profile / "scumble.json").unlink(missing_ok=True)  # as if for the first time
-        scenario, photo = "meanwhile" if "change" in wanted else "window", self.photos[size]
-        self.number = self.gimp.begin(scenario, photo=photo, size=size, by=by, **wanted)
-        self.gimp.reached("shown")
-        if by == "menu":
-            self.gimp.search_menu("Scumble", SCUMBLE_WINDOW)
-        facts = self.gimp.until(
-            "the window is filled",
-            lambda f: "scumble_window" in f["widgets"] and len(f["styles"]) >= 8 and f["preview"],
-        )
-        self.pid = facts["pid"]
-        return facts
-
-    def paint(self, preset: str, pictures: int = 1) -> Facts:
-        """Choose style and preset, press Paint, wait for some previews."""
-        self.gimp.ask("choose", path=self.style)
-        self.gimp.ask("set", name="scumble_preset", value=preset)
-        self.gimp.ask("click", name="scumble_paint")
-        return self.gimp.until("previews", lambda f: f["pictures"] >= pictures)
-
-    def close(self) -> Facts:
-        """Wait for the end; gives what became of the picture."""
-        assert self.number is not None
-        number, self.number = self.number, None
-        facts = self.gimp.finish(number)
-        self.gimp.ended(self.pid)  # or it might still hear what is meant for the next one
-        return facts
-
-
-@pytest.fixture
-def case(gimp_windows: Gimp, window_photos: dict[int, str], window_style: str) -> Iterator[Case]:
-    case = Case(gimp_windows, window_photos, window_style)
-    yield case
-    if case.number is not None:  # a test failed in the middle: the next one starts clean
-        gimp_windows.photograph("failed-window")
-        gimp_windows.ask("click", name="scumble_cancel")
-        case.close()
-
-
-@pytest.fixture(scope="session")
-def window_photos(gimp_windows: Gimp, tmp_path_factory: pytest.TempPathFactory) -> dict[int, str]:
-    """The photo in two sizes, inside GIMP's home."""
-    folder, found = tmp_path_factory.mktemp("photos"), {}
-    for size in (SMALL, LARGE):
-        with Image.open(DATA / "coffee.jpg") as image:
-            image.resize((size, size)).save(folder / f"{size}.png")
-        found[size] = gimp_windows.bring(folder / f"{size}.png")
-    return found
-
-
-@pytest.fixture(scope="session")
-def window_style(gimp_windows: Gimp) -> str:
-    from scumble_styles import starter_pack
-
-    return gimp_windows.bring(starter_pack()[4].path)
 
 
 def test_a_painting_forms_is_steered_and_added_as_one_undo_step(case: Case) -> None:

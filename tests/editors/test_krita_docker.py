@@ -196,6 +196,36 @@ def test_cancel_keeps_the_best_picture_so_far(krita: Krita, style: Path) -> None
     assert any(name.endswith(", 80 %") for name in facts["renamed"])
 
 
+def test_unfinished_paintings_are_offered_and_go_on(krita: Krita, style: Path) -> None:
+    facts = krita.play("unfinished", seconds=120, style=krita.bring(style))
+    assert not facts["at_first"]
+    assert facts["words"] == "4 unfinished paintings"
+    assert facts["tip"].startswith("Sky\n20 × 10 · 45 % done · 1 minute ago")
+    assert facts["buttons"] == ["Go on", "Discard"] * 4
+    assert facts["height"][1] - facts["height"][0] <= facts["row"] + 6 <= 48, "one line"
+    assert facts["while_busy"] == [False, False, True]
+    assert facts["updates"] == [["sky", {"freedom": 61.0}]], "not what the sliders show besides"
+    title = "Night Harbour, 70 %"
+    assert facts["first"] == ["Ground", "Sky", f"Sky – {title}", "Top"]
+    assert facts["first_pixel"] == [200, 60, 30, 77]
+    assert facts["first_bounds"] == [10, 20, 20, 10]
+    assert facts["first_undone"] == ["Ground", "Sky", "Top"]
+    assert facts["then"] == "3 unfinished paintings"
+    assert facts["second"] == [*facts["first"], f"Elsewhere – {title}"]
+    assert facts["second_pixel"] == [200, 60, 30, 255], "in Krita's order of channels"
+    assert facts["second_undone"] == facts["first"]
+    assert facts["first_undone_redone"]
+    assert facts["second_undone_redone"]
+    assert "is ready" in facts["second_line"]
+    assert "removed" not in facts["second_line"]
+    assert facts["new_documents"] == 1
+    assert facts["third"] == [300, 200, f"Large – {title}"]
+    assert "fits no open picture" in facts["third_line"]
+    assert facts["last"] == "1 unfinished painting"
+    assert "last" not in facts["left"]
+    assert facts["resumed"] == ["sky", "other", "large"]
+
+
 def test_every_window_has_a_docker_or_a_line_that_says_why_not(krita: Krita) -> None:
     """The last one: Krita ends when one of several windows is closed by a script."""
     facts = krita.play("more_windows")

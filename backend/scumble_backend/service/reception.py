@@ -5,7 +5,7 @@ from collections.abc import Callable
 from typing import Any
 
 from scumble_backend.service.archive.archive import Found
-from scumble_backend.service.archive.entry import DONE
+from scumble_backend.service.archive.entry import DONE, OPEN
 from scumble_backend.service.crew import GONE, Crew
 from scumble_backend.service.front import Front
 from scumble_backend.service.jobs import Job, JobBook
@@ -53,7 +53,7 @@ class Reception:
         for job in self._book.of_client(client):
             log.info("client left: job %s stops", job.key)
             if not job.finished:
-                self._records.note(job, now=True)
+                self._records.mark(job, OPEN)
             self._let_go(job)
 
     # ---- one method for each kind

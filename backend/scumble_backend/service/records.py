@@ -56,6 +56,9 @@ class Records:
                     self.deliver(job, message)
 
         self._keep(job, anew, told)
+        entry, pixels = job.entry(), job.buffers[0]
+        if anew and len(pixels):
+            self._keeper.just(lambda archive: archive.sketch(entry, pixels))
 
     def save(self, job: Job, anew: bool) -> None:
         """Put on disk what an update has changed of a job that runs."""
@@ -108,7 +111,7 @@ class Records:
         self._keeper.do(work, told, _BROKEN)
 
     def mark(self, job: Job, state: str) -> None:
-        """Put on disk that a job failed, or that it is done again as it was before."""
+        """Put on disk that a job failed, is done again as it was before, or is left as it is."""
         entry = job.entry(state)
         self._keeper.just(lambda archive: archive.mark(entry))
 

@@ -5,7 +5,8 @@ import time
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from scumble_client.events import Cancelled, Event, Failed, Status
+from scumble_client.disk import backend_runs, unfinished_on_disk
+from scumble_client.events import Cancelled, Event, Failed, History, Status
 from scumble_client.inbox import REPLIES, event_of
 from scumble_client.job import Change, InputError, Job, StyleFile
 from scumble_client.launcher import NOT_INSTALLED, Launch, launch_command, reap
@@ -160,6 +161,16 @@ class Client:
         The answer is a History; it may list fewer than ``limit`` (1..100).
         """
         self._ask("jobs", {"limit": max(1, min(limit, MOST_LISTED)), "before": before})
+
+    def look(self) -> None:
+        """Ask for the kept jobs, but start no backend for that.
+
+        Where none runs, the answer is a History of the unfinished ones, as the disk has them.
+        """
+        if self._link is not None or self._launch is not None or backend_runs():
+            self.history()
+        else:
+            self._events.append(History(tuple(unfinished_on_disk()), more=False))
 
     def forget(self, identity: str) -> None:
         """Delete a kept job from the disk, stopping it where it runs; the answer is Forgotten.

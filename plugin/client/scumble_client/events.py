@@ -103,7 +103,7 @@ class KeptJob(NamedTuple):
     bytes: int
     """On disk."""
     thumbnail: Buffer | None
-    """Its result as a PNG of at most 256 pixels a side, where there is one."""
+    """A PNG of at most 256 pixels a side: its result, or else its layer; where there is one."""
 
 
 class History(NamedTuple):

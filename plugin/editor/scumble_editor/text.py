@@ -10,6 +10,12 @@ NO_STYLE = "No style is chosen: click a picture in the list, or open a file"
 CANCELLING = "Stopping…"
 NOTHING_YET = "Cancelled before there was a picture"
 
+GO_ON = "Go on"
+DISCARD = "Discard"
+GO_ON_UNFINISHED_HINT = "Paint on where it was left"
+DISCARD_HINT = "Delete it: what was painted of it is gone then"
+UNKNOWN_STYLE = "unknown style"
+
 
 def went_wrong(error: BaseException) -> str:
     """Something happened that nobody thought of."""
@@ -99,6 +105,27 @@ def several(problems: list[str]) -> str:
     return problems[0] if not rest else f"{problems[0]} (and {rest} more)"
 
 
+def unfinished(count: int) -> str:
+    """Paintings that an editor or a backend has left in the middle."""
+    return f"{count} unfinished painting{'' if count == 1 else 's'}"
+
+
+def unfinished_facts(width: int, height: int, fraction: float, age: float) -> str:
+    """Which painting that is, below its layer's name; ``age`` in seconds."""
+    share = f" · {100 * fraction:.0f} % done" if fraction >= 0.005 else ""
+    return f"{width} × {height}{share} · {_ago(age)}"
+
+
+def going_on(layer: str) -> str:
+    """An unfinished painting was taken up; nothing is heard of it yet."""
+    return f"Going on with {layer}…"
+
+
+def in_new_picture(layer: str) -> str:
+    """No open picture has the size of an unfinished painting."""
+    return f"The painting of “{layer}” fits no open picture: it is in a new one"
+
+
 def folder_without_pictures(folder: str) -> str:
     """A folder was added that has nothing to show."""
     return f"No pictures are in {folder}: choose a folder with JPEG, PNG, WebP, BMP or TIFF files"
@@ -108,3 +135,11 @@ def _about(seconds: float) -> str:
     if seconds < 90:
         return f"about {max(1, round(seconds))} s"
     return f"about {round(seconds / 60)} min"
+
+
+def _ago(seconds: float) -> str:
+    for length, word in ((86400, "day"), (3600, "hour"), (60, "minute")):
+        if seconds >= length:
+            count = int(seconds / length)
+            return f"{count} {word}{'' if count == 1 else 's'} ago"
+    return "just now"

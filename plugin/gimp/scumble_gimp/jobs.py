@@ -10,8 +10,11 @@ from scumble_client import (
     Cancelled,
     Client,
     Failed,
+    Forgotten,
+    History,
     InputError,
     Job,
+    KeptJob,
     Preview,
     Progress,
     Result,
@@ -19,6 +22,7 @@ from scumble_client import (
     StyleFile,
 )
 from scumble_editor.styles import Style
+from scumble_editor.unfinished import Offers
 from scumble_gimp import layers, text
 from scumble_gimp.api import Gimp
 from scumble_gimp.layers import LayerError
@@ -51,6 +55,7 @@ class Painter:
         self.pictures = 0
         """Previews that came since ``paint``."""
         self.began = 0.0
+        self.offers: Offers[KeptJob] = Offers()
         self._finishing = False
         self._client = Client(f"gimp {Gimp.version()}")
         self._tasks: list[Task] = []
@@ -63,6 +68,8 @@ class Painter:
             Result: self._on_result,
             Cancelled: self._on_cancelled,
             Failed: self._on_failed,
+            History: self._on_history,
+            Forgotten: self._on_forgotten,
         }
 
     @property
@@ -88,19 +95,34 @@ class Painter:
         self, image: Any, drawables: Sequence[Any], style: Style, values: Mapping[str, Value]
     ) -> None:
         """Paint layers from the start; what cannot be painted is among the problems."""
-        self.abandon()
-        self._tasks, self.problems, self.preview, self.pictures = [], [], None, 0
-        self.began = time.monotonic()
+        self._begin_anew()
         try:
             for layer in layers.selected_layers(image, drawables):
                 try:
-                    self._tasks.append(Task(layers.read(image, layer), style, dict(values)))
+                    source = layers.read(image, layer)
+                    self._tasks.append(Task(source, style, dict(values), dict(values)))
                 except LayerError as error:
                     self._problem(str(error))
         except LayerError as error:
             self._problem(str(error))
         self.state, self._finishing = State.PAINTING, False
         self._next()
+
+    def go_on_with(self, kept: KeptJob, image: Any, shown: Mapping[str, Value]) -> None:
+        """Paint on what was left unfinished; ``shown``: what the sliders show."""
+        self._begin_anew()
+        self._current = task = Task.of(kept, image, shown)
+        self._tasks = [task]
+        if task.source.image is None:
+            self._problem(text.in_new_picture(kept.name))
+        self.offers.drop(kept.job)
+        self._client.resume(kept.job)
+        self.line, self.state, self._finishing = text.going_on(kept.name), State.PAINTING, False
+
+    def discard(self, kept: KeptJob) -> None:
+        """Delete an unfinished painting."""
+        self.offers.discard(kept.job)
+        self._client.forget(kept.job)
 
     def update(self, parameters: Mapping[str, Value]) -> None:
         """Change parameters: what is painted goes on from the picture that is there.
@@ -111,6 +133,7 @@ class Painter:
         for waiting in self._tasks:
             if waiting.job is None:
                 waiting.parameters.update(parameters)
+                waiting.shown.update(parameters)
         if self._current is not None and self.state in (State.PAINTING, State.DONE):
             self._go_on(self._current, parameters)
 
@@ -136,10 +159,18 @@ class Painter:
             self._end()
 
     def abandon(self) -> None:
-        """Stop and forget everything; nothing was changed in any picture."""
+        """Stop and forget everything; nothing was changed in any picture.
+
+        What was unfinished before is not deleted.
+        """
         if self.busy and self._current and self._current.job:
-            self._client.cancel(self._current.job, keep=False)
+            self._client.cancel(self._current.job, keep=self._current.kept)
         self._tasks, self._current, self.state = [], None, State.IDLE
+
+    def leave(self) -> None:
+        """As ``abandon``, before ``close``: what was unfinished before will be so again."""
+        if self._current is None or not self._current.kept:
+            self.abandon()
 
     def close(self) -> None:
         """Let go of the backend."""
@@ -147,6 +178,8 @@ class Painter:
 
     def poll(self) -> None:
         """Take what happened since the last time; never waits."""
+        if self.offers.due(time.monotonic()):
+            self._client.look()
         for event in self._client.poll():
             self._handlers[type(event)](event)  # type: ignore[operator]
 
@@ -172,14 +205,19 @@ class Painter:
     def _add(self, image: Any, own: bool, task: Task) -> None:
         assert task.result is not None  # noqa: S101 - paintings have one
         source = task.source
-        layer = layers.build(image, task.name, source, task.result.pixels, task.settings)
+        layer = layers.build(image, task.name, source, task.result, task.settings)
         there = layers.add_above(image, source, layer)
-        if not own:
+        if not own and source.image is not None:
             self._problem(text.document_closed(source.name))
-        elif not there:
+        elif not there and source.layer is not None:
             self._problem(text.source_removed(source.name))
 
     # ---- the way through the layers
+
+    def _begin_anew(self) -> None:
+        self.abandon()
+        self._tasks, self.problems, self.preview, self.pictures = [], [], None, 0
+        self.began = time.monotonic()
 
     def _next(self) -> None:
         """Begin with the next layer, or end."""
@@ -195,7 +233,7 @@ class Painter:
             width=source.area.width,
             height=source.area.height,
             format=source.wire.format,
-            pixels=source.pixels,
+            pixels=source.pixels or b"",
             mask=source.mask.coverage if source.mask else None,
             styles=(StyleFile(task.style.path),),
             parameters=task.parameters,
@@ -206,7 +244,7 @@ class Painter:
             self._give_up(task, str(error))
 
     def _go_on(self, task: Task, parameters: Mapping[str, Value]) -> None:
-        news = {k: v for k, v in parameters.items() if task.parameters.get(k) != v}
+        news = task.news(parameters)
         painting = self.state is State.PAINTING
         if task.job is None or (painting and not news):
             return
@@ -218,6 +256,7 @@ class Painter:
             self.line = str(error)
             return
         task.parameters.update(news)
+        task.shown.update(news)
         self.state, self._finishing = State.PAINTING, False
 
     def _give_up(self, task: Task, problem: str) -> None:
@@ -233,6 +272,7 @@ class Painter:
         if names:
             self.line = text.ready_to_add(names, time.monotonic() - self.began)
         if self.problems:
+            self.offers.look()
             said = text.several(self.problems)
             self.line = f"{self.line}. {said}" if names else said
 
@@ -246,12 +286,23 @@ class Painter:
         task = self._current
         return task if self.busy and task and job and task.job == job else None
 
+    def _on_history(self, event: History) -> None:
+        current = self._current
+        self.offers.take(event.jobs, [current.job] if self.busy and current and current.job else [])
+
+    def _on_forgotten(self, _: Forgotten) -> None:
+        """What was discarded is gone from the disk as well."""
+
     def _on_status(self, event: Status) -> None:
+        if event.stage == "ready":
+            self.offers.look()
         if self.busy:
             self.line = event.text
 
     def _on_accepted(self, event: Accepted) -> None:
         task = self._mine(event.job)
+        if task and event.note:
+            self._problem(event.note)
         if task and task.result is None:
             self.line = text.waiting(task.source.name, event.place)
 

@@ -3,11 +3,12 @@
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
+from scumble_client import Result
+from scumble_editor.unfinished import in_order
 from scumble_gimp import masks, text
 from scumble_gimp.api import Gimp
 from scumble_gimp.masks import Area, Mask
 from scumble_gimp.precisions import Exact, Wire, exact_of, is_transparent, take_alpha, wire_of
-from scumble_protocol.messages import Buffer
 
 PARASITE = "scumble-settings"
 """Name of the parasite on a painting: JSON that says how it came about."""
@@ -22,13 +23,15 @@ class Source(NamedTuple):
 
     image: Any
     layer: Any
+    """None where they are not known, as those of an unfinished painting."""
     name: str
     area: Area
     """The pixels that matter, in the layer: inside the canvas and the selection too."""
     offset: tuple[int, int]
     """Where that area lies in the picture."""
     wire: Wire
-    pixels: bytes
+    pixels: bytes | None
+    """None where they are only known to the backend: its answer has their alpha."""
     exact: tuple[Exact, bytes] | None
     """The same in the layer's own format, where alpha would not survive the wire."""
     mask: Mask | None
@@ -66,7 +69,7 @@ def read(image: Any, layer: Any) -> Source:
     return Source(image, layer, name, area, offset, wire, pixels, exact, mask)
 
 
-def build(image: Any, name: str, source: Source, pixels: Buffer, settings: bytes) -> Any:
+def build(image: Any, name: str, source: Source, painting: Result, settings: bytes) -> Any:
     """Make a layer of a painting, in no picture's tree yet.
 
     Its alpha is its source's, to the bit; selection and layer mask become its layer mask.
@@ -76,8 +79,9 @@ def build(image: Any, name: str, source: Source, pixels: Buffer, settings: bytes
     kind = Gimp.ImageType.GRAYA_IMAGE if grey else Gimp.ImageType.RGBA_IMAGE
     layer = Gimp.Layer.new(image, name, width, height, kind, 100.0, Gimp.LayerMode.NORMAL)
     layer.set_offsets(*source.offset)
-    painted, wire = bytearray(pixels), source.wire
-    take_alpha(painted, source.pixels, 4 * wire.channel, wire.channel)
+    painted, wire = bytearray(in_order(painting.pixels, painting.format, "RGBA")), source.wire
+    if source.pixels is not None:
+        take_alpha(painted, source.pixels, 4 * wire.channel, wire.channel)
     whole, buffer = Area(0, 0, width, height), layer.get_buffer()
     whole.set(buffer, wire.babl, bytes(painted))
     if source.exact is not None and source.exact[0] == exact_of(image):
@@ -97,10 +101,10 @@ def build(image: Any, name: str, source: Source, pixels: Buffer, settings: bytes
 def image_for(source: Source) -> tuple[Any, bool]:
     """The picture that a painting goes to, and whether that is its own.
 
-    Where it was closed meanwhile, that is a new picture with a window; raises LayerError if the
-    picture cannot take colours any more.
+    Where it was closed meanwhile, or is not known, that is a new picture with a window; raises
+    LayerError if the picture cannot take colours any more.
     """
-    if source.image.is_valid():
+    if source.image is not None and source.image.is_valid():
         if _is_indexed(source.image):
             raise LayerError(text.INDEXED)
         return source.image, True
@@ -118,7 +122,8 @@ def add_above(image: Any, source: Source, layer: Any) -> bool:
     The artist's selected layers stay selected: the next brush stroke belongs to them.
     """
     selected = image.get_selected_layers()
-    there = bool(source.layer.is_valid() and source.layer.get_image() == image)
+    known = source.layer
+    there = bool(known is not None and known.is_valid() and known.get_image() == image)
     if there:
         place = image.get_item_position(source.layer)
         image.insert_layer(layer, source.layer.get_parent(), place)

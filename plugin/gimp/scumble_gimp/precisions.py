@@ -25,6 +25,7 @@ _U16 = Wire("rgba16", "R'G'B'A u16", 2, Gimp.Precision.U16_NON_LINEAR)
 _F16 = Wire("rgbaf16", "R'G'B'A half", 2, Gimp.Precision.HALF_NON_LINEAR)
 _F32 = Wire("rgbaf32", "R'G'B'A float", 4, Gimp.Precision.FLOAT_NON_LINEAR)
 
+_NAMED = {wire.format: wire for wire in (_U8, _U16, _F16, _F32)}
 _WIRES = {("u8", False): _U8, ("u8", True): _U16, ("u16", False): _U16, ("half", False): _F16}
 
 # A value of Gimp.Precision is a hundred for the component and 0, 50 or 75 for the encoding.
@@ -38,6 +39,11 @@ def wire_of(image: Any) -> Wire:
     """The format that keeps what a picture's precision can tell apart."""
     linear = int(image.get_precision()) % 100 == 0
     return _WIRES.get((_component(image), linear), _F32)
+
+
+def wire_for(form: str) -> Wire:
+    """The format of that name, or the one that differs from it in the order of channels only."""
+    return _NAMED[form.replace("bgra", "rgba")]
 
 
 def mask_format(image: Any) -> str:

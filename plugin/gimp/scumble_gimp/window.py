@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
+from scumble_client import KeptJob
 from scumble_editor import styles
 from scumble_editor.styles import Style
 from scumble_gimp import arguments, text
@@ -13,6 +14,7 @@ from scumble_gimp.jobs import Painter, State
 from scumble_gimp.progress import ProgressBar
 from scumble_gimp.settings import Settings
 from scumble_gimp.toolkit import Gdk, GimpUi, GLib, Gtk
+from scumble_gimp.unfinished import UnfinishedRow
 from scumble_gimp.views import PreviewPane, StatusLine
 
 POLL = 20
@@ -49,6 +51,7 @@ class Window:
         self._closing = self._added = False
         self._preview, self._line = PreviewPane(), StatusLine()
         self._gallery = Gallery(self.settings, self._choose)
+        self._unfinished = UnfinishedRow(self._go_on_with, self._painter.discard)
         self._gimp_bar = ProgressBar()
         self._bar = _named(Gtk.ProgressBar(), "scumble_progress")
         self._title = _named(Gtk.Label(xalign=0.0), "scumble_style")
@@ -63,6 +66,7 @@ class Window:
         self._arrange()
         if self._drawables:
             self._preview.show_layer(self._drawables[0])
+        self._painter.offers.look()
         self._refresh()
 
     def run(self) -> bool:
@@ -95,6 +99,12 @@ class Window:
             self._image, self._drawables, self.settings.style, self.settings.parameters
         )
 
+    def _go_on_with(self, job: KeptJob) -> None:
+        """Paint on what was left unfinished."""
+        self._pictures = 0
+        self._painter.go_on_with(job, self._image, self.settings.parameters)
+        self._refresh()
+
     def _accept(self, *_: Any) -> None:
         """Add what there is: at once, or as soon as the best picture so far has come."""
         self._closing = True
@@ -102,7 +112,7 @@ class Window:
         self._refresh()
 
     def _close(self, *_: Any) -> bool:
-        self._painter.abandon()
+        self._painter.leave()
         self._leave()
         return True
 
@@ -206,6 +216,7 @@ class Window:
             self._gimp_bar.show(painter.line, painter.fraction)
         else:
             self._gimp_bar.hide()
+        self._unfinished.offer(painter.offers.jobs if state is State.IDLE else [])
         label, hint = _PAINT_BUTTON.get(state, ("_Paint", text.PAINT_HINT))
         if self._paint.get_label() != label:
             self._paint.set_label(label)
@@ -242,6 +253,7 @@ class Window:
         buttons.pack_end(self._ok, False, False, 0)
         buttons.pack_end(self._cancel, False, False, 0)
         whole = Gtk.Box(orientation=Gtk.Orientation.VERTICAL, spacing=12, border_width=12)
+        whole.pack_start(self._unfinished.widget, False, False, 0)
         whole.pack_start(columns, True, True, 0)
         whole.pack_start(buttons, False, False, 0)
         self._window.add(whole)

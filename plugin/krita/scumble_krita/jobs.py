@@ -11,14 +11,18 @@ from scumble_client import (
     Client,
     Event,
     Failed,
+    Forgotten,
+    History,
     InputError,
     Job,
+    KeptJob,
     Preview,
     Progress,
     Result,
     Status,
     StyleFile,
 )
+from scumble_editor.unfinished import Offers
 from scumble_krita import layers, text
 from scumble_krita.layers import LayerError
 from scumble_krita.qt import Qt, QtCore, QtGui, QtWidgets
@@ -45,6 +49,7 @@ class Painter(QtCore.QObject):
         super().__init__(parent)
         self.line = text.READY
         self.scratch = Scratch()
+        self.offers: Offers[KeptJob] = Offers()
         self._client: Client | None = None
         self._tasks: list[Task] = []
         self._painted: list[str] = []
@@ -61,6 +66,8 @@ class Painter(QtCore.QObject):
             Result: self._on_result,
             Cancelled: self._on_cancelled,
             Failed: self._on_failed,
+            History: self._on_history,
+            Forgotten: self._on_forgotten,
         }
 
     @property
@@ -93,8 +100,7 @@ class Painter(QtCore.QObject):
         """Paint every selected layer; what cannot be painted is said in the line."""
         if self.busy:
             return
-        self._tasks, self._painted, self._problems = [], [], []
-        self._began = time.monotonic()
+        self._forget_last()
         try:
             document, nodes = layers.selected_layers()
         except LayerError as error:
@@ -115,7 +121,7 @@ class Painter(QtCore.QObject):
     def update(self, parameters: Mapping[str, Value]) -> None:
         """Change the parameters of what runs: it goes on from the picture that is there."""
         for task in self._running():
-            news = {k: v for k, v in parameters.items() if task.parameters.get(k) != v}
+            news = task.news(parameters)
             if news and task.job is not None:
                 try:
                     self._reach().update(task.job, news)
@@ -123,6 +129,30 @@ class Painter(QtCore.QObject):
                     self._say(str(error))
                     continue
             task.parameters.update(news)
+            task.shown.update(news)
+
+    def look(self) -> None:
+        """Find out which unfinished paintings there are; no backend is started for that."""
+        self.offers.look()
+        self._set_pace()
+
+    def go_on(self, kept: KeptJob, parameters: Mapping[str, Value]) -> None:
+        """Paint on what was left unfinished; ``parameters``: what the sliders show."""
+        if self.busy:
+            return
+        self._forget_last()
+        self._tasks = [Task.of(kept, parameters)]
+        self.offers.drop(kept.job)
+        self._reach().resume(kept.job)
+        self._say(text.going_on(kept.name))
+        self._set_pace()
+
+    def discard(self, kept: KeptJob) -> None:
+        """Delete an unfinished painting."""
+        self.offers.discard(kept.job)
+        self._reach().forget(kept.job)
+        self._set_pace()
+        self.changed.emit()
 
     def cancel(self) -> None:
         """Stop everything; each layer keeps its best picture so far."""
@@ -144,6 +174,10 @@ class Painter(QtCore.QObject):
 
     # ---- out of Krita
 
+    def _forget_last(self) -> None:
+        self._tasks, self._painted, self._problems = [], [], []
+        self._began = time.monotonic()
+
     def _look(
         self,
         document: Document,
@@ -158,7 +192,7 @@ class Painter(QtCore.QObject):
             except LayerError as error:
                 self._problems.append(str(error))
             else:
-                tasks.append(Task(source, style, dict(parameters)))
+                tasks.append(Task(source, style, dict(parameters), dict(parameters)))
         return tasks
 
     def _read(self, task: Task) -> None:
@@ -201,6 +235,8 @@ class Painter(QtCore.QObject):
 
     def _poll(self) -> None:
         try:
+            if self.offers.due(time.monotonic()):
+                self._reach().look()
             for event in self._reach().poll():
                 self._take(event)
         except Exception as error:  # noqa: BLE001 - a slot must not raise into Krita
@@ -209,12 +245,23 @@ class Painter(QtCore.QObject):
     def _take(self, event: Event) -> None:
         self._handlers[type(event)](event)  # type: ignore[operator]
 
+    def _on_history(self, event: History) -> None:
+        self.offers.take(event.jobs, [task.job for task in self._running() if task.job])
+        self.changed.emit()
+
+    def _on_forgotten(self, _: Forgotten) -> None:
+        """What was discarded is gone from the disk as well."""
+
     def _on_status(self, event: Status) -> None:
+        if event.stage == "ready":
+            self.offers.look()
         if self.busy:
             self._say(event.text)
 
     def _on_accepted(self, event: Accepted) -> None:
         task = self._task(event.job)
+        if task and event.note and event.note not in self._problems:
+            self._problems.append(event.note)
         if task and task is self._running()[0]:
             self._say(text.waiting(task.source.name, event.place))
 
@@ -269,16 +316,18 @@ class Painter(QtCore.QObject):
         source, note = task.source, ""
         while True:
             if layers.is_closed(source.document):
+                unknown = source.document is None
+                note = (text.in_new_picture if unknown else text.document_closed)(source.name)
                 source = source._replace(document=layers.document_for(source))
-                note = text.document_closed(source.name)
                 yield
             document = source.document
-            node = yield from layers.build(name, source, document, result.pixels, self.scratch)
+            assert document is not None  # noqa: S101 - it is there or was made
+            node = yield from layers.build(name, source, document, result, self.scratch)
             while QtWidgets.QApplication.mouseButtons() != Qt.MouseButton.NoButton:
                 yield  # adding a layer now would end the stroke that the artist is drawing
             if not layers.is_closed(document):
                 break
-        if not layers.add_above(source, node) and not note:
+        if not layers.add_above(source, node) and not note and not source.identity.isNull():
             note = text.source_removed(source.name)
         self._painted.append(name)
         return note
@@ -298,6 +347,8 @@ class Painter(QtCore.QObject):
         self._say(problem)
 
     def _finish(self) -> None:
+        if self._problems:
+            self.offers.look()
         self._set_pace()
         parts = []
         if self._painted:

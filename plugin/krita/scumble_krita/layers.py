@@ -4,7 +4,8 @@ from typing import NamedTuple
 
 from krita import Document, GroupLayer, Krita, Node
 
-from scumble_client import Gathering
+from scumble_client import Gathering, Result
+from scumble_editor.unfinished import in_order
 from scumble_krita import text
 from scumble_krita.qt import QtCore
 from scumble_krita.spaces import Scratch, Space
@@ -28,7 +29,8 @@ class Source(NamedTuple):
     It is held by its id: the artist may move, rename or delete it, or close its document.
     """
 
-    document: Document
+    document: Document | None
+    """None where it is not known: a painting of it goes to a new one."""
     identity: QtCore.QUuid
     name: str
     area: QtCore.QRect
@@ -95,9 +97,9 @@ def look_at(document: Document, node: Node) -> Source:
     return Source(document, node.uniqueId(), name, area, space, mask)
 
 
-def is_closed(document: Document) -> bool:
-    """Whether the artist has closed the document."""
-    return document.rootNode() is None
+def is_closed(document: Document | None) -> bool:
+    """Whether the artist has closed the document, or there was none."""
+    return document is None or document.rootNode() is None
 
 
 def read(source: Source, scratch: Scratch) -> Steps[Buffer]:
@@ -130,11 +132,12 @@ def read(source: Source, scratch: Scratch) -> Steps[Buffer]:
 
 
 def build(
-    name: str, source: Source, document: Document, pixels: Buffer, scratch: Scratch
+    name: str, source: Source, document: Document, painting: Result, scratch: Scratch
 ) -> Steps[Node]:
     """Make a layer of a painting, in the source's own colour space and in no tree yet.
 
-    Pixels that are there before the layer is added make the adding one undo step.
+    Another editor may have asked for it in another order of channels. Pixels that are there before
+    the layer is added make the adding one undo step.
     """
     if Space.of(document) == source.space:
         node = document.createNode(name, "paintlayer")
@@ -142,10 +145,10 @@ def build(
         node = scratch.node(source.space)
         node.setName(name)
     x, y, width, height = _tuple(source.area)
-    view, wire = memoryview(pixels), source.space.wire
-    a_row = len(view) // height
+    view, wire = memoryview(painting.pixels), source.space.wire
+    a_row, order = len(view) // height, FORMATS[source.space.format].order
     for top, rows in _strips(width, height, source.space):
-        strip = bytes(view[top * a_row : (top + rows) * a_row])
+        strip = bytes(in_order(view[top * a_row : (top + rows) * a_row], painting.format, order))
         strip = scratch.convert(strip, width, rows, wire, source.space)
         node.setPixelData(strip, x, y + top, width, rows)
         yield
@@ -154,7 +157,7 @@ def build(
 
 def find(source: Source) -> Node | None:
     """The source layer where it is now; None if it was deleted or its document closed."""
-    root = source.document.rootNode()
+    root = source.document.rootNode() if source.document else None
     return _descendant(root, source.identity) if root else None
 
 
@@ -164,8 +167,8 @@ def add_above(source: Source, node: Node) -> bool:
     The artist's active layer stays active: the next brush stroke belongs to it.
     """
     document = source.document
-    root = document.rootNode()
-    assert root is not None  # noqa: S101 - the caller looked
+    root = document.rootNode() if document else None
+    assert document is not None and root is not None  # noqa: PT018, S101 - the caller looked
     anchor = find(source)
     if anchor is None:
         top = root.childNodes()
@@ -179,7 +182,7 @@ def add_above(source: Source, node: Node) -> bool:
 
 
 def document_for(source: Source) -> Document:
-    """Open a new document for a painting whose own document is gone."""
+    """Open a new document for a painting whose own document is gone, or not known."""
     area = source.area
     application = Krita.instance()
     document = application.createDocument(

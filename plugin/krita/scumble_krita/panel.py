@@ -5,8 +5,9 @@ from krita import Krita
 from scumble_krita import styles, text
 from scumble_krita.gallery import Gallery
 from scumble_krita.parameters import MAIN, ParameterForm, more
-from scumble_krita.qt import Qt, QtWidgets
+from scumble_krita.qt import Qt, QtGui, QtWidgets
 from scumble_krita.studio import studio
+from scumble_krita.unfinished import UnfinishedRow
 from scumble_krita.views import PreviewPane, StatusLine
 
 
@@ -28,9 +29,12 @@ class Panel(QtWidgets.QWidget):
         self._cancel = _button("scumble_cancel", "Cancel", "Stop; the picture so far is kept")
         self._paint.clicked.connect(self._studio.paint)
         self._cancel.clicked.connect(self._studio.painter.cancel)
+        painter, settings = self._studio.painter, self._studio.settings
+        self._unfinished = UnfinishedRow(
+            lambda job: painter.go_on(job, settings.parameters), painter.discard
+        )
         self._was_busy = False
         self._arrange()
-        painter = self._studio.painter
         painter.changed.connect(self._refresh)
         painter.pictured.connect(self._preview.show_picture)
         self._studio.settings.changed.connect(self._warm_up)
@@ -41,6 +45,11 @@ class Panel(QtWidgets.QWidget):
         document = Krita.instance().activeDocument()
         if document is not None:
             self._studio.painter.prepare(document)
+
+    def showEvent(self, event: QtGui.QShowEvent | None) -> None:  # noqa: N802 - Qt's name
+        """The docker opens: something may have been left unfinished."""
+        super().showEvent(event)
+        self._studio.painter.look()
 
     def _warm_up(self) -> None:
         if self.isVisible():
@@ -64,6 +73,7 @@ class Panel(QtWidgets.QWidget):
         column = QtWidgets.QVBoxLayout(self)
         column.setContentsMargins(6, 6, 6, 6)
         column.setSpacing(6)
+        column.addWidget(self._unfinished)
         column.addWidget(scroll, 3)
         column.addLayout(_row(self._paint, self._cancel))
         column.addWidget(self._bar)
@@ -99,6 +109,7 @@ class Panel(QtWidgets.QWidget):
         if busy and not self._was_busy:
             self._preview.begin()
         self._was_busy = busy
+        self._unfinished.offer([] if busy else painter.offers.jobs)
         self._paint.setEnabled(not busy)
         self._cancel.setEnabled(busy)
         self._bar.setValue(round(painter.fraction * 1000) if busy else 0)

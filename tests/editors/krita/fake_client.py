@@ -12,6 +12,9 @@ from scumble_client.events import (
     Accepted,
     Cancelled,
     Failed,
+    Forgotten,
+    History,
+    KeptJob,
     Preview,
     Progress,
     Result,
@@ -28,6 +31,8 @@ class Play:
     failure: tuple[str, str] | None = None
     for_all: bool = False
     """The failure is of the way to the backend, not of one job."""
+    kept: tuple = ()
+    """Kept jobs: each is (KeptJob, Job) for one to go on with."""
 
 
 play = Play()
@@ -41,6 +46,8 @@ class Client:
         self.jobs = {}
         self.seen = []
         self.updates = []
+        self.looks = 0
+        self.resumed = []
         self.events = []
         self.next = 0.0
         clients.append(self)
@@ -56,6 +63,21 @@ class Client:
         self.events.append(Status("ready", "The backend is ready"))
         self.events.append(Accepted(identity, 0, len(self.jobs) - 1))
         return identity
+
+    def look(self):
+        self.looks += 1
+        self.events.append(History(tuple(kept for kept, _ in play.kept), more=False))
+
+    def resume(self, identity):
+        job = next(job for kept, job in play.kept if kept.job == identity)
+        play.kept = tuple(one for one in play.kept if one[0].job != identity)
+        self.resumed.append(identity)
+        self.jobs[identity] = [job, 4]
+        self.events.append(Accepted(identity, 0, 0))
+
+    def forget(self, identity):
+        play.kept = tuple(one for one in play.kept if one[0].job != identity)
+        self.events.append(Forgotten(identity))
 
     def update(self, identity, parameters):
         self.updates.append((identity, dict(parameters)))
@@ -105,9 +127,17 @@ class Client:
         return Result(identity, 0, job.width, job.height, job.format, data, stopped, step, 0.1)
 
 
+def kept_job(identity, name, width, height, created, **more):
+    """What an unfinished job looks like."""
+    fields = {"state": "unfinished", "format": "bgra8", "fraction": 0.45, "thumbnail": None}
+    fields |= {"parameters": {"strength": 70.0}, "styles": ("impasto",), "bytes": 1000} | more
+    size = {"width": width, "height": height}
+    return KeptJob(identity, 0, name, created=created, changed=created, **size, **fields)
+
+
 def swapped(pixels, name):
     """The picture with its first and third channel swapped."""
-    size = {"bgra8": 1, "bgra16": 2, "rgbaf16": 2, "rgbaf32": 4}[name]
+    size = {"bgra8": 1, "rgba8": 1, "bgra16": 2, "rgbaf16": 2, "rgbaf32": 4}[name]
     result = bytearray(pixels)
     for byte in range(size):
         first, third = slice(byte, None, 4 * size), slice(2 * size + byte, None, 4 * size)

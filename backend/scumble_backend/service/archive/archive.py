@@ -140,8 +140,22 @@ class Archive:
         self._list(self._row_of(replace(entry, state=DONE)))
         return Kept(True)
 
+    def sketch(self, entry: Entry, pixels: Buffer) -> None:
+        """Make a job's thumbnail of its layer, until there is a result."""
+        folder, submit = self._folder / entry.key, entry.submit
+        if not (folder / JOB).exists() or (folder / THUMBNAIL).exists():
+            return
+        small = thumbnail(submit["width"], submit["height"], submit["format"], pixels)
+        try:
+            write_whole(folder / THUMBNAIL, [small])
+        except OSError as error:
+            log.warning("job %s gets no thumbnail: %s", entry.key, error)
+        row = self._index.ask(lambda index: index.get(entry.key))
+        if row is not None:
+            self._list(row._replace(thumbnail=(folder / THUMBNAIL).exists()))
+
     def mark(self, entry: Entry) -> None:
-        """Put a job's state on disk, if the job is there."""
+        """Put a job's state, and how far it is, on disk, if the job is there."""
         if (self._folder / entry.key / JOB).exists():
             self.keep(entry, (), anew=False)
 

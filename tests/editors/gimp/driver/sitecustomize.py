@@ -62,6 +62,10 @@ def widgets():
     return found
 
 
+def text_of(label):
+    return label.get_text() if label is not None else ""
+
+
 def our_window():
     import gc
 
@@ -91,6 +95,7 @@ def do_facts():
             "can_paint": there["scumble_paint"].get_sensitive(),
             "can_ok": there["scumble_ok"].get_sensitive(),
             "preview": hashlib.sha256(picture.get_pixels()).hexdigest() if picture else "",
+            "unfinished": text_of(there.get("scumble_unfinished_number")),
             "settled": window._settle is None,
             "parameters": dict(window.settings.parameters),
             "missing": [n for n in PARAMETERS if f"scumble_{n}" not in there],

@@ -30,7 +30,10 @@ def scenario(stage):
         stage.wait("judge")
     facts["after"] = stage.state(image)
     facts["source_untouched"] = stage.pixels(layer) == source
-    facts["painting"] = stage.describe(image.get_layers()[0])
+    top = image.get_layers()[0]
+    facts["painting"] = stage.describe(top)
+    facts["alpha_kept"] = top == layer or stage.pixels(top)[3::4] == source[3::4]
+    facts["repainted"] = top != layer and stage.pixels(top) != source
     if wanted.get("undo"):
         undo_and_redo(stage, image)
 

@@ -1,0 +1,49 @@
+"""One picture in GIMP with the plug-in's window over it, for the tests of that window."""
+
+from __future__ import annotations
+
+from gimp_runner import Facts, Gimp
+
+SCUMBLE_WINDOW = "^Scumble$"
+SMALL, LARGE, SOFT = 96, 640, 448
+"""Pixels a side: painted in seconds; still in work when something is to happen in the middle; the
+photo with a soft edge."""
+
+
+class Case:
+    """One picture in GIMP with the plug-in's window over it."""
+
+    def __init__(self, gimp: Gimp, photos: dict[int, str], style: str) -> None:
+        self.gimp, self.photos, self.style = gimp, photos, style
+        self.number: int | None = None
+        self.pid = 0
+
+    def open(self, by: str = "call", size: int = SMALL, **wanted: object) -> Facts:
+        """Have a picture and the window; gives the window's facts."""
+        (self.gimp.profile / "scumble.json").unlink(missing_ok=True)  # as if for the first time
+        scenario, photo = "meanwhile" if "change" in wanted else "window", self.photos[size]
+        self.number = self.gimp.begin(scenario, photo=photo, size=size, by=by, **wanted)
+        self.gimp.reached("shown")
+        if by == "menu":
+            self.gimp.search_menu("Scumble", SCUMBLE_WINDOW)
+        facts = self.gimp.until(
+            "the window is filled",
+            lambda f: "scumble_window" in f["widgets"] and len(f["styles"]) >= 8 and f["preview"],
+        )
+        self.pid = facts["pid"]
+        return facts
+
+    def paint(self, preset: str, pictures: int = 1) -> Facts:
+        """Choose style and preset, press Paint, wait for some previews."""
+        self.gimp.ask("choose", path=self.style)
+        self.gimp.ask("set", name="scumble_preset", value=preset)
+        self.gimp.ask("click", name="scumble_paint")
+        return self.gimp.until("previews", lambda f: f["pictures"] >= pictures)
+
+    def close(self) -> Facts:
+        """Wait for the end; gives what became of the picture."""
+        assert self.number is not None
+        number, self.number = self.number, None
+        facts = self.gimp.finish(number)
+        self.gimp.ended(self.pid)  # or it might still hear what is meant for the next one
+        return facts

@@ -1,0 +1,139 @@
+"""The plug-in is killed, as GIMP's own Cancel does it: the window offers its job the next time.
+
+After test_gimp_window.py: GIMP talks about the crash.
+"""
+
+import os
+import signal
+import time
+from collections.abc import Callable, Iterator
+
+import pytest
+from gimp_case import LARGE, SCUMBLE_WINDOW, SOFT, Case
+from real_backend import Backend
+
+from scumble_client import Client, Event, Forgotten, History, KeptJob
+
+pytestmark = pytest.mark.editor
+
+
+@pytest.fixture
+def shelf(gimp_backend: Backend, monkeypatch: pytest.MonkeyPatch) -> Iterator["Shelf"]:
+    monkeypatch.setenv("SCUMBLE_HOME", str(gimp_backend.folder))
+    shelf = Shelf()
+    shelf.clear()
+    yield shelf
+    shelf.client.close()
+
+
+class Shelf:
+    """What the backend has kept."""
+
+    def __init__(self) -> None:
+        self.client = Client("a test")
+
+    def clear(self) -> None:
+        for job in self.jobs():
+            self.client.forget(job.job)
+            self._wait(Forgotten)
+
+    def jobs(self) -> tuple[KeptJob, ...]:
+        self.client.look()
+        history = self._wait(History)
+        assert isinstance(history, History)
+        return history.jobs
+
+    def until(self, true: Callable[[tuple[KeptJob, ...]], bool], seconds: float = 60) -> float:
+        """Look until something is so; gives the seconds that it took."""
+        began = time.monotonic()
+        while not true(jobs := self.jobs()):
+            assert time.monotonic() - began < seconds, jobs
+        return time.monotonic() - began
+
+    def _wait(self, kind: type) -> Event:
+        end = time.monotonic() + 60
+        while time.monotonic() < end:
+            for event in self.client.poll():
+                if isinstance(event, kind):
+                    return event
+            time.sleep(0.01)
+        raise TimeoutError(f"no {kind.__name__}")
+
+
+def states(jobs: tuple[KeptJob, ...]) -> list[str]:
+    return [job.state for job in jobs]
+
+
+def kill_in_the_middle(case: Case, backend: Backend, shelf: Shelf, size: int) -> None:
+    """Have a checkpoint of a job, and kill the plug-in; the job is unfinished at once."""
+    case.open(size=size)
+    pid = case.paint("normal")["pid"]
+    shelf.until(lambda jobs: jobs[0].fraction > 0.03)
+    shelf.until(lambda _: bool(list(backend.folder.glob("jobs/*/checkpoint.safetensors"))))
+    os.kill(pid, signal.SIGKILL)
+    took = shelf.until(lambda jobs: states(jobs) == ["unfinished"])
+    print(f"unfinished {took:.2f} s after the kill")
+    facts = case.close()
+    assert facts["status"] not in {"SUCCESS", "CANCEL"}
+    assert facts["before"]["tree"] == facts["after"]["tree"]
+    assert list(backend.folder.glob("jobs/*/checkpoint.safetensors"))
+
+
+def test_a_killed_plug_ins_job_is_offered_and_goes_on(
+    case: Case, gimp_backend: Backend, shelf: Shelf
+) -> None:
+    gimp = case.gimp
+    kill_in_the_middle(case, gimp_backend, shelf, SOFT)
+    went_on = gimp_backend.count("goes on after step ")
+    case.open(size=SOFT)
+    gimp.until("the line", lambda f: f["unfinished"] == "1 unfinished painting")
+    gimp.ask("click", name="scumble_unfinished_list")
+    time.sleep(1)  # it unfolds
+    gimp.photograph("gimp-unfinished")
+    gimp.ask("click", name="scumble_go_on")
+    running = gimp.until("going on", lambda f: f["pictures"] > 0)
+    assert running["state"] in {"PAINTING", "DONE"}
+    assert running["unfinished"] == ""
+    gimp.photograph("gimp-unfinished-goes-on")
+    gimp.until("painted", lambda f: f["state"] == "DONE", seconds=240)
+    assert gimp_backend.count("goes on after step ") == went_on + 1
+    gimp.photograph("gimp-unfinished-done")
+    gimp.ask("click", name="scumble_ok")
+    facts = case.close()
+    assert facts["status"] == "SUCCESS", facts["message"]
+    assert facts["after"]["tree"] == ["Photo – Koi, 50 %", "Photo", "Ground"]
+    assert facts["alpha_kept"], "to the bit"
+    assert facts["repainted"]
+    assert facts["source_untouched"]
+    assert facts["before"]["selected"] == facts["after"]["selected"]
+    assert states(shelf.jobs()) == ["done"]
+
+
+def test_what_is_closed_again_stays_unfinished_until_it_is_discarded(
+    case: Case, gimp_backend: Backend, shelf: Shelf
+) -> None:
+    gimp = case.gimp
+    kill_in_the_middle(case, gimp_backend, shelf, LARGE)
+    case.open(size=SOFT)  # another size: it would go to a new picture
+    gimp.until("the line", lambda f: f["unfinished"] == "1 unfinished painting")
+    gimp.ask("click", name="scumble_go_on")
+    gimp.until("going on", lambda f: f["pictures"] > 0)
+    gimp.press(SCUMBLE_WINDOW, "Escape")
+    assert case.close()["status"] == "CANCEL"
+    shelf.until(lambda jobs: states(jobs) == ["unfinished"])
+    case.open(size=SOFT)
+    gimp.until("the line again", lambda f: f["unfinished"] == "1 unfinished painting")
+    gimp.ask("click", name="scumble_discard")
+    gimp.until("discarded", lambda f: f["unfinished"] == "")
+    shelf.until(lambda jobs: not jobs)
+    gimp.ask("click", name="scumble_cancel")
+    facts = case.close()
+    assert facts["before"] == facts["after"]
+
+
+def test_what_was_cancelled_is_not_offered(case: Case, shelf: Shelf) -> None:
+    case.open(size=LARGE)
+    case.paint("fine")
+    case.gimp.press(SCUMBLE_WINDOW, "Escape")
+    assert case.close()["status"] == "CANCEL"
+    shelf.until(lambda jobs: not jobs, seconds=20)

@@ -1,0 +1,87 @@
+"""A real Krita is killed in the middle of a job; the next one goes on with it."""
+
+import contextlib
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from conftest import editors_tree
+from krita_runner import Krita, ScenarioError
+from real_backend import Backend
+from test_krita_docker import alpha
+
+pytestmark = pytest.mark.editor
+
+SIZE = 512
+
+
+@pytest.fixture
+def backend(own_krita: Krita) -> Iterator[Backend]:
+    backend = Backend(own_krita.home)
+    yield backend
+    backend.stop()
+
+
+@pytest.fixture
+def own_krita(pictures: Path) -> Iterator[Krita]:
+    session = Krita(editors_tree(), pictures)
+    try:
+        session.install_product()
+        yield session
+    finally:
+        session.close()
+
+
+def test_a_killed_kritas_job_is_offered_and_goes_on(
+    own_krita: Krita, backend: Backend, photo: Path, style: Path
+) -> None:
+    """First the backend says so; then, as after a power cut, only the disk does."""
+    krita, picture = own_krita, own_krita.bring(photo)
+    krita.answers |= {"kill": krita.kill, "start_backend": backend.start}
+    backend.start()
+    krita.start()
+    with contextlib.suppress(ScenarioError):  # Krita ended
+        krita.play("left", seconds=150, size=SIZE, photo=picture, style=krita.bring(style))
+    assert backend.log_until("client left", 1, seconds=5)
+    until_on_disk(backend, "checkpoint.safetensors")
+
+    krita.start()
+    facts = krita.play("offered", size=SIZE, photo=picture, picture="krita-unfinished")
+    assert facts["words"] == "1 unfinished painting"
+    assert facts["tip"].startswith("Photo\n")
+    assert " % done" in facts["tip"]
+    print(f"offered {facts['offered_after']:.1f} s after the docker was shown: {facts['tip']}")
+
+    krita.kill()
+    backend.kill()
+    krita.start()
+    facts = krita.play(
+        "offered",
+        seconds=400,
+        size=SIZE,
+        photo=picture,
+        picture="krita-unfinished-disk",
+        go_on=True,
+        start=True,
+    )
+    print(facts)
+    assert facts["words"] == "1 unfinished painting"
+    assert backend.count("goes on after step ") == 1
+    assert facts["names"][0] == "Photo"
+    assert facts["names"][1] == "Photo – Night Harbour, 50 %"
+    assert facts["names"][2] == "Above"
+    assert "is ready" in facts["line"]
+    assert facts["undone"] == ["Photo", "Above"], "one undo step"
+    assert not facts["row_at_last"]
+    source, painted = krita.read("source.raw"), krita.read("painted.raw")
+    assert alpha(painted, "U8", SIZE) == alpha(source, "U8", SIZE)
+    assert painted != source
+
+
+def until_on_disk(backend: Backend, name: str, seconds: float = 30) -> None:
+    """Wait until some job has a file of that name."""
+    end = time.monotonic() + seconds
+    while not list(backend.folder.glob(f"jobs/*/{name}")):
+        assert time.monotonic() < end, f"no {name} within {seconds} s"
+        time.sleep(0.05)
