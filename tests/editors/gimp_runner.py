@@ -147,6 +147,17 @@ class Gimp(Editor):
             time.sleep(0.1)
         return found[0]
 
+    def dismiss(self, window: str) -> None:
+        """Press Return in every window of that name, until there is none."""
+        for _ in range(20):
+            found = self.xdotool("search", "--onlyvisible", "--name", window).split()
+            if not found:
+                return
+            self.xdotool("windowactivate", "--sync", found[-1])
+            self.xdotool("key", "Return")
+            time.sleep(0.5)
+        raise GimpError(f"{window} does not go away")
+
     def search_menu(self, words: str, window: str) -> None:
         """Open an entry of the menus by GIMP's own search for actions; waits for its window."""
         for _ in range(3):

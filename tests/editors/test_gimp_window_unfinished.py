@@ -77,6 +77,7 @@ def kill_in_the_middle(case: Case, backend: Backend, shelf: Shelf, size: int) ->
     assert facts["status"] not in {"SUCCESS", "CANCEL"}
     assert facts["before"]["tree"] == facts["after"]["tree"]
     assert list(backend.folder.glob("jobs/*/checkpoint.safetensors"))
+    case.gimp.dismiss("^GIMP Message$")
 
 
 def test_a_killed_plug_ins_job_is_offered_and_goes_on(

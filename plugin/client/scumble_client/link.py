@@ -8,6 +8,8 @@ from scumble_protocol.folder import Connection
 from scumble_protocol.messages import LARGEST_FRAME, Buffer
 
 _LARGE = 64 * 1024
+_LINGER = 200
+"""Bytes from which on a frame is not copied; milliseconds that a closed socket goes on sending."""
 
 
 class Link:
@@ -36,8 +38,8 @@ class Link:
         return [frame.buffer for frame in frames]
 
     def close(self) -> None:
-        """Let go of the socket; what was not sent yet is dropped."""
-        self._socket.close(0)
+        """Let go of the socket; what was just said, such as a cancel, may still be on its way."""
+        self._socket.close(_LINGER)
 
 
 def configure(socket: "zmq.Socket[bytes]", connection: Connection) -> None:
