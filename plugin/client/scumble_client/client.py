@@ -42,6 +42,9 @@ SILENCE = 6.0
 """Seconds: without an answer to hello, to one after a cut of the network, from start to connection
 file, between pings, unanswered."""
 
+_LOOK = 50
+"""Kept jobs that are asked for where nothing else is said."""
+
 
 class Client:
     """One editor's (or shell's) connection to the backend. Not thread-safe; never blocks.
@@ -57,7 +60,7 @@ class Client:
         self._owner: Connection | None = None
         self._launch: Launch | None = None
         self._ready = False
-        self._wanted = False
+        self._wanted = self._eager = False
         self._deadline = 0.0
         self._cut_until = 0.0
         self._paired: Connection | None = None
@@ -74,7 +77,7 @@ class Client:
 
     def connect(self) -> None:
         """Want the backend now, so that it is warm when the first job comes."""
-        self._wanted = True
+        self._wanted = self._eager = True
 
     def submit(self, job: Job) -> str:
         """Queue a job for sending and give its id; raises InputError for one that cannot be."""
@@ -148,7 +151,7 @@ class Client:
         self._tickets[identity] = ticket
         self._wanted = True
 
-    def history(self, limit: int = 50, before: float | None = None) -> None:
+    def history(self, limit: int = _LOOK, before: float | None = None) -> None:
         """Ask for the kept jobs, the newest first, or those created ``before`` a time.
 
         The answer is a History; it may list fewer than ``limit`` (1..100).
@@ -161,9 +164,9 @@ class Client:
         Where none runs, the answer is a History of the unfinished ones, as the disk has them.
         """
         if self._link is not None or self._launch is not None or backend_runs():
-            self.history()
+            self._ask("jobs", {"limit": _LOOK, "before": None}, starts=False)
         else:
-            self._events.append(History(tuple(unfinished_on_disk()), more=False))
+            self._look_at_disk()
 
     def forget(self, identity: str) -> None:
         """Delete a kept job from the disk, stopping it where it runs; the answer is Forgotten.
@@ -228,6 +231,11 @@ class Client:
             self._start_backend()
 
     def _start_backend(self) -> None:
+        if not (self._eager or self._tickets or any(q.starts for q in self._questions)):
+            self._questions, self._wanted = [], False
+            if self._paired is None:
+                self._look_at_disk()
+            return
         if self._paired is not None:  # nobody here can start that one
             self._give_up("lost", _UNREACHABLE.format(self._paired.endpoint))
             return
@@ -237,6 +245,9 @@ class Client:
             return
         self._launch = Launch(command)
         self._events.append(Status("starting", "Starting the backend…"))
+
+    def _look_at_disk(self) -> None:
+        self._events.append(History(tuple(unfinished_on_disk()), more=False))
 
     def _await_start(self) -> None:
         assert self._launch is not None  # noqa: S101 - the caller looked
@@ -276,7 +287,7 @@ class Client:
     def _lose_backend(self) -> None:
         self._drop_link()
         reap()
-        self._wanted = bool(self._tickets or self._questions)
+        self._wanted, self._eager = bool(self._tickets or self._questions), False
         if not self._wanted:
             return
         self._cut_until = time.monotonic() + CUT_PATIENCE
@@ -301,7 +312,7 @@ class Client:
 
     def _give_up(self, code: str, message: str) -> None:
         self._drop_link()
-        self._launch, self._wanted = None, False
+        self._launch, self._wanted, self._eager = None, False, False
         self._questions = []
         if not self._tickets:
             self._events.append(Failed(None, code, message))
@@ -323,8 +334,8 @@ class Client:
         if self._outbox is not None:
             self._outbox.alter(identity, ticket, change)
 
-    def _ask(self, kind: str, fields: dict[str, object]) -> None:
-        self._questions.append(Question(kind, fields))
+    def _ask(self, kind: str, fields: dict[str, object], starts: bool = True) -> None:
+        self._questions.append(Question(kind, fields, starts))
         self._wanted = True
 
     def _reopen(self, identity: str, ticket: Ticket) -> None:

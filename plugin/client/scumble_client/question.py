@@ -13,6 +13,8 @@ class Question:
 
     kind: str
     fields: dict[str, object]
+    starts: bool = True
+    """Whether a backend is started to answer it."""
     sent: bool = False
 
     def fits(self, answer: Message) -> bool:
