@@ -34,7 +34,9 @@ class Keeper:
         self.bell.bind(endpoint)
         ringer = context.socket(zmq.PAIR)
         ringer.connect(endpoint)
-        self._thread = threading.Thread(target=self._run, args=(ringer,), name="keeper")
+        self._thread = threading.Thread(
+            target=self._run, args=(ringer,), name="keeper", daemon=True
+        )
         self._thread.start()
 
     def do(self, work: Callable[[Archive], T], then: Callable[[T], None], failing: T) -> None:

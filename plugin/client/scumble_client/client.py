@@ -9,21 +9,20 @@ from scumble_client.events import Cancelled, Event, Failed, Status
 from scumble_client.inbox import event_of
 from scumble_client.job import Change, InputError, Job, StyleFile
 from scumble_client.launcher import NOT_INSTALLED, Launch, launch_command, reap
-from scumble_client.parcel import Parcel, alteration, submission
+from scumble_client.outbox import Outbox
 from scumble_client.question import Question, check_identity
 from scumble_client.ticket import UNKNOWN, Ticket
 from scumble_client.transport import Transport, open_transport
 from scumble_protocol import VERSION
 from scumble_protocol.fields import ProtocolError
 from scumble_protocol.folder import Connection, FolderError, connection_path, read_connection
-from scumble_protocol.loans import Loans, receive
+from scumble_protocol.loans import receive
 from scumble_protocol.messages import (
     LONGEST_NAME,
     MOST_LISTED,
     Buffer,
     Message,
     VersionError,
-    encode,
 )
 from scumble_protocol.parameters import Value
 from scumble_protocol.shared import can_share
@@ -33,9 +32,6 @@ START_PATIENCE = 60.0
 PING_EVERY = 1.0
 SILENCE = 6.0
 """Seconds: without an answer to hello, from start to connection file, between pings, unanswered."""
-
-COPYING = 0.008
-"""Seconds that one poll may spend on copying pixels: half a frame."""
 
 
 class Client:
@@ -58,10 +54,7 @@ class Client:
         self._tickets: dict[str, Ticket] = {}
         self._finished: dict[str, Ticket] = {}
         self._questions: list[Question] = []
-        self._known_styles: set[str] = set()
-        self._updates: list[Parcel] = []
-        self._loans = Loans()
-        self._shares = False
+        self._outbox: Outbox | None = None
         self._events: list[Event] = []
         self.welcome: Message | None = None
         """What the backend said of itself (devices, limits); None before it answered."""
@@ -104,8 +97,9 @@ class Client:
         if ticket.resumes:
             return  # what the backend has missed is told once it has found the job
         if ticket.sent:
-            self._updates.append(self._altered(identity, ticket, change))
-            self._send_updates(time.monotonic())
+            self._alter(identity, ticket, change)
+            if self._outbox is not None and self._ready:
+                self._outbox.send_updates(self._tickets)
         elif styles or pixels is not None or mask is not None:
             ticket.parcel = None
         elif ticket.parcel is not None:
@@ -115,8 +109,7 @@ class Client:
     def cancel(self, identity: str, keep: bool = True) -> None:
         """Stop a job; with ``keep`` its best picture so far still comes as a Result."""
         ticket = self._tickets.get(identity)
-        unsent = [parcel.kind for parcel in self._updates if parcel.job == identity]
-        self._updates = [parcel for parcel in self._updates if parcel.job != identity]
+        unsent = self._outbox.withdraw(identity) if self._outbox else []
         if ticket is None:
             return
         if not ticket.sent or "submit" in unsent:
@@ -157,7 +150,8 @@ class Client:
         Raises InputError for what cannot be a job's id.
         """
         check_identity(identity)
-        self._updates = [parcel for parcel in self._updates if parcel.job != identity]
+        if self._outbox:
+            self._outbox.withdraw(identity)
         ticket = self._tickets.pop(identity, None)
         self._finished.pop(identity, None)
         if ticket is not None:
@@ -203,7 +197,7 @@ class Client:
         connection = read_connection()
         if connection is not None and connection.owner_is_alive():
             self._link, self._owner = open_transport(connection), connection
-            self._shares = can_share() and _is_here(connection)
+            self._outbox = Outbox(self._link, can_share() and _is_here(connection))
             self._deadline = time.monotonic() + HELLO_PATIENCE
             self._send("hello", {"client": self._name, "protocols": [VERSION]})
             if self._launch is None:
@@ -267,9 +261,8 @@ class Client:
         """Let go of the backend; the next one goes on with what this one was told of."""
         if self._link is not None:
             self._link.close()
-        self._link, self._ready, self.welcome = None, False, None
-        self._known_styles.clear()
-        self._updates, self._loans = [], Loans()
+        self._link, self._outbox = None, None
+        self._ready, self.welcome = False, None
         for ticket in self._tickets.values():
             ticket.parcel = None
             if ticket.sent:
@@ -295,7 +288,11 @@ class Client:
     # ---- out
 
     def _send(self, kind: str, fields: dict[str, object]) -> bool:
-        return self._link is not None and self._link.send(encode(kind, fields))
+        return self._outbox is not None and self._outbox.say(kind, fields)
+
+    def _alter(self, identity: str, ticket: Ticket, change: Change) -> None:
+        if self._outbox is not None:
+            self._outbox.alter(identity, ticket, change)
 
     def _ask(self, kind: str, fields: dict[str, object]) -> None:
         self._questions.append(Question(kind, fields))
@@ -311,47 +308,11 @@ class Client:
             ticket.resume()
 
     def _send_waiting(self) -> None:
-        until = time.monotonic() + COPYING
+        if self._outbox is None:
+            return  # it was lost just now
         for question in self._questions:
             question.sent = question.sent or self._send(question.kind, question.fields)
-        for identity, ticket in self._tickets.items():
-            if ticket.sent:
-                continue
-            if ticket.resumes:
-                fields = {"job": identity, "revision": ticket.revision}
-                ticket.sent = self._send("resume", fields)
-                continue
-            if ticket.parcel is None:
-                ticket.parcel = submission(
-                    identity,
-                    ticket.revision,
-                    ticket.job,
-                    self._known_styles,
-                    share=self._shares,
-                )
-            ticket.sent = self._send_parcel(ticket.parcel, until)
-            if ticket.sent:
-                ticket.parcel = None
-        self._send_updates(until)
-
-    def _send_updates(self, until: float) -> None:
-        while self._ready and self._updates:
-            first = self._updates[0]
-            if self._loans.holds(first.job) or not self._send_parcel(first, until):
-                return  # what the backend cannot open is sent again, before what comes after
-            del self._updates[0]
-
-    def _send_parcel(self, parcel: Parcel, until: float) -> bool:
-        if self._link is None or not parcel.pack(until) or not self._link.send(parcel.frames()):
-            return False
-        self._loans.keep(parcel.kind, parcel.fields, parcel.buffers)
-        if parcel.job in self._tickets:
-            self._tickets[parcel.job].told = parcel.fields["revision"]
-        return True
-
-    def _altered(self, identity: str, ticket: Ticket, change: Change) -> Parcel:
-        known = self._known_styles
-        return alteration(identity, ticket.revision, ticket.job, change, known, share=self._shares)
+        self._outbox.send_waiting(self._tickets)
 
     # ---- in
 
@@ -377,8 +338,8 @@ class Client:
             self._begin(message)
         elif message.kind == "failed":
             self._take_failure(message)
-        elif message.kind == "taken":
-            self._take_back(message)
+        elif message.kind == "taken" and self._outbox is not None:
+            self._outbox.take_back(message)
         elif message.kind in ("history", "forgotten"):
             self._take_answer(message)
         elif message.kind != "pong":
@@ -388,12 +349,6 @@ class Client:
         self.welcome, self._ready, self._launch = welcome, True, None
         self._pinged = time.monotonic()
         self._events.append(Status("ready", "The backend is ready"))
-
-    def _take_back(self, taken: Message) -> None:
-        again = self._loans.settle(taken.fields)
-        if again is not None:  # the backend cannot see our memory: then through the socket
-            self._shares = False
-            self._updates.insert(0, Parcel(*again, share=False))
 
     def _take_answer(self, message: Message) -> None:
         asked = next((q for q in self._questions if q.sent and q.fits(message)), None)
@@ -420,10 +375,11 @@ class Client:
 
     def _send_styles_again(self, identity: str, ticket: Ticket) -> None:
         """With their bytes: all of the job, or the update that named them."""
-        self._known_styles.clear()
+        if self._outbox is not None:
+            self._outbox.known_styles.clear()
         if ticket.change is not None and (ticket.accepted or not ticket.whole):
             change = replace(ticket.change, styles=ticket.job.styles)
-            self._updates.append(self._altered(identity, ticket, change))
+            self._alter(identity, ticket, change)
         else:
             ticket.recall()
         ticket.resent = True
@@ -441,7 +397,8 @@ class Client:
             self._take_up(identity, current, message)
         if message.fields["revision"] != current.revision:
             return
-        self._known_styles.update(style.sha256 for style in current.job.styles)
+        if self._outbox is not None:
+            self._outbox.known_styles.update(style.sha256 for style in current.job.styles)
         if message.kind == "result" or (
             message.kind == "cancelled" and not message.fields["keeps"]
         ):
@@ -459,7 +416,7 @@ class Client:
             ticket.revision = ticket.told
             self._send("cancel", {"job": identity, "keep": ticket.stops})
         elif missed is not None:
-            self._updates.append(self._altered(identity, ticket, missed))
+            self._alter(identity, ticket, missed)
 
 
 def _is_here(connection: Connection) -> bool:

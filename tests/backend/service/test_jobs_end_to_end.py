@@ -180,7 +180,9 @@ def test_a_style_that_the_backend_has_forgotten_is_sent_again(backend, tmp_path)
         client.connect()
         follow(client, Status) and follow(client, Status)
         job = job_of(picture(48, 40), fresh)
-        client._known_styles.add(job.styles[0].sha256)  # a memory that the backend does not share
+        client._outbox.known_styles.add(
+            job.styles[0].sha256
+        )  # a memory that the backend does not share
         client.submit(job)
         assert isinstance(follow(client, Result)[-1], Result)
         client.close()

@@ -111,6 +111,51 @@ def test_a_job_and_its_updates_outlive_the_backend(own, style):
     end_backend(own)
 
 
+def test_a_killed_backend_costs_a_job_its_last_seconds_only(own, style):
+    """The next one goes on from the checkpoint, not from the beginning."""
+    client = own.client()
+    job = job_of(picture(300, 240), style, parameters={"preset": "fine"})
+    identity = client.submit(job)
+    wait_for(client, identity, Progress)
+    (folder,) = [path for path in (own.folder / "jobs").iterdir() if path.is_dir()]
+    before = 0
+    while not (folder / "checkpoint.safetensors").exists():
+        before = wait_for(client, identity, Progress).step
+    own.process.kill()
+    own.process.wait()
+    client.poll()  # what it said with its last breath
+    first = None
+    while first is None:
+        event = follow(client, Progress, Status)[-1]
+        assert not isinstance(event, Failed), event
+        if isinstance(event, Status) and event.stage == "lost":
+            first = wait_for(client, identity, Progress).step
+    assert first > max(1, before - 3)
+    client.update(identity, {"preset": "draft"})
+    result = wait_for(client, identity, Result)
+    assert isinstance(result, Result), result
+    assert result.revision == 1
+    client.close()
+    end_backend(own)
+
+
+def test_a_cancel_that_the_dead_backend_never_did_is_told_to_the_next(own, style):
+    client = own.client()
+    kept_one = client.submit(job_of(picture(300, 240), style, parameters={"preset": "fine"}))
+    unwanted = client.submit(job_of(picture(64, 48), style))
+    wait_for(client, unwanted, Accepted)
+    follow(client, Progress)
+    own.process.kill()
+    own.process.wait()
+    client.cancel(kept_one, keep=True)
+    client.cancel(unwanted, keep=False)
+    while client.busy:
+        assert not isinstance(follow(client, Cancelled)[-1], Failed)
+    assert [job.job for job in kept(client)] == [kept_one]
+    client.close()
+    end_backend(own)
+
+
 def test_an_update_that_the_dead_backend_never_kept_is_told_to_the_next(own, style):
     client = own.client()
     identity = client.submit(job_of(picture(160, 120), style))
@@ -207,6 +252,36 @@ def test_a_result_is_fetched_after_a_restart(tmp_path, style):
             assert isinstance(later, Result), later
             assert later.revision == 1
             other.close()
+
+
+# ---- the worker is killed
+
+
+def test_workers_are_killed_at_bad_moments_and_nobody_sees_it(own, style):
+    """Also while a finished painting goes on, of whose inputs only the disk has a copy."""
+    client = own.client()
+    pixels, news = picture(200, 160), picture(200, 160, seed=4)[::-1].copy()
+    identity = client.submit(job_of(pixels, style))
+    wait_for(client, identity, Accepted)
+    own.workers[0].kill()
+    wait_for(client, identity, Progress)
+    client.update(identity, {"strength": 70.0}, pixels=news.tobytes())
+    own.workers[0].kill()
+    result = wait_for(client, identity, Result)
+    assert (result.revision, result.stopped) == (1, False)
+    assert np.array_equal(alphas(result), news[..., 3])
+    mask = np.full((160, 200), 255, np.uint8)
+    mask[:40] = 0
+    client.update(identity, {"preset": "normal"}, mask=mask.tobytes())
+    wait_for(client, identity, Progress)
+    own.workers[0].kill()
+    client.update(identity, {"preset": "draft"})
+    result = wait_for(client, identity, Result)
+    assert isinstance(result, Result), result
+    assert result.revision == 3
+    assert not alphas(result)[:40].any()
+    assert np.array_equal(alphas(result)[40:], news[40:, :, 3])
+    client.close()
 
 
 # ---- the client is gone

@@ -200,8 +200,8 @@ def test_a_client_killed_at_any_time_leaves_no_memory(backend, style):
     code = (
         "import sys, time; from pathlib import Path\n"
         "from tests.backend.service.test_shared_memory import large_job\n"
-        "from scumble_client import Client, client, parcel\n"
-        "client.COPYING, parcel.SLICE = 0.0, 65536\n"
+        "from scumble_client import Client, outbox, parcel\n"
+        "outbox.COPYING, parcel.SLICE = 0.0, 65536\n"
         "one = Client('to be killed'); one.connect()\n"
         "one.submit(large_job(Path(sys.argv[1])))\n"
         "stage = sys.argv[2]; seen = 0\n"
