@@ -504,7 +504,7 @@ def test_pages_of_the_history_have_no_more_than_a_header_holds(backend, style):
 
 def test_the_history_keeps_its_limit(tmp_path, style):
     with (
-        Backend(tmp_path / "s", "--history-limit", "0.0005") as small,
+        Backend(tmp_path / "s", "--history-limit", "0.002") as small,
         shared_folder(small.folder),
     ):
         client = small.client()
