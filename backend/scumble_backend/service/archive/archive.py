@@ -232,12 +232,13 @@ class Archive:
     def evict(self, live: Collection[str]) -> None:
         """Delete old jobs until the limit is kept: settled ones first, never one in ``live``.
 
-        If unfinished jobs alone exceed it, the oldest of them go too, but never the last one.
+        If that is not enough the oldest unfinished ones go too. The newest of either kind stays,
+        however large it is.
         """
         excess = self._index.ask(lambda index: index.size()) - self._limit
         if excess <= 0:
             return
-        settled = list(self._index.ask(lambda index: index.oldest(settled=True)))
+        settled = list(self._index.ask(lambda index: index.oldest(settled=True)))[:-1]
         others = list(self._index.ask(lambda index: index.oldest(settled=False)))[:-1]
         for row in settled + others:
             if excess <= 0:

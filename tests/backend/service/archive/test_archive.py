@@ -267,15 +267,15 @@ def test_the_oldest_done_jobs_leave_a_full_history(folder, tmp_path):
     archive.close()
     total = sum(sizes.values())
     everything = [f"job{n}" for n in range(8)]
-    unfinished = everything[::2]
+    last = [*everything[::2], "job7"]
     for number, (limit, left) in enumerate(
         [
             (total, everything),
             (total - 1, [n for n in everything if n != "job1"]),
             (total - sizes["job1"] - 1, [n for n in everything if n not in ("job1", "job3")]),
-            (sum(sizes[name] for name in unfinished), unfinished),
-            (sum(sizes[name] for name in unfinished) - 1, unfinished[1:]),
-            (0, unfinished[-1:]),  # of unfinished ones, the last never goes by itself
+            (sum(sizes[name] for name in last), last),
+            (sum(sizes[name] for name in last) - 1, last[1:]),
+            (0, last[-2:]),  # the newest of either kind
         ]
     ):
         copy = tmp_path / f"copy{number}"
@@ -294,10 +294,10 @@ def whole_folders(folder):
 def test_a_job_in_work_is_never_evicted(folder):
     archive = Archive(folder, limit=1)
     archive.open()
-    entries = fill(archive, 4)
+    entries = fill(archive, 6)
     archive.evict({entries[1].key, entries[0].key})
     kept = {row.entry.name for row, _ in archive.page("local", None, 9)}
-    assert kept == {"job0", "job1", "job2"}  # two in work, and the last unfinished one
+    assert kept == {"job0", "job1", "job4", "job5"}  # in work, and the newest of either kind
     archive.close()
 
 
