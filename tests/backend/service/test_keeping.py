@@ -145,6 +145,7 @@ def test_a_cancel_that_the_dead_backend_never_did_is_told_to_the_next(own, style
     unwanted = client.submit(job_of(picture(64, 48), style))
     wait_for(client, unwanted, Accepted)
     follow(client, Progress)
+    until(lambda: kept(client, kept_one).fraction > 0)  # there is a picture to be kept
     own.process.kill()
     own.process.wait()
     client.cancel(kept_one, keep=True)

@@ -13,6 +13,11 @@ def small_job(style):
     return job_of(picture(64, 48), style)
 
 
+def lasting_job(style):
+    """One that is not done before the last of the moments at which it is disturbed."""
+    return job_of(picture(240, 180), style, parameters={"preset": "fine"})
+
+
 def imports_torch(backend: Backend) -> bool:
     return any("libtorch" in m.path for w in backend.workers for m in w.memory_maps())
 
@@ -44,7 +49,7 @@ def test_update_and_cancel_at_any_moment_end_in_an_answer(backend, style):
     with shared_folder(backend.folder):
         client = backend.client()
         for _ in range(16):
-            identity = client.submit(small_job(style))
+            identity = client.submit(lasting_job(style))
             follow(client, Accepted)
             revision = 0
             for _ in range(moments.randrange(3)):

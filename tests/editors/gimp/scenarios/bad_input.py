@@ -2,6 +2,9 @@
 
 # ruff: noqa: ARG001 - all cases are called alike
 
+import json
+import os
+import signal
 from pathlib import Path
 
 from gi.repository import Gimp
@@ -36,8 +39,14 @@ def judge(stage, case, image, layer):
         restore = stage.desk / "connection.json"
         if restore.exists():
             restore.rename(Path(stage.arguments["shared"]) / "connection.json")
+            os.kill(backend_of(stage), signal.SIGCONT)
     after = stage.state(image)
     stage.facts["cases"][name] = [status, message, before == after]
+
+
+def backend_of(stage):
+    connection = Path(stage.arguments["shared"]) / "connection.json"
+    return json.loads(connection.read_text())["pid"]
 
 
 def missing_style(stage, image, layer):
@@ -98,4 +107,6 @@ def wrong_value(stage, image, layer):
 
 
 def not_installed(stage, image, layer):
+    """The backend that runs is stopped: it would write its connection file anew."""
+    os.kill(backend_of(stage), signal.SIGSTOP)
     (Path(stage.arguments["shared"]) / "connection.json").rename(stage.desk / "connection.json")
