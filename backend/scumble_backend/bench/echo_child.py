@@ -29,7 +29,7 @@ def main() -> None:
         message = decode([frame.buffer for frame in frames[1:]], share=True)
         if message.kind == "submit":
             job, revision = message.fields["job"], message.fields["revision"]
-            accepted = {"job": job, "revision": revision, "place": 0}
+            accepted = {"job": job, "revision": revision, "place": 0, "kept": False, "note": ""}
             socket.send_multipart([frames[0].bytes, *encode("accepted", accepted)])
             fields = {
                 **{k: message.fields[k] for k in ("job", "revision", "width", "height", "format")},

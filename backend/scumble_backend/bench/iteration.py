@@ -23,6 +23,9 @@ from scumble_backend.engine import PRESETS, Network, Painting, Settings, Style
 from scumble_backend.engine.resample import fit
 from scumble_backend.engine.schedule import Stage, road, stop_of
 
+_REPEATS = 3
+_PAUSE = 1.0  # s between two jobs: the last one's checkpoint is written then
+
 _COLUMNS = (
     Column("what", "what"),
     Column("count", "iterations"),
@@ -102,18 +105,20 @@ def _paint(
 
 
 def _jobs(pair: Pair, content: Tensor, device: str) -> dict[str, Seconds]:
-    """Seconds from submit to result, second time, so that the backend is warm."""
+    """Seconds from submit to result, medians of three, after one more so that all is warm."""
     layer = wire.sent(content)
-    took = {}
+    took: dict[str, list[Seconds]] = {preset: [] for preset in PRESETS}
     with wire.backend(device) as client:
-        for name, preset in [("warm", "draft"), *((p, p) for p in PRESETS)]:
-            began, cpu = time.perf_counter(), family_cpu(client.backend)
-            client.submit(name, layer, pair.style, preset)
-            client.hear("result")
-            wall, now_cpu = time.perf_counter() - began, family_cpu(client.backend)
-            used = math.nan if cpu is None or now_cpu is None else now_cpu - cpu
-            took[name] = Seconds(wall, used)
-    return took
+        for number in range(_REPEATS + 1):
+            for preset in PRESETS:
+                began, cpu = time.perf_counter(), family_cpu(client.backend)
+                client.submit(f"{preset}{number}", layer, pair.style, preset)
+                client.hear("result")
+                wall, now_cpu = time.perf_counter() - began, family_cpu(client.backend)
+                used = math.nan if cpu is None or now_cpu is None else now_cpu - cpu
+                took[preset].append(Seconds(wall, used))
+                time.sleep(_PAUSE)
+    return {preset: median(times[1:]) for preset, times in took.items()}
 
 
 def _row(what: str, flops: int, took: Seconds, rates: Rates) -> Row:

@@ -6,7 +6,7 @@
 import json
 import sys
 
-import scumble_backend.engine.waiting  # noqa: F401 - first, before PyTorch is loaded
+import scumble_backend.waiting  # noqa: F401 - first, before PyTorch is loaded
 from scumble_backend.bench.clock import Seconds, now
 
 

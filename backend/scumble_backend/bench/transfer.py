@@ -120,7 +120,7 @@ def _echo() -> Iterator[wire.Client]:
         connection = Connection(
             far["endpoint"], far["key"], public.decode(), secret.decode(), process.pid
         )
-        client = wire.Client(connection, greet=False)
+        client = wire.Client(connection, process, greet=False)
         try:
             yield client
         finally:

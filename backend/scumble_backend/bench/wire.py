@@ -85,7 +85,7 @@ def backend(device: str) -> Iterator[Client]:
             connection = read_connection()
             if connection is None:
                 raise WireError("the backend did not start")
-            client = Client(connection)
+            client = Client(connection, process)
             try:
                 yield client
             finally:
@@ -104,8 +104,11 @@ def _until(holds: Any, patience: float) -> None:
 class Client:
     """Says and hears messages of the protocol."""
 
-    def __init__(self, connection: Connection, greet: bool = True) -> None:
+    def __init__(
+        self, connection: Connection, process: subprocess.Popen[Any], greet: bool = True
+    ) -> None:
         self.backend = connection.pid
+        self._process = process
         self._loans = Loans()
         self._socket: zmq.Socket[bytes] = zmq.Context.instance().socket(zmq.DEALER)
         self._socket.setsockopt(zmq.LINGER, 0)
@@ -123,11 +126,16 @@ class Client:
         self._socket.send_multipart(encode(kind, fields, buffers, share=True), copy=False)
 
     def hear(self, *kinds: str) -> Message:
-        """Wait for the next message of one of these kinds; raises WireError for a failure."""
+        """Wait for the next message of one of these kinds.
+
+        Raises WireError for a failure, a far end that has ended and one that says nothing.
+        """
         end = time.monotonic() + _PATIENCE
-        while (left := end - time.monotonic()) > 0:
-            if not self._socket.poll(int(1000 * left)):
-                break
+        while time.monotonic() < end:
+            if not self._socket.poll(1000):
+                if self._process.poll() is not None:
+                    raise WireError(f"the backend ended with status {self._process.returncode}")
+                continue
             frames = self._socket.recv_multipart(copy=False)
             message, answer = receive([frame.buffer for frame in frames])
             if answer is not None:

@@ -40,7 +40,8 @@ def check_styles(styles: Sequence[Style], shape: tuple[int, int]) -> list[Style]
     for number, style in enumerate(styles, 1):
         name = f"Style {number}" if len(styles) > 1 else "The style"
         image, alpha = _check_picture(name, style.image, style.alpha)
-        checked.append(Style(image, _check_weight(name, style.weight, shape), alpha))
+        weight = _check_weight(name, style.weight, shape)
+        checked.append(style._replace(image=image, weight=weight, alpha=alpha))
     if all(float(torch.as_tensor(style.weight).max()) == 0 for style in checked):
         raise EngineError("All styles have weight 0")
     return checked
@@ -76,7 +77,7 @@ def _check_picture(
     if not picture.is_floating_point():
         raise EngineError(f"{name} must be floating point, 0..1, not {picture.dtype}")
     picture = picture.detach().to("cpu", torch.float32)
-    visible = picture
+    finite = bool(picture.isfinite().all())
     if alpha is not None:
         if tuple(alpha.shape) != tuple(picture.shape[-2:]):
             raise EngineError(f"{name} is {_size(picture)} px, its alpha {_size(alpha)}")
@@ -85,8 +86,8 @@ def _check_picture(
             raise EngineError(f"{name}: the alpha has values that are not finite")
         if not bool((alpha > 0).any()):
             raise EngineError(f"{name} is transparent everywhere")
-        visible = picture[:, alpha > 0]
-    if not bool(visible.isfinite().all()):
+        finite = finite or bool(picture[:, alpha > 0].isfinite().all())
+    if not finite:
         raise EngineError(f"{name} has values that are not finite (NaN or infinity)")
     return picture.clamp(0, 1), alpha
 

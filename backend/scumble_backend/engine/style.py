@@ -35,11 +35,14 @@ class Style(NamedTuple):
     weight: a number (share of this style among several), or a map (H,W), 0..1, on the content's
         grid: where this style counts. Where no style counts the content stays as it is.
     alpha: (h,w), 0..1, or None: pixels with alpha 0 count in no statistic.
+    key: what image and alpha are known by, such as the hash of their file, so that what was
+        computed from them is found again; None: their own bytes are hashed.
     """
 
     image: Tensor
     weight: float | Tensor = 1.0
     alpha: Tensor | None = None
+    key: bytes | None = None
 
 
 class StyleTargets(NamedTuple):
@@ -61,7 +64,7 @@ class StyleTargets(NamedTuple):
 
 
 class PreparedStyle:
-    """A checked style: edges cut, hidden pixels filled, known by its content's hash."""
+    """A checked style: edges cut, hidden pixels filled, known by a hash."""
 
     def __init__(self, style: Style) -> None:
         image, alpha = style.image, style.alpha
@@ -76,7 +79,7 @@ class PreparedStyle:
             visible = alpha[box] > 0
             self.image = fill_hidden(self.image, visible)
             self.mask = visible.float()
-        self.key = _hash(self.image, self.mask)
+        self.key = style.key or _hash(self.image, self.mask)
 
     def targets(
         self, network: Network, stage: Stage, brush: float, poll: Poll, tile: int | None = None

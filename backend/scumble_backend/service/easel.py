@@ -14,7 +14,7 @@ from scumble_backend.engine import EngineError, Iterate, Network, Painting, Sett
 from scumble_backend.pixels import Layer, changed_layer, layer_of, preview_bytes
 from scumble_backend.service.checkpoints import Checkpoint, Checkpoints
 from scumble_backend.service.digest import Inputs
-from scumble_backend.service.style_pictures import decode_style
+from scumble_backend.service.style_pictures import style_picture
 from scumble_backend.service.wire import Mouth
 from scumble_protocol.messages import Buffer, Message
 from scumble_protocol.parameters import defaults
@@ -299,8 +299,8 @@ def _styles_of(message: Message, contents: tuple[Buffer, ...]) -> list[Style]:
     styles: Any = message.fields["styles"]
     decoded = []
     for style, content in zip(styles, contents, strict=True):
-        color, alpha = decode_style(content, style["name"])
-        decoded.append(Style(color, style["weight"], alpha))
+        picture = style_picture(content, style["name"])
+        decoded.append(Style(picture.color, style["weight"], picture.alpha, picture.key))
     return decoded
 
 

@@ -26,6 +26,14 @@ from scumble_protocol.messages import Message
 
 log = logging.getLogger("scumble.studio")
 
+REST = 60.0
+"""Seconds without work after which freed memory goes back to the system. The next job would have
+to get it page by page: a quarter of a second, for a draft of one and a half."""
+
+_LARGE = 2**20
+"""Pixels of a layer before which it goes back in any case: what is planned for it depends on what
+the system says is free."""
+
 
 class Studio:
     """One device's queue of one: a job on the easel, and its newest picture kept for updates.
@@ -110,12 +118,19 @@ class Studio:
     def run(self) -> None:
         """Paint one job after the other, for ever."""
         while True:
-            message = self._inbox.get()
+            message = self._next()
             key = message.fields["job"]
             self._guard(key, self._work_for(message))
             if self._inbox.empty():
-                trim()
                 self._mouth.send(Word("idle", {"job": key}).frames())
+
+    def _next(self) -> Message:
+        """Wait for work; what is kept of freed memory waits with us, but not for long."""
+        try:
+            return self._inbox.get(timeout=REST)
+        except queue.Empty:
+            trim()
+            return self._inbox.get()
 
     def _work_for(self, message: Message) -> Callable[[], None]:
         if message.kind == "update":
@@ -134,6 +149,8 @@ class Studio:
                 log.info("job %s was cancelled before it began", easel.key)
                 return
             self._easel = easel
+        if message.fields["width"] * message.fields["height"] > _LARGE:
+            trim()
         easel.prepare(self._network)
         easel.paint()
 

@@ -1,16 +1,19 @@
 """Style pictures decoded: upright, sRGB, of a bounded size."""
 
+import hashlib
 import io
 import logging
 import struct
 import warnings
 import zlib
+from typing import NamedTuple
 
 import numpy as np
 import torch
 from PIL import Image, ImageCms, ImageOps, UnidentifiedImageError
 from torch import Tensor
 
+from scumble_backend.engine.cache import ByteCache
 from scumble_protocol.messages import Buffer
 
 log = logging.getLogger("scumble.styles")
@@ -42,6 +45,28 @@ _DAMAGE = (
 
 class StyleError(ValueError):
     """A style picture cannot be decoded; the text says why in one line."""
+
+
+class StylePicture(NamedTuple):
+    """Colour (3, h, w) and alpha (h, w), 0..1, sRGB; and the hash of the file that they are."""
+
+    color: Tensor
+    alpha: Tensor
+    key: bytes
+
+    @property
+    def nbytes(self) -> int:
+        """Bytes held."""
+        return self.color.nbytes + self.alpha.nbytes
+
+
+_LAST_USED = ByteCache(64 * 2**20)
+
+
+def style_picture(content: Buffer, name: str) -> StylePicture:
+    """Decode a picture file, or remember it if it was used lately. Raises StyleError."""
+    key = hashlib.sha256(content).digest()
+    return _LAST_USED.get(key, lambda: StylePicture(*decode_style(content, name), key))
 
 
 def decode_style(content: Buffer, name: str) -> tuple[Tensor, Tensor]:

@@ -60,4 +60,4 @@ def test_rates_are_plausible():
     for rate in rates:
         assert 1e8 < rate.wall < 1e15
         assert 1e8 < rate.cpu < 1e15
-    assert Rate(1, 4).best(Rate(2, 3)) == Rate(2, 4)
+    assert Rate(1, 4).best(Rate(2, 3)) == Rate(2, 3)

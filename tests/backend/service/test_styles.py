@@ -7,7 +7,12 @@ import numpy as np
 import pytest
 from PIL import Image, ImageCms
 
-from scumble_backend.service.style_pictures import LONGEST_STYLE_SIDE, StyleError, decode_style
+from scumble_backend.service.style_pictures import (
+    LONGEST_STYLE_SIDE,
+    StyleError,
+    decode_style,
+    style_picture,
+)
 from scumble_backend.service.style_store import StyleStore, UnknownStyle
 
 
@@ -91,6 +96,13 @@ def test_every_kind_of_picture_is_read(mode):
     color, alpha = decode_style(encoded(Image.new(mode, (6, 4)), form), mode)
     assert tuple(color.shape) == (3, 4, 6)
     assert tuple(alpha.shape) == (4, 6)
+
+
+def test_a_picture_used_lately_is_not_decoded_again():
+    one, other = encoded(Image.new("RGB", (6, 4))), encoded(Image.new("RGB", (4, 6)))
+    first = style_picture(one, "one")
+    assert style_picture(other, "other").color.shape == (3, 6, 4)
+    assert style_picture(bytes(one), "renamed").color is first.color
 
 
 def test_large_pictures_are_reduced():
