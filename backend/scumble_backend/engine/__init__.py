@@ -8,6 +8,7 @@ result = painting.picture()
 """
 
 from scumble_backend import waiting  # noqa: F401 - first, before PyTorch is loaded
+
 from .device import pick_device
 from .errors import EngineError, InterruptedPainting
 from .network import Network, load_network
