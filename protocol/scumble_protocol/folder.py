@@ -65,7 +65,8 @@ class Connection(NamedTuple):
     def owner_is_alive(self) -> bool:
         """Tell whether the process that wrote the file still runs.
 
-        Always True on Windows and for a paired backend.
+        Always True on Windows and for a paired backend. One that has ended, but whose parent has
+        not asked how, counts as ended where /proc tells (Linux).
         """
         if sys.platform == "win32" or self.is_remote:
             return True
@@ -75,7 +76,15 @@ class Connection(NamedTuple):
             return False
         except PermissionError:
             return True
-        return True
+        return not _is_zombie(self.pid)
+
+
+def _is_zombie(process: int) -> bool:
+    try:
+        stat = Path(f"/proc/{process}/stat").read_bytes()
+    except OSError:
+        return False
+    return stat.rpartition(b")")[2].split()[:1] == [b"Z"]
 
 
 def connection_path() -> Path:

@@ -1,6 +1,8 @@
 import os
 import subprocess
 import sys
+import time
+from pathlib import Path
 
 import pytest
 
@@ -65,6 +67,19 @@ def test_a_dead_owner_is_known():
     )
     assert not CONNECTION._replace(pid=int(ended.stdout)).owner_is_alive()
     assert CONNECTION.owner_is_alive()
+
+
+@pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="no /proc to be read")
+def test_a_dead_owner_nobody_has_asked_after_is_dead():
+    with subprocess.Popen([sys.executable, "-c", "input()"], stdin=subprocess.PIPE) as child:
+        owner = CONNECTION._replace(pid=child.pid)
+        assert owner.owner_is_alive()
+        child.kill()
+        end = time.monotonic() + 10
+        while owner.owner_is_alive() and time.monotonic() < end:
+            time.sleep(0.01)
+        os.kill(child.pid, 0)  # its parent, this process, could still ask
+        assert not owner.owner_is_alive()
 
 
 def test_the_protocol_needs_the_standard_library_only():
