@@ -55,7 +55,7 @@ def read_png(path):
 
 def read_tiff(path):
     """Read what the tags of a TIFF say, without a library that would convert."""
-    content, sizes = path.read_bytes(), {3: "H", 4: "I"}
+    content, sizes = path.read_bytes(), {3: "H", 4: "I", 5: "Q"}
     magic, first = struct.unpack_from("<4sI", content)
     assert magic == b"II*\0"
     tags = {}
@@ -67,9 +67,10 @@ def read_tiff(path):
         tags[tag] = struct.unpack_from(f"<{count}{sizes[kind]}", content, place)
     assert list(tags) == sorted(tags)
     channels = tags[277][0]
-    assert len(tags[258]) == len(tags[339]) == channels
+    forms = tags.get(339, (1,) * channels)
+    assert len(tags[258]) == len(forms) == channels
     assert (channels == 4) == (tags.get(338) == (2,))
-    kind = np.dtype(f"<{'f' if tags[339][0] == 3 else 'u'}{tags[258][0] // 8}")
+    kind = np.dtype(f"<{'f' if forms[0] == 3 else 'u'}{tags[258][0] // 8}")
     values = np.frombuffer(content, kind, tags[279][0] // kind.itemsize, tags[273][0])
     return values.reshape(tags[257][0], tags[256][0], channels)
 
