@@ -1,28 +1,17 @@
 """The client: finds or starts the backend, submits jobs and hands out what comes back."""
 
 import secrets
-import time
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from scumble_client.disk import backend_runs, unfinished_on_disk
-from scumble_client.events import Cancelled, Event, Failed, History, Status
+from scumble_client.disk import unfinished_on_disk
+from scumble_client.events import Cancelled, Event, Failed, History
 from scumble_client.inbox import REPLIES, event_of
 from scumble_client.job import Change, InputError, Job, StyleFile
-from scumble_client.launcher import NOT_INSTALLED, Launch, launch_command, reap
-from scumble_client.outbox import Outbox
 from scumble_client.question import Question, check_identity
 from scumble_client.ticket import UNKNOWN, Ticket
-from scumble_client.transport import Transport, open_transport
-from scumble_protocol import VERSION
+from scumble_client.way import AGAIN, LostError, NoBackendError, NobodyError, Way
 from scumble_protocol.fields import ProtocolError
-from scumble_protocol.folder import (
-    Connection,
-    FolderError,
-    connection_path,
-    read_connection,
-    read_remote,
-)
 from scumble_protocol.loans import receive
 from scumble_protocol.messages import (
     LONGEST_NAME,
@@ -32,15 +21,6 @@ from scumble_protocol.messages import (
     VersionError,
 )
 from scumble_protocol.parameters import Value
-from scumble_protocol.shared import can_share
-
-HELLO_PATIENCE = 5.0
-CUT_PATIENCE = 60.0
-START_PATIENCE = 60.0
-PING_EVERY = 1.0
-SILENCE = 6.0
-"""Seconds: without an answer to hello, to one after a cut of the network, from start to connection
-file, between pings, unanswered."""
 
 _LOOK = 50
 """Kept jobs that are asked for where nothing else is said."""
@@ -54,22 +34,12 @@ class Client:
     """
 
     def __init__(self, name: str, command: list[str] | None = None) -> None:
-        self._name = name[:LONGEST_NAME]
-        self._command = command
-        self._link: Transport | None = None
-        self._owner: Connection | None = None
-        self._launch: Launch | None = None
-        self._ready = False
+        self._events: list[Event] = []
+        self._way = Way(name[:LONGEST_NAME], command, self._events.append)
         self._wanted = self._eager = False
-        self._deadline = 0.0
-        self._cut_until = 0.0
-        self._paired: Connection | None = None
-        self._heard = self._pinged = 0.0
         self._tickets: dict[str, Ticket] = {}
         self._finished: dict[str, Ticket] = {}
         self._questions: list[Question] = []
-        self._outbox: Outbox | None = None
-        self._events: list[Event] = []
         self.welcome: Message | None = None
         """What the backend said of itself (devices, limits); None before it answered."""
 
@@ -112,8 +82,8 @@ class Client:
             return  # what the backend has missed is told once it has found the job
         if ticket.sent:
             self._alter(identity, ticket, change)
-            if self._outbox is not None and self._ready:
-                self._outbox.send_updates(self._tickets)
+            if self._way.outbox is not None and self._way.ready:
+                self._way.outbox.send_updates(self._tickets)
         elif styles or pixels is not None or mask is not None:
             ticket.parcel = None
         elif ticket.parcel is not None:
@@ -123,7 +93,7 @@ class Client:
     def cancel(self, identity: str, keep: bool = True) -> None:
         """Stop a job; with ``keep`` its best picture so far still comes as a Result."""
         ticket = self._tickets.get(identity)
-        unsent = self._outbox.withdraw(identity) if self._outbox else []
+        unsent = self._way.outbox.withdraw(identity) if self._way.outbox else []
         if ticket is None:
             return
         if not ticket.sent or "submit" in unsent:
@@ -163,7 +133,7 @@ class Client:
 
         Where none runs, the answer is a History of the unfinished ones, as the disk has them.
         """
-        if self._link is not None or self._launch is not None or backend_runs():
+        if self._way.begun:
             self._ask("jobs", {"limit": _LOOK, "before": None}, starts=False)
         else:
             self._look_at_disk()
@@ -174,8 +144,8 @@ class Client:
         Raises InputError for what cannot be a job's id.
         """
         check_identity(identity)
-        if self._outbox:
-            self._outbox.withdraw(identity)
+        if self._way.outbox:
+            self._way.outbox.withdraw(identity)
         ticket = self._tickets.pop(identity, None)
         self._finished.pop(identity, None)
         if ticket is not None:
@@ -191,118 +161,52 @@ class Client:
         """Do what can be done without waiting and give what happened since the last call."""
         self._receive()
         self._advance()
-        events, self._events = self._events, []
+        events = self._events.copy()
+        self._events.clear()
         return events
 
     def close(self) -> None:
         """Let go of the backend; it goes on with nothing of ours and ends itself when idle."""
-        self._drop_link()
+        self._leave()
         self._tickets.clear()
 
-    # ---- the way to the backend
+    # ---- with and without a backend
 
     def _advance(self) -> None:
+        if not (self._wanted or self._way.ready):
+            return
+        starts = self._eager or bool(self._tickets) or any(q.starts for q in self._questions)
         try:
-            if self._ready:
-                self._keep_alive()
-                self._send_waiting()
-            elif self._link is not None:
-                self._await_welcome()
-            elif self._launch is not None:
-                self._await_start()
-            elif self._wanted:
-                self._find_backend()
-        except FolderError as error:
-            self._give_up("not-installed", str(error))
-        except OSError as error:
-            self._give_up("not-installed", f"The backend cannot be started ({error}): {_AGAIN}")
-
-    def _find_backend(self) -> None:
-        self._paired = read_remote()
-        connection = self._paired or read_connection()
-        if connection is not None and connection.owner_is_alive():
-            self._link, self._owner = open_transport(connection), connection
-            self._outbox = Outbox(self._link, can_share() and _is_here(connection))
-            self._deadline = time.monotonic() + HELLO_PATIENCE
-            self._send("hello", {"client": self._name, "protocols": [VERSION]})
-            if self._launch is None and time.monotonic() > self._cut_until:
-                self._events.append(Status("connecting", "Connecting to the backend…"))
-        elif self._launch is None:
-            self._start_backend()
-
-    def _start_backend(self) -> None:
-        if not (self._eager or self._tickets or any(q.starts for q in self._questions)):
+            self._way.go_on(starts)
+        except NobodyError:
             self._questions, self._wanted = [], False
-            if self._paired is None:
+            if not self._way.is_paired:
                 self._look_at_disk()
-            return
-        if self._paired is not None:  # nobody here can start that one
-            self._give_up("lost", _UNREACHABLE.format(self._paired.endpoint))
-            return
-        command = launch_command(self._command)
-        if command is None:
-            self._give_up("not-installed", NOT_INSTALLED)
-            return
-        self._launch = Launch(command)
-        self._events.append(Status("starting", "Starting the backend…"))
+        except NoBackendError as error:
+            self._give_up(error.code, str(error))
+        except LostError:
+            self._lose_backend()
+        else:
+            if self._way.ready:
+                self._send_waiting()
 
     def _look_at_disk(self) -> None:
         self._events.append(History(tuple(unfinished_on_disk()), more=False))
 
-    def _await_start(self) -> None:
-        assert self._launch is not None  # noqa: S101 - the caller looked
-        if connection_path().exists():
-            self._find_backend()
-            if self._link is not None:
-                return
-        if self._launch.ended() is not None:
-            words = self._launch.last_words() or f"exit status {self._launch.ended()}"
-            self._give_up("not-installed", f"The backend did not start: {words}")
-        elif time.monotonic() - self._launch.began > START_PATIENCE:
-            self._give_up("lost", f"The backend did not start within a minute: {_AGAIN}")
-
-    def _await_welcome(self) -> None:
-        if time.monotonic() < self._deadline:
-            return
-        self._drop_link()
-        if self._paired is not None and time.monotonic() < self._cut_until:
-            return  # once more: nobody here can start that one
-        if self._launch is None:
-            self._start_backend()
-        elif time.monotonic() - self._launch.began > START_PATIENCE:
-            self._give_up("lost", f"The backend does not answer: {_AGAIN}")
-
-    def _keep_alive(self) -> None:
-        now = time.monotonic()
-        if now - self._heard > SILENCE and self._pinged > self._heard:
-            self._lose_backend()
-        elif now - self._pinged > PING_EVERY:
-            self._pinged = now
-            reap()  # one of ours that was killed would seem alive
-            if self._owner is not None and not self._owner.owner_is_alive():
-                self._lose_backend()
-            else:
-                self._send("ping", {"number": int(now * 1000)})
-
     def _lose_backend(self) -> None:
-        self._drop_link()
-        reap()
+        self._leave()
         self._wanted, self._eager = bool(self._tickets or self._questions), False
         if not self._wanted:
             return
-        self._cut_until = time.monotonic() + CUT_PATIENCE
-        what = "starting it again…" if self._paired is None else "waiting for it…"
-        self._events.append(Status("lost", f"The backend stopped answering; {what}"))
+        self._way.expect_back()
         for identity, ticket in list(self._tickets.items()):
             if ticket.resumes and not ticket.outlives():
-                self._fail(identity, "lost", f"The backend stopped answering again: {_AGAIN}")
+                self._fail(identity, "lost", f"The backend stopped answering again: {AGAIN}")
 
-    def _drop_link(self) -> None:
+    def _leave(self) -> None:
         """Let go of the backend; the next one goes on with what this one was told of."""
-        if self._link is not None:
-            self._link.close()
-        self._link, self._outbox = None, None
-        self._ready, self.welcome = False, None
+        self._way.leave()
+        self.welcome = None
         for ticket in self._tickets.values():
             ticket.parcel = None
             if ticket.sent:
@@ -311,8 +215,9 @@ class Client:
             question.sent = False
 
     def _give_up(self, code: str, message: str) -> None:
-        self._drop_link()
-        self._launch, self._wanted, self._eager = None, False, False
+        self._leave()
+        self._way.give_up()
+        self._wanted = self._eager = False
         self._questions = []
         if not self._tickets:
             self._events.append(Failed(None, code, message))
@@ -328,11 +233,11 @@ class Client:
     # ---- out
 
     def _send(self, kind: str, fields: dict[str, object]) -> bool:
-        return self._outbox is not None and self._outbox.say(kind, fields)
+        return self._way.outbox is not None and self._way.outbox.say(kind, fields)
 
     def _alter(self, identity: str, ticket: Ticket, change: Change) -> None:
-        if self._outbox is not None:
-            self._outbox.alter(identity, ticket, change)
+        if self._way.outbox is not None:
+            self._way.outbox.alter(identity, ticket, change)
 
     def _ask(self, kind: str, fields: dict[str, object], starts: bool = True) -> None:
         self._questions.append(Question(kind, fields, starts))
@@ -344,28 +249,27 @@ class Client:
             return
         self._tickets[identity] = ticket
         self._wanted = True
-        if not self._ready:
+        if not self._way.ready:
             ticket.resume()
 
     def _send_waiting(self) -> None:
-        if self._outbox is None:
-            return  # it was lost just now
+        if self._way.outbox is None:
+            return
         for question in self._questions:
             question.sent = question.sent or self._send(question.kind, question.fields)
-        self._outbox.send_waiting(self._tickets)
+        self._way.outbox.send_waiting(self._tickets)
 
     # ---- in
 
     def _receive(self) -> None:
-        while self._link is not None and (frames := self._link.receive()) is not None:
-            self._heard = time.monotonic()
+        while (frames := self._way.receive()) is not None:
             try:
                 message, answer = receive(frames)
             except VersionError as error:
                 self._give_up("version", _sentence(error.cause))
                 return
             except ProtocolError as error:
-                words = f"The backend's answer cannot be read ({error}): {_AGAIN}"
+                words = f"The backend's answer cannot be read ({error}): {AGAIN}"
                 self._events.append(Failed(None, "message", words))
                 continue
             if answer is not None:
@@ -375,20 +279,16 @@ class Client:
 
     def _take(self, message: Message) -> None:
         if message.kind == "welcome":
-            self._begin(message)
+            self.welcome = message
+            self._way.welcomed()
         elif message.kind == "failed":
             self._take_failure(message)
-        elif message.kind == "taken" and self._outbox is not None:
-            self._outbox.take_back(message)
+        elif message.kind == "taken" and self._way.outbox is not None:
+            self._way.outbox.take_back(message)
         elif message.kind in ("history", "forgotten"):
             self._take_answer(message)
         elif message.kind in REPLIES:
             self._take_reply(message)
-
-    def _begin(self, welcome: Message) -> None:
-        self.welcome, self._ready, self._launch = welcome, True, None
-        self._pinged = time.monotonic()
-        self._events.append(Status("ready", "The backend is ready"))
 
     def _take_answer(self, message: Message) -> None:
         asked = next((q for q in self._questions if q.sent and q.fits(message)), None)
@@ -415,8 +315,8 @@ class Client:
 
     def _send_styles_again(self, identity: str, ticket: Ticket) -> None:
         """With their bytes: all of the job, or the update that named them."""
-        if self._outbox is not None:
-            self._outbox.known_styles.clear()
+        if self._way.outbox is not None:
+            self._way.outbox.known_styles.clear()
         if ticket.change is not None and (ticket.accepted or not ticket.whole):
             change = replace(ticket.change, styles=ticket.job.styles)
             self._alter(identity, ticket, change)
@@ -437,8 +337,8 @@ class Client:
             self._take_up(identity, current, message)
         if message.fields["revision"] != current.revision:
             return
-        if self._outbox is not None:
-            self._outbox.known_styles.update(style.sha256 for style in current.job.styles)
+        if self._way.outbox is not None:
+            self._way.outbox.known_styles.update(style.sha256 for style in current.job.styles)
         if message.kind == "result" or (
             message.kind == "cancelled" and not message.fields["keeps"]
         ):
@@ -457,20 +357,6 @@ class Client:
             self._send("cancel", {"job": identity, "keep": ticket.stops})
         elif missed is not None:
             self._alter(identity, ticket, missed)
-
-
-def _is_here(connection: Connection) -> bool:
-    """Tell whether the backend may be on this machine: only then is memory worth offering."""
-    return not connection.is_remote and connection.endpoint.startswith(
-        ("tcp://127.", "tcp://localhost:", "tcp://[::1]", "ipc:")
-    )
-
-
-_UNREACHABLE = (
-    "The paired backend at {} cannot be reached: see that it runs there and lets this machine in, "
-    "or run `scumble pair --forget` to paint on this machine"
-)
-_AGAIN = "try once more, and see backend.log in Scumble's folder if it happens again"
 
 
 def _sentence(text: str) -> str:

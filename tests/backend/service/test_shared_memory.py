@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from tests.backends import follow, job_of, paint, picture, shared_folder, until
 
-from scumble_client import Progress, Result, client
+from scumble_client import Progress, Result, way
 from scumble_client.parcel import submission
 from scumble_protocol.messages import encode
 from scumble_protocol.shared import Blank, Reference, Sheet, can_share, sheet_of
@@ -42,8 +42,8 @@ def large_job(style, **more):
 
 def sent_frames(one):
     """Every frame that a client sends from now on, by length."""
-    lengths, send = [], one._link.send
-    one._link.send = lambda frames: (lengths.append([len(f) for f in frames]), send(frames))[1]
+    lengths, send = [], one._way._link.send
+    one._way._link.send = lambda frames: (lengths.append([len(f) for f in frames]), send(frames))[1]
     return lengths
 
 
@@ -81,7 +81,7 @@ def test_through_the_socket_comes_the_same_picture(backend, style, monkeypatch):
     mask = np.tile(np.arange(SIDE, dtype=np.uint8), (SIDE, 1)).tobytes()
     job = large_job(style, mask=mask)
     shared, _ = paint_and_watch(backend, job)
-    monkeypatch.setattr(client, "can_share", lambda: False)
+    monkeypatch.setattr(way, "can_share", lambda: False)
     plain, largest = paint_and_watch(backend, job)
     assert largest == SIZE
     assert sheet_of(shared.pixels) is not None
