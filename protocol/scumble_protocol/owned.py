@@ -4,13 +4,13 @@ Every key lies in such a file. POSIX modes are looked at; on Windows the user's 
 closed to others by the system.
 """
 
-import contextlib
 import json
 import os
-import secrets
 import stat
 import sys
 from pathlib import Path
+
+from scumble_protocol.whole import write_whole
 
 LARGEST_FILE = 64 * 1024
 """Bytes of a file that is read; none of ours comes near it."""
@@ -44,15 +44,7 @@ def write_private(path: Path, content: dict[str, object], folder_too: bool = Tru
     """
     if folder_too:
         own_folder(path.parent)
-    temporary = path.with_name(f".{path.name}.{secrets.token_hex(8)}")
-    try:
-        _write_new(temporary, content)
-        os.replace(temporary, path)  # noqa: PTH105 - the pair of os.open
-    except BaseException:
-        with contextlib.suppress(FileNotFoundError):
-            temporary.unlink()
-        raise
-    _settle(path.parent)
+    write_whole(path, [json.dumps(content, indent=1).encode()])
 
 
 def read_private(path: Path, folder_too: bool = True) -> dict[str, object] | None:
@@ -76,25 +68,6 @@ def open_log(path: Path) -> int:
     own_folder(path.parent)
     flags = os.O_WRONLY | os.O_CREAT | os.O_APPEND | getattr(os, "O_NOFOLLOW", 0)
     return os.open(path, flags, 0o600)
-
-
-def _write_new(path: Path, content: dict[str, object]) -> None:
-    handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with os.fdopen(handle, "w", encoding="utf-8") as file:
-        json.dump(content, file, indent=1)
-        file.flush()
-        os.fsync(file.fileno())
-
-
-def _settle(folder: Path) -> None:
-    """Make the renaming outlive a power cut, where a folder can be opened."""
-    if not _POSIX:
-        return
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
 
 
 def _read_own(path: Path, folder_too: bool) -> str | None:

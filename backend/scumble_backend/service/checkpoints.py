@@ -1,19 +1,12 @@
-"""Checkpoints: how far each job's painting is, on disk, so that it can go on after a sudden end.
+"""Checkpoints: how far each job's painting is, on disk, so that it can go on after a sudden end."""
 
-They are safetensors files. They are written here and not by the library's ``save_file``, which
-knows neither fsync nor file modes, and has its own errors for a full disk; it reads them.
-"""
-
-import contextlib
 import json
 import logging
-import os
 import re
-import struct
 import threading
 import time
 import zlib
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import NamedTuple
 
@@ -23,8 +16,10 @@ from torch import Tensor
 
 from scumble_backend.engine import EngineError, State
 from scumble_backend.service.private import Word
+from scumble_backend.service.tensor_files import Values, tensor_file
 from scumble_backend.service.wire import Mouth
 from scumble_protocol.messages import Buffer
+from scumble_protocol.whole import SLICE, write_whole
 
 log = logging.getLogger("scumble.checkpoints")
 
@@ -47,9 +42,6 @@ _DTYPES = {
 }
 _DAMAGE = (OSError, SafetensorError, ValueError, LookupError, TypeError, RuntimeError)
 """What a damaged file makes the library, JSON or PyTorch say; RecursionError is among them."""
-
-_SLICE = 8 * 2**20
-"""Bytes that are written at once."""
 
 
 class Checkpoint(NamedTuple):
@@ -158,9 +150,9 @@ class Checkpoints:
             return
         try:
             checkpoint, began = make(), time.monotonic()
-            size = _write_whole(home / _FILE, home / _PART, _parts(checkpoint))
+            size = write_whole(home / _FILE, _content(checkpoint), home / _PART)
             self._took = time.monotonic() - began
-            if size > _SLICE:
+            if size > SLICE:
                 self._rate = size / max(self._took, 1e-3)
             self._unkept.discard(key)
         except OSError as error:
@@ -178,23 +170,19 @@ class Checkpoints:
         self._mouth.send(Word("unkept", {"job": key, "reason": reason[:200]}).frames())
 
 
-def _parts(checkpoint: Checkpoint) -> list[Buffer]:
-    """The parts of the file: length of the header, header, tensors."""
-    values, tensors = checkpoint.state.packed()
-    plain = {"state": values, "digest": checkpoint.digest, "seconds": checkpoint.seconds}
-    text = json.dumps(plain, allow_nan=False)
-    data = {name: _bytes(tensors[name]) for name in sorted(tensors)}
-    metadata = {"kind": _KIND, "checkpoint": text, "crc32": _sum(text, data)}
-    header: dict[str, object] = {"__metadata__": metadata}
-    end = 0
-    for name, content in data.items():
-        begin, end = end, end + len(content)
-        x = tensors[name]
-        shape = {"dtype": _DTYPES[x.dtype], "shape": list(x.shape)}
-        header[name] = {**shape, "data_offsets": [begin, end]}
-    first = json.dumps(header).encode()
-    first += b" " * (-len(first) % 8)
-    return [struct.pack("<Q", len(first)), first, *data.values()]
+def _content(checkpoint: Checkpoint) -> Iterator[Buffer]:
+    """The parts of the file."""
+    state, tensors = checkpoint.state.packed()
+    text = json.dumps(
+        {"state": state, "digest": checkpoint.digest, "seconds": checkpoint.seconds},
+        allow_nan=False,
+    )
+    values = {
+        name: Values(_bytes(x), _DTYPES[x.dtype], list(x.shape))
+        for name, x in sorted(tensors.items())
+    }
+    crc = _sum(text, {name: content for name, (content, _, _) in values.items()})
+    return tensor_file(values, {"kind": _KIND, "checkpoint": text, "crc32": crc})
 
 
 def _read(path: Path) -> Checkpoint:
@@ -223,41 +211,3 @@ def _sum(text: str, data: Mapping[str, Buffer]) -> str:
 def _bytes(x: Tensor) -> memoryview:
     """A contiguous tensor's memory, not copied."""
     return x.reshape(-1).view(torch.uint8).numpy().data
-
-
-def _write_whole(path: Path, part: Path, content: Iterable[Buffer]) -> int:
-    """Write a file for its owner only, so that a power cut leaves the old one or the new one.
-
-    It is ``part`` until it is whole. Gives its size; raises OSError, and leaves nothing then.
-    """
-    size = 0
-    flags = os.O_WRONLY | os.O_CREAT | os.O_TRUNC | getattr(os, "O_BINARY", 0)
-    try:
-        handle = os.open(part, flags | getattr(os, "O_NOFOLLOW", 0), 0o600)
-        try:
-            for buffer in content:
-                view = memoryview(buffer).cast("B")
-                size += len(view)
-                while view:
-                    view = view[os.write(handle, view[:_SLICE]) :]
-            os.fsync(handle)
-        finally:
-            os.close(handle)
-        os.replace(part, path)  # noqa: PTH105 - the pair of os.open
-        _sync_folder(path.parent)
-    except BaseException:
-        with contextlib.suppress(OSError):
-            part.unlink()
-        raise
-    return size
-
-
-def _sync_folder(folder: Path) -> None:
-    """Make the new name outlive a power cut, where a system can."""
-    if os.name == "nt":
-        return
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)

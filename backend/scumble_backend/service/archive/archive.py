@@ -14,19 +14,14 @@ from pathlib import Path
 from typing import NamedTuple
 
 from scumble_backend.service.archive.entry import DONE, FAILED, Entry, entry_of
-from scumble_backend.service.archive.files import (
-    DamagedError,
-    read_tensors,
-    sync_folder,
-    tensor_file,
-    write_whole,
-)
 from scumble_backend.service.archive.index import Index, Row
 from scumble_backend.service.archive.inputs import named_inputs, read_inputs
 from scumble_backend.service.archive.shelf import Shelf
 from scumble_backend.service.archive.thumbnail import thumbnail
+from scumble_backend.service.tensor_files import DamagedError, plain, read_tensors, tensor_file
 from scumble_protocol.fields import ProtocolError
 from scumble_protocol.messages import LARGEST_THUMBNAIL, Buffer, Message, encode
+from scumble_protocol.whole import sync_folder, write_whole
 
 log = logging.getLogger("scumble")
 
@@ -109,7 +104,8 @@ class Archive:
                 tensors, metadata = named_inputs(entry.submit, buffers)
                 if not all(map(len, buffers)):
                     tensors = self._completed(entry.key, tensors)
-                write_whole(folder / INPUTS, tensor_file(tensors, metadata))
+                values = {name: plain(content) for name, content in tensors.items()}
+                write_whole(folder / INPUTS, tensor_file(values, metadata))
             write_whole(folder / JOB, [entry.text()])
         except (OSError, DamagedError) as error:
             log.warning("job %s is not kept: %s", entry.key, error)
@@ -131,7 +127,7 @@ class Archive:
             self._room_for(len(pixels))
             small = thumbnail(fields["width"], fields["height"], fields["format"], pixels)
             metadata = {"result": json.dumps(fields)}
-            write_whole(folder / RESULT, tensor_file({"pixels": pixels}, metadata))
+            write_whole(folder / RESULT, tensor_file({"pixels": plain(pixels)}, metadata))
             write_whole(folder / THUMBNAIL, [small])
             write_whole(folder / JOB, [replace(entry, state=DONE).text()])
         except OSError as error:

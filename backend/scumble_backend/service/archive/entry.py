@@ -4,7 +4,7 @@ import json
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from scumble_backend.service.archive.files import DamagedError
+from scumble_backend.service.tensor_files import DamagedError
 from scumble_protocol.fields import Choice, Fields, Integer, Number, ProtocolError, Text
 from scumble_protocol.messages import KINDS, LONGEST_NAME
 

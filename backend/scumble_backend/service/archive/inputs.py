@@ -4,7 +4,7 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from scumble_backend.service.archive.files import DamagedError
+from scumble_backend.service.tensor_files import DamagedError
 from scumble_protocol.fields import ProtocolError
 from scumble_protocol.messages import Buffer, encode
 

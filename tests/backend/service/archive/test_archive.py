@@ -17,10 +17,11 @@ from tests.backends import picture
 from scumble_backend.service.archive import archive as module
 from scumble_backend.service.archive.archive import Archive, Kept
 from scumble_backend.service.archive.entry import DONE, FAILED, OPEN, Entry
-from scumble_backend.service.archive.files import DamagedError, read_tensors, write_whole
 from scumble_backend.service.archive.thumbnail import thumbnail
+from scumble_backend.service.tensor_files import DamagedError, read_tensors
 from scumble_protocol.messages import Message
 from scumble_protocol.pixels import FORMATS
+from scumble_protocol.whole import write_whole
 
 
 @pytest.fixture

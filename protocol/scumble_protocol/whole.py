@@ -1,0 +1,59 @@
+"""Files that are there whole or not at all, for their owner only."""
+
+import contextlib
+import os
+import secrets
+from collections.abc import Iterable
+from pathlib import Path
+
+from scumble_protocol.shared import Buffer
+
+SLICE = 8 * 2**20
+"""Bytes that are written at once."""
+
+_NEW = os.O_WRONLY | os.O_CREAT | getattr(os, "O_BINARY", 0) | getattr(os, "O_NOFOLLOW", 0)
+
+
+def write_whole(path: Path, parts: Iterable[Buffer], draft: Path | None = None) -> int:
+    """Write a file, replacing the old one (or a link) such that a power cut leaves either.
+
+    ``draft``: its name until it is whole; the next one with that name takes over what a killed
+    process left. None: a name that nobody else has. Gives the file's bytes; raises OSError, and
+    leaves nothing behind then.
+    """
+    temporary = draft or path.with_name(f".{path.name}.{secrets.token_hex(8)}")
+    size = 0
+    try:
+        handle = os.open(temporary, _NEW | (os.O_TRUNC if draft else os.O_EXCL), 0o600)
+        try:
+            for part in parts:
+                size += _write(handle, part)
+            os.fsync(handle)
+        finally:
+            os.close(handle)
+        os.replace(temporary, path)  # noqa: PTH105 - the pair of os.open
+        sync_folder(path.parent)
+    except BaseException:
+        with contextlib.suppress(OSError):
+            temporary.unlink()
+        raise
+    return size
+
+
+def sync_folder(folder: Path) -> None:
+    """Make names that came or went in a folder outlive a power cut, where a system can."""
+    if os.name == "nt":
+        return
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def _write(handle: int, part: Buffer) -> int:
+    view = memoryview(part).cast("B")
+    size = len(view)
+    while view:
+        view = view[os.write(handle, view[:SLICE]) :]
+    return size
