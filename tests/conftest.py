@@ -1,4 +1,6 @@
-"""Options of the whole test suite."""
+"""Options of the whole test suite, and what several parts of it need."""
+
+from pathlib import Path
 
 import pytest
 
@@ -17,3 +19,15 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     left_out = [item for item in items if item.get_closest_marker("editor")]
     items[:] = [item for item in items if not item.get_closest_marker("editor")]
     config.hook.pytest_deselected(items=left_out)
+
+
+@pytest.fixture(scope="session")
+def style(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A small style picture as a file."""
+    from PIL import Image
+
+    from tests.backends import picture
+
+    path = tmp_path_factory.mktemp("styles") / "waves.png"
+    Image.fromarray(picture(160, 120, seed=7)[..., :3]).save(path)
+    return path

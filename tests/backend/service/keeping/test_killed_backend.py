@@ -1,0 +1,172 @@
+"""A job accepted outlives its backend."""
+
+import io
+import shutil
+
+import numpy as np
+from PIL import Image
+from tests.backend.service.keeping.looking import alphas, kept, wait_for, wait_for_any
+from tests.backends import Backend, end_backend, follow, job_of, picture, shared_folder, until
+
+from scumble_client import Accepted, Cancelled, Failed, Progress, Result, Status
+
+
+def test_a_job_and_its_updates_outlive_the_backend(own, style):
+    client = own.client()
+    pixels, news = picture(160, 120), picture(160, 120, seed=4)[::-1].copy()
+    identity = client.submit(job_of(pixels, style))
+    follow(client, Progress)
+    client.update(identity, {"strength": 70.0})
+    client.update(identity, {}, pixels=news.tobytes())
+    wait_for(client, identity, Progress)
+    own.process.kill()
+    events = follow(client, Result)
+    result = events[-1]
+    assert isinstance(result, Result), result
+    assert (result.job, result.revision, result.stopped) == (identity, 2, False)
+    assert np.array_equal(alphas(result), news[..., 3])
+    assert [e.stage for e in events if isinstance(e, Status)].count("lost") == 1
+    entry = kept(client, identity)
+    assert (entry.state, entry.revision, entry.parameters["strength"]) == ("done", 2, 70.0)
+    client.close()
+    end_backend(own)
+
+
+def test_a_killed_backend_costs_a_job_its_last_seconds_only(own, style):
+    """The next one goes on from the checkpoint, not from the beginning."""
+    client = own.client()
+    job = job_of(picture(300, 240), style, parameters={"preset": "fine"})
+    identity = client.submit(job)
+    wait_for(client, identity, Progress)
+    (folder,) = [path for path in (own.folder / "jobs").iterdir() if path.is_dir()]
+    before = 0
+    while not (folder / "checkpoint.safetensors").exists():
+        before = wait_for(client, identity, Progress).step
+    own.process.kill()
+    own.process.wait()
+    client.poll()  # what it said with its last breath
+    first = None
+    while first is None:
+        event = follow(client, Progress, Status)[-1]
+        assert not isinstance(event, Failed), event
+        if isinstance(event, Status) and event.stage == "lost":
+            first = wait_for(client, identity, Progress).step
+    assert first > max(1, before - 3)
+    client.update(identity, {"preset": "draft"})
+    result = wait_for(client, identity, Result)
+    assert isinstance(result, Result), result
+    assert result.revision == 1
+    client.close()
+    end_backend(own)
+
+
+def test_a_cancel_that_the_dead_backend_never_did_is_told_to_the_next(own, style):
+    client = own.client()
+    kept_one = client.submit(job_of(picture(300, 240), style, parameters={"preset": "fine"}))
+    unwanted = client.submit(job_of(picture(64, 48), style))
+    wait_for(client, unwanted, Accepted)
+    follow(client, Progress)
+    until(lambda: kept(client, kept_one).fraction > 0)  # there is a picture to be kept
+    own.process.kill()
+    own.process.wait()
+    client.cancel(kept_one, keep=True)
+    client.cancel(unwanted, keep=False)
+    while client.busy:
+        assert not isinstance(follow(client, Cancelled)[-1], Failed)
+    assert [job.job for job in kept(client)] == [kept_one]
+    client.close()
+    end_backend(own)
+
+
+def test_an_update_that_the_dead_backend_never_kept_is_told_to_the_next(own, style):
+    client = own.client()
+    identity = client.submit(job_of(picture(160, 120), style))
+    follow(client, Progress)
+    own.process.kill()
+    own.process.wait()
+    news = picture(160, 120, seed=4)[::-1].copy()
+    client.update(identity, {"strength": 70.0}, pixels=news.tobytes())
+    client.update(identity, {"preset": "draft"})
+    result = follow(client, Result)[-1]
+    assert isinstance(result, Result), result
+    assert result.revision == 2
+    assert np.array_equal(alphas(result), news[..., 3])
+    client.close()
+    end_backend(own)
+
+
+def test_a_job_is_sent_again_whole_if_even_the_disk_has_lost_it(own, style):
+    client = own.client()
+    identity = client.submit(job_of(picture(160, 120), style))
+    follow(client, Progress)
+    own.process.kill()
+    own.process.wait()
+    shutil.rmtree(own.folder / "jobs")
+    result = follow(client, Result)[-1]
+    assert isinstance(result, Result), result
+    assert (result.job, result.revision) == (identity, 0)
+    client.close()
+    end_backend(own)
+
+
+def test_waiting_jobs_outlive_the_backend_too(own, style):
+    client = own.client()
+    running = client.submit(job_of(picture(300, 200), style))
+    waiting = client.submit(job_of(picture(64, 48), style))
+    wait_for(client, waiting, Accepted)
+    follow(client, Progress)
+    own.process.kill()
+    done = {wait_for_any(client, Result).job for _ in range(2)}
+    assert done == {running, waiting}
+    client.close()
+    end_backend(own)
+
+
+def test_jobs_of_a_killed_backend_are_unfinished_until_somebody_resumes_them(tmp_path, style):
+    home = tmp_path / "scumble"
+    with shared_folder(home):
+        with Backend(home) as first:
+            client = first.client()
+            identity = client.submit(job_of(picture(160, 120), style))
+            follow(client, Progress)
+            first.process.kill()
+            client.close()
+        with Backend(home) as second:
+            other = second.client("another editor")
+            entry = kept(other, identity)
+            assert entry.state == "unfinished"
+            with Image.open(io.BytesIO(entry.thumbnail)) as layer:
+                assert layer.size == (160, 120)
+            assert (entry.width, entry.height, entry.format) == (160, 120, "rgba8")
+            assert entry.styles == ("waves",)
+            assert entry.bytes > 160 * 120 * 4
+            other.resume(identity)
+            assert other.busy
+            events = follow(other, Result)
+            result = events[-1]
+            assert isinstance(result, Result), result
+            assert isinstance(next(e for e in events if hasattr(e, "job")), Accepted)
+            assert np.array_equal(alphas(result), picture(160, 120)[..., 3])
+            other.update(identity, {"strength": 80.0})
+            assert follow(other, Result)[-1].revision == 1
+            other.close()
+
+
+def test_a_result_is_fetched_after_a_restart(tmp_path, style):
+    home = tmp_path / "scumble"
+    with shared_folder(home):
+        with Backend(home) as first:
+            client = first.client()
+            identity = client.submit(job_of(picture(64, 48), style))
+            result = follow(client, Result)[-1]
+            client.close()
+        with Backend(home) as second:
+            other = second.client()
+            other.resume(identity)
+            again = follow(other, Result)[-1]
+            assert again == result
+            other.update(identity, {"strength": 90.0})
+            later = follow(other, Result)[-1]
+            assert isinstance(later, Result), later
+            assert later.revision == 1
+            other.close()

@@ -1,0 +1,34 @@
+"""A job outlives the process that paints it."""
+
+import numpy as np
+from tests.backend.service.keeping.looking import alphas, wait_for
+from tests.backends import job_of, picture
+
+from scumble_client import Accepted, Progress, Result
+
+
+def test_workers_are_killed_at_bad_moments_and_nobody_sees_it(own, style):
+    """Also while a finished painting goes on, of whose inputs only the disk has a copy."""
+    client = own.client()
+    pixels, news = picture(200, 160), picture(200, 160, seed=4)[::-1].copy()
+    identity = client.submit(job_of(pixels, style))
+    wait_for(client, identity, Accepted)
+    own.workers[0].kill()
+    wait_for(client, identity, Progress)
+    client.update(identity, {"strength": 70.0}, pixels=news.tobytes())
+    own.workers[0].kill()
+    result = wait_for(client, identity, Result)
+    assert (result.revision, result.stopped) == (1, False)
+    assert np.array_equal(alphas(result), news[..., 3])
+    mask = np.full((160, 200), 255, np.uint8)
+    mask[:40] = 0
+    client.update(identity, {"preset": "normal"}, mask=mask.tobytes())
+    wait_for(client, identity, Progress)
+    own.workers[0].kill()
+    client.update(identity, {"preset": "draft"})
+    result = wait_for(client, identity, Result)
+    assert isinstance(result, Result), result
+    assert result.revision == 3
+    assert not alphas(result)[:40].any()
+    assert np.array_equal(alphas(result)[40:], news[40:, :, 3])
+    client.close()
