@@ -27,7 +27,7 @@ _CHANGE = 0.05  # OKLab distance of two contents at which the new one takes over
 _SOFT = 2.0  # px: sigma of the border between old and new
 _SLIDERS = {"freedom", "mix", "strength", "brush_size"}
 _AGAIN = (3, 1)  # iterations at the first levels after a slider has moved
-_AGAIN_DRAFT = 3  # and at the draft's last, where a larger level had been begun
+_AGAIN_DRAFT = 2  # and at the draft's last, where a larger level had been begun
 
 
 def level_of_change(
