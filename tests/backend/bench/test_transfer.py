@@ -10,9 +10,7 @@ from scumble_backend.bench.pairs import default_pairs
 def test_every_way_is_measured_and_what_it_costs_of_a_draft_is_told():
     said: list[str] = []
     section = transfer.measure(default_pairs()[0], "cpu", 512, 1, said.append)
-    assert [row["what"] for row in section.rows][
-        -1
-    ] == "512 x 512 rgba16: accepted; result after cancel"
+    assert section.rows[-1]["what"] == "512 x 512 rgba16: accepted; result after cancel"
     assert len(section.rows) == 9
     assert all(row["there"] > 0 and row["back"] > 0 for row in section.rows)
     assert "wire and pixels are" in section.notes[-1]
