@@ -77,8 +77,9 @@ def road(size: int, method: str = "nearest", layers: LayerWeights = ()) -> list[
     levels' own, with weights.
     """
     draft = size if size <= _SAME else DRAFT
-    stages = [Stage("draft", FIRST, 10, GRAM_ALL, (), "4_2", opening=True)]
-    stages += [_middle("draft", px, 8 if px == draft else 10) for px in _grow(FIRST, draft)]
+    stages = [Stage("draft", FIRST, 14, GRAM_ALL, (), "4_2", opening=True)]
+    sizes = _grow(FIRST, draft)
+    stages += [_middle("draft", px, 8) for px in sizes]
     if size > draft:
         stages += [_cut("normal", px, 8) for px in _grow(draft, size)]
     else:

@@ -28,7 +28,7 @@ def test_levels_grow_smoothly_and_end_at_the_size(size: int) -> None:
 def test_the_road_at_512_is_the_recipe() -> None:
     stages = road(512)
     draft = [(s.size, s.iterations) for s in stages if s.preset == "draft"]
-    assert draft == [(64, 10), (128, 10), (256, 8)]
+    assert draft == [(64, 14), (128, 8), (256, 8)]
     normal = [(s.size, s.iterations, s.cut) for s in stages if s.preset == "normal"]
     assert normal == [(512, 8, True)]
 
