@@ -9,7 +9,8 @@ import ctypes
 import sys
 
 _TRIM_THRESHOLD, _MMAP_THRESHOLD, _ARENA_MAX = -1, -3, -8  # of mallopt(3)
-_KEPT = 2**30  # bytes: larger blocks still come and go one by one
+_KEPT, _KEPT_SPARING = 2**30, 2**25  # bytes: larger blocks still come and go one by one
+_keeps = False
 
 
 def keep_freed_memory() -> None:
@@ -18,11 +19,25 @@ def keep_freed_memory() -> None:
     Before any thread is started: glibc gives every thread a heap of its own at first, and large
     blocks fit only the main one.
     """
+    global _keeps  # noqa: PLW0603 - there is one heap in a process
     mallopt = _function("mallopt")
     if mallopt is not None:
         mallopt(_ARENA_MAX, 1)
         mallopt(_MMAP_THRESHOLD, _KEPT)
         mallopt(_TRIM_THRESHOLD, _KEPT)
+        _keeps = True
+
+
+def spare(*, sparing: bool) -> None:
+    """Where memory is short, keep small blocks only; nothing is done where none are kept.
+
+    What is kept fits the next block badly: with it a painting of 1024 px held 3.5 GB, not 2.6.
+    """
+    mallopt = _function("mallopt")
+    if _keeps and mallopt is not None:
+        mallopt(_MMAP_THRESHOLD, _KEPT_SPARING if sparing else _KEPT)
+        if sparing:
+            trim()
 
 
 def trim() -> None:

@@ -6,7 +6,7 @@ import pytest
 BLOCK = 64 * 1024 * 1024
 CHILD = f"""
 import resource, threading
-from scumble_backend.heap import keep_freed_memory, trim
+from scumble_backend.heap import keep_freed_memory, spare, trim
 
 def resident():
     return int(open("/proc/self/statm").read().split()[1]) * resource.getpagesize()
@@ -46,5 +46,9 @@ def test_freed_blocks_are_used_again_by_any_thread_and_given_back_in_the_end() -
     faults, given_back = _run("keep_freed_memory()")
     assert faults < 1, "pages of ten blocks were cleared anew"
     assert given_back > 0.9
+    faults, _ = _run("keep_freed_memory(); spare(sparing=True)")
+    assert faults > 2, "large blocks are kept though memory is short"
+    faults, _ = _run("keep_freed_memory(); spare(sparing=True); spare(sparing=False)")
+    assert faults < 1
     faults, _ = _run("")
     assert faults > 2, "the system does without: then heap.py can go"

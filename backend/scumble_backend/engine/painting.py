@@ -9,6 +9,7 @@ from typing import NamedTuple
 import torch
 from torch import Tensor
 
+from ..heap import spare
 from .balance import balance
 from .canvas import Canvas
 from .check import check_content, check_memory_limit, check_new_content, check_styles
@@ -247,9 +248,11 @@ class Painting(Keeping):
     @torch.no_grad()
     def _begin(self, stage: Stage) -> Course:
         """Set a stage up. Changes nothing of the painting, so it can be interrupted."""
+        plan = self._planned(stage)
+        spare(sparing=self._planner.is_tight(plan))
         level = self._canvas.level(stage.size, self._network.device)
         mixture = Mixture(self._styles, self._weights, self._canvas, level, stage.size)
-        settings, tile, pause = self._settings, self._planned(stage).tile, self._pause
+        settings, tile, pause = self._settings, plan.tile, self._pause
         brush = settings.brush_size
         targets = [s.targets(self._network, stage, brush, self._poll, tile) for s in self._styles]
         shape = (level.picture.shape[-2], level.picture.shape[-1])

@@ -86,6 +86,21 @@ def test_a_painting_tells_its_plan(network: Network, photo: Photo, painted: Tens
         Painting(content, [Style(painted)], FINE, network, memory_limit=0)
 
 
+def test_freed_memory_is_kept_only_where_there_is_room_for_it(
+    make: Callable[..., Painting], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    said: list[bool] = []
+    monkeypatch.setattr(
+        "scumble_backend.engine.painting.spare", lambda *, sparing: said.append(sparing)
+    )
+    painting = make()
+    painting.step()
+    painting._planner.budget = 2 * painting._planned(painting._stages[1]).peak_bytes - 1
+    painting._begun = None
+    painting.step()
+    assert said == [False, True]
+
+
 # -- running out ---------------------------------------------------------------------------------
 
 
