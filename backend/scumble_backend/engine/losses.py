@@ -8,12 +8,12 @@ from typing import NamedTuple
 import torch
 from torch import Tensor
 
-from .colour import Moments, moments
 from .network import Poll, no_poll
 
 _CHUNK = 32768  # positions whose features are widened to float32 at a time
 _FEW = 512  # positions whose products are not worth taking in bfloat16
-_SMALL = 128  # positions in a small product; smaller ones are slower
+_SMALL = 256  # positions in a small product; half of that where there are few
+CHROMA_AXES = ((1.0, -1.0, 0.0), (-0.5, -0.5, 1.0))  # of RGB: red to green, yellow to blue
 
 
 def gram(features: Tensor, weight: Tensor | None = None, poll: Poll = no_poll) -> Tensor:
@@ -51,25 +51,34 @@ def gram_sum(features: Tensor, weight: Tensor | None = None, poll: Poll = no_pol
 def _sum_of_small_products(rows: Tensor, poll: Poll) -> Tensor:
     """rows^T rows (C,C) float32 of (n,C)."""
     total = torch.zeros(rows.shape[1], rows.shape[1], device=rows.device)
+    small = _SMALL if len(rows) >= 4 * _FEW else _SMALL // 2
     for start in range(0, len(rows), _CHUNK):
         poll()
         part = rows[start : start + _CHUNK]
-        even = len(part) // _SMALL * _SMALL
-        stack = part[:even].view(-1, _SMALL, part.shape[1])
+        even = len(part) // small * small
+        stack = part[:even].view(-1, small, part.shape[1])
         total += torch.bmm(stack.transpose(1, 2), stack).sum(0, dtype=torch.float32)
         if even < len(part):
             total += part[even:].T @ part[even:]
     return total
 
 
-def gram_distance(own: Tensor, target: Tensor, count: float | Tensor) -> tuple[Tensor, Tensor]:
+def gram_distance(
+    own: Tensor, target: Tensor, norm: Tensor, count: float | Tensor
+) -> tuple[Tensor, Tensor]:
     """|G-T|^2 / |T|^2 of two Gram matrices (C,C), and the matrix (C,C) for gram_gradient().
 
-    count: the sum of all positions' weights, by which G was divided.
+    norm: that of the target, from gram_norm(). count: the sum of all positions' weights, by which
+    G was divided.
     """
     difference = own - target
-    norm = target.square().sum().clamp(min=1e-12)
-    return difference.square().sum() / norm, (4 / norm / count) * difference
+    flat = difference.flatten()
+    return torch.dot(flat, flat) / norm, (4 / norm / count) * difference
+
+
+def gram_norm(target: Tensor) -> Tensor:
+    """|T|^2 of a Gram matrix (C,C)."""
+    return target.square().sum().clamp(min=1e-12)
 
 
 def gram_gradient(
@@ -152,22 +161,13 @@ def content_pull(
     return (difference * pull).sum(), pull.mul_(2)
 
 
-def colour_loss(picture: Tensor, style: Moments, weight: Tensor | None = None) -> Tensor:
-    """|m-ms|^2 / tr Cs + |C-Cs|^2 / |Cs|^2 of RGB means and covariances; `picture` (3,h,w)."""
-    own = moments(picture, weight)
-    spread = style.covariance.diagonal().sum().clamp(min=1e-3)
-    size = style.covariance.square().sum().clamp(min=1e-6)
-    offset = (own.mean - style.mean).square().sum() / spread
-    return offset + (own.covariance - style.covariance).square().sum() / size
-
-
 def smoothness_loss(picture: Tensor, weight: Tensor | None = None) -> tuple[Tensor, Tensor]:
     """Mean squared differences of neighbours in (3,h,w): of RGB, and of the two colour axes.
 
     The colour axes are (R-G, B-(R+G)/2): noise in them is what the eye sees as specks.
     """
-    r, g, b = picture
-    chroma = torch.stack([r - g, b - (r + g) / 2])
+    axes = torch.tensor(CHROMA_AXES).to(picture)
+    chroma = torch.einsum("ij,jhw->ihw", axes, picture)
     return _variation(picture, weight), _variation(chroma, weight)
 
 
@@ -178,21 +178,6 @@ def _variation(x: Tensor, weight: Tensor | None) -> Tensor:
             step, both = _steps(x, weight, dim)
             total = total + mean(step, both)
     return total
-
-
-def variation_sum(
-    x: Tensor, weight: Tensor | None, counts: tuple[float | Tensor, float | Tensor], last: bool
-) -> Tensor:
-    """A strip's part of smoothness_loss(): of rows of (c,h,w) and, unless `last`, one row more.
-
-    counts: the sums of weights of all pairs of neighbours of the picture, down and across.
-    """
-    down, down_weight = _steps(x, weight, 1)
-    own = x.shape[1] if last else x.shape[1] - 1
-    across, across_weight = _steps(x[:, :own], None if weight is None else weight[:own], 2)
-    if down_weight is not None and across_weight is not None:
-        down, across = down * down_weight, across * across_weight
-    return down.sum() / counts[0] + across.sum() / counts[1]
 
 
 def _steps(x: Tensor, weight: Tensor | None, dim: int) -> tuple[Tensor, Tensor | None]:

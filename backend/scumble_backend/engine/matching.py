@@ -1,4 +1,4 @@
-"""Hypercolumns, and the style's nearest to each place of the picture."""
+"""Hypercolumns, and the style's that each place of the picture shall look like."""
 
 from __future__ import annotations
 
@@ -16,14 +16,13 @@ from .tiles import Box, Tile, strips
 
 GRID = "3_1"  # the layer on whose grid hypercolumns stand
 BANK = 6000  # style columns that are searched at most
-STRIP = 8192  # hypercolumns that are widened to float32 at a time: 40 MB
-_CHUNK = 2048  # queries at a time
+STRIP = 8192  # hypercolumns that are looked at together: 20 to 40 MB
 
 
 def on_grid(taps: Mapping[str, Tensor], layers: Sequence[str], tile: Tile) -> dict[str, Tensor]:
     """Maps (1,c,h,w) of a tile's core on the relu3_1 grid, from the tile's feature maps.
 
-    Finer layers are averaged down, coarser ones stretched (then float32).
+    Finer layers are averaged down, coarser ones stretched.
     """
     return {layer: _on_grid(taps[layer], layer, tile) for layer in layers}
 
@@ -33,7 +32,7 @@ def _on_grid(x: Tensor, layer: str, tile: Tile) -> Tensor:
     if up == 1:
         return pool(tile.core_on(layer).of(x), _times_finer(layer))
     halo, core = _stretched_boxes(layer, tile)
-    x = F.interpolate(halo.of(x).float(), scale_factor=up, mode="bilinear", align_corners=False)
+    x = F.interpolate(halo.of(x), scale_factor=up, mode="bilinear", align_corners=False)
     return core.of(x)
 
 
@@ -114,34 +113,6 @@ def hypercolumns(
 ) -> Tensor:
     """Columns (n,C) float32: rows_of() side by side."""
     return torch.cat([rows.float() * scale for rows, scale in rows_of(maps, weights, places)], 1)
-
-
-def nearest(
-    queries: Tensor,
-    keys: Tensor,
-    centre: Tensor,
-    *,
-    poll: Poll = no_poll,
-) -> Tensor:
-    """Index (n,) of the key that is most like each query (n,C).
-
-    `keys` (C,m): from keys_of(). `centre` (C,): the mean of all queries of the picture. Likeness
-    is the cosine after each set's mean is taken off: without that everything resembles
-    everything. Products are taken in the keys' dtype.
-    """
-    found = []
-    for start in range(0, len(queries), _CHUNK):
-        poll()
-        chunk = queries[start : start + _CHUNK]
-        # The length of a query does not change which column is nearest.
-        likeness = F.normalize(chunk - centre, dim=1).to(keys.dtype) @ keys
-        found.append(likeness.max(1).indices)  # argmax() of bfloat16 takes four times as long
-    return torch.cat(found)
-
-
-def keys_of(bank: Tensor, dtype: torch.dtype) -> Tensor:
-    """Columns (m,C) of a style, their mean taken off, of length 1, as keys (C,m) in `dtype`."""
-    return F.normalize(bank.float() - bank.float().mean(0), dim=1).to(dtype).T
 
 
 class Matches:

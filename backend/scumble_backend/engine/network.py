@@ -162,7 +162,7 @@ class Network:
                 g = self._backward[name](g, padding=2 if name == "1_1" else 1)
         if g is None:
             raise EngineError("backward() needs the gradient of at least one tapped layer")
-        return _fold_border(g.float())
+        return _fold_border(g.to(torch.float32, memory_format=torch.contiguous_format))
 
 
 def _unpool(gradient: Tensor, before: Tensor, indices: Tensor | None) -> Tensor:

@@ -34,6 +34,13 @@ class Evaluation(NamedTuple):
     gradient: Tensor
 
 
+class _First(NamedTuple):
+    """What the network saw at the start of a stage, kept for the first iteration."""
+
+    picture: Tensor
+    run: Features
+
+
 class Objective:
     """L = L_nn + gw L_gram + cw L_content + .1 L_colour + smoothness, for one stage.
 
@@ -65,12 +72,17 @@ class Objective:
         tile: int | None = None,
         smoothness: float = 1.0,
         found: Sequence[Tensor] | None = None,
+        roomy: bool = False,
     ) -> None:
-        """`found`: matches of this very stage that were found before; None: search them."""
+        """`found`: matches of this very stage that were found before; None: search them.
+
+        `roomy`: there is memory to keep what the network saw at the start for the first iteration.
+        """
         self._network, self._poll = network, poll
         self._shape = (level.picture.shape[-2], level.picture.shape[-1])
         self._taps = stage.taps
         self._margin = margin_of(self._taps, stage.coarse)
+        self._first: _First | None = None
         regions = mixture.regions(targets)
         counted = Pyramid(mixture.counted)
         self._visible = None if mixture.counted is None else mixture.counted > 0
@@ -88,8 +100,15 @@ class Objective:
             part = counted.on(stage.content)
             weight = weight if part is None else weight * part
             self._content = ContentTerm(stage.content, weight, self._content_weight)
+
+        def looks_at_start(tile: Tile) -> Gradients:
+            if roomy and tile.core.shape == self._shape:
+                self._first = _First(start, self._forward(start, tile, for_backward=True))
+                return self._first.run.taps
+            return network.forward(tile.outer.of(start), stage.hyper, poll).taps
+
         search = Search(
-            network, stage, level, start,
+            network, stage, level, looks_at_start,
             detail=detail, counted=counted, balance=balance, poll=poll,
         )  # fmt: skip
         tiles = cut(self._shape, tile, self._margin)
@@ -117,6 +136,8 @@ class Objective:
     def cut(self, tile: int | None) -> None:
         """Go on with tiles whose cores are at most so many px, a multiple of 16; None: one."""
         self.tile = tile
+        if tile is not None:
+            self._first = None
         self._tiles = cut(self._shape, tile, self._margin)
         if self._nearest is not None:
             if len(self._tiles) == 1:
@@ -129,8 +150,12 @@ class Objective:
         """Losses and gradient at `picture` (1,3,h,w). Changes nothing, so it can be interrupted."""
         one = len(self._tiles) == 1
         sums: Sums = {}
+        first, self._first = self._first, None
         for tile in self._tiles:
-            run = self._forward(picture, tile, for_backward=one)
+            if first is not None and first.picture is picture:
+                run, first = first.run, None
+            else:
+                run = self._forward(picture, tile, for_backward=one)
             self._gram.gather(sums, run.taps, tile, self._poll)
             if not one:
                 del run

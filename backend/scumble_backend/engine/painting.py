@@ -249,7 +249,8 @@ class Painting(Keeping):
     def _begin(self, stage: Stage) -> Course:
         """Set a stage up. Changes nothing of the painting, so it can be interrupted."""
         plan = self._planned(stage)
-        spare(sparing=self._planner.is_tight(plan))
+        roomy = self._planner.is_roomy(plan)
+        spare(sparing=not roomy)
         level = self._canvas.level(stage.size, self._network.device)
         mixture = Mixture(self._styles, self._weights, self._canvas, level, stage.size)
         settings, tile, pause = self._settings, plan.tile, self._pause
@@ -262,20 +263,20 @@ class Painting(Keeping):
         else:
             strokes = None if self._shown is None else self._shown.strokes
             picture, detail = fitted(picture, detail, shape, strokes, self._poll)
-        with torch.enable_grad():
-            objective = Objective(
-                self._network,
-                stage,
-                level=level,
-                mixture=mixture,
-                targets=targets,
-                balance=balance(settings.strength, settings.freedom),
-                start=picture,
-                poll=self._poll,
-                tile=tile,
-                smoothness=settings.smoothness / 100,
-                found=None if pause is None else pause.found,
-            )
+        objective = Objective(
+            self._network,
+            stage,
+            level=level,
+            mixture=mixture,
+            targets=targets,
+            balance=balance(settings.strength, settings.freedom),
+            start=picture,
+            poll=self._poll,
+            tile=tile,
+            smoothness=settings.smoothness / 100,
+            found=None if pause is None else pause.found,
+            roomy=roomy,
+        )
         again = self._position < self._reached or (pause is not None and pause.memory is None)
         steps = optimizer(settings.optimizer, stage.size, again=again)
         size, matches = looked_at(stage, brush), objective.matches

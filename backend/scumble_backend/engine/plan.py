@@ -22,7 +22,7 @@ _LARGEST_CPU = 512  # larger ones take memory and patience, and win little
 _WHOLE_CPU, _WHOLE_PER_THREAD = 2**20, 2**19
 _PASS = 1 / 3  # a forward pass, as a share of an iteration
 _COPIES = 3  # of hypercolumns while matches are searched
-_WITH_KEPT = 2  # times as much memory as a painting needs may be held by a heap that keeps blocks
+_ROOMY = 2  # times as much memory as a painting needs: what a heap that keeps blocks may hold
 _SPARE = 1.2  # allocators and convolutions take more than the tensors
 _LONG_HISTORY, _SHORT_HISTORY, _SHORTEST_HISTORY = 20, 8, 5
 _SHORT_FROM, _COMPACT_ABOVE = 1536, 2048  # px of the longest side
@@ -113,9 +113,13 @@ class Planner:
         fitting = [plan for plan in plans if plan.peak_bytes <= self.budget]
         return fitting[0] if fitting else min(plans, key=lambda plan: plan.peak_bytes)
 
-    def is_tight(self, plan: StagePlan) -> bool:
-        """Whether there is no room for what the heap keeps besides (heap.py)."""
-        return self._on_cpu and _WITH_KEPT * plan.peak_bytes > self.budget
+    def is_roomy(self, plan: StagePlan) -> bool:
+        """Whether there is room for more than is needed, where that saves time.
+
+        On a CPU, for freed memory that the heap keeps (heap.py); on any device, for what the
+        network saw at a stage's start.
+        """
+        return _ROOMY * plan.peak_bytes <= self.budget
 
     def shrink(self, tile: int | None, shape: tuple[int, int]) -> int | None:
         """Half of a tile that ran out of memory, and no more from now on; None: it is the least."""

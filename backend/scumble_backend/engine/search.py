@@ -10,7 +10,7 @@ from torch import Tensor
 from .balance import Balance
 from .canvas import Level
 from .detail import DetailMap
-from .matching import GRID, STRIP, Matches, keys_of, nearest, on_grid, rows_of
+from .matching import GRID, STRIP, Matches, on_grid, rows_of
 from .network import Network, Poll
 from .pyramid import Pyramid
 from .regions import Mixture
@@ -33,14 +33,15 @@ class Search:
         network: Network,
         stage: Stage,
         level: Level,
-        start: Tensor,
+        iterate: Callable[[Tile], Gradients],
         *,
         detail: DetailMap,
         counted: Pyramid,
         balance: Balance,
         poll: Poll,
     ) -> None:
-        self._network, self._stage, self._level, self._start = network, stage, level, start
+        """`iterate`: its feature maps, of the stage's hypercolumn at least, on a tile."""
+        self._network, self._stage, self._level, self._iterate = network, stage, level, iterate
         self._counted, self._poll = counted, poll
         self._detail = detail
         self._freedom = balance.query(stage.late)
@@ -79,9 +80,9 @@ class Search:
         device, dtype = self._network.device, self._network.dtype
         found = Matches(grid, device, dtype)
         styles = [
-            (found.add(t.bank, mask_on_grid(share, GRID)), keys_of(t.bank, dtype))
+            (found.add(t.bank, mask_on_grid(share, GRID)), t.keys)
             for share, t in zip(mixture.shares, targets, strict=True)
-            if t.bank is not None
+            if t.bank is not None and t.keys is not None
         ]
         for tile in tiles:
             if query is None or len(tiles) > 1:
@@ -89,7 +90,7 @@ class Search:
                 query = self._query(tile, self._content(tile))
             cells = tile.core.on(GRID)
             for indices, keys in styles:
-                best = nearest(query, keys, centre, poll=self._poll)
+                best = keys.nearest(query, centre, self._poll)
                 cells.of(indices).copy_(best.view(cells.shape))
         return found
 
@@ -130,9 +131,7 @@ class Search:
         """Queries (n,C) of a tile's core; `taps` are the content's."""
         layers, weights = self._stage.hyper, self._stage.weights
         content = on_grid(taps, layers, tile)
-        taps = self._network.forward(tile.outer.of(self._start), layers, self._poll).taps
-        now = on_grid(taps, layers, tile)
-        del taps
+        now = on_grid(self._iterate(tile), layers, tile)
         a, protection = self._freedom
         w = tile.core.on(GRID).of(self._detail.on(GRID))
         free = (a * (1 + protection * (1 - 2 * w))).clamp(0, 1)

@@ -12,7 +12,7 @@ from typing import NamedTuple
 import torch
 from torch import Tensor
 
-from .losses import gram_distance, gram_gradient, gram_sum
+from .losses import gram_distance, gram_gradient, gram_norm, gram_sum
 from .network import Poll, no_poll
 from .schedule import Stage
 from .wasserstein import Gaussian
@@ -51,8 +51,10 @@ def statistic_of(stage: Stage) -> Statistic:
 
 
 def _from_gram(target: Tensor) -> Distance:
+    norm = gram_norm(target)
+
     def distance(own: Tensor, count: float | Tensor) -> tuple[Tensor, Pull]:
-        loss, matrix = gram_distance(own, target, count)
+        loss, matrix = gram_distance(own, target, norm, count)
         return loss, Pull(matrix, None)
 
     return distance

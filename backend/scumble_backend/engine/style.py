@@ -10,6 +10,7 @@ from torch import Tensor
 
 from .colour import Moments, moments, to_oklab
 from .fill import fill_hidden
+from .keys import Keys, keys_of
 from .losses import smoothness_loss
 from .matching import BANK, GRID, choose, hypercolumns, on_grid
 from .network import Network, Poll
@@ -54,13 +55,15 @@ class StyleTargets(NamedTuple):
     grams: dict[str, Tensor]  # by layer, float32, as statistic.py has them
     bank: Tensor | None  # (m,C) hypercolumns
     places: Tensor | None  # (m,2) int64: the rows and columns from which the bank was taken
+    keys: Keys | None  # of the bank
 
     @property
     def nbytes(self) -> int:
         """Bytes held."""
         tensors = [*self.rgb, *self.lab, self.variation, *self.grams.values()]
         tensors += [t for t in (self.bank, self.places) if t is not None]
-        return sum(t.numel() * t.element_size() for t in tensors)
+        held = sum(t.numel() * t.element_size() for t in tensors)
+        return held + (0 if self.keys is None else self.keys.nbytes)
 
 
 class PreparedStyle:
@@ -126,9 +129,10 @@ class PreparedStyle:
         grams = {layer: total / pyramid.count(layer, shape) for layer, total in sums.items()}
         variation = torch.stack(smoothness_loss(image[0], mask))
         if bank is None:
-            return StyleTargets(*_colours(image, mask), variation, grams, None, None)
+            return StyleTargets(*_colours(image, mask), variation, grams, None, None, None)
         columns, places = bank.columns(network.dtype), bank.places.to(network.device)
-        return StyleTargets(*_colours(image, mask), variation, grams, columns, places)
+        keys = keys_of(columns, network.dtype)
+        return StyleTargets(*_colours(image, mask), variation, grams, columns, places, keys)
 
 
 class _Bank:

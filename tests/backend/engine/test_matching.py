@@ -1,36 +1,14 @@
 import pytest
 import torch
 
-from scumble_backend.engine import matching
 from scumble_backend.engine.matching import (
     Matches,
     choose,
     hypercolumns,
-    keys_of,
-    nearest,
     off_grid,
     on_grid,
 )
 from scumble_backend.engine.tiles import Box, Tile, whole
-
-
-@pytest.mark.parametrize("weighted", [False, True])
-def test_the_nearest_column_is_the_one_brute_force_finds(
-    weighted: bool, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(matching, "_CHUNK", 7)
-    queries, bank = torch.rand(30, 6) + 1, torch.rand(20, 6) + 3
-    weight = torch.rand(30) if weighted else None
-    w = torch.ones(30, dtype=torch.float64) if weight is None else weight.double()
-    centre = (queries.double() * w[:, None]).sum(0) / w.sum()
-    found = nearest(queries, keys_of(bank, torch.float32), centre.float())
-    other = bank.double().mean(0)
-    for i, index in enumerate(found.tolist()):
-        q = queries[i].double() - centre
-        likeness = [
-            float(q @ (b.double() - other) / (q.norm() * (b.double() - other).norm())) for b in bank
-        ]
-        assert likeness[index] == pytest.approx(max(likeness), abs=1e-6)
 
 
 def test_hypercolumns_stand_on_the_grid_of_relu3_1() -> None:

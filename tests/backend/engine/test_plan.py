@@ -101,6 +101,27 @@ def test_freed_memory_is_kept_only_where_there_is_room_for_it(
     assert said == [False, True]
 
 
+def test_the_start_of_a_stage_is_looked_at_once_where_there_is_room(
+    make: Callable[..., Painting], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    make().step()  # so that the style is known
+    forward, passes = Network.forward, []
+
+    def counted(network: Network, picture: Tensor, *args: Any, **kwargs: Any) -> Features:
+        passes.append(picture)
+        return forward(network, picture, *args, **kwargs)
+
+    monkeypatch.setattr(Network, "forward", counted)
+    roomy, tight = make(), make()
+    tight._planner.budget = 2 * tight._planned(tight._stages[1]).peak_bytes - 1
+    first, count = roomy.step(), len(passes)
+    second = tight.step()
+    assert (count, len(passes) - count) == (2, 3)  # the content and the start, which is once more
+    assert torch.equal(first.picture, second.picture)
+    assert first.losses == second.losses
+    assert torch.equal(roomy.step().picture, tight.step().picture)
+
+
 # -- running out ---------------------------------------------------------------------------------
 
 
