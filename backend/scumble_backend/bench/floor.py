@@ -68,11 +68,13 @@ def iteration_flops(stage: Stage, shape: tuple[int, int]) -> int:
 
 
 def setup_flops(stage: Stage, content: tuple[int, int], style: tuple[int, int]) -> int:
-    """FLOP of what a stage computes once: features of style, content and start."""
+    """FLOP of what a stage computes once: features of style and content.
+
+    Those of the start are the first iteration's.
+    """
     of_content = {*stage.hyper, *([stage.content] if stage.content else [])}
     total = forward_flops({*stage.gram, *stage.hyper}, style)
-    total += forward_flops(of_content, content) if of_content else 0
-    return total + (forward_flops(stage.hyper, content) if stage.hyper else 0)
+    return total + (forward_flops(of_content, content) if of_content else 0)
 
 
 def measure_rates(device: torch.device, dtype: torch.dtype) -> Rates:

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import math
+import tempfile
 import time
 from collections.abc import Callable
+from pathlib import Path
 
+from PIL import Image, PngImagePlugin
 from torch import Tensor
 
 from scumble_backend.bench import wire
@@ -74,7 +77,7 @@ def measure(
         "measured before, between and after the stages, the best kept",
         "floor: convolutions of the network passes alone, at the best rate",
         "s: median of a stage's iterations but the first; set-up: how much longer the first took",
-        "CPU s of a job: the backend's server and worker together",
+        "CPU s of a job: the backend's server and worker together; the style new to them",
     ]
     title = f"Iterations against the floor, {pair.name}, {shape[1]} x {shape[0]} px"
     return Section("iteration", title, _COLUMNS, rows, notes)
@@ -105,20 +108,34 @@ def _paint(
 
 
 def _jobs(pair: Pair, content: Tensor, device: str) -> dict[str, Seconds]:
-    """Seconds from submit to result, medians of three, after one more so that all is warm."""
+    """Seconds from submit to result, medians of three, after one more so that all is warm.
+
+    The backend has seen none of the styles before.
+    """
     layer = wire.sent(content)
     took: dict[str, list[Seconds]] = {preset: [] for preset in PRESETS}
-    with wire.backend(device) as client:
+    with wire.backend(device) as client, tempfile.TemporaryDirectory() as folder:
         for number in range(_REPEATS + 1):
             for preset in PRESETS:
+                style = _new_style(pair, Path(folder), f"{preset}{number}")
                 began, cpu = time.perf_counter(), family_cpu(client.backend)
-                client.submit(f"{preset}{number}", layer, pair.style, preset)
+                client.submit(f"{preset}{number}", layer, style, preset)
                 client.hear("result")
                 wall, now_cpu = time.perf_counter() - began, family_cpu(client.backend)
                 used = math.nan if cpu is None or now_cpu is None else now_cpu - cpu
                 took[preset].append(Seconds(wall, used))
                 time.sleep(_PAUSE)
     return {preset: median(times[1:]) for preset, times in took.items()}
+
+
+def _new_style(pair: Pair, folder: Path, name: str) -> Path:
+    """The pair's style once more, with other bytes."""
+    path = folder / f"{name}.png"
+    with Image.open(pair.style) as image:
+        note = PngImagePlugin.PngInfo()
+        note.add_text("Comment", name)
+        image.save(path, pnginfo=note)
+    return path
 
 
 def _row(what: str, flops: int, took: Seconds, rates: Rates) -> Row:

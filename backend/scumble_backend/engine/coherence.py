@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import torch
-import torch.nn.functional as F  # noqa: N812 - PyTorch's own habit
 from torch import Tensor
 
 from .matching import STRIP
@@ -12,15 +11,14 @@ from .tiles import strips
 
 _AGREEMENT = 1.0  # what it is worth when all four neighbours agree, in cosines
 _SWEEPS = 3
-_DIMENSIONS = 128  # of the columns that likeness is taken from
 _GAIN = 1e-4  # less is rounding
 
 
 def coherent_places(found: Tensor, bank: Tensor, places: Tensor, poll: Poll = no_poll) -> Tensor:
     """Rows and columns (h,w,2), in a style, of windows for the cells of a picture.
 
-    found (h,w): which column of the style's `bank` (m,C) each cell was matched with; places
-    (m,2): where in the style the columns stand. A cell may change to the place that continues a
+    found (h,w): which of the style's columns each cell was matched with; bank (m,D): those
+    columns, of length 1 (keys.py); places (m,2): where in the style they stand. A cell may change to the place that continues a
     neighbour's window: it weighs how much that looks like its own match (cosine) against how many
     neighbours it then agrees with. Ashikhmin's (2001) candidates, as sweeps of a checkerboard.
     """
@@ -28,21 +26,6 @@ def coherent_places(found: Tensor, bank: Tensor, places: Tensor, poll: Poll = no
     for sweep in range(2 * _SWEEPS):
         field.sweep(sweep % 2, poll)
     return field.places()
-
-
-def _projected(columns: Tensor) -> Tensor:
-    """Columns (m,C) of length 1 as (m,D) with nearly the same inner products.
-
-    A random projection (Johnson & Lindenstrauss 1984), the same one every time: they are out by
-    1 / sqrt(D), less than half of what one neighbour's agreement is worth.
-    """
-    wide = columns.shape[1]
-    if wide <= _DIMENSIONS:
-        return columns
-    generator = torch.Generator().manual_seed(0)
-    onto = torch.randn(wide, _DIMENSIONS, generator=generator).to(columns) / _DIMENSIONS**0.5
-    found: Tensor = columns @ onto
-    return found
 
 
 class _Field:
@@ -54,7 +37,7 @@ class _Field:
         self._size = places.max(0).values + 1
         self._columns = torch.full(self._size.tolist(), -1, dtype=torch.long, device=device)
         self._columns[places[:, 0], places[:, 1]] = torch.arange(len(places), device=device)
-        self._bank = _projected(F.normalize(bank.float() - bank.float().mean(0), dim=1))
+        self._bank = bank.float()
         self._found = found
         rows, columns = torch.arange(h, device=device), torch.arange(w, device=device)
         self._cells = torch.stack(torch.meshgrid(rows, columns, indexing="ij"), -1)

@@ -26,9 +26,9 @@ class Source(NamedTuple):
     """What one style lends.
 
     image (3,h,w): the style as it came. size: px of its longest side where it was matched.
-    found (gh,gw): which column of the style's bank (m,C) each of the picture's cells was matched
-    with. places (m,2): where in the style the columns stand; with an empty bank they are settled:
-    coherent already. share (gh,gw) or (1,1): how much this style counts.
+    found (gh,gw): which of the style's columns each of the picture's cells was matched with.
+    bank (m,D): those columns, of length 1. places (m,2): where in the style they stand; with an
+    empty bank they are settled: coherent already. share (gh,gw) or (1,1): how much this style counts.
     """
 
     image: Tensor
@@ -94,9 +94,16 @@ def strokes_of(
     parts = zip(styles, matches, shares, targets, strict=True)
     return Strokes(
         [
-            Source(style.image, size, found, target.bank, target.places, mask_on_grid(share, GRID))
+            Source(
+                style.image,
+                size,
+                found,
+                target.keys.columns.T,
+                target.places,
+                mask_on_grid(share, GRID),
+            )
             for style, found, share, target in parts
-            if target.bank is not None and target.places is not None
+            if target.keys is not None and target.places is not None
         ]
     )
 
@@ -164,9 +171,10 @@ def _evened(windows: Sequence[tuple[Tensor, Tensor]]) -> Tensor:
     unrelated, so their squares do.
     """
     power = torch.zeros_like(windows[0][0])
-    for weight, shift in windows:
-        for other, other_shift in windows:
-            power += weight * other * (shift == other_shift).all(-1)
+    for i, (weight, shift) in enumerate(windows):
+        power += weight.square()
+        for other, other_shift in windows[:i]:
+            power += 2 * weight * other * (shift == other_shift).all(-1)
     return power.sqrt()
 
 

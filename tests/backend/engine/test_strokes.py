@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 import torch
+import torch.nn.functional as F  # noqa: N812 - PyTorch's own habit
 from torch import Tensor
 
 from scumble_backend.engine import Network, Painting, Settings, Style
@@ -24,7 +25,7 @@ def at_home(style: Tensor, size: int) -> Strokes:
     cells = size // 4
     rows, columns = torch.meshgrid(torch.arange(cells), torch.arange(cells), indexing="ij")
     places = torch.stack([rows.flatten(), columns.flatten()], 1)
-    bank = torch.randn(cells * cells, 16, generator=torch.Generator().manual_seed(0))
+    bank = F.normalize(torch.randn(cells * cells, 16, generator=torch.Generator().manual_seed(0)))
     found = torch.arange(cells * cells, dtype=torch.int32).view(cells, cells)
     return Strokes([Source(style, size, found, bank, places, torch.ones(1, 1))])
 
@@ -77,6 +78,7 @@ def test_a_stray_match_joins_its_neighbours() -> None:
     bank[7 * cells + 7] = bank[3 * cells + 3] + 0.05 * bank[0]  # looks nearly like (3,3)
     found = torch.arange(cells * cells).view(cells, cells).clone()
     found[3, 3] = 7 * cells + 7
+    bank = F.normalize(bank)
     found[8, 8] = 2  # looks quite different from (8,8): but all its neighbours agree
     settled = coherent_places(found, bank, places)
     assert settled[3, 3].tolist() == [3, 3]
