@@ -72,7 +72,7 @@ def _power_on_grid(picture: Tensor, cells: int, poll: Poll) -> Tensor:
 def _scaled(power: Tensor, sigma: float, mask: Tensor | None) -> Tensor:
     energy = blur(power, sigma).clamp(min=0).sqrt()[0, 0]
     counted = energy if mask is None or not bool((mask > 0.5).any()) else energy[mask > 0.5]
-    level = counted.flatten().sort().values[int(_QUANTILE * (counted.numel() - 1))]
+    level = counted.flatten().kthvalue(1 + int(_QUANTILE * (counted.numel() - 1))).values
     return (energy / level.clamp(min=1e-4)).clamp(max=1)
 
 
