@@ -18,9 +18,9 @@ def coherent_places(found: Tensor, bank: Tensor, places: Tensor, poll: Poll = no
     """Rows and columns (h,w,2), in a style, of windows for the cells of a picture.
 
     found (h,w): which of the style's columns each cell was matched with; bank (m,D): those
-    columns, of length 1 (keys.py); places (m,2): where in the style they stand. A cell may change to
-    the place that continues a neighbour's window: it weighs how much that looks like its own match
-    (cosine) against how many neighbours it then agrees with. Ashikhmin's (2001) candidates, as
+    columns, of length 1 (keys.py); places (m,2): where in the style they stand. A cell may change
+    to the place that continues a neighbour's window: it weighs how much that looks like its own
+    match (cosine) against how many neighbours it then agrees with. Ashikhmin's (2001) candidates, as
     sweeps of a checkerboard.
     """
     field = _Field(found.long(), bank, places)
