@@ -20,8 +20,8 @@ def coherent_places(found: Tensor, bank: Tensor, places: Tensor, poll: Poll = no
     found (h,w): which of the style's columns each cell was matched with; bank (m,D): those
     columns, of length 1 (keys.py); places (m,2): where in the style they stand. A cell may change
     to the place that continues a neighbour's window: it weighs how much that looks like its own
-    match (cosine) against how many neighbours it then agrees with. Ashikhmin's (2001) candidates, as
-    sweeps of a checkerboard.
+    match (cosine) against how many neighbours it then agrees with. Ashikhmin's (2001) candidates,
+    as sweeps of a checkerboard.
     """
     field = _Field(found.long(), bank, places)
     for sweep in range(2 * _SWEEPS):
