@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import math
 
+import torch
 from torch import Tensor
 
 from ..heap import trim
 from .errors import EngineError
-from .objective import Objective
+from .objective import Objective, named
 from .optimizer import Optimizer
 from .schedule import Stage
 from .state import Pause
@@ -83,22 +84,26 @@ class Course:
 
         Where the loss or the step is no number, it goes back to the best iterate and forgets.
         """
-        losses, gradient = self._objective.evaluate(self.picture)
+        found = self._objective.evaluate(self.picture)
         if self.tile is not None:
             trim()
-        total = losses["total"]
-        if not math.isfinite(total):
-            return self._back_to_best(losses)
         before = self._optimizer.state
         try:
-            picture = self.picture + self._optimizer.step(gradient)
+            picture = self.picture + self._optimizer.step(found.gradient)
+            # The only time in an iteration that the host waits for the device.
+            *values, checksum = torch.cat([found.values, picture.sum()[None]]).tolist()
         except BaseException:
             self._optimizer.state = before
             raise
+        losses = named(values)
+        total = losses["total"]
+        if not math.isfinite(total):
+            self._optimizer.state = before
+            return self._back_to_best(losses)
         went_well = total <= self._lowest * _WORSE
         if total < self._lowest:
             self._lowest, self._evaluated = total, self.picture
-        if not math.isfinite(float(picture.sum())):
+        if not math.isfinite(checksum):
             return self._back_to_best(losses)
         self.picture = picture
         self.best = self.picture if went_well else self._evaluated

@@ -22,6 +22,11 @@ class Shown(NamedTuple):
     detail: Tensor | None = None  # (3,H,W), framed
     strokes: Strokes | None = None  # to enlarge it with, where there is no such detail
 
+    def on_cpu(self) -> Shown:
+        """The same with both pictures there."""
+        detail = None if self.detail is None else self.detail.cpu()
+        return self._replace(picture=self.picture.cpu(), detail=detail)
+
     def whole(self, shape: tuple[int, int]) -> Tensor:
         """All together: (3,h,w), at most as large as `shape`."""
         if self.detail is not None:
@@ -37,7 +42,7 @@ def full_picture(
 ) -> Tensor:
     """(3,H,W), 0..1, at the content's own size; the content where no style counts."""
     covered = _coverage(weights)
-    result = canvas.full(shown.whole(canvas.framed_shape))
+    result = canvas.full(shown.on_cpu().whole(canvas.framed_shape))
     result = _with_colours(result, canvas.content, canvas, settings, covered)
     if covered is not None:
         result = canvas.content + covered * (result - canvas.content)
@@ -51,10 +56,15 @@ def level_picture(
     settings: Settings,
     weights: Sequence[float | Tensor],
 ) -> Tensor:
-    """(3,h,w), 0..1, at the size of a level, whose framed iterate and content are given."""
-    picture = canvas.crop(best).clamp(0, 1).contiguous()
+    """(3,h,w), 0..1, at the size of a level, whose framed iterate and content are given.
+
+    On the CPU, wherever they are.
+    """
+    picture = canvas.crop(best).cpu().clamp(0, 1).contiguous()
+    if settings.keep_colors == 0:
+        return picture
     covered = _coverage(weights)
-    return _with_colours(picture, canvas.crop(content), canvas, settings, covered)
+    return _with_colours(picture, canvas.crop(content).cpu(), canvas, settings, covered)
 
 
 def _with_colours(

@@ -77,8 +77,8 @@ class Keeping(ABC):
                 fraction=self._fraction,
                 picture=None if picture is None else picture.cpu(),
                 detail=None if detail is None else detail.cpu(),
-                shown=None if shown is None else shown.picture[None],
-                shown_detail=None if aside is None else aside[None],
+                shown=None if shown is None else shown.picture.cpu()[None],
+                shown_detail=None if aside is None else aside.cpu()[None],
                 lent=lent,
                 pause=pause,
             )

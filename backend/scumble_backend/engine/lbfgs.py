@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
+from typing import NamedTuple
 
 import torch
 from torch import Tensor
@@ -12,12 +13,24 @@ from .kept import Kept
 
 FIRST_STEP = 0.03  # RMS of the first step, picture 0..1
 _LONGEST_STEP = 0.1  # RMS that no step exceeds
-_CURVATURE = 1e-10  # pairs with s.y below this times |s||y| are dropped
+_CURVATURE = 1e-10  # pairs with s.y below this times |s||y| have no effect
 _CHUNK = 2**22  # numbers of a compact history that are widened at a time
 _COMPACT = torch.bfloat16
 _LARGE = 2**24  # numbers in a picture that is not copied without need
 
-_Pair = tuple[Tensor, Tensor, Tensor]  # s, y, 1 / s.y
+
+class _Pair(NamedTuple):
+    """A step s and the change y of the gradient over it.
+
+    rho: 1 / s.y; 0 where the function does not curve upwards there, and then the pair has no
+    effect. scale: of the initial inverse Hessian, (s.y)/(y.y) of the newest pair that has one.
+    Both are decided on the device, so that the host never waits for it.
+    """
+
+    s: Tensor
+    y: Tensor
+    rho: Tensor
+    scale: Tensor
 
 
 class LBFGS:
@@ -53,7 +66,7 @@ class LBFGS:
             step = self._direction(gradient, pairs).neg_()
             step *= _LONGEST_STEP / rms(step).clamp(min=_LONGEST_STEP)
         else:
-            step = gradient * (-self._first_step / rms(gradient).clamp(min=1e-30))
+            step = gradient * -self._first_scale(gradient)
         last = (step.to(_COMPACT) if self._compact else step), gradient
         self._pairs, self._last = pairs, last
         return step
@@ -84,18 +97,19 @@ class LBFGS:
         tensors: dict[str, Tensor] = {}
         if self._last is not None:
             tensors |= {"step": self._last[0], "gradient": self._last[1]}
-        for i, (s, y, _) in enumerate(self._pairs):
-            tensors |= {f"s.{i}": s, f"y.{i}": y}
+        for i, pair in enumerate(self._pairs):
+            tensors |= {f"s.{i}": pair.s, f"y.{i}": pair.y}
         if self._pairs:
-            tensors["rho"] = torch.stack([rho for _, _, rho in self._pairs])
+            tensors["rho"] = torch.stack([pair.rho for pair in self._pairs])
+            tensors["scale"] = torch.stack([pair.scale for pair in self._pairs])
         return Kept(self._history, tensors)
 
     def put_back(self, kept: Kept) -> None:
         """Go on with what one of this kind has kept. Raises KeyError for another kind's."""
         have = kept.tensors
         last = (have["step"], have["gradient"]) if have else None
-        rhos = have.get("rho", ())
-        pairs = [(have[f"s.{i}"], have[f"y.{i}"], rho) for i, rho in enumerate(rhos)]
+        numbers = zip(have["rho"], have["scale"], strict=True) if "rho" in have else ()
+        pairs = [_Pair(have[f"s.{i}"], have[f"y.{i}"], *two) for i, two in enumerate(numbers)]
         self._history, self._pairs, self._last = max(1, kept.number), pairs, last
 
     def direction(self, gradient: Tensor) -> Tensor:
@@ -108,29 +122,34 @@ class LBFGS:
     def _direction(self, gradient: Tensor, pairs: list[_Pair]) -> Tensor:
         q = gradient.clone()
         alphas = []
-        for s, y, rho in reversed(pairs):
+        for s, y, rho, _ in reversed(pairs):
             alpha = rho * dot(s, q)
             _add(q, -alpha, y)
             alphas.append(alpha)
         if pairs:
-            _, y, rho = pairs[-1]
-            q /= rho * dot(y, y)
-        for (s, y, rho), alpha in zip(pairs, reversed(alphas), strict=True):
+            q *= pairs[-1].scale
+        for (s, y, rho, _), alpha in zip(pairs, reversed(alphas), strict=True):
             _add(q, alpha - rho * dot(y, q), s)
         return q
 
+    def _first_scale(self, gradient: Tensor) -> Tensor:
+        """By what a gradient is multiplied while nothing is known of the function."""
+        return self._first_step / rms(gradient).clamp(min=1e-30)
+
     def _with(self, s: Tensor, gradient: Tensor, before: Tensor) -> list[_Pair]:
-        """The pairs with a new one, if the function curves upwards there."""
+        """The pairs with a new one."""
         if self._compact:
             y = torch.empty_like(gradient, dtype=_COMPACT)
             for to, a, b in _chunks(y, gradient, before):
                 to.copy_(a - b)
         else:
             y = gradient - before
-        sy = dot(s, y)
-        if not bool(sy > _CURVATURE * norm(s) * norm(y)):
-            return self._pairs
-        return [*self._pairs, (s, y, 1 / sy)][-self._history :]
+        sy, yy = dot(s, y), dot(y, y)
+        curved = sy > _CURVATURE * norm(s) * yy.sqrt()
+        old = self._pairs[-1].scale if self._pairs else self._first_scale(gradient)
+        rho = torch.where(curved, 1 / sy, torch.zeros_like(sy))
+        pair = _Pair(s, y, rho, torch.where(curved, sy / yy, old))
+        return [*self._pairs, pair][-self._history :]
 
 
 def dot(a: Tensor, b: Tensor) -> Tensor:

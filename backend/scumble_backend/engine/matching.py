@@ -54,11 +54,10 @@ def off_grid(gradient: Tensor, layer: str, tile: Tile, dtype: torch.dtype) -> Te
 
 def _spread(gradient: Tensor, shape: tuple[int, int], cells: int) -> Tensor:
     """Adjoint of pool() to cells of so many px; the last cells may be partial."""
-    counts = [
-        torch.full((n,), float(cells)).index_fill_(0, torch.tensor(n - 1), size - (n - 1) * cells)
-        for n, size in zip(gradient.shape[-2:], shape, strict=True)
-    ]
-    share = (1 / torch.outer(*counts)).to(gradient.device, gradient.dtype)
+    counts = [torch.full((n,), float(cells), device=gradient.device) for n in gradient.shape[-2:]]
+    for count, size in zip(counts, shape, strict=True):
+        count[-1:].fill_(size - (len(count) - 1) * cells)
+    share = (1 / torch.outer(*counts)).to(gradient.dtype)
     spread = F.interpolate(gradient * share, scale_factor=cells, mode="nearest")
     return spread[..., : shape[0], : shape[1]]
 

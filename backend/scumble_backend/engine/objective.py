@@ -21,6 +21,7 @@ from .surface import COLOUR, Surface
 from .terms import ContentTerm, Gradients, NearestTerm, Pulls, StatisticTerm, Sums
 from .tiles import Tile, cut, margin_of
 
+TERMS = ("gram", "style", "content", "color", "smooth")
 _DETAIL_FLOOR = 0.02  # content counts at least this much in flat places
 # Without neighbours the statistic has their weight as well, and the content term, since neighbours
 # hold on to the content too, times this: at 12 the style fades (measured on two pairs).
@@ -28,10 +29,23 @@ _CONTENT_ALONE = 4.0
 
 
 class Evaluation(NamedTuple):
-    """Loss and gradient (1,3,h,w) at a picture."""
+    """Losses and gradient (1,3,h,w) at a picture, both still on the device.
 
-    losses: dict[str, float]
+    values (n,): the unweighted terms in the order of TERMS, and their weighted sum.
+    """
+
+    values: Tensor
     gradient: Tensor
+
+    @property
+    def losses(self) -> dict[str, float]:
+        """The values by name; waits for the device."""
+        return named(self.values.tolist())
+
+
+def named(values: Sequence[float]) -> dict[str, float]:
+    """An evaluation's values by name: TERMS and "total"."""
+    return dict(zip([*TERMS, "total"], values, strict=True))
 
 
 class _First(NamedTuple):
@@ -199,13 +213,8 @@ class Objective:
         terms |= self._surface.add_gradient(picture, gradient)
         if self._visible is not None:
             gradient *= self._visible
-        weights = {
-            "gram": self._gram_weight,
-            "style": 1.0,
-            "content": self._content_weight,
-            "color": COLOUR,
-            "smooth": self._surface.smooth_weight(picture),
-        }
-        total = torch.stack([weight * terms[name] for name, weight in weights.items()]).sum()
-        values = torch.stack([*(terms[name] for name in weights), total])
-        return Evaluation(dict(zip([*weights, "total"], values.tolist(), strict=True)), gradient)
+        smooth = self._surface.smooth_weight(picture)
+        weights = (self._gram_weight, 1.0, self._content_weight, COLOUR, smooth)
+        values = [terms[name] for name in TERMS]
+        parts = [weight * value for weight, value in zip(weights, values, strict=True)]
+        return Evaluation(torch.stack([*values, torch.stack(parts).sum()]), gradient)

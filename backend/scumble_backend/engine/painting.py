@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Sequence
-from typing import NamedTuple
+from dataclasses import dataclass, field
+from functools import cached_property
 
 import torch
 from torch import Tensor
@@ -42,14 +43,16 @@ _AUTO_SIZE_CPU, _AUTO_SIZE = 1024, 2048
 _FIRST_LOOK = 1024  # px at which the start is shown
 
 
-class Iterate(NamedTuple):
+@dataclass(frozen=True)
+class Iterate:
     """One optimiser iteration, done.
 
     step, total: iterations done and, by the present plan, in all.
     fraction: 0..1, share of the estimated work done; never falls between updates.
     size: (h,w) of the level. losses: unweighted terms "style" (nearest neighbour), "gram" (or
     Wasserstein's, by the method), "content", "color", "smooth", and "total" (weighted).
-    picture: (3,h,w) float32 on the CPU, 0..1, at the level's size: the caller's to keep.
+    picture: (3,h,w) float32 on the CPU, 0..1, at the level's size: the caller's to keep. Taken
+    from the device when it is asked for first, so that nobody waits for one that is not.
     """
 
     step: int
@@ -57,7 +60,12 @@ class Iterate(NamedTuple):
     fraction: float
     size: tuple[int, int]
     losses: dict[str, float]
-    picture: Tensor
+    draw: Callable[[], Tensor] = field(repr=False, compare=False)
+
+    @cached_property
+    def picture(self) -> Tensor:
+        """See above."""
+        return self.draw()
 
 
 def _never() -> bool:
@@ -172,11 +180,9 @@ class Painting(Keeping):
             begun, losses = self._advance()
             self._account(begun)
             self._picture, self._detail = begun.picture, begun.detail
-            best = begun.best.squeeze(0).to("cpu", torch.float32)
-            detail = begun.detail
-            detail = None if detail is None else detail.squeeze(0).cpu()
-            self._shown = Shown(best, detail, begun.strokes)
-            return self._report(begun, losses, best)
+            detail = None if begun.detail is None else begun.detail.squeeze(0)
+            self._shown = Shown(begun.best.squeeze(0), detail, begun.strokes)
+            return self._report(begun, losses)
 
     def _advance(self) -> tuple[Course, dict[str, float]]:
         """One iteration, however small the tiles have to be."""
@@ -227,22 +233,23 @@ class Painting(Keeping):
             self._position, self._done, self._begun = self._position + 1, 0, None
             self._reached = max(self._reached, self._position)
 
-    def _report(self, begun: Course, losses: dict[str, float], best: Tensor) -> Iterate:
+    def _report(self, begun: Course, losses: dict[str, float]) -> Iterate:
         left = self._remaining()
         ahead = sum(self._planned(stage).work * (count + SETUP) for stage, count in left)
         if self._begun is not None and left:
             ahead -= self._planned(left[0][0]).work * SETUP
         fraction = self._work / (self._work + ahead) if left else 1.0
         self._fraction = max(self._fraction, fraction)  # not less because tiles became smaller
-        content = begun.content.squeeze(0).cpu()
-        picture = level_picture(best, content, self._canvas, self._settings, self._weights)
+        best, content = begun.best.squeeze(0), begun.content.squeeze(0)
+        canvas, settings, weights = self._canvas, self._settings, self._weights
+        height, width = canvas.crop(best).shape[-2:]
         return Iterate(
             step=self._steps,
             total=self._steps + sum(count for _, count in left),
             fraction=self._fraction,
-            size=(picture.shape[-2], picture.shape[-1]),
+            size=(height, width),
             losses=losses,
-            picture=picture,
+            draw=lambda: level_picture(best, content, canvas, settings, weights),
         )
 
     @torch.no_grad()

@@ -23,6 +23,7 @@ class Gaussian:
         self._size = size
         self._floor = _FLOOR * (covariance.diagonal().mean() + 1e-4 * size / len(goal))
         self._floor = self._floor * torch.eye(len(goal), dtype=goal.dtype, device=goal.device)
+        self._least = self._floor[0, 0].square()
         self._covariance = covariance + self._floor
         values, vectors = torch.linalg.eigh(self._covariance)
         self._root = (vectors * values.clamp(min=0).sqrt()) @ vectors.T
@@ -41,7 +42,7 @@ class Gaussian:
         mean, covariance = _moments(sums.double())
         covariance = covariance + self._floor
         values, vectors = torch.linalg.eigh(self._root @ covariance @ self._root)
-        roots = values.clamp(min=float(self._floor[0, 0]) ** 2).sqrt()
+        roots = values.clamp(min=self._least).sqrt()
         transport = self._root @ (vectors / roots) @ vectors.T @ self._root
         shift = mean - self._mean
         spread = covariance.diagonal().sum() + self._covariance.diagonal().sum() - 2 * roots.sum()

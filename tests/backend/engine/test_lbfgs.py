@@ -46,11 +46,25 @@ def test_no_step_is_longer_than_a_tenth() -> None:
         assert float(rms(step)) <= 0.1 + 1e-6
 
 
-def test_pairs_without_positive_curvature_are_dropped() -> None:
+def test_pairs_without_positive_curvature_have_no_effect() -> None:
+    matrix, b = _quadratic(5)
+    optimiser, x = LBFGS(), torch.zeros(5, dtype=torch.float64)
+    for _ in range(3):
+        x = x + optimiser.step(matrix @ x - b)
+    probe = torch.randn(5, dtype=torch.float64)
+    before, last = optimiser.direction(probe), optimiser.state[1]
+    assert last is not None
+    step, gradient = last
+    optimiser.step(gradient - step)  # y = -s
+    torch.testing.assert_close(optimiser.direction(probe), before)
+
+
+def test_while_the_function_does_not_curve_upwards_steps_are_like_the_first() -> None:
     optimiser = LBFGS()
     optimiser.step(torch.ones(4))
-    optimiser.step(2 * torch.ones(4))  # going downhill the gradient grew: negative curvature
-    torch.testing.assert_close(optimiser.direction(torch.ones(4)), torch.ones(4))
+    step = optimiser.step(2 * torch.ones(4))  # going downhill the gradient grew
+    assert float(rms(step)) == pytest.approx(0.03)
+    assert float(step.max()) < 0
 
 
 def test_a_zero_gradient_is_a_zero_step() -> None:

@@ -8,6 +8,7 @@ import time
 import weakref
 from collections.abc import Callable
 from dataclasses import replace
+from typing import Any
 
 import psutil
 import pytest
@@ -346,6 +347,42 @@ def test_pictures_can_be_taken_from_another_thread(
     done.set()
     thread.join()
     assert not trouble
+
+
+@pytest.mark.parametrize("stage", range(4))
+@pytest.mark.parametrize("case", ["plain", "alpha", "map"])
+def test_an_iteration_waits_for_the_device_once(
+    network: Network,
+    content: Tensor,
+    painted: Tensor,
+    monkeypatch: pytest.MonkeyPatch,
+    *,
+    stage: int,
+    case: str,
+) -> None:
+    """On a GPU each look at a number, and each copy to the host, is a gap in its work."""
+    alpha = None
+    if case == "alpha":
+        alpha = torch.ones(66, 100)
+        alpha[:20, :30] = 0
+    weight = torch.linspace(0, 1, 100).expand(66, 100) if case == "map" else 1.0
+    styles = [Style(painted, weight), Style(painted.flip(2), 0.3)]
+    settings = Settings(preset="fine", method="gram" if stage == 2 else "nearest")
+    painting = Painting(content, styles, settings, network, alpha=alpha)
+    painting._position = stage
+    for _ in range(3):
+        painting.step()
+    looks: list[str] = []
+    for name in ("tolist", "item", "cpu", "numpy", "__bool__", "__float__", "__int__"):
+        look = getattr(Tensor, name)
+
+        def watched(x: Tensor, *args: object, look: Any = look, name: str = name) -> Any:
+            looks.append(name)
+            return look(x, *args)
+
+        monkeypatch.setattr(Tensor, name, watched)
+    painting.step()
+    assert looks == ["tolist"]
 
 
 def test_pictures_handed_out_are_the_callers_to_keep(
