@@ -156,9 +156,9 @@ class Network:
                 continue
             if name in gradients:
                 tap = gradients[name].to(self.dtype)
-                g = tap if g is None else g.add_(tap)
+                g = tap.clone() if g is None else g.add_(tap)
             if g is not None:
-                g = torch.ops.aten.threshold_backward(g, output, 0)
+                torch.ops.aten.threshold_backward.grad_input(g, output, 0, grad_input=g)
                 g = self._backward[name](g, padding=2 if name == "1_1" else 1)
         if g is None:
             raise EngineError("backward() needs the gradient of at least one tapped layer")

@@ -16,8 +16,8 @@ HYPER_MIDDLE = ("1_2", "2_2", "3_1", "3_3", "4_1")
 HYPER_CUT = ("1_2", "2_2", "3_1")
 
 FIRST = 64  # px of the first level, where large shapes are made
-DRAFT = 256  # px at which a draft ends
-_SAME = 320  # contents up to here end their draft at their own size
+DRAFT = 320  # px at which a draft ends, or the size where that is smaller
+_OPENING, _EACH, _AT_LAST = 14, 7, 10  # iterations: first level, later ones, the size once more
 _STEP = 2.4  # levels grow by at most this factor
 SETUP = 1.2  # setting a level up costs about as much as this many iterations
 
@@ -53,7 +53,7 @@ class Stage(NamedTuple):
     @property
     def late(self) -> bool:
         """Whether the large shapes are settled here and only strokes are left to do."""
-        return self.size > _SAME
+        return self.size > DRAFT
 
     @property
     def cost(self) -> float:
@@ -65,7 +65,7 @@ def road(size: int, method: str = "nearest", layers: LayerWeights = ()) -> list[
     """All stages for a picture whose longest side is painted at `size` px (64 or more).
 
     draft: 64 px with Gram terms down to relu5_1 only: the large shapes, for 4 % of the work.
-    Then nearest neighbours and Gram at 128 and 256 px. normal: up to the size, with the network
+    Then nearest neighbours and Gram at 143 and 320 px. normal: up to the size, with the network
     cut at relu3_1: at these sizes only strokes are left to do, and that needs no deeper layer
     (30 % cheaper, no loss seen). fine: neighbours are searched again from what is there, at the
     last level with the deeper layers back: eyes and mouths become whole, strokes join up. It costs
@@ -76,15 +76,15 @@ def road(size: int, method: str = "nearest", layers: LayerWeights = ()) -> list[
     content there; without neighbours they need twice the iterations. `layers`: instead of the
     levels' own, with weights.
     """
-    draft = size if size <= _SAME else DRAFT
-    stages = [Stage("draft", FIRST, 14, GRAM_ALL, (), "4_2", opening=True)]
+    draft = min(size, DRAFT)
+    stages = [Stage("draft", FIRST, _OPENING, GRAM_ALL, (), "4_2", opening=True)]
     sizes = _grow(FIRST, draft)
-    stages += [_middle("draft", px, 8) for px in sizes]
+    stages += [_middle("draft", px, _EACH) for px in sizes]
     if size > draft:
-        stages += [_cut("normal", px, 8) for px in _grow(draft, size)]
+        stages += [_cut("normal", px, _EACH) for px in _grow(draft, size)]
     else:
-        stages.append(_middle("normal", size, 10))
-    stages.append(_middle("fine", size, 10))
+        stages.append(_middle("normal", size, _AT_LAST))
+    stages.append(_middle("fine", size, _AT_LAST))
     return [_with_layers(_by_method(stage, method), layers) for stage in stages]
 
 

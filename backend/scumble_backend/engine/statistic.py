@@ -24,6 +24,11 @@ class Pull(NamedTuple):
     matrix: Tensor  # (C,C) float32
     offset: Tensor | None  # (C,) float32; None: 0
 
+    def times(self, factor: float) -> Pull:
+        """That of so many times the distance."""
+        offset = None if self.offset is None else factor * self.offset
+        return Pull(factor * self.matrix, offset)
+
     def on(self, features: Tensor, weight: Tensor | None) -> Tensor:
         """The gradient for feature maps (1,C,h,w)."""
         return gram_gradient(features, self.matrix, weight, self.offset)

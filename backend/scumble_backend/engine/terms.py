@@ -60,8 +60,9 @@ class StatisticTerm:
                 poll()
                 count = pyramid.count(layer, shape)
                 loss, pull = self._distances[i, layer](sums[i, layer] / count, count)
-                pulls[i, layer] = pull
-                value = value.to(loss.device) + region.share / self._parts[layer] * loss
+                share = region.share / self._parts[layer]
+                pulls[i, layer] = pull.times(self._factor * share)
+                value = value.to(loss.device) + share * loss
         return value, pulls
 
     def gradients(self, pulls: Pulls, taps: Gradients, tile: Tile, poll: Poll) -> Gradients:
@@ -70,10 +71,9 @@ class StatisticTerm:
         for layer in self._layers:
             box = tile.core_on(layer)
             core, total = box.of(taps[layer]), None
-            for i, (region, pyramid) in enumerate(self._regions):
+            for i, (_, pyramid) in enumerate(self._regions):
                 poll()
                 gradient = pulls[i, layer].on(core, pyramid.part(layer, tile))
-                gradient *= self._factor * (region.share / self._parts[layer])
                 total = gradient if total is None else total + gradient
             if total is not None:
                 found[layer] = box.placed(total, tile.outer_on(layer).shape)

@@ -28,9 +28,9 @@ def test_levels_grow_smoothly_and_end_at_the_size(size: int) -> None:
 def test_the_road_at_512_is_the_recipe() -> None:
     stages = road(512)
     draft = [(s.size, s.iterations) for s in stages if s.preset == "draft"]
-    assert draft == [(64, 14), (128, 8), (256, 8)]
+    assert draft == [(64, 14), (143, 7), (320, 7)]
     normal = [(s.size, s.iterations, s.cut) for s in stages if s.preset == "normal"]
-    assert normal == [(512, 8, True)]
+    assert normal == [(512, 7, True)]
 
 
 def test_every_level_but_the_first_searches_neighbours() -> None:

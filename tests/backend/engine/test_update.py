@@ -25,7 +25,7 @@ def _distance(a: Tensor, b: Tensor) -> float:
 
 # -- how far back --------------------------------------------------------------------------------
 
-STAGES = road(512)  # 64, 128, 256 px for the draft, 512 for normal, 512 for fine
+STAGES = road(512)  # 64, 143, 320 px for the draft, 512 for normal, 512 for fine
 BACK_TO = {
     "freedom": 0,
     "content": 0,
