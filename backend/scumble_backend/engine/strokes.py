@@ -43,7 +43,7 @@ class Source(NamedTuple):
 class Strokes:
     """Enlarges an iterate (3,h,w) of the level whose matches these are.
 
-    An iterate at 256 px resembles the style at 256 px, cell by cell. So what the same places of
+    An iterate at 320 px resembles the style at 320 px, cell by cell. So what the same places of
     the style show above that resolution belongs there: the difference between the style and its
     reduction is copied, window by window, the windows of neighbouring cells overlapping by half.
     This is example-based super-resolution (Freeman, Jones & Pasztor 2002) with neighbours found
