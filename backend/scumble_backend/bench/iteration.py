@@ -8,7 +8,6 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from PIL import Image, PngImagePlugin
 from torch import Tensor
 
 from scumble_backend.bench import wire
@@ -129,12 +128,9 @@ def _jobs(pair: Pair, content: Tensor, device: str) -> dict[str, Seconds]:
 
 
 def _new_style(pair: Pair, folder: Path, name: str) -> Path:
-    """The pair's style once more, with other bytes."""
-    path = folder / f"{name}.png"
-    with Image.open(pair.style) as image:
-        note = PngImagePlugin.PngInfo()
-        note.add_text("Comment", name)
-        image.save(path, pnginfo=note)
+    """The pair's style once more, in a file of other bytes: some follow its end."""
+    path = folder / f"{name}{pair.style.suffix}"
+    path.write_bytes(pair.style.read_bytes() + name.encode())
     return path
 
 
