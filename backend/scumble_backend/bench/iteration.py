@@ -19,7 +19,7 @@ from scumble_backend.bench.floor import (
     setup_flops,
 )
 from scumble_backend.bench.ours import forget_styles
-from scumble_backend.bench.pairs import Pair, load
+from scumble_backend.bench.pairs import Pair, load, unseen
 from scumble_backend.bench.report import Column, Row, Section
 from scumble_backend.engine import PRESETS, Network, Painting, Settings, Style
 from scumble_backend.engine.resample import fit
@@ -116,7 +116,7 @@ def _jobs(pair: Pair, content: Tensor, device: str) -> dict[str, Seconds]:
     with wire.backend(device) as client, tempfile.TemporaryDirectory() as folder:
         for number in range(_REPEATS + 1):
             for preset in PRESETS:
-                style = _new_style(pair, Path(folder), f"{preset}{number}")
+                style = unseen(pair.style, Path(folder), f"{preset}{number}")
                 began, cpu = time.perf_counter(), family_cpu(client.backend)
                 client.submit(f"{preset}{number}", layer, style, preset)
                 client.hear("result")
@@ -125,13 +125,6 @@ def _jobs(pair: Pair, content: Tensor, device: str) -> dict[str, Seconds]:
                 took[preset].append(Seconds(wall, used))
                 time.sleep(_PAUSE)
     return {preset: median(times[1:]) for preset, times in took.items()}
-
-
-def _new_style(pair: Pair, folder: Path, name: str) -> Path:
-    """The pair's style once more, in a file of other bytes: some follow its end."""
-    path = folder / f"{name}{pair.style.suffix}"
-    path.write_bytes(pair.style.read_bytes() + name.encode())
-    return path
 
 
 def _row(what: str, flops: int, took: Seconds, rates: Rates) -> Row:

@@ -69,6 +69,13 @@ def parse_pair(text: str) -> Pair:
     return pair
 
 
+def unseen(style: Path, folder: Path, name: str) -> Path:
+    """A copy of a style that no backend has seen: `name` follows the end of its bytes."""
+    path = folder / f"{name}{style.suffix}"
+    path.write_bytes(style.read_bytes() + name.encode())
+    return path
+
+
 def load(path: Path, side: int | None = None) -> Tensor:
     """A picture (3,h,w), 0..1, its longest side at `side` px if one is given."""
     with Image.open(path) as file:

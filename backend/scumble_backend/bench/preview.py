@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import statistics
+import tempfile
 import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 from scumble_backend.bench import wire
-from scumble_backend.bench.pairs import Pair, load
+from scumble_backend.bench.pairs import Pair, load, unseen
 from scumble_backend.bench.report import Column, Row, Section
-from scumble_styles import starter_pack
 
 LARGE = 256
 """px: longest side from which a preview counts as a picture to judge by."""
@@ -30,7 +30,7 @@ _COLUMNS = (
 def measure(pair: Pair, device: str, repeats: int, say: Callable[[str], None]) -> Section:
     """Drafts at 512 and 1024 px; medians, with a style that is new to the backend and one known."""
     rows: list[Row] = []
-    with wire.backend(device) as client:
+    with wire.backend(device) as client, tempfile.TemporaryDirectory() as folder:
         client.submit("warm", wire.sent(load(pair.photo, 256)), pair.style, "draft")
         client.hear("result")
         for size in (512, 1024):
@@ -39,8 +39,8 @@ def measure(pair: Pair, device: str, repeats: int, say: Callable[[str], None]) -
                 say(f"preview: {size} px, style {'known' if known else 'new'}")
                 seen = []
                 for number in range(repeats):
-                    style = pair.style if known else _other_style(pair, number)
                     name = f"{size}-{known}-{number}"
+                    style = pair.style if known else unseen(pair.style, Path(folder), name)
                     began = time.perf_counter()
                     client.submit(name, layer, style, "draft")
                     seen.append(_watch(client, began))
@@ -50,11 +50,6 @@ def measure(pair: Pair, device: str, repeats: int, say: Callable[[str], None]) -
                 rows.append({"what": what, **row})
     notes = [f"medians of {repeats}, seconds from submit (layer in memory) to message decoded"]
     return Section("preview", "Previews over the wire, backend warm", _COLUMNS, rows, notes)
-
-
-def _other_style(pair: Pair, number: int) -> Path:
-    others = [style.path for style in starter_pack() if style.path != pair.style]
-    return others[number % len(others)]
 
 
 def _watch(client: wire.Client, began: float) -> dict[str, Any]:

@@ -174,24 +174,19 @@ def smoothness_loss(picture: Tensor, weight: Tensor | None = None) -> tuple[Tens
 def _variation(x: Tensor, weight: Tensor | None) -> Tensor:
     total = x.new_zeros(())
     for dim in (1, 2):
-        if x.shape[dim] > 1:
-            step, both = _steps(x, weight, dim)
-            total = total + mean(step, both)
+        n = x.shape[dim] - 1
+        if n < 1:
+            continue
+        step = (x.narrow(dim, 1, n) - x.narrow(dim, 0, n)).square().mean(0)
+        if weight is None:
+            total = total + step.mean()
+        else:
+            counted = both(weight, dim - 1)
+            total = total + (step * counted).sum() / counted.sum().clamp(min=1e-6)
     return total
 
 
-def _steps(x: Tensor, weight: Tensor | None, dim: int) -> tuple[Tensor, Tensor | None]:
-    """Squared differences of neighbours along `dim`, and how much each pair counts."""
-    n = x.shape[dim] - 1
-    step = (x.narrow(dim, 1, n) - x.narrow(dim, 0, n)).square().mean(0)
-    if weight is None:
-        return step, None
-    return step, weight.narrow(dim - 1, 1, n) * weight.narrow(dim - 1, 0, n)
-
-
-def mean(x: Tensor, weight: Tensor | None = None) -> Tensor:
-    """Mean of `x`, counted by `weight` (of one shape with it) where given."""
-    if weight is None:
-        return x.mean()
-    weight = weight.reshape(x.shape)
-    return (x * weight).sum() / weight.sum().clamp(min=1e-6)
+def both(weight: Tensor, dim: int) -> Tensor:
+    """How much each pair of neighbours along `dim` counts, where places count by (h,w)."""
+    n = weight.shape[dim] - 1
+    return weight.narrow(dim, 1, n) * weight.narrow(dim, 0, n)

@@ -257,7 +257,8 @@ class Painting(Keeping):
         """Set a stage up. Changes nothing of the painting, so it can be interrupted."""
         plan = self._planned(stage)
         roomy = self._planner.is_roomy(plan)
-        spare(sparing=not roomy)
+        if self._network.device.type == "cpu":  # else it is not the host's memory that is planned
+            spare(sparing=not roomy)
         level = self._canvas.level(stage.size, self._network.device)
         mixture = Mixture(self._styles, self._weights, self._canvas, level, stage.size)
         settings, tile, pause = self._settings, plan.tile, self._pause

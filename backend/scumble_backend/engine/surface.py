@@ -8,7 +8,7 @@ import torch
 from torch import Tensor
 
 from .colour import Moments, moments
-from .losses import CHROMA_AXES
+from .losses import CHROMA_AXES, both
 from .network import Poll
 from .regions import Region
 from .tiles import strips
@@ -80,7 +80,7 @@ class Surface:
                 step = part.narrow(dim, 1, n) - part.narrow(dim, 0, n)
                 pull = (self._metric / count @ step.flatten(1)).view_as(step)
                 if self._counted is not None:
-                    pull *= _both(self._counted[more], dim - 1)
+                    pull *= both(self._counted[more], dim - 1)
                 total += torch.dot(pull.flatten(), step.flatten())
                 to.narrow(dim, 1, n).add_(pull, alpha=2 * weight)
                 to.narrow(dim, 0, n).sub_(pull, alpha=2 * weight)
@@ -142,15 +142,9 @@ def _pairs(weight: Tensor, poll: Poll) -> tuple[Tensor, Tensor]:
     """How many pairs of neighbours there are down and across in (h,w), by weight."""
     down = across = torch.zeros((), device=weight.device)
     for rows in _rows(weight.shape, poll):
-        down = down + _both(weight[rows.start : rows.stop + 1], 0).sum()
-        across = across + _both(weight[rows], 1).sum()
+        down = down + both(weight[rows.start : rows.stop + 1], 0).sum()
+        across = across + both(weight[rows], 1).sum()
     return down.clamp(min=1e-6), across.clamp(min=1e-6)
-
-
-def _both(weight: Tensor, dim: int) -> Tensor:
-    """How much each pair of neighbours counts along `dim` of (h,w)."""
-    n = weight.shape[dim] - 1
-    return weight.narrow(dim, 1, n) * weight.narrow(dim, 0, n)
 
 
 def _rows(shape: Sequence[int], poll: Poll) -> Iterator[slice]:
