@@ -17,7 +17,9 @@ from scumble_backend.heap import keep_freed_memory
 if TYPE_CHECKING:
     from scumble_backend.bench.pairs import Pair
 
-SECTIONS = ("quality", "iteration", "memory", "preview", "wire", "growth", "start")
+SECTIONS = (
+    *("quality", "iteration", "steer", "memory", "growth", "large", "preview", "wire", "start"),
+)
 _PAGE = 132  # columns of text where the output is no terminal
 
 

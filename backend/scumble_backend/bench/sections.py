@@ -6,7 +6,7 @@ import argparse
 from collections.abc import Callable
 from functools import cached_property
 
-from scumble_backend.bench import iteration, preview, quality, start, transfer
+from scumble_backend.bench import iteration, large, preview, quality, start, steer, transfer
 from scumble_backend.bench.floor import measure_rates
 from scumble_backend.bench.lite0 import load_lite0
 from scumble_backend.bench.ours import warm_up
@@ -61,6 +61,14 @@ class Bench:
 
     def _growth(self) -> Section:
         return self._sizes.growth(measure_rates(self._device, self._network.dtype))
+
+    def _large(self) -> Section:
+        options = self._options
+        prints = large.QUICK if options.quick else large.PRINTS
+        return large.measure(self._pairs[0], options.device, prints, self._say)
+
+    def _steer(self) -> Section:
+        return steer.measure(self._pairs[0], self._options.size, self._network, self._say)
 
     def _preview(self) -> Section:
         return preview.measure(self._pairs[0], self._options.device, self._repeats, self._say)

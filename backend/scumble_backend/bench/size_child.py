@@ -1,10 +1,10 @@
-"""One size in a fresh process: peak memory, and seconds of its last level's iterations.
+"""One size in a fresh process: its peak memory and its seconds, as JSON.
 
-``python -m scumble_backend.bench.size_child PHOTO STYLE SIZE ITERATIONS DEVICE``
+``python -m scumble_backend.bench.size_child PHOTO STYLE HEIGHT WIDTH --iterations 3``
 """
 
+import argparse
 import json
-import sys
 from pathlib import Path
 
 from scumble_backend.engine import Painting, Settings, Style, load_network
@@ -13,42 +13,68 @@ from scumble_backend.heap import keep_freed_memory
 
 
 def main() -> None:
-    """Paint a square picture, a few iterations at each level, and print JSON."""
+    """Paint the middle of a photo at a size, to the end of `normal`, and print what it took."""
     from torch.nn.functional import interpolate  # noqa: PLC0415 - after the engine's waiting
 
-    from scumble_backend.bench.clock import median, now  # noqa: PLC0415
+    from scumble_backend.bench.clock import Seconds, median, now  # noqa: PLC0415
     from scumble_backend.bench.floor import iteration_flops  # noqa: PLC0415
     from scumble_backend.bench.ours import shorten, warm_up  # noqa: PLC0415
     from scumble_backend.bench.pairs import load  # noqa: PLC0415
     from scumble_backend.bench.peak import peak_memory  # noqa: PLC0415
 
+    options = _options()
     keep_freed_memory()
-    photo_file, style_file, size_text, iterations, device = sys.argv[1:]
-    size = int(size_text)
-    network = load_network(device=device)
+    network = load_network(device=options.device)
     warm_up(network)
-    photo, style = load(Path(photo_file)), load(Path(style_file))
-    side = min(photo.shape[-2:])
-    photo = photo[:, :side, :side]
-    content = interpolate(photo[None], (size, size), mode="bicubic")[0].clamp(0, 1)
+    photo, style = load(options.photo), load(options.style)
+    side, shape = min(photo.shape[-2:]), (options.height, options.width)
+    content = interpolate(photo[None, :, :side, :side], shape, mode="bicubic")[0].clamp(0, 1)
     base = peak_memory(network.device)
-    painting = Painting(content, [Style(style)], Settings("normal", size=size), network)
-    shorten(painting, int(iterations))
+    limit = None if options.allowed is None else options.allowed - base
+    size = max(shape)
+    settings = Settings("normal", size=size)
+    painting = Painting(content, [Style(style)], settings, network, memory_limit=limit)
     stage = [s for s in road(size)[: stop_of(road(size), "normal")] if s.size == size][-1]
-    each = []
+    if options.iterations:
+        shorten(painting, options.iterations)
+        stage = stage._replace(iterations=min(stage.iterations, options.iterations))
+    planned = painting.plan
+    each: list[Seconds] = []
     while not painting.finished:
         began = now()
         painting.step()
         each.append(now() - began)
-    last = each[1 - int(iterations) :]
+    began = now()
+    picture = painting.picture()
+    handed_out = now() - began
+    assert picture.shape[-2:] == shape  # noqa: S101 - all of it
+    last = each[len(each) - stage.iterations :]
+    usual = median(last[1:] or last)
     result = {
         "base": base,
+        "planned": base + planned.peak_bytes,
         "peak": peak_memory(network.device),
-        "seconds": median(last),
-        "setup": each[-int(iterations)] - median(last),
-        "flops": iteration_flops(stage, (size, size)),
+        "tile": planned.tiles[-1],
+        "iterations": len(each),
+        "seconds": usual,
+        "setup": last[0] - usual,
+        "whole": sum(each, handed_out),
+        "flops": iteration_flops(stage, shape),
     }
     print(json.dumps(result))
+
+
+def _options() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description=__doc__)
+    add = parser.add_argument
+    add("photo", type=Path)
+    add("style", type=Path)
+    add("height", type=int)
+    add("width", type=int)
+    add("--iterations", type=int, help="at each level at most; without: all")
+    add("--allowed", type=int, help="bytes that this process may hold; without: what is free")
+    add("--device", default="auto")
+    return parser.parse_args()
 
 
 if __name__ == "__main__":

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import json
 import math
-import subprocess
-import sys
 from collections.abc import Callable
 from itertools import pairwise
 from typing import Any
 
+from scumble_backend.bench.child import measure_size
 from scumble_backend.bench.floor import Rates
 from scumble_backend.bench.pairs import Pair
 from scumble_backend.bench.report import Column, Row, Section
@@ -84,21 +82,10 @@ class Sizes:
     def _all(self) -> list[tuple[int, dict[str, Any] | None]]:
         for size in self._sizes:
             if size not in self._found:
-                self._say(f"sizes: {size} px")
-                self._found[size] = self._measure(size)
+                self._found[size] = measure_size(
+                    self._pair, (size, size), self._device, self._say, iterations=ITERATIONS
+                )
         return list(self._found.items())
-
-    def _measure(self, size: int) -> dict[str, Any] | None:
-        """None where the process ended without an answer: out of memory, most likely."""
-        module = "scumble_backend.bench.size_child"
-        files = [str(self._pair.photo), str(self._pair.style)]
-        command = [sys.executable, "-m", module, *files, str(size), str(ITERATIONS), self._device]
-        done = subprocess.run(command, stdout=subprocess.PIPE, text=True, check=False)
-        if done.returncode:
-            self._say(f"sizes: {size} px ended with status {done.returncode}")
-            return None
-        found: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
-        return found
 
 
 def _exponent(before: Row, row: Row) -> float | None:

@@ -12,9 +12,10 @@ import torch.nn.functional as F  # noqa: N812 - PyTorch's own habit
 from torch import Tensor
 
 from .cache import ByteCache
-from .convolution import Convolution
+from .convolution import Convolution, ToPicture
 from .device import fast_dtype, pick_device
 from .errors import EngineError
+from .pooling import max_pool, max_unpool
 from .weights import CHANNELS, CONVS, Weights, read_weights
 
 Poll = Callable[[], None]  # raises InterruptedPainting when the caller wants to stop
@@ -37,7 +38,7 @@ class Features(NamedTuple):
 
     taps: dict[str, Tensor]
     outputs: list[Tensor]  # of every layer of _LAYERS that ran
-    indices: list[Tensor | None]  # of the maxima, for pools
+    rows: list[Tensor | None]  # what max_unpool() needs, for pools that take the maximum
 
 
 class Network:
@@ -73,7 +74,11 @@ class Network:
             before = rms[name]
             kernel, bias = kernel.to(device, self.dtype), bias.to(device, self.dtype)
             self._forward[name] = Convolution(kernel, bias, relu=True)
-            self._backward[name] = Convolution(kernel.flip(2, 3).transpose(0, 1), None)
+            adjoint = kernel.flip(2, 3).transpose(0, 1)
+            if name == "1_1":
+                self._to_picture = ToPicture(adjoint)
+            else:
+                self._backward[name] = Convolution(adjoint, None)
 
     def pooled(self, pooling: str) -> Network:
         """The same network, its weights and cache shared, with pools "max" or "average"."""
@@ -86,22 +91,21 @@ class Network:
     def bytes_per_pixel(self, taps: Collection[str], *, for_backward: bool) -> float:
         """Estimated peak for each px of a picture that goes through forward() and backward().
 
-        Backward: the outputs of all layers, the pools' indices (8 bytes), gradients for all
-        taps, and two of the largest layer for what flows down. Else only the taps, and two of
-        the largest layer.
+        Backward: the outputs of all layers, what the pools keep, gradients for all taps, and two
+        of the largest layer for what flows down. Else only the taps, and two of the largest layer.
         """
         size = torch.finfo(self.dtype).bits // 8
-        values = indices = 0.0
+        values = 0.0
         last = max(_LAYERS.index(tap) for tap in taps)
         cells, channels = 1, 3
         for name in _LAYERS[: last + 1]:
             if name == _POOL:
+                values += channels / cells / 2 * for_backward
                 cells *= 4
-                indices += channels / cells
             else:
                 channels = CHANNELS[name]
             values += channels / cells * (for_backward + (name in taps))
-        return size * (values + 2 * CHANNELS["1_1"]) + 8 * indices * for_backward
+        return size * (values + 2 * CHANNELS["1_1"])
 
     @torch.no_grad()
     def forward(
@@ -122,18 +126,18 @@ class Network:
         last = max(_LAYERS.index(tap) for tap in taps)
         for name in _LAYERS[: last + 1]:
             poll()
-            indices = None
+            rows = None
             if name == _POOL and self.pooling == "average":
                 x = F.avg_pool2d(x, 2, ceil_mode=True, count_include_pad=False)
             elif name == _POOL:
-                x, indices = F.max_pool2d(x, 2, ceil_mode=True, return_indices=True)
+                x, rows = max_pool(x)
             else:
                 x = self._forward[name](x, padding=0 if name == "1_1" else 1)
             if name in taps:
                 run.taps[name] = x
             if for_backward:
                 run.outputs.append(x)
-                run.indices.append(indices)
+                run.rows.append(rows)
         return run
 
     @torch.no_grad()
@@ -149,32 +153,28 @@ class Network:
         g: Tensor | None = None
         for i in range(len(run.outputs) - 1, -1, -1):
             poll()
-            name, output, indices = _LAYERS[i], run.outputs[i], run.indices[i]
+            name, output = _LAYERS[i], run.outputs[i]
             if name == _POOL:
                 if g is not None:
-                    g = _unpool(g, run.outputs[i - 1], indices)
+                    g = _unpool(g, run.outputs[i - 1], run.rows[i])
                 continue
             if name in gradients:
                 tap = gradients[name].to(self.dtype)
                 g = tap.clone() if g is None else g.add_(tap)
             if g is not None:
                 torch.ops.aten.threshold_backward.grad_input(g, output, 0, grad_input=g)
-                g = self._backward[name](g, padding=2 if name == "1_1" else 1)
+                g = self._to_picture(g) if name == "1_1" else self._backward[name](g)
         if g is None:
             raise EngineError("backward() needs the gradient of at least one tapped layer")
         return _fold_border(g.to(torch.float32, memory_format=torch.contiguous_format))
 
 
-def _unpool(gradient: Tensor, before: Tensor, indices: Tensor | None) -> Tensor:
-    """`indices`: of the maxima; None: the pool took averages."""
-    result: Tensor
-    if indices is None:
-        result = torch.ops.aten.avg_pool2d_backward(
-            gradient, before, [2, 2], [2, 2], [0, 0], True, False, None
-        )
-        return result
-    result = torch.ops.aten.max_pool2d_with_indices_backward(
-        gradient, before, [2, 2], [2, 2], [0, 0], [1, 1], True, indices
+def _unpool(gradient: Tensor, before: Tensor, rows: Tensor | None) -> Tensor:
+    """`rows`: of max_pool(); None: the pool took averages."""
+    if rows is not None:
+        return max_unpool(gradient, before, rows)
+    result: Tensor = torch.ops.aten.avg_pool2d_backward(
+        gradient, before, [2, 2], [2, 2], [0, 0], True, False, None
     )
     return result
 
