@@ -59,7 +59,7 @@ def main() -> None:
         "seconds": usual,
         "setup": last[0] - usual,
         "whole": sum(each, handed_out),
-        "flops": iteration_flops(stage, shape),
+        "flops": iteration_flops(stage, (options.height, options.width)),
     }
     print(json.dumps(result))
 

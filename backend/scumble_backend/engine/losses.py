@@ -66,7 +66,7 @@ def _sum_of_small_products(rows: Tensor, poll: Poll) -> Tensor:
 def gram_distance(
     own: Tensor, target: Tensor, norm: Tensor, count: float | Tensor
 ) -> tuple[Tensor, Tensor]:
-    """|G-T|^2 / |T|^2 of two Gram matrices (C,C), and the matrix (C,C) for gram_gradient().
+    """|G-T|^2 / |T|^2 of two Gram matrices (C,C), and the matrix (C,C) for add_gram_gradient().
 
     norm: that of the target, from gram_norm(). count: the sum of all positions' weights, by which
     G was divided.
@@ -81,25 +81,28 @@ def gram_norm(target: Tensor) -> Tensor:
     return target.square().sum().clamp(min=1e-12)
 
 
-def gram_gradient(
+def add_gram_gradient(
+    to: Tensor,
     features: Tensor,
     matrix: Tensor,
     weight: Tensor | None = None,
     offset: Tensor | None = None,
-) -> Tensor:
-    """Gradient of gram_distance() for feature maps (1,C,h,w) that went into the Gram matrix.
+) -> None:
+    """Add the gradient of gram_distance() for feature maps (1,C,h,w) that went into G.
 
     Written out because it saves autograd's float32 copies of whole layers: with D the gradient
     for G, that for a feature f at a position is w (D + D^T) f / sum w. `offset` (C,): added to
     what `matrix` gives, for statistics that know the mean as well.
     """
-    _, c, h, w = features.shape
-    rows = _rows(features)
+    rows, into = _rows(features), to.permute(0, 2, 3, 1)
     matrix = matrix.to(rows.dtype)
+    if weight is None and offset is None and into.is_contiguous():
+        into.view(rows.shape).addmm_(rows, matrix)
+        return
     gradient = rows @ matrix if offset is None else torch.addmm(offset.to(rows.dtype), rows, matrix)
     if weight is not None:
         gradient *= weight.reshape(-1, 1).to(rows.dtype)
-    return gradient.view(1, h, w, c).permute(0, 3, 1, 2)
+    into += gradient.view(into.shape)
 
 
 def _rows(features: Tensor) -> Tensor:

@@ -36,30 +36,40 @@ def _on_grid(x: Tensor, layer: str, tile: Tile) -> Tensor:
     return core.of(x)
 
 
-def off_grid(gradient: Tensor, layer: str, tile: Tile, dtype: torch.dtype) -> Tensor:
-    """Adjoint of on_grid(): a gradient on the grid as one for the tile's whole feature map.
+def add_off_grid(to: Tensor, gradient: Tensor, layer: str, tile: Tile) -> None:
+    """Adjoint of on_grid(): add a gradient on the grid to one for the tile's whole feature map.
 
     Written out because autograd's turns the whole layer's memory round: it took a third of the
     time of an iteration.
     """
     up, cells = _times_coarser(layer), _times_finer(layer)
-    box = tile.core_on(layer)
     if up > 1:
         box, core = _stretched_boxes(layer, tile)
-        gradient = _unstretched(core.placed(gradient, _times(box.shape, up)), box.shape, up)
+        part = _unstretched(core.placed(gradient, _times(box.shape, up)), box.shape, up)
+        box.of(to).add_(part)
     elif cells > 1:
-        gradient = _spread(gradient, box.shape, cells)
-    return box.placed(gradient.to(dtype), tile.outer_on(layer).shape)
+        _add_spread(tile.core_on(layer).of(to), gradient, cells)
+    else:
+        tile.core_on(layer).of(to).add_(gradient)
 
 
-def _spread(gradient: Tensor, shape: tuple[int, int], cells: int) -> Tensor:
-    """Adjoint of pool() to cells of so many px; the last cells may be partial."""
+def _add_spread(to: Tensor, gradient: Tensor, cells: int) -> None:
+    """Add the adjoint of pool() to cells of so many px; the last cells may be partial."""
+    channels, *shape = to.shape[1:]
     counts = [torch.full((n,), float(cells), device=gradient.device) for n in gradient.shape[-2:]]
     for count, size in zip(counts, shape, strict=True):
         count[-1:].fill_(size - (len(count) - 1) * cells)
-    share = (1 / torch.outer(*counts)).to(gradient.dtype)
-    spread = F.interpolate(gradient * share, scale_factor=cells, mode="nearest")
-    return spread[..., : shape[0], : shape[1]]
+    shared = gradient * (1 / torch.outer(*counts)).to(gradient.dtype)
+    h, w = shape[0] // cells, shape[1] // cells  # whole ones
+    inside = to[..., : h * cells, : w * cells].view(1, channels, h, cells, w, cells)
+    inside += shared[..., :h, None, :w, None]
+    for edge, part in (
+        (to[..., h * cells :, :], shared[..., h:, :]),
+        (to[..., : h * cells, w * cells :], shared[..., :h, w:]),
+    ):
+        if edge.numel():
+            spread = F.interpolate(part, scale_factor=cells, mode="nearest")
+            edge.add_(spread[..., : edge.shape[-2], : edge.shape[-1]])
 
 
 def _unstretched(gradient: Tensor, shape: tuple[int, int], up: int) -> Tensor:

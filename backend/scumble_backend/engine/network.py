@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import copy
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
@@ -19,6 +19,7 @@ from .pooling import max_pool, max_unpool
 from .weights import CHANNELS, CONVS, Weights, read_weights
 
 Poll = Callable[[], None]  # raises InterruptedPainting when the caller wants to stop
+Addend = Callable[[Tensor], object]  # adds its part to a gradient (1,C,h,w), in place
 _POOL = "pool"
 # The order of layers: a pool before the first convolution of blocks 2 to 5.
 _LAYERS = tuple(
@@ -91,8 +92,9 @@ class Network:
     def bytes_per_pixel(self, taps: Collection[str], *, for_backward: bool) -> float:
         """Estimated peak for each px of a picture that goes through forward() and backward().
 
-        Backward: the outputs of all layers, what the pools keep, gradients for all taps, and two
-        of the largest layer for what flows down. Else only the taps, and two of the largest layer.
+        Backward: the outputs of all layers, what the pools keep, as much as all taps for what
+        terms make of them (measured at 512 and 1024 px), and two of the largest layer for what
+        flows down. Else only the taps, and two of the largest layer.
         """
         size = torch.finfo(self.dtype).bits // 8
         values = 0.0
@@ -142,9 +144,12 @@ class Network:
 
     @torch.no_grad()
     def backward(
-        self, run: Features, gradients: Mapping[str, Tensor], poll: Poll = no_poll
+        self, run: Features, addends: Mapping[str, Sequence[Addend]], poll: Poll = no_poll
     ) -> Tensor:
         """Gradient (1,3,h,w) float32 for the picture, from those for the tapped feature maps.
+
+        `addends` add the latter, by layer, to what has come from deeper layers: maps of their own
+        would pass through the memory once more, which takes as long as a tenth of an iteration.
 
         The chain rule by hand: a convolution's adjoint is the convolution with the kernel
         flipped and its channels swapped; a ReLU passes where its output is positive; a pool
@@ -158,9 +163,10 @@ class Network:
                 if g is not None:
                     g = _unpool(g, run.outputs[i - 1], run.rows[i])
                 continue
-            if name in gradients:
-                tap = gradients[name].to(self.dtype)
-                g = tap.clone() if g is None else g.add_(tap)
+            if addends.get(name):
+                g = torch.zeros_like(output) if g is None else g
+                for add in addends[name]:
+                    add(g)
             if g is not None:
                 torch.ops.aten.threshold_backward.grad_input(g, output, 0, grad_input=g)
                 g = self._to_picture(g) if name == "1_1" else self._backward[name](g)

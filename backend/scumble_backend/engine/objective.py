@@ -18,7 +18,7 @@ from .schedule import Stage
 from .search import Search
 from .style import StyleTargets
 from .surface import COLOUR, Surface
-from .terms import ContentTerm, Gradients, NearestTerm, Pulls, StatisticTerm, Sums
+from .terms import Addends, ContentTerm, Maps, NearestTerm, Pulls, StatisticTerm, Sums
 from .tiles import Tile, cut, margin_of
 
 TERMS = ("gram", "style", "content", "color", "smooth")
@@ -115,7 +115,7 @@ class Objective:
             weight = weight if part is None else weight * part
             self._content = ContentTerm(stage.content, weight, self._content_weight)
 
-        def looks_at_start(tile: Tile) -> Gradients:
+        def looks_at_start(tile: Tile) -> Maps:
             if roomy and tile.core.shape == self._shape:
                 self._first = _First(start, self._forward(start, tile, for_backward=True))
                 return self._first.run.taps
@@ -138,7 +138,7 @@ class Objective:
             search.look(tiles, self._see)
         self.cut(tile)
 
-    def _see(self, taps: Gradients, tile: Tile) -> None:
+    def _see(self, taps: Maps, tile: Tile) -> None:
         if self._content is not None:
             self._content.keep(taps, tile)
 
@@ -196,15 +196,16 @@ class Objective:
         self, run: Features, tile: Tile, pulls: Pulls
     ) -> tuple[Tensor, dict[str, Tensor]]:
         """A tile's gradient (1,3,h,w) for all that it saw, and its parts of the other losses."""
-        gradients = self._gram.gradients(pulls, run.taps, tile, self._poll)
+        addends: Addends = {}
+        self._gram.add_gradients(addends, pulls, run.taps, tile, self._poll)
         parts = {
             name: torch.zeros((), device=self._network.device) for name in ("style", "content")
         }
         if self._nearest is not None:
-            parts["style"] = self._nearest.add_gradients(gradients, run.taps, tile, self._poll)
+            parts["style"] = self._nearest.add_gradients(addends, run.taps, tile, self._poll)
         if self._content is not None:
-            parts["content"] = self._content.add_gradients(gradients, run.taps, tile, self._poll)
-        return self._network.backward(run, gradients, self._poll), parts
+            parts["content"] = self._content.add_gradients(addends, run.taps, tile, self._poll)
+        return self._network.backward(run, addends, self._poll), parts
 
     def _finish(self, picture: Tensor, gradient: Tensor, terms: dict[str, Tensor]) -> Evaluation:
         """With the terms that look at the picture itself, and all terms added up."""

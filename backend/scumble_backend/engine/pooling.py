@@ -53,5 +53,5 @@ def _to_larger(gradient: Tensor, x: Tensor, dim: int) -> Tensor:
 def _pairs(x: Tensor, dim: int) -> tuple[Tensor, Tensor]:
     """The first and the second of each two neighbours along `dim`: views."""
     pairs = x.shape[dim] // 2
-    both = x.narrow(dim, 0, 2 * pairs).unflatten(dim, (pairs, 2))
+    both = x.narrow(dim, 0, 2 * pairs).view(*x.shape[:dim], pairs, 2, *x.shape[dim + 1 :])
     return both.select(dim + 1, 0), both.select(dim + 1, 1)

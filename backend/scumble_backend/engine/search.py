@@ -17,7 +17,7 @@ from .regions import Mixture
 from .resample import mask_on_grid
 from .schedule import Stage
 from .style import StyleTargets
-from .terms import Gradients
+from .terms import Maps
 from .tiles import Box, Tile, strips
 
 
@@ -33,7 +33,7 @@ class Search:
         network: Network,
         stage: Stage,
         level: Level,
-        iterate: Callable[[Tile], Gradients],
+        iterate: Callable[[Tile], Maps],
         *,
         detail: DetailMap,
         counted: Pyramid,
@@ -46,7 +46,7 @@ class Search:
         self._detail = detail
         self._freedom = balance.query(stage.late)
 
-    def look(self, tiles: Sequence[Tile], see: Callable[[Gradients, Tile], None]) -> None:
+    def look(self, tiles: Sequence[Tile], see: Callable[[Maps, Tile], None]) -> None:
         """Only show every tile of the content's feature maps to `see`."""
         for tile in tiles:
             see(self._content(tile), tile)
@@ -54,7 +54,7 @@ class Search:
     def matches(
         self,
         tiles: Sequence[Tile],
-        see: Callable[[Gradients, Tile], None],
+        see: Callable[[Maps, Tile], None],
         mixture: Mixture,
         targets: Sequence[StyleTargets],
     ) -> Matches:
@@ -98,7 +98,7 @@ class Search:
         self,
         found: Sequence[Tensor],
         tiles: Sequence[Tile],
-        see: Callable[[Gradients, Tile], None],
+        see: Callable[[Maps, Tile], None],
         mixture: Mixture,
         targets: Sequence[StyleTargets],
     ) -> Matches | None:
@@ -121,13 +121,13 @@ class Search:
             self.look(tiles, see)
         return matches
 
-    def _content(self, tile: Tile) -> Gradients:
+    def _content(self, tile: Tile) -> Maps:
         wanted = set(self._stage.hyper)
         if self._stage.content is not None:
             wanted.add(self._stage.content)
         return self._network.forward(tile.outer.of(self._level.picture), wanted, self._poll).taps
 
-    def _query(self, tile: Tile, taps: Gradients) -> Tensor:
+    def _query(self, tile: Tile, taps: Maps) -> Tensor:
         """Queries (n,C) of a tile's core; `taps` are the content's."""
         layers, weights = self._stage.hyper, self._stage.weights
         content = on_grid(taps, layers, tile)

@@ -12,7 +12,7 @@ from typing import NamedTuple
 import torch
 from torch import Tensor
 
-from .losses import gram_distance, gram_gradient, gram_norm, gram_sum
+from .losses import add_gram_gradient, gram_distance, gram_norm, gram_sum
 from .network import Poll, no_poll
 from .schedule import Stage
 from .wasserstein import Gaussian
@@ -29,9 +29,9 @@ class Pull(NamedTuple):
         offset = None if self.offset is None else factor * self.offset
         return Pull(factor * self.matrix, offset)
 
-    def on(self, features: Tensor, weight: Tensor | None) -> Tensor:
-        """The gradient for feature maps (1,C,h,w)."""
-        return gram_gradient(features, self.matrix, weight, self.offset)
+    def add_to(self, features: Tensor, weight: Tensor | None, gradient: Tensor) -> None:
+        """Add to the gradient for feature maps (1,C,h,w)."""
+        add_gram_gradient(gradient, features, self.matrix, weight, self.offset)
 
 
 Distance = Callable[[Tensor, "float | Tensor"], "tuple[Tensor, Pull]"]

@@ -4,20 +4,22 @@ gradient on a tile."""
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 
 import torch
 from torch import Tensor
 
 from .losses import content_pull, cosine_pull
-from .matching import GRID, STRIP, Matches, off_grid, on_grid, rows_of
-from .network import Poll
+from .matching import GRID, STRIP, Matches, add_off_grid, on_grid, rows_of
+from .network import Addend, Poll
 from .pyramid import Pyramid
 from .regions import Region
 from .schedule import Stage
 from .statistic import Pull, statistic_of
 from .tiles import Box, Tile, strips
 
-Gradients = dict[str, Tensor]  # by layer, of the shape of the tile's feature maps
+Maps = dict[str, Tensor]  # feature maps by layer
+Addends = dict[str, list[Addend]]  # what adds to the gradients for a tile's feature maps
 Sums = dict[tuple[int, str], Tensor]  # by region and layer, as statistic.py has them
 Pulls = dict[tuple[int, str], Pull]
 
@@ -25,7 +27,7 @@ Pulls = dict[tuple[int, str], Pull]
 class StatisticTerm:
     """Mean over layers and regions of the relative distance of Gram matrices, or of Gaussians.
 
-    It needs sums over the whole picture: gather() every tile, settle(), then ask for gradients.
+    It needs sums over the whole picture: gather() every tile, settle(), then add gradients.
     """
 
     def __init__(self, regions: Sequence[Region], stage: Stage, factor: float) -> None:
@@ -42,7 +44,7 @@ class StatisticTerm:
         total = sum(weights.values())
         self._parts = {layer: total / weights[layer] for layer in stage.gram}  # of how many
 
-    def gather(self, sums: Sums, taps: Gradients, tile: Tile, poll: Poll) -> None:
+    def gather(self, sums: Sums, taps: Maps, tile: Tile, poll: Poll) -> None:
         """Add a tile's part to `sums`."""
         for i, (_, pyramid) in enumerate(self._regions):
             for layer in self._layers:
@@ -52,7 +54,7 @@ class StatisticTerm:
                 sums[i, layer] = part if given is None else given.add_(part)
 
     def settle(self, sums: Sums, shape: tuple[int, int], poll: Poll) -> tuple[Tensor, Pulls]:
-        """The loss, and what gradients() needs, for a picture (h,w)."""
+        """The loss, and what add_gradients() needs, for a picture (h,w)."""
         pulls = {}
         value = torch.zeros(())
         for i, (region, pyramid) in enumerate(self._regions):
@@ -65,19 +67,21 @@ class StatisticTerm:
                 value = value.to(loss.device) + share * loss
         return value, pulls
 
-    def gradients(self, pulls: Pulls, taps: Gradients, tile: Tile, poll: Poll) -> Gradients:
-        """Gradients for a tile's feature maps, by layer: of its core only."""
-        found: Gradients = {}
+    def add_gradients(self, to: Addends, pulls: Pulls, taps: Maps, tile: Tile, poll: Poll) -> None:
+        """Have gradients added for a tile's feature maps: for its core only."""
         for layer in self._layers:
             box = tile.core_on(layer)
-            core, total = box.of(taps[layer]), None
-            for i, (_, pyramid) in enumerate(self._regions):
-                poll()
-                gradient = pulls[i, layer].on(core, pyramid.part(layer, tile))
-                total = gradient if total is None else total + gradient
-            if total is not None:
-                found[layer] = box.placed(total, tile.outer_on(layer).shape)
-        return found
+            parts = [
+                partial(pulls[i, layer].add_to, box.of(taps[layer]), pyramid.part(layer, tile))
+                for i, (_, pyramid) in enumerate(self._regions)
+            ]
+
+            def add(gradient: Tensor, box: Box = box, parts: Sequence[Addend] = parts) -> None:
+                for part in parts:
+                    poll()
+                    part(box.of(gradient))
+
+            to.setdefault(layer, []).append(add)
 
 
 class NearestTerm:
@@ -90,20 +94,16 @@ class NearestTerm:
         self._layer_weights = stage.weights
         self._count = counted.count(GRID, shape)
 
-    def add_gradients(
-        self, gradients: Gradients, taps: Gradients, tile: Tile, poll: Poll
-    ) -> Tensor:
-        """Add a tile's gradients; returns its part of minus the mean cosine."""
+    def add_gradients(self, to: Addends, taps: Maps, tile: Tile, poll: Poll) -> Tensor:
+        """Have a tile's gradients added; returns its part of minus the mean cosine."""
         maps = on_grid(taps, self._layers, tile)
         value = self._strips(maps, tile, poll)
-        for layer in self._layers:
-            poll()
-            gradient = off_grid(maps.pop(layer), layer, tile, taps[layer].dtype)
-            given = gradients.get(layer)
-            gradients[layer] = gradient if given is None else given.add_(gradient)
+        for layer, gradient in maps.items():
+            add = partial(add_off_grid, gradient=gradient, layer=layer, tile=tile)
+            to.setdefault(layer, []).append(add)
         return value
 
-    def _strips(self, maps: Gradients, tile: Tile, poll: Poll) -> Tensor:
+    def _strips(self, maps: Maps, tile: Tile, poll: Poll) -> Tensor:
         """Replaces `maps` by the gradients for them, strip by strip."""
         top, left, bottom, right = tile.core.on(GRID)
         value = torch.zeros((), device=next(iter(maps.values())).device)
@@ -135,7 +135,7 @@ class ContentTerm:
         self._features: Tensor | None = None
         self._norm = torch.zeros((), device=weight.device)
 
-    def keep(self, taps: Gradients, tile: Tile) -> None:
+    def keep(self, taps: Maps, tile: Tile) -> None:
         """Features of the content on a tile."""
         part, cells = tile.core_on(self.layer).of(taps[self.layer]), tile.core.on(self.layer)
         shape = (self._weight.shape[-2], self._weight.shape[-1])
@@ -152,10 +152,8 @@ class ContentTerm:
             cells.of(self._features).copy_(part)
         self._norm += (part.float().square() * cells.of(self._weight)).sum()
 
-    def add_gradients(
-        self, gradients: Gradients, taps: Gradients, tile: Tile, poll: Poll
-    ) -> Tensor:
-        """Add a tile's gradients, times the factor; returns its part of the (unweighted) loss."""
+    def add_gradients(self, to: Addends, taps: Maps, tile: Tile, poll: Poll) -> Tensor:
+        """Have a tile's gradients added, times the factor; returns its part of the plain loss."""
         poll()
         assert self._features is not None  # noqa: S101 - keep() comes first
         cells, box = tile.core.on(self.layer), tile.core_on(self.layer)
@@ -165,9 +163,6 @@ class ContentTerm:
             cells.of(self._weight),
             self._norm.clamp(min=1e-6),
         )
-        gradient = box.placed(
-            pull.mul_(self._factor).to(taps[self.layer].dtype), tile.outer_on(self.layer).shape
-        )
-        given = gradients.get(self.layer)
-        gradients[self.layer] = gradient if given is None else given.add_(gradient)
+        pull.mul_(self._factor)
+        to.setdefault(self.layer, []).append(lambda gradient: box.of(gradient).add_(pull))
         return loss

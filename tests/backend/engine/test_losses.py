@@ -6,11 +6,11 @@ from torch import Tensor
 from scumble_backend.engine import losses
 from scumble_backend.engine.losses import (
     Rows,
+    add_gram_gradient,
     content_pull,
     cosine_pull,
     gram,
     gram_distance,
-    gram_gradient,
     gram_norm,
     smoothness_loss,
 )
@@ -20,7 +20,9 @@ def gram_loss(x: Tensor, target: Tensor, weight: Tensor | None = None) -> tuple[
     """Loss and gradient of all of the features at once."""
     count = x.shape[-2] * x.shape[-1] if weight is None else weight.sum()
     loss, matrix = gram_distance(gram(x, weight), target, gram_norm(target), count)
-    return loss, gram_gradient(x, matrix, weight)
+    gradient = torch.ones_like(x)
+    add_gram_gradient(gradient, x, matrix, weight)
+    return loss, gradient - 1
 
 
 def test_the_gram_matrix_is_the_mean_product_of_channels() -> None:
