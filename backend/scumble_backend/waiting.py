@@ -3,7 +3,7 @@
 By default they spin for milliseconds, and when anything else uses a core (the editor, say), each
 small operation waits for a thread that the system has put aside: a draft was measured to take
 33 s instead of 3. Threads that sleep at once lose a quarter of a draft on a quiet machine, to
-being woken. So they spin for some microseconds and sleep then (docs/engine.md has the figures).
+being woken. So they spin for tens of microseconds and sleep then (docs/engine.md has the figures).
 Whoever sets either variable is left alone.
 """
 
@@ -12,7 +12,7 @@ import sys
 
 if not {"OMP_WAIT_POLICY", "GOMP_SPINCOUNT"} & os.environ.keys():
     if sys.platform == "linux":  # PyTorch comes with GNU's OpenMP, which can count
-        # "active": to count also where there are more threads than cores, as in a worker
-        os.environ.update(OMP_WAIT_POLICY="ACTIVE", GOMP_SPINCOUNT="1000")
+        # "active": to count to 1000 also where there are more threads than cores
+        os.environ.update(OMP_WAIT_POLICY="ACTIVE", GOMP_SPINCOUNT="3000")
     else:
         os.environ["OMP_WAIT_POLICY"] = "PASSIVE"

@@ -69,24 +69,24 @@ class _Field:
 
     def _best(self, rows: slice, mine: tuple[Tensor, ...], neighbours: list[Tensor]) -> Tensor:
         cells, goal = self._cells[rows][mine], self._bank[self._found[rows][mine]]
-        best = self._shift[rows][mine]
-        most = self._worth(cells, goal, best, neighbours)
-        for shift in neighbours:
-            worth = self._worth(cells, goal, shift, neighbours)
+        shifts = torch.stack([self._shift[rows][mine], *neighbours])
+        (most, *others), best = self._worth(cells, goal, shifts), shifts[0]
+        for worth, shift in zip(others, shifts[1:], strict=True):
             better = worth > most + _GAIN
             most = torch.where(better, worth, most)
             best = torch.where(better[:, None], shift, best)
         return best
 
-    def _worth(
-        self, cells: Tensor, goal: Tensor, shift: Tensor, neighbours: list[Tensor]
-    ) -> Tensor:
-        """Of a shift (n,2) for cells (n,2): likeness and agreement; -1 where there is no window."""
-        at = cells + shift
+    def _worth(self, cells: Tensor, goal: Tensor, shifts: Tensor) -> Tensor:
+        """Of shifts (5,n,2) for cells (n,2), their own and their neighbours': (5,n).
+
+        Likeness and agreement; -1 where there is no window.
+        """
+        at = cells + shifts
         inside = ((at >= 0) & (at < self._size)).all(-1)
         at = at.clamp(min=torch.zeros_like(self._size), max=self._size - 1)
-        column = self._columns[at[:, 0], at[:, 1]]
+        column = self._columns[at[..., 0], at[..., 1]]
         like = (self._bank[column.clamp(min=0)] * goal).sum(-1)
-        agree = torch.stack([(shift == other).all(-1) for other in neighbours]).float().mean(0)
+        agree = (shifts[:, None] == shifts[1:]).all(-1).float().mean(1)
         worth = like + _AGREEMENT * agree
         return torch.where(inside & (column >= 0), worth, torch.full_like(worth, -1))

@@ -63,17 +63,15 @@ def _sum_of_small_products(rows: Tensor, poll: Poll) -> Tensor:
     return total
 
 
-def gram_distance(
-    own: Tensor, target: Tensor, norm: Tensor, count: float | Tensor
-) -> tuple[Tensor, Tensor]:
-    """|G-T|^2 / |T|^2 of two Gram matrices (C,C), and the matrix (C,C) for add_gram_gradient().
+def gram_distance(own: Tensor, target: Tensor, norm: Tensor) -> tuple[Tensor, Tensor]:
+    """|G-T|^2 / |T|^2 of two Gram matrices (C,C), and G-T, which is written over G.
 
-    norm: that of the target, from gram_norm(). count: the sum of all positions' weights, by which
-    G was divided.
+    norm: that of the target, from gram_norm(). 4 / norm / n (G-T) is the matrix for
+    add_gram_gradient(), n being the sum of all positions' weights, by which G was divided.
     """
-    difference = own - target
+    difference = own.sub_(target)
     flat = difference.flatten()
-    return torch.dot(flat, flat) / norm, (4 / norm / count) * difference
+    return torch.dot(flat, flat) / norm, difference
 
 
 def gram_norm(target: Tensor) -> Tensor:

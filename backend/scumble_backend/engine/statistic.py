@@ -19,19 +19,20 @@ from .wasserstein import Gaussian
 
 
 class Pull(NamedTuple):
-    """The gradient of a distance for a feature f, of weight w, is w (matrix f + offset)."""
+    """The gradient of a distance for a feature f, of weight w, is w scale (matrix f + offset)."""
 
     matrix: Tensor  # (C,C) float32
     offset: Tensor | None  # (C,) float32; None: 0
+    scale: float | Tensor
 
     def times(self, factor: float) -> Pull:
         """That of so many times the distance."""
-        offset = None if self.offset is None else factor * self.offset
-        return Pull(factor * self.matrix, offset)
+        return self._replace(scale=factor * self.scale)
 
     def add_to(self, features: Tensor, weight: Tensor | None, gradient: Tensor) -> None:
         """Add to the gradient for feature maps (1,C,h,w)."""
-        add_gram_gradient(gradient, features, self.matrix, weight, self.offset)
+        offset = None if self.offset is None else self.scale * self.offset
+        add_gram_gradient(gradient, features, self.scale * self.matrix, weight, offset)
 
 
 Distance = Callable[[Tensor, "float | Tensor"], "tuple[Tensor, Pull]"]
@@ -42,8 +43,8 @@ class Statistic(NamedTuple):
 
     sum(features (1,C,h,w), weight (h,w) or None, poll): a part's sum, float32; sums of tiles add
     up to the picture's, and divided by the sum of weights they are the statistic.
-    distance(target): how far a picture's statistic, with its sum of weights, is from a style's:
-    the relative distance, and what it pulls at features with.
+    distance(target): how far a picture's statistic (it is used up), with its sum of weights, is
+    from a style's: the relative distance, and what it pulls at features with.
     """
 
     sum: Callable[[Tensor, Tensor | None, Poll], Tensor]
@@ -59,8 +60,8 @@ def _from_gram(target: Tensor) -> Distance:
     norm = gram_norm(target)
 
     def distance(own: Tensor, count: float | Tensor) -> tuple[Tensor, Pull]:
-        loss, matrix = gram_distance(own, target, norm, count)
-        return loss, Pull(matrix, None)
+        loss, difference = gram_distance(own, target, norm)
+        return loss, Pull(difference, None, 4 / norm / count)
 
     return distance
 
@@ -79,7 +80,7 @@ def _from_gaussian(target: Tensor) -> Distance:
 
     def distance(own: Tensor, count: float | Tensor) -> tuple[Tensor, Pull]:
         loss, matrix, offset = goal.distance(own)
-        return loss, Pull(matrix / count, offset / count)
+        return loss, Pull(matrix, offset, 1 / count)
 
     return distance
 

@@ -72,10 +72,10 @@ class Strokes:
         if scale <= 1:
             return result
         for source in self.settled(poll):
-            lent = _Residual(source, scale, picture.device)
+            lent = _Residual(source, scale, own, picture.device)
             for rows in strips(*shape, _STRIP):
                 poll()
-                result[:, rows] += lent.at(rows, shape, own)
+                result[:, rows] += lent.at(rows, shape)
         return result
 
 
@@ -119,7 +119,10 @@ def _settled(source: Source, poll: Poll) -> Source:
 class _Residual:
     """The part of a style that its reduction to the matched size has lost."""
 
-    def __init__(self, source: Source, scale: float, device: torch.device) -> None:
+    def __init__(
+        self, source: Source, scale: float, own: tuple[int, int], device: torch.device
+    ) -> None:
+        """`own`: the shape of the level that the source was matched at."""
         image = source.image.to(device)
         full = (image.shape[-2], image.shape[-1])
         self._small = fit(full, source.size)
@@ -130,52 +133,65 @@ class _Residual:
         self._residual = (image - resize(resize(image, self._small).clamp(0, 1), shape))[None]
         # Whole px keep their contrast; a style that is too small for the picture must be stretched.
         self._mode = "nearest" if max(shape) >= wanted else "bilinear"
-        self._places = source.places[source.found.long()].to(device)
+        places = source.places[source.found.long()].to(device)
+        self._own, self._shifts = own, _shifts(places, own)
         self._share = source.share.to(device)
 
-    def at(self, rows: slice, shape: tuple[int, int], own: tuple[int, int]) -> Tensor:
-        """What is lent to rows of a picture (3,n,W) of `shape` whose level has the shape `own`."""
-        device = self._residual.device
+    def at(self, rows: slice, shape: tuple[int, int]) -> Tensor:
+        """What is lent to rows of a picture (3,n,W) of `shape`."""
+        device, own = self._residual.device, self._own
         y = (torch.arange(rows.start, rows.stop, device=device) + 0.5) * (own[0] / shape[0])
         x = (torch.arange(shape[1], device=device) + 0.5) * (own[1] / shape[1])
         total = torch.zeros(3, len(y), len(x), device=device)
         windows = []
         for (row, down), (column, across) in product(_cells(y), _cells(x)):
-            shift, share = self._shift(row, column)
+            down_by, across_by = (part[row + 1][:, column + 1] for part in self._shifts)
             weight = torch.outer(down, across)
-            total += weight * share * self._window(y, x, shift)
-            windows.append((weight, shift))
+            found = self._window(y[:, None] + _CELL * down_by, x + _CELL * across_by)
+            total += weight * self._share_of(row, column) * found
+            windows.append((weight, down_by, across_by))
         return total / _evened(windows)
 
-    def _shift(self, row: Tensor, column: Tensor) -> tuple[Tensor, Tensor]:
-        """By how many cells the style's window lies off the cells (row, column); its share."""
-        h, w = self._places.shape[:2]
-        i, j = row.clamp(0, h - 1), column.clamp(0, w - 1)
-        cells = torch.stack(torch.meshgrid(row, column, indexing="ij"), -1)
-        share = self._share if self._share.numel() == 1 else self._share[i][:, j]
-        return self._places[i][:, j] - cells, share
+    def _share_of(self, row: Tensor, column: Tensor) -> Tensor:
+        """How much the style counts in the cells (row, column): (n,W) or (1,1)."""
+        if self._share.numel() == 1:
+            return self._share
+        h, w = self._share.shape
+        return self._share[row.clamp(0, h - 1)][:, column.clamp(0, w - 1)]
 
-    def _window(self, y: Tensor, x: Tensor, shift: Tensor) -> Tensor:
-        """The residual (3,n,W) at px of the level, shifted by so many cells."""
-        at_y, at_x = y[:, None] + _CELL * shift[..., 0], x[None] + _CELL * shift[..., 1]
-        grid = torch.stack([2 * at_x / self._small[1] - 1, 2 * at_y / self._small[0] - 1], -1)
+    def _window(self, y: Tensor, x: Tensor) -> Tensor:
+        """The residual (3,n,W) at places (n,W) of the style, in px of the size that was matched."""
+        grid = torch.stack([x * (2 / self._small[1]) - 1, y * (2 / self._small[0]) - 1], -1)
         found: Tensor = F.grid_sample(
             self._residual, grid[None], self._mode, "reflection", align_corners=False
         )[0]
         return found
 
 
-def _evened(windows: Sequence[tuple[Tensor, Tensor]]) -> Tensor:
-    """By what a sum of windows has to be divided, from their weights and shifts.
+def _shifts(places: Tensor, own: tuple[int, int]) -> tuple[Tensor, Tensor]:
+    """By how many cells the style's windows lie off their cells, down and across.
+
+    places (h,w,2), for a picture of `own` shape. With one cell more at each side, which has its
+    neighbour's window.
+    """
+    h, w = places.shape[:2]
+    rows, columns = (torch.arange(-1, n // _CELL + 2, device=places.device) for n in own)
+    around = places[rows.clamp(0, h - 1)][:, columns.clamp(0, w - 1)].float()
+    return around[..., 0] - rows[:, None], around[..., 1] - columns
+
+
+def _evened(windows: Sequence[tuple[Tensor, Tensor, Tensor]]) -> Tensor:
+    """By what a sum of windows has to be divided, from their weights and shifts down and across.
 
     Windows of one shift show the same strokes, so their weights add up; different ones are
     unrelated, so their squares do.
     """
     power = torch.zeros_like(windows[0][0])
-    for i, (weight, shift) in enumerate(windows):
+    for i, (weight, down, across) in enumerate(windows):
         power += weight.square()
-        for other, other_shift in windows[:i]:
-            power += 2 * weight * other * (shift == other_shift).all(-1)
+        for other, other_down, other_across in windows[:i]:
+            same = (down == other_down) & (across == other_across)
+            power += 2 * weight * other * same
     return power.sqrt()
 
 

@@ -54,14 +54,14 @@ class StatisticTerm:
                 sums[i, layer] = part if given is None else given.add_(part)
 
     def settle(self, sums: Sums, shape: tuple[int, int], poll: Poll) -> tuple[Tensor, Pulls]:
-        """The loss, and what add_gradients() needs, for a picture (h,w)."""
+        """The loss, and what add_gradients() needs, for a picture (h,w); `sums` are used up."""
         pulls = {}
         value = torch.zeros(())
         for i, (region, pyramid) in enumerate(self._regions):
             for layer in self._layers:
                 poll()
                 count = pyramid.count(layer, shape)
-                loss, pull = self._distances[i, layer](sums[i, layer] / count, count)
+                loss, pull = self._distances[i, layer](sums[i, layer].div_(count), count)
                 share = region.share / self._parts[layer]
                 pulls[i, layer] = pull.times(self._factor * share)
                 value = value.to(loss.device) + share * loss
@@ -163,6 +163,6 @@ class ContentTerm:
             cells.of(self._weight),
             self._norm.clamp(min=1e-6),
         )
-        pull.mul_(self._factor)
+        pull = pull.mul_(self._factor).to(taps[self.layer].dtype)
         to.setdefault(self.layer, []).append(lambda gradient: box.of(gradient).add_(pull))
         return loss

@@ -160,16 +160,30 @@ def main(arguments: Sequence[str]) -> None:
     from scumble_backend.service.studio import Studio  # noqa: PLC0415 - seconds of imports
 
     imported = time.monotonic()
-    try:
-        studio = Studio(worker.wire, device, weights, int(threads), jobs)
-    except ValueError as error:  # the engine's word for a device or weights that cannot be had
-        worker.say(Word("broken", {"message": str(error)}))
+    made: queue.SimpleQueue[Studio | Exception] = queue.SimpleQueue()
+
+    def paint() -> None:
+        try:
+            studio = Studio(worker.wire, device, weights, int(threads), jobs)
+        except Exception as error:  # noqa: BLE001 - the main thread raises it
+            made.put(error)
+            return
+        made.put(studio)
+        studio.run()
+
+    # PyTorch computes in this thread only: a second one that did would have threads of its own,
+    # and where there are more than cores, all of them stop waiting for each other sooner.
+    threading.Thread(target=paint, name="studio", daemon=True).start()
+    studio = made.get()
+    if isinstance(studio, ValueError):  # the engine's word for a device or weights it cannot have
+        worker.say(Word("broken", {"message": str(studio)}))
         return
+    if isinstance(studio, Exception):
+        raise studio
     loaded = time.monotonic()
     stages = {"imports": round(imported - began, 3), "weights": round(loaded - imported, 3)}
     ready = {"device": studio.device, "others": studio.other_devices(), "seconds": stages}
     worker.wire.send(Word("ready", ready).frames())
-    threading.Thread(target=studio.run, name="studio", daemon=True).start()
     worker.run(studio)
 
 

@@ -19,9 +19,10 @@ from scumble_backend.engine.losses import (
 def gram_loss(x: Tensor, target: Tensor, weight: Tensor | None = None) -> tuple[Tensor, Tensor]:
     """Loss and gradient of all of the features at once."""
     count = x.shape[-2] * x.shape[-1] if weight is None else weight.sum()
-    loss, matrix = gram_distance(gram(x, weight), target, gram_norm(target), count)
+    norm = gram_norm(target)
+    loss, difference = gram_distance(gram(x, weight), target, norm)
     gradient = torch.ones_like(x)
-    add_gram_gradient(gradient, x, matrix, weight)
+    add_gram_gradient(gradient, x, 4 / norm / count * difference, weight)
     return loss, gradient - 1
 
 
