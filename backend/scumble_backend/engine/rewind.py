@@ -26,8 +26,9 @@ _OTHER_PICTURES = {"styles", "content", "variation", "seed", "start", "method", 
 _CHANGE = 0.05  # OKLab distance of two contents at which the new one takes over
 _SOFT = 2.0  # px: sigma of the border between old and new
 _SLIDERS = {"freedom", "mix", "strength", "brush_size"}
-_AGAIN = (3, 1)  # iterations at the first levels after a slider has moved
-_AGAIN_DRAFT = 2  # and at the draft's last, where a larger level had been begun
+_AGAIN = (2, 1)  # iterations at the first levels after a slider has moved
+_AGAIN_DRAFT = 1  # and at the draft's last, where a larger level had been begun
+_MORE_AT_LAST = 2  # which is then made up for where `normal` ends
 
 
 def level_of_change(
@@ -65,10 +66,11 @@ def passed_again(changed: Collection[str], stages: Sequence[Stage], reached: int
     draft = stop_of(list(stages), "draft")
     again = dict(enumerate(_AGAIN[: min(reached, draft - 1)]))
     if reached > draft:
+        last = stop_of(list(stages), "normal") - 1
         again[draft - 1] = _AGAIN_DRAFT
+        again[last] = stages[last].iterations + _MORE_AT_LAST
     return [
-        stage._replace(iterations=min(stage.iterations, again.get(i, stage.iterations)))
-        for i, stage in enumerate(stages)
+        stage._replace(iterations=again.get(i, stage.iterations)) for i, stage in enumerate(stages)
     ]
 
 
