@@ -30,7 +30,7 @@ def main() -> None:
     side, shape = min(photo.shape[-2:]), (options.height, options.width)
     content = interpolate(photo[None, :, :side, :side], shape, mode="bicubic")[0].clamp(0, 1)
     base = peak_memory(network.device)
-    limit = None if options.allowed is None else options.allowed - base
+    limit = None if options.allowed is None else max(1, options.allowed - base)
     size = max(shape)
     settings = Settings("normal", size=size)
     painting = Painting(content, [Style(style)], settings, network, memory_limit=limit)
