@@ -10,9 +10,11 @@ Whoever sets either variable is left alone.
 import os
 import sys
 
+SPINS = "3000"  # some tens of microseconds
+
 if not {"OMP_WAIT_POLICY", "GOMP_SPINCOUNT"} & os.environ.keys():
     if sys.platform == "linux":  # PyTorch comes with GNU's OpenMP, which can count
         # "active": to count to 1000 also where there are more threads than cores
-        os.environ.update(OMP_WAIT_POLICY="ACTIVE", GOMP_SPINCOUNT="3000")
+        os.environ.update(OMP_WAIT_POLICY="ACTIVE", GOMP_SPINCOUNT=SPINS)
     else:
         os.environ["OMP_WAIT_POLICY"] = "PASSIVE"

@@ -8,7 +8,8 @@ from scumble_backend import engine, waiting
 
 
 @pytest.mark.parametrize(
-    ("platform", "policy", "spins"), [("linux", "ACTIVE", "1000"), ("darwin", "PASSIVE", None)]
+    ("platform", "policy", "spins"),
+    [("linux", "ACTIVE", waiting.SPINS), ("darwin", "PASSIVE", None)],
 )
 def test_threads_soon_sleep_while_they_wait(
     monkeypatch: pytest.MonkeyPatch, platform: str, policy: str, spins: str | None

@@ -8,6 +8,7 @@ import pytest
 import torch
 from rich.console import Console
 
+from scumble_backend import waiting
 from scumble_backend.bench import report
 from scumble_backend.bench.main import main
 from scumble_backend.bench.pairs import PairError, parse_pair
@@ -81,4 +82,4 @@ def test_threads_wait_as_in_a_worker():
     said = ("OMP_WAIT_POLICY", "GOMP_SPINCOUNT")
     clean = {k: v for k, v in os.environ.items() if k not in said}
     done = subprocess.run([sys.executable, "-c", code], env=clean, capture_output=True, check=True)
-    assert done.stdout.split() == [b"1000", b"False"]
+    assert done.stdout.split() == [waiting.SPINS.encode(), b"False"]
