@@ -7,10 +7,10 @@ from dataclasses import replace
 
 from torch import Tensor
 
+from scumble_backend.bench.ours import lengthen
 from scumble_backend.bench.pairs import Pair, load
 from scumble_backend.bench.report import Column, Row, Section
 from scumble_backend.engine import Network, Painting, Settings, Style
-from scumble_backend.engine.schedule import stop_of
 
 AFTER, COLD = 10, 40
 """Iterations after the update, and of the cold run that it is compared with."""
@@ -68,12 +68,3 @@ def _compared(content: Tensor, style: Tensor, moved: Settings, network: Network)
     if last.size == theirs.size:  # else the losses are not of the same function
         row["ratio"] = last.losses["total"] / theirs.losses["total"]
     return row
-
-
-def lengthen(painting: Painting, iterations: int) -> None:
-    """Give the preset's last level as many more as make so many iterations in all."""
-    stages = list(painting._stages)
-    stop = stop_of(stages, painting._settings.preset)
-    more = iterations - sum(stage.iterations for stage in stages[:stop])
-    stages[stop - 1] = stages[stop - 1]._replace(iterations=stages[stop - 1].iterations + more)
-    painting._stages = stages

@@ -43,19 +43,17 @@ class ToPicture:
     """
 
     def __init__(self, kernel: Tensor) -> None:
-        self._plain = Convolution(kernel, None)
-        self._packed: Tensor | None = None
-        if kernel.device.type == "cpu" and _can_pack(kernel.dtype):
-            self._packed = _pack(_of_four(kernel), stride=2)
+        self._packed = kernel.device.type == "cpu" and _can_pack(kernel.dtype)
+        self._kernel = _pack(_of_four(kernel), stride=2) if self._packed else _plain(kernel)
 
     def __call__(self, x: Tensor) -> Tensor:
         """Maps (1,out,h+2,w+2) of `x` (1,in,h,w)."""
-        if self._packed is None:
-            return self._plain(x, padding=2)
+        if not self._packed:
+            return F.conv2d(x, self._kernel, padding=2)
         h, w = x.shape[-2:]
         odd = [h % 2, w % 2]  # one more at the border makes the number of px even
         pad = [2 + odd[0], 2 + odd[1]]
-        y = F.pixel_shuffle(_convolve(x, self._packed, None, pad, stride=2), 2)
+        y = F.pixel_shuffle(_convolve(x, self._kernel, None, pad, stride=2), 2)
         return y[..., odd[0] : odd[0] + h + 2, odd[1] : odd[1] + w + 2]
 
 

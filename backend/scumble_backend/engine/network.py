@@ -166,6 +166,7 @@ class Network:
             if addends.get(name):
                 g = torch.zeros_like(output) if g is None else g
                 for add in addends[name]:
+                    poll()
                     add(g)
             if g is not None:
                 torch.ops.aten.threshold_backward.grad_input(g, output, 0, grad_input=g)

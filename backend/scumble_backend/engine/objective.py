@@ -197,7 +197,7 @@ class Objective:
     ) -> tuple[Tensor, dict[str, Tensor]]:
         """A tile's gradient (1,3,h,w) for all that it saw, and its parts of the other losses."""
         addends: Addends = {}
-        self._gram.add_gradients(addends, pulls, run.taps, tile, self._poll)
+        self._gram.add_gradients(addends, pulls, run.taps, tile)
         parts = {
             name: torch.zeros((), device=self._network.device) for name in ("style", "content")
         }

@@ -19,23 +19,17 @@ from .wasserstein import Gaussian
 
 
 class Pull(NamedTuple):
-    """The gradient of a distance for a feature f, of weight w, is w scale (matrix f + offset)."""
+    """The gradient of a distance for a feature f, of weight w, is w (matrix f + offset)."""
 
     matrix: Tensor  # (C,C) float32
     offset: Tensor | None  # (C,) float32; None: 0
-    scale: float | Tensor
-
-    def times(self, factor: float) -> Pull:
-        """That of so many times the distance."""
-        return self._replace(scale=factor * self.scale)
 
     def add_to(self, features: Tensor, weight: Tensor | None, gradient: Tensor) -> None:
         """Add to the gradient for feature maps (1,C,h,w)."""
-        offset = None if self.offset is None else self.scale * self.offset
-        add_gram_gradient(gradient, features, self.scale * self.matrix, weight, offset)
+        add_gram_gradient(gradient, features, self.matrix, weight, self.offset)
 
 
-Distance = Callable[[Tensor, "float | Tensor"], "tuple[Tensor, Pull]"]
+Distance = Callable[[Tensor, "float | Tensor", float], "tuple[Tensor, Pull]"]
 
 
 class Statistic(NamedTuple):
@@ -44,7 +38,7 @@ class Statistic(NamedTuple):
     sum(features (1,C,h,w), weight (h,w) or None, poll): a part's sum, float32; sums of tiles add
     up to the picture's, and divided by the sum of weights they are the statistic.
     distance(target): how far a picture's statistic (it is used up), with its sum of weights, is
-    from a style's: the relative distance, and what it pulls at features with.
+    from a style's: the relative distance, and what so many times it pulls at features with.
     """
 
     sum: Callable[[Tensor, Tensor | None, Poll], Tensor]
@@ -59,9 +53,9 @@ def statistic_of(stage: Stage) -> Statistic:
 def _from_gram(target: Tensor) -> Distance:
     norm = gram_norm(target)
 
-    def distance(own: Tensor, count: float | Tensor) -> tuple[Tensor, Pull]:
+    def distance(own: Tensor, count: float | Tensor, factor: float) -> tuple[Tensor, Pull]:
         loss, difference = gram_distance(own, target, norm)
-        return loss, Pull(difference, None, 4 / norm / count)
+        return loss, Pull(difference.mul_(4 * factor / norm / count), None)
 
     return distance
 
@@ -78,9 +72,9 @@ def gaussian_sum(features: Tensor, weight: Tensor | None = None, poll: Poll = no
 def _from_gaussian(target: Tensor) -> Distance:
     goal = Gaussian(target)
 
-    def distance(own: Tensor, count: float | Tensor) -> tuple[Tensor, Pull]:
+    def distance(own: Tensor, count: float | Tensor, factor: float) -> tuple[Tensor, Pull]:
         loss, matrix, offset = goal.distance(own)
-        return loss, Pull(matrix, offset, 1 / count)
+        return loss, Pull(factor / count * matrix, factor / count * offset)
 
     return distance
 

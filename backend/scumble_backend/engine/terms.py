@@ -61,27 +61,24 @@ class StatisticTerm:
             for layer in self._layers:
                 poll()
                 count = pyramid.count(layer, shape)
-                loss, pull = self._distances[i, layer](sums[i, layer].div_(count), count)
                 share = region.share / self._parts[layer]
-                pulls[i, layer] = pull.times(self._factor * share)
+                distance, own = self._distances[i, layer], sums[i, layer].div_(count)
+                loss, pulls[i, layer] = distance(own, count, self._factor * share)
                 value = value.to(loss.device) + share * loss
         return value, pulls
 
-    def add_gradients(self, to: Addends, pulls: Pulls, taps: Maps, tile: Tile, poll: Poll) -> None:
+    def add_gradients(self, to: Addends, pulls: Pulls, taps: Maps, tile: Tile) -> None:
         """Have gradients added for a tile's feature maps: for its core only."""
-        for layer in self._layers:
-            box = tile.core_on(layer)
-            parts = [
-                partial(pulls[i, layer].add_to, box.of(taps[layer]), pyramid.part(layer, tile))
-                for i, (_, pyramid) in enumerate(self._regions)
-            ]
+        for i, (_, pyramid) in enumerate(self._regions):
+            for layer in self._layers:
+                features, weight = tile.core_on(layer).of(taps[layer]), pyramid.part(layer, tile)
+                add = partial(pulls[i, layer].add_to, features, weight)
+                to.setdefault(layer, []).append(_on_core(add, layer, tile))
 
-            def add(gradient: Tensor, box: Box = box, parts: Sequence[Addend] = parts) -> None:
-                for part in parts:
-                    poll()
-                    part(box.of(gradient))
 
-            to.setdefault(layer, []).append(add)
+def _on_core(add: Addend, layer: str, tile: Tile) -> Addend:
+    """What adds to the part of a tile's gradient that is its core's."""
+    return lambda gradient: add(tile.core_on(layer).of(gradient))
 
 
 class NearestTerm:
@@ -164,5 +161,6 @@ class ContentTerm:
             self._norm.clamp(min=1e-6),
         )
         pull = pull.mul_(self._factor).to(taps[self.layer].dtype)
-        to.setdefault(self.layer, []).append(lambda gradient: box.of(gradient).add_(pull))
+        add = _on_core(partial(Tensor.add_, other=pull), self.layer, tile)
+        to.setdefault(self.layer, []).append(add)
         return loss

@@ -81,10 +81,6 @@ class Tile(NamedTuple):
         """The core on the feature map (of `outer`) of a layer."""
         return self.core.on(layer).within(self.outer.on(layer))
 
-    def outer_on(self, layer: str) -> Box:
-        """All of the feature map of a layer."""
-        return self.outer.on(layer).within(self.outer.on(layer))
-
 
 def cut(shape: tuple[int, int], side: int | None, margin: int) -> list[Tile]:
     """Tiles of a picture (h,w) with cores of at most `side` px, evenly cut; None: one of all."""

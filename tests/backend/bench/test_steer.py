@@ -1,4 +1,5 @@
 from scumble_backend.bench import steer
+from scumble_backend.bench.ours import lengthen
 from scumble_backend.bench.pairs import default_pairs
 from scumble_backend.engine import Painting, Settings, Style, load_network
 from scumble_backend.engine.schedule import road
@@ -8,7 +9,7 @@ def test_lengthening_gives_the_last_level_all_that_is_missing(coffee, impasto):
     network = load_network(device="cpu")
     settings = Settings("normal", size=80)
     painting = Painting(coffee, [Style(impasto)], settings, network)
-    steer.lengthen(painting, 40)
+    lengthen(painting, 40)
     sizes = []
     painting.run(lambda iterate: sizes.append(max(iterate.size)))
     assert len(sizes) == 40
