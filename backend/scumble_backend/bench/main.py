@@ -18,7 +18,15 @@ if TYPE_CHECKING:
     from scumble_backend.bench.pairs import Pair
 
 SECTIONS = (
-    *("quality", "iteration", "steer", "memory", "growth", "large", "preview", "wire", "start"),
+    "quality",
+    "iteration",
+    "steer",
+    "memory",
+    "growth",
+    "large",
+    "preview",
+    "wire",
+    "start",
 )
 _PAGE = 132  # columns of text where the output is no terminal
 
