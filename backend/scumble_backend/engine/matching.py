@@ -112,7 +112,7 @@ def rows_of(
     found = []
     for layer, x in maps.items():
         rows = x[0].permute(1, 2, 0).reshape(-1, x.shape[1])
-        rows = rows if places is None else rows[places]
+        rows = rows if places is None else rows.index_select(0, places)
         found.append(Rows(rows, scales.get(layer, 1.0) / x.shape[1] ** 0.5))
     return found
 
@@ -120,8 +120,8 @@ def rows_of(
 def hypercolumns(
     maps: Mapping[str, Tensor], weights: LayerWeights = (), places: Tensor | None = None
 ) -> Tensor:
-    """Columns (n,C) float32: rows_of() side by side."""
-    return torch.cat([rows.float() * scale for rows, scale in rows_of(maps, weights, places)], 1)
+    """Columns (n,C), in the maps' dtype: rows_of() side by side."""
+    return torch.cat([rows * scale for rows, scale in rows_of(maps, weights, places)], 1)
 
 
 class Matches:
@@ -156,7 +156,7 @@ class Matches:
         for rows in strips(h, w, STRIP):
             poll()
             parts.append(self.on(Box(rows.start, 0, rows.stop, w)))
-        self._kept = torch.cat(parts)
+        self._kept = parts[0] if len(parts) == 1 else torch.cat(parts)
 
     def forget(self) -> None:
         """The opposite: gather whenever asked."""
@@ -167,12 +167,14 @@ class Matches:
         if self._kept is not None:
             rows = self._kept.view(*self._shape, -1)[box.top : box.bottom, box.left : box.right]
             return rows.reshape(-1, rows.shape[-1])
-        h, w = box.shape
-        result = torch.zeros(h * w, self._styles[0][1].shape[1], device=self._device)
+        blend: Tensor | None = None
         for indices, bank, share in self._styles:
-            part = share if share.numel() == 1 else box.of(share)
-            result += part.reshape(-1, 1) * bank[box.of(indices).flatten().long()]
-        return F.normalize(result, dim=1).to(self._dtype)
+            columns = bank.index_select(0, box.of(indices).flatten()).float()
+            if len(self._styles) > 1 or share.numel() > 1:  # else their length tells nothing
+                columns *= (share if share.numel() == 1 else box.of(share)).reshape(-1, 1)
+            blend = columns if blend is None else blend.add_(columns)
+        assert blend is not None  # noqa: S101 - there is a style
+        return F.normalize(blend, dim=1, out=blend).to(self._dtype)
 
 
 def choose(count: int, most: int, seed: int) -> Tensor:

@@ -135,7 +135,7 @@ class Search:
         a, protection = self._freedom
         w = tile.core.on(GRID).of(self._detail.on(GRID))
         free = (a * (1 + protection * (1 - 2 * w))).clamp(0, 1)
-        parts = []
+        result = free.new_empty(*free.shape, sum(x.shape[1] for x in now.values()))
         for rows in strips(free.shape[0], free.shape[1], STRIP):
             self._poll()
             one, other = (
@@ -143,9 +143,9 @@ class Search:
                 for maps in (content, now)
             )
             share = free[rows].reshape(-1, 1)
-            blends = [
-                torch.lerp(a.rows.float(), b.rows.float(), share).mul_(a.scale)
-                for a, b in zip(one, other, strict=True)
-            ]
-            parts.append(torch.cat(blends, 1))
-        return torch.cat(parts)
+            blend, at = result[rows].flatten(0, 1), 0
+            for (start, scale), (end, _) in zip(one, other, strict=True):
+                part = blend[:, at : at + start.shape[1]]
+                torch.lerp(start.float(), end.float(), share, out=part).mul_(scale)
+                at += start.shape[1]
+        return result.flatten(0, 1)

@@ -130,7 +130,7 @@ class PreparedStyle:
         variation = torch.stack(smoothness_loss(image[0], mask))
         if bank is None:
             return StyleTargets(*_colours(image, mask), variation, grams, None, None, None)
-        columns, places = bank.columns(network.dtype), bank.places.to(network.device)
+        columns, places = bank.columns(), bank.places.to(network.device)
         keys = keys_of(columns, network.dtype)
         return StyleTargets(*_colours(image, mask), variation, grams, columns, places, keys)
 
@@ -165,11 +165,11 @@ class _Bank:
         columns = hypercolumns(maps, self._weights, local)
         self._found.append((here.nonzero()[:, 0], columns))
 
-    def columns(self, dtype: torch.dtype) -> Tensor:
+    def columns(self) -> Tensor:
         """All of them (m,C), in the order in which they were chosen."""
         order = torch.cat([places for places, _ in self._found]).argsort()
         columns = torch.cat([columns for _, columns in self._found])
-        return columns[order.to(columns.device)].to(dtype)
+        return columns.index_select(0, order.to(columns.device))
 
 
 def _colours(image: Tensor, mask: Tensor | None) -> tuple[Moments, Moments]:

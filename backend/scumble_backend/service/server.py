@@ -6,6 +6,7 @@ PyTorch, so it answers a fraction of a second after its start.
 """
 
 import logging
+import math
 import os
 import secrets
 import time
@@ -101,7 +102,8 @@ class Server:
             poller.register(socket, zmq.POLLIN)
         next_tick = time.monotonic() + TICK
         while not self._stopping:
-            ready = dict(poller.poll(max(0, int(1000 * (next_tick - time.monotonic())))))
+            patience = max(0, math.ceil(1000 * (next_tick - time.monotonic())))
+            ready = dict(poller.poll(patience))
             if back in ready:
                 self._drain_back()
             if front in ready:

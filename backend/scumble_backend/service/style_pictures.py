@@ -48,16 +48,19 @@ class StyleError(ValueError):
 
 
 class StylePicture(NamedTuple):
-    """Colour (3, h, w) and alpha (h, w), 0..1, sRGB; and the hash of the file that they are."""
+    """Colour (3, h, w) and alpha (h, w), 0..1, sRGB; and the hash of the file that they are.
+
+    ``alpha`` is None where nothing is transparent.
+    """
 
     color: Tensor
-    alpha: Tensor
+    alpha: Tensor | None
     key: bytes
 
     @property
     def nbytes(self) -> int:
         """Bytes held."""
-        return self.color.nbytes + self.alpha.nbytes
+        return self.color.nbytes + (0 if self.alpha is None else self.alpha.nbytes)
 
 
 _LAST_USED = ByteCache(64 * 2**20)
@@ -69,11 +72,11 @@ def style_picture(content: Buffer, name: str) -> StylePicture:
     return _LAST_USED.get(key, lambda: StylePicture(*decode_style(content, name), key))
 
 
-def decode_style(content: Buffer, name: str) -> tuple[Tensor, Tensor]:
+def decode_style(content: Buffer, name: str) -> tuple[Tensor, Tensor | None]:
     """Decode a picture file into colour (3, h, w) and alpha (h, w) tensors, 0..1, sRGB.
 
     Turned upright by its EXIF tag, converted to sRGB by its profile, and reduced to at most
-    4096 px on its longest side. Raises StyleError.
+    4096 px on its longest side. Alpha is None where nothing is transparent. Raises StyleError.
     """
     try:
         with warnings.catch_warnings():
@@ -81,7 +84,7 @@ def decode_style(content: Buffer, name: str) -> tuple[Tensor, Tensor]:
             with Image.open(io.BytesIO(content), formats=_readable()) as file:
                 _check_size(file, content, name)
                 upright = ImageOps.exif_transpose(_in_srgb(file, name))
-                picture = upright.convert("RGBA")
+                picture = upright.convert("RGBA" if upright.has_transparency_data else "RGB")
     except StyleError:
         raise
     except UnidentifiedImageError:
@@ -93,9 +96,13 @@ def decode_style(content: Buffer, name: str) -> tuple[Tensor, Tensor]:
     except _DAMAGE as error:
         raise StyleError(f"The style {name} is damaged ({error}): choose another") from None
     picture.thumbnail((LONGEST_STYLE_SIDE, LONGEST_STYLE_SIDE), Image.Resampling.LANCZOS)
-    array = np.array(picture, dtype=np.float32).transpose(2, 0, 1) / 255
-    tensor = torch.from_numpy(array)
-    return tensor[:3].contiguous(), tensor[3].contiguous()
+    planes = torch.from_numpy(np.array(picture)).permute(2, 0, 1)
+    return _shares(planes[:3]), _shares(planes[3]) if len(planes) == 4 else None
+
+
+def _shares(levels: Tensor) -> Tensor:
+    """Bytes as 0..1."""
+    return levels.contiguous().float().div_(255)
 
 
 _TOO_LARGE = "The style {} has too many pixels: make it smaller first"

@@ -95,7 +95,16 @@ def test_every_kind_of_picture_is_read(mode):
     form = "TIFF" if mode in ("CMYK", "F") else "PNG"
     color, alpha = decode_style(encoded(Image.new(mode, (6, 4)), form), mode)
     assert tuple(color.shape) == (3, 4, 6)
-    assert tuple(alpha.shape) == (4, 6)
+    assert alpha is None if mode != "LA" else tuple(alpha.shape) == (4, 6)
+
+
+def test_a_palette_can_be_transparent():
+    picture = Image.new("P", (6, 4))
+    picture.putpalette([0, 0, 0, 255, 0, 0])
+    picture.putpixel((2, 1), 1)
+    _, alpha = decode_style(encoded(picture, transparency=1), "palette")
+    assert alpha is not None
+    assert (alpha == 0).nonzero().tolist() == [[1, 2]]
 
 
 def test_a_picture_used_lately_is_not_decoded_again():

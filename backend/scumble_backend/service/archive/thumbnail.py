@@ -28,5 +28,5 @@ def thumbnail(width: int, height: int, form: str, pixels: Buffer) -> bytes:
     image = Image.fromarray(np.ascontiguousarray(some))
     image.thumbnail((SIDE, SIDE))
     file = io.BytesIO()
-    image.save(file, "PNG")
+    image.save(file, "PNG", compress_level=1)  # a tenth larger, in a quarter of the time
     return file.getvalue()
