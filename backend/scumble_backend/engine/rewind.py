@@ -26,9 +26,8 @@ _OTHER_PICTURES = {"styles", "content", "variation", "seed", "start", "method", 
 _CHANGE = 0.05  # OKLab distance of two contents at which the new one takes over
 _SOFT = 2.0  # px: sigma of the border between old and new
 _SLIDERS = {"freedom", "mix", "strength", "brush_size"}
-_AGAIN = (2, 1)  # iterations at the first levels after a slider has moved
-_AGAIN_DRAFT = 1  # and at the draft's last, where a larger level had been begun
-_MORE_AT_LAST = 2  # which is then made up for where `normal` ends
+_AGAIN = 1  # iterations at the levels below the one that is seen, after a slider has moved
+_MORE_AT_LAST = 2  # which is made up for where `normal` ends
 
 
 def level_of_change(
@@ -58,16 +57,15 @@ def level_of_change(
 def passed_again(changed: Collection[str], stages: Sequence[Stage], reached: int) -> list[Stage]:
     """The road after going back: levels that a slider only touches are soon passed again.
 
-    `reached`: how many stages had been passed. Where styles, content or the start are others,
-    levels take their time.
+    `reached`: how many stages had been passed: the draft's last is seen where no larger one had
+    been begun. Where styles, content or the start are others, levels take their time.
     """
     if not set(changed) & _SLIDERS or set(changed) & _OTHER_PICTURES:
         return list(stages)
     draft = stop_of(list(stages), "draft")
-    again = dict(enumerate(_AGAIN[: min(reached, draft - 1)]))
+    again = dict.fromkeys(range(draft if reached > draft else min(reached, draft - 1)), _AGAIN)
     if reached > draft:
         last = stop_of(list(stages), "normal") - 1
-        again[draft - 1] = _AGAIN_DRAFT
         again[last] = stages[last].iterations + _MORE_AT_LAST
     return [
         stage._replace(iterations=again.get(i, stage.iterations)) for i, stage in enumerate(stages)
