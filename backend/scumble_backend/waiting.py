@@ -14,7 +14,7 @@ SPINS = "3000"  # some tens of microseconds
 
 if not {"OMP_WAIT_POLICY", "GOMP_SPINCOUNT"} & os.environ.keys():
     if sys.platform == "linux":  # PyTorch comes with GNU's OpenMP, which can count
-        # "active": to count to 1000 also where there are more threads than cores
+        # "active": to count so far also where there are more threads than cores
         os.environ.update(OMP_WAIT_POLICY="ACTIVE", GOMP_SPINCOUNT=SPINS)
     else:
         os.environ["OMP_WAIT_POLICY"] = "PASSIVE"

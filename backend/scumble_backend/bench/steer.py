@@ -24,7 +24,15 @@ _MOVES = (
     ("brush size 60", Settings(brush_size=60)),
     ("smoothness 200", Settings(smoothness=200)),
     ("smoothness 0", Settings(smoothness=0)),
+    ("strength 100", Settings(strength=100)),
+    ("strength 0", Settings(strength=0)),
+    ("freedom 100", Settings(freedom=100)),
+    ("freedom 0", Settings(freedom=0)),
+    ("brush size 250", Settings(brush_size=250)),
+    ("brush size 40", Settings(brush_size=40)),
+    ("brush size 25", Settings(brush_size=25)),
 )
+"""Moderate moves, then as far as sliders go."""
 
 _COLUMNS = (
     Column("move", "moved to"),

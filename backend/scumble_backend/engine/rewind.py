@@ -63,7 +63,8 @@ def passed_again(changed: Collection[str], stages: Sequence[Stage], reached: int
     if not set(changed) & _SLIDERS or set(changed) & _OTHER_PICTURES:
         return list(stages)
     draft = stop_of(list(stages), "draft")
-    again = dict.fromkeys(range(draft if reached > draft else min(reached, draft - 1)), _AGAIN)
+    below = draft if reached > draft else draft - 1
+    again = dict.fromkeys(range(min(reached, below)), _AGAIN)
     if reached > draft:
         last = stop_of(list(stages), "normal") - 1
         again[last] = stages[last].iterations + _MORE_AT_LAST

@@ -12,7 +12,7 @@ from torch import Tensor
 
 from scumble_backend.engine import EngineError, Iterate, Network, Painting, Settings, Style
 from scumble_backend.engine.resample import resize
-from scumble_backend.engine.rewind import fitted, level_of_change, shrunk
+from scumble_backend.engine.rewind import fitted, level_of_change, passed_again, shrunk
 from scumble_backend.engine.schedule import road
 
 Photo = Callable[[str, int], Tensor]
@@ -61,6 +61,21 @@ def test_what_the_newest_strokes_show_repeats_the_stage_under_way() -> None:
     assert level_of_change(["smoothness"], Settings(), STAGES, 2) == 2
     assert level_of_change(["smoothness"], Settings(preset="draft"), STAGES, 5) == 2
     assert level_of_change(["strength", "smoothness"], Settings(), STAGES, 4) == 2
+
+
+@pytest.mark.parametrize(
+    ("reached", "changed", "iterations"),
+    [
+        (4, {"freedom"}, [1, 1, 1, 9, 10]),
+        (3, {"freedom"}, [1, 1, 7, 7, 10]),  # a finished draft is seen at its own last level
+        (1, {"freedom"}, [1, 7, 7, 7, 10]),
+        (5, {"freedom", "styles"}, [14, 7, 7, 7, 10]),
+    ],
+)
+def test_levels_below_the_one_that_is_seen_are_soon_passed_again(
+    reached: int, changed: set[str], iterations: list[int]
+) -> None:
+    assert [s.iterations for s in passed_again(changed, STAGES, reached)] == iterations
 
 
 def test_what_is_kept_aside_comes_back_level_by_level() -> None:
