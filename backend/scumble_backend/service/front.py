@@ -1,6 +1,7 @@
 """The socket that clients reach: encrypted, checked, and never waited for."""
 
 import logging
+import time
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -29,6 +30,8 @@ HEARTBEAT, SILENCE = 10_000, 60_000
 """Milliseconds between two looks at a silent connection, and until one that is dead is cut."""
 MOST_READ, MOST_SENT = 64, 256
 """Messages that ZeroMQ holds for us, and for each client, before it makes the sender wait."""
+_LAST_WORDS = 1.0
+"""Seconds in which what a client said before it left is read, whoever else talks."""
 _TOO_FAST = "Too many messages at once: some were dropped"
 _TOO_MANY = "Too many clients at once: close an editor first"
 
@@ -56,6 +59,7 @@ class Front:
         self._allowed = allowed
         self._lent = Loans()
         self._peers = Peers()
+        self._leaving: dict[bytes, float] = {}  # since when nothing can be sent to them
 
     @property
     def endpoint(self) -> str:
@@ -161,6 +165,16 @@ class Front:
             for client in clients | self._lent.borrowers() | set(self._peers.ids()):
                 self.tell(client, "pong", {"number": 0})
 
+    def let_go(self) -> None:
+        """Count those as gone who have left, once what they said before, as a cancel, is read."""
+        if not self._leaving:
+            return
+        unread = self.socket.poll(0)
+        overdue = time.monotonic() - _LAST_WORDS
+        for client, since in list(self._leaving.items()):
+            if not unread or since < overdue:
+                self._leave(client)
+
     def close(self) -> None:
         """Stop listening: from now on nobody needs a gate."""
         self.absence.close()
@@ -186,7 +200,7 @@ class Front:
             self._leave(client)
 
     def _sent(self, client: bytes, frames: list[Buffer]) -> bool:
-        """Send; False if the client does not read fast enough. One who has left is told of."""
+        """Send; False if the client does not read fast enough. One who has left is let go of."""
         try:
             self.socket.send_multipart(frames, zmq.NOBLOCK, copy=False)
         except zmq.Again:
@@ -194,10 +208,11 @@ class Front:
         except zmq.ZMQError as error:
             if error.errno != zmq.EHOSTUNREACH:
                 raise
-            self._leave(client)
+            self._leaving.setdefault(client, time.monotonic())
         return True
 
     def _leave(self, client: bytes) -> None:
+        self._leaving.pop(client, None)
         self._lent.forget(client)
         self._peers.forget(client)
         self._on_left(client)

@@ -113,6 +113,7 @@ class Server:
             if absence.events in ready:
                 absence.take()
                 self._front.look_for(self._book.clients())
+            self._front.let_go()
             if time.monotonic() >= next_tick:
                 self._tick()
                 look()

@@ -1,5 +1,7 @@
 """Cancel is answered within 200 ms however deep the optimisation is, and keeps the best picture."""
 
+import os
+import signal
 import subprocess
 import sys
 import time
@@ -8,7 +10,7 @@ import numpy as np
 import pytest
 from tests.backends import follow, job_of, paint, picture, shared_folder, until
 
-from scumble_client import Cancelled, Failed, Preview, Progress, Result
+from scumble_client import Cancelled, Failed, History, Preview, Progress, Result
 
 ACKNOWLEDGED_WITHIN = 0.2
 
@@ -205,3 +207,25 @@ def seconds_until_noticed(backend, command):
         killed = time.monotonic()
         until(lambda: backend.log.read_text().count("client left") > left)
         return time.monotonic() - killed
+
+
+@pytest.mark.parametrize("slow", [False, True])
+def test_a_cancel_and_a_goodbye_in_one_breath_leave_nothing_unfinished(backend, style, slow):
+    """``slow``: the backend learns that the client is gone before it has read the cancel."""
+    with shared_folder(backend.folder):
+        client = backend.client()
+        identity = client.submit(job_of(opaque(256, 256), style, parameters={"preset": "fine"}))
+        follow(client, Preview)
+        if slow:
+            os.kill(backend.process.pid, signal.SIGSTOP)
+            time.sleep(0.5)  # its worker paints on: news for the client comes first
+        client.cancel(identity, keep=False)
+        client.close()
+        if slow:
+            time.sleep(0.3)
+            os.kill(backend.process.pid, signal.SIGCONT)
+        other = backend.client()
+        other.look()
+        history = follow(other, History)[-1]
+        assert identity not in {kept.job for kept in history.jobs}
+        other.close()
