@@ -30,6 +30,7 @@ _MOVES = (
     ("freedom 0", Settings(freedom=0)),
     ("brush size 250", Settings(brush_size=250)),
     ("brush size 40", Settings(brush_size=40)),
+    ("brush size 400", Settings(brush_size=400)),
     ("brush size 25", Settings(brush_size=25)),
 )
 """Moderate moves, then as far as sliders go."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable, Sequence
 
 import torch
 from torch import Tensor
@@ -15,6 +16,7 @@ from .schedule import Stage
 from .state import Pause
 from .strokes import Strokes
 
+_MATCHED_AGAIN = 2  # iterations until neighbours are searched anew, where a picture is changed
 _WORSE = 1.02  # a loss above this times the best one is a step back
 
 
@@ -36,11 +38,21 @@ class Course:
         *,
         detail: Tensor | None,
         optimizer: Optimizer,
-        strokes: Strokes | None,
+        strokes: Callable[[Sequence[Tensor] | None], Strokes | None],
+        again: bool,
+        done: int = 0,
     ) -> None:
+        """`strokes`: those of matches that the objective found.
+
+        `again`: there is a finished picture to be changed: neighbours are searched anew every two
+        iterations, as it becomes another. `done`: iterations before this course.
+        """
         self.stage, self.content, self.picture, self.detail = stage, content, picture, detail
-        self.best, self.strokes = picture, strokes
+        self.best, self.strokes = picture, strokes(objective.matches)
         self.counted = False
+        self._strokes_of = strokes
+        self._every = _MATCHED_AGAIN if again else 0
+        self._done, self._matched = done, 0
         self._objective = objective
         self._lowest = math.inf
         self._optimizer = optimizer
@@ -84,6 +96,7 @@ class Course:
 
         Where the loss or the step is no number, it goes back to the best iterate and forgets.
         """
+        self._match_again()
         found = self._objective.evaluate(self.picture)
         if self.tile is not None:
             trim()
@@ -107,7 +120,15 @@ class Course:
             return self._back_to_best(losses)
         self.picture = picture
         self.best = self.picture if went_well else self._evaluated
+        self._done += 1
         return losses
+
+    def _match_again(self) -> None:
+        """Search neighbours anew where it is time to."""
+        if self._every and self._done % self._every == 0 and self._matched != self._done:
+            self._objective.match_again(self.picture)
+            self.strokes = self._strokes_of(self._objective.matches)
+            self._matched = self._done
 
     def _back_to_best(self, losses: dict[str, float]) -> dict[str, float]:
         if self._lowest == math.inf:  # from the start, so another try would end in the same way
@@ -117,4 +138,5 @@ class Course:
             )
         self._optimizer.forget()
         self.picture = self.best = self._evaluated
+        self._done += 1
         return losses

@@ -41,13 +41,20 @@ class LBFGS:
 
     `compact` keeps the pairs in bfloat16 (not float16: gradients for single pixels of large
     pictures are smaller than its smallest number): half the memory, for large pictures.
-    `first_step`: RMS of the step that is taken before anything is known of the function.
+    `first_step`: RMS of the step that is taken before anything is known of the function, and
+    `first_factor`: what the gradient's RMS, times its count of numbers, is multiplied by for that
+    step where this makes it shorter.
     """
 
     def __init__(
-        self, history: int = 20, *, compact: bool = False, first_step: float = FIRST_STEP
+        self,
+        history: int = 20,
+        *,
+        compact: bool = False,
+        first_step: float = FIRST_STEP,
+        first_factor: float = math.inf,
     ) -> None:
-        self._history, self._first_step = history, first_step
+        self._history, self._first_step, self._first_factor = history, first_step, first_factor
         self._compact = compact
         self._pairs: list[_Pair] = []
         self._last: tuple[Tensor, Tensor] | None = None  # step taken, gradient before it
@@ -134,7 +141,8 @@ class LBFGS:
 
     def _first_scale(self, gradient: Tensor) -> Tensor:
         """By what a gradient is multiplied while nothing is known of the function."""
-        return self._first_step / rms(gradient).clamp(min=1e-30)
+        scale = self._first_step / rms(gradient).clamp(min=1e-30)
+        return scale.clamp(max=self._first_factor * gradient.numel())
 
     def _with(self, s: Tensor, gradient: Tensor, before: Tensor) -> list[_Pair]:
         """The pairs with a new one."""

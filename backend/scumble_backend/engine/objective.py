@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 from typing import NamedTuple
 
 import torch
@@ -87,9 +88,11 @@ class Objective:
         smoothness: float = 1.0,
         found: Sequence[Tensor] | None = None,
         roomy: bool = False,
+        again: bool = False,
     ) -> None:
         """`found`: matches of this very stage that were found before; None: search them.
 
+        `again`: match_again() is going to be called.
         `roomy`: there is memory to keep what the network saw at the start for the first iteration.
         """
         self._network, self._poll = network, poll
@@ -115,32 +118,48 @@ class Objective:
             weight = weight if part is None else weight * part
             self._content = ContentTerm(stage.content, weight, self._content_weight)
 
-        def looks_at_start(tile: Tile) -> Maps:
-            if roomy and tile.core.shape == self._shape:
-                self._first = _First(start, self._forward(start, tile, for_backward=True))
-                return self._first.run.taps
-            return network.forward(tile.outer.of(start), stage.hyper, poll).taps
-
-        search = Search(
-            network, stage, level, looks_at_start,
-            detail=detail, counted=counted, balance=balance, poll=poll,
+        self._roomy, self._hyper = roomy, stage.hyper
+        self._search = Search(
+            network, stage, level, mixture, targets,
+            detail=detail, counted=counted, balance=balance, poll=poll, keeps=roomy and again,
         )  # fmt: skip
-        tiles = cut(self._shape, tile, self._margin)
+        self.tile, self._tiles = tile, cut(self._shape, tile, self._margin)
         self._nearest: NearestTerm | None = None
         if stage.hyper:
             matches = None
             if found is not None:
-                matches = search.found_before(found, tiles, self._see, mixture, targets)
+                matches = self._search.found_before(found, self._tiles, self._see)
             if matches is None:
-                matches = search.matches(tiles, self._see, mixture, targets)
+                look = partial(self._look, start)
+                matches = self._search.matches(look, self._tiles, self._see)
             self._nearest = NearestTerm(matches, stage, counted, self._shape)
         elif self._content is not None:
-            search.look(tiles, self._see)
-        self.cut(tile)
+            self._search.look(self._tiles, self._see)
+        self._arrange()
+
+    def _look(self, picture: Tensor, tile: Tile) -> Maps:
+        """What the network sees of an iterate, for the search; kept where there is room."""
+        if self._roomy and tile.core.shape == self._shape:
+            self._first = _First(picture, self._forward(picture, tile, for_backward=True))
+            return self._first.run.taps
+        part = tile.outer.of(picture)
+        return self._network.forward(part, self._hyper, self._poll).taps
 
     def _see(self, taps: Maps, tile: Tile) -> None:
         if self._content is not None:
             self._content.keep(taps, tile)
+
+    @torch.no_grad()
+    def match_again(self, picture: Tensor) -> None:
+        """Search neighbours anew, as from now on `picture` (1,3,h,w) looks.
+
+        The loss is another function then, and mostly lower. Nothing changes when it is interrupted.
+        """
+        if self._nearest is not None:
+            self._nearest.matches.forget()
+            look = partial(self._look, picture)
+            self._nearest.matches = self._search.matches(look, self._tiles)
+            self._arrange()
 
     @property
     def matches(self) -> list[Tensor] | None:
@@ -153,6 +172,10 @@ class Objective:
         if tile is not None:
             self._first = None
         self._tiles = cut(self._shape, tile, self._margin)
+        self._arrange()
+
+    def _arrange(self) -> None:
+        """Have the matches' columns gathered once where nothing is tiled, else when asked."""
         if self._nearest is not None:
             if len(self._tiles) == 1:
                 self._nearest.matches.keep(self._poll)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any, Protocol
 
 from torch import Tensor
@@ -11,7 +12,8 @@ from .kept import Kept
 from .lbfgs import FIRST_STEP, LBFGS
 from .plan import history_at
 
-_FIRST_STEP_AGAIN = 0.01  # RMS; a longer one throws a finished picture back
+# RMS, and a factor of the gradient: where little has changed a longer step throws the picture back.
+_FIRST_STEP_AGAIN, _FIRST_FACTOR_AGAIN = 0.015, 0.003
 
 
 class Optimizer(Protocol):
@@ -44,5 +46,5 @@ def optimizer(name: str, size: int, *, again: bool = False) -> Optimizer:
     if name == "adam":
         return Adam()
     history = history_at(size)
-    first_step = _FIRST_STEP_AGAIN if again else FIRST_STEP
-    return LBFGS(history.pairs, compact=history.compact, first_step=first_step)
+    first = (_FIRST_STEP_AGAIN, _FIRST_FACTOR_AGAIN) if again else (FIRST_STEP, math.inf)
+    return LBFGS(history.pairs, compact=history.compact, first_step=first[0], first_factor=first[1])

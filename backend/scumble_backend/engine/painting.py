@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, partial
 
 import torch
 from torch import Tensor
@@ -152,7 +152,8 @@ class Painting(Keeping):
     @property
     def plan(self) -> Plan:
         """How the road up to the preset's stop will be painted: tiles, memory and work."""
-        stages = self._stages[: stop_of(self._stages, self._settings.preset)]
+        stop = stop_of(self._stages, self._settings.preset)
+        stages = [stage for stage in self._stages[:stop] if stage.iterations]
         return plan_of([self._planned(stage) for stage in stages], stages, self._planner.budget)
 
     def _planned(self, stage: Stage) -> StagePlan:
@@ -161,7 +162,8 @@ class Painting(Keeping):
 
     def _remaining(self) -> list[tuple[Stage, int]]:
         stop = stop_of(self._stages, self._settings.preset)
-        left = [(stage, stage.iterations) for stage in self._stages[self._position : stop]]
+        ahead = self._stages[self._position : stop]
+        left = [(stage, stage.iterations) for stage in ahead if stage.iterations]
         if left:
             left[0] = (left[0][0], left[0][1] - self._done)
         return left
@@ -231,7 +233,13 @@ class Painting(Keeping):
         self._done += 1
         if self._done >= stage.iterations:
             self._position, self._done, self._begun = self._position + 1, 0, None
+            self._pass_by()
             self._reached = max(self._reached, self._position)
+
+    def _pass_by(self) -> None:
+        """Go on to the next stage that has iterations."""
+        while not self.finished and not self._stages[self._position].iterations:
+            self._position += 1
 
     def _report(self, begun: Course, losses: dict[str, float]) -> Iterate:
         left = self._remaining()
@@ -271,6 +279,7 @@ class Painting(Keeping):
         else:
             strokes = None if self._shown is None else self._shown.strokes
             picture, detail = fitted(picture, detail, shape, strokes, self._poll)
+        again = self._position < self._reached
         objective = Objective(
             self._network,
             stage,
@@ -284,14 +293,14 @@ class Painting(Keeping):
             smoothness=settings.smoothness / 100,
             found=None if pause is None else pause.found,
             roomy=roomy,
+            again=again,
         )
-        again = self._position < self._reached or (pause is not None and pause.memory is None)
-        steps = optimizer(settings.optimizer, stage.size, again=again)
-        size, matches = looked_at(stage, brush), objective.matches
-        strokes = strokes_of(self._styles, size, matches, mixture.shares, targets)
+        small = again or (pause is not None and pause.memory is None)
+        steps = optimizer(settings.optimizer, stage.size, again=small)
+        lend = partial(strokes_of, self._styles, looked_at(stage, brush), mixture.shares, targets)
         course = Course(
             stage, objective, level.picture, picture,
-            detail=detail, optimizer=steps, strokes=strokes,
+            detail=detail, optimizer=steps, strokes=lend, again=again, done=self._done,
         )  # fmt: skip
         if pause is not None:
             course.resume(pause)
@@ -351,6 +360,7 @@ class Painting(Keeping):
                 self._change_road("size" in changed)
             back_to = level_of_change(changed, settings, self._stages, self._position)
             if back_to is None:
+                self._end_at_preset()
                 return
             if "start" in changed or (settings.start == "noise" and "seed" in changed):
                 self._picture = self._detail = None
@@ -371,11 +381,22 @@ class Painting(Keeping):
                     device,
                     picture=self._picture,
                 )
-            self._stages = passed_again(changed, self._road(settings), self._reached)
+            road = self._road(settings)
+            self._stages = passed_again(changed, settings.preset, road, back_to, self._reached)
             if freed and self._picture is not None:
                 size = max(self._picture.shape[-2:])
                 content = self._recoloured(size, self._picture.device)
                 self._picture = loosened(self._picture, content, freed)
+
+    def _end_at_preset(self) -> None:
+        """Have the preset's last stage painted, should it have been one to be passed by."""
+        last = stop_of(self._stages, self._settings.preset) - 1
+        if self._picture is not None and not self._stages[last].iterations:
+            shape = self._canvas.level_shape(self._stages[last].size)
+            if max(self._picture.shape[-2:]) < max(shape):
+                self._stages[last] = self._road(self._settings)[last]
+                self._position = min(self._position, last)
+        self._pass_by()
 
     def _set_content(self, source: tuple[Tensor, Tensor | None]) -> None:
         old, self._source, self._canvas = self._canvas, source, Canvas(*source)

@@ -21,13 +21,11 @@ from .style import PreparedStyle
 _SHOWN_ONLY = {"preset", "keep_colors", "keep_colors_by", "size"}
 _ALL_SHAPES = {"freedom", "content", "variation", "seed", "start"}
 _MOST_SHAPES = {"styles", "mix", "method", "layers", "pooling"}
-_STROKES = {"strength", "brush_size"}
 _OTHER_PICTURES = {"styles", "content", "variation", "seed", "start", "method", "layers", "pooling"}
 _CHANGE = 0.05  # OKLab distance of two contents at which the new one takes over
 _SOFT = 2.0  # px: sigma of the border between old and new
-_SLIDERS = {"freedom", "mix", "strength", "brush_size"}
-_AGAIN = 1  # iterations at the levels below the one that is seen, after a slider has moved
-_MORE_AT_LAST = 2  # which is made up for where `normal` ends
+_SLIDERS = {"freedom", "mix", "strength", "brush_size", "smoothness"}
+_SOON = 10  # iterations after which a slider that moved shows, where more than a draft was there
 
 
 def level_of_change(
@@ -36,38 +34,36 @@ def level_of_change(
     """The stage to go back to for changed settings, or styles, their "mix", or content; None: none.
 
     That is the coarsest one at which the change shows: the first, where large shapes are made;
-    the second, where neighbours begin; the draft's last; or, for what only the newest strokes
-    show, the one that is under way or was the last.
+    the second, where neighbours begin; or, for what only strokes show, the one that is under way
+    or was the last.
     """
     changed = set(changed) - _SHOWN_ONLY
     if not settings.variation and settings.start != "noise":
         changed -= {"seed"}
     if not changed:
         return None
-    strokes = stop_of(list(stages), "draft") - 1
     if changed & _ALL_SHAPES:
         return 0
     if changed & _MOST_SHAPES:
-        return min(1, strokes)
-    if changed & _STROKES:
-        return strokes
+        return min(1, stop_of(list(stages), "draft") - 1)
     return min(position, stop_of(list(stages), settings.preset) - 1)
 
 
-def passed_again(changed: Collection[str], stages: Sequence[Stage], reached: int) -> list[Stage]:
-    """The road after going back: levels that a slider only touches are soon passed again.
+def passed_again(
+    changed: Collection[str], preset: str, stages: Sequence[Stage], back_to: int, reached: int
+) -> list[Stage]:
+    """The road after going back: a slider has one iteration there, and goes to what is seen.
 
-    `reached`: how many stages had been passed: the draft's last is seen where no larger one had
-    been begun. Where styles, content or the start are others, levels take their time.
+    That is the last of the `reached` stages that had been passed, of those of the preset. Where
+    styles, content or the start are others, levels take their time.
     """
-    if not set(changed) & _SLIDERS or set(changed) & _OTHER_PICTURES:
+    seen = min(reached, stop_of(list(stages), preset)) - 1
+    if not set(changed) & _SLIDERS or set(changed) & _OTHER_PICTURES or seen < back_to:
         return list(stages)
-    draft = stop_of(list(stages), "draft")
-    below = draft if reached > draft else draft - 1
-    again = dict.fromkeys(range(min(reached, below)), _AGAIN)
-    if reached > draft:
-        last = stop_of(list(stages), "normal") - 1
-        again[last] = stages[last].iterations + _MORE_AT_LAST
+    first = {back_to: 1} if back_to < seen else {}
+    again = dict.fromkeys(range(seen), 0) | first
+    if stages[seen].preset != "draft":
+        again[seen] = max(stages[seen].iterations, _SOON - len(first))
     return [
         stage._replace(iterations=again.get(i, stage.iterations)) for i, stage in enumerate(stages)
     ]

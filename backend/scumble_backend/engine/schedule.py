@@ -27,7 +27,7 @@ class Stage(NamedTuple):
 
     preset: str  # the first preset that includes this stage
     size: int  # longest side in px
-    iterations: int
+    iterations: int  # 0: it is passed by
     gram: tuple[str, ...]  # layers of the Gram term
     hyper: tuple[str, ...]  # layers of the nearest-neighbour hypercolumn; empty: no such term
     content: str | None  # layer of the content term

@@ -1,4 +1,4 @@
-"""The search for each place's match in the styles, once for each stage."""
+"""The search for each place's match in the styles."""
 
 from __future__ import annotations
 
@@ -21,6 +21,10 @@ from .terms import Maps
 from .tiles import Box, Tile, strips
 
 
+def _see_nothing(_taps: Maps, _tile: Tile) -> None:
+    pass
+
+
 class Search:
     """Goes over the content tile by tile and finds which style column each place shall look like.
 
@@ -33,18 +37,24 @@ class Search:
         network: Network,
         stage: Stage,
         level: Level,
-        iterate: Callable[[Tile], Maps],
+        mixture: Mixture,
+        targets: Sequence[StyleTargets],
         *,
         detail: DetailMap,
         counted: Pyramid,
         balance: Balance,
         poll: Poll,
+        keeps: bool,
     ) -> None:
-        """`iterate`: its feature maps, of the stage's hypercolumn at least, on a tile."""
-        self._network, self._stage, self._level, self._iterate = network, stage, level, iterate
+        """`keeps`: what the network sees of the content, for more searches: there is room."""
+        self._network, self._stage, self._level = network, stage, level
+        self._mixture, self._targets = mixture, targets
+        self._shape = (level.picture.shape[-2], level.picture.shape[-1])
         self._counted, self._poll = counted, poll
         self._detail = detail
         self._freedom = balance.query(stage.late)
+        self._keeps = keeps
+        self._kept: Maps | None = None  # of the content, on the grid, of a picture in one tile
 
     def look(self, tiles: Sequence[Tile], see: Callable[[Maps, Tile], None]) -> None:
         """Only show every tile of the content's feature maps to `see`."""
@@ -53,13 +63,13 @@ class Search:
 
     def matches(
         self,
+        iterate: Callable[[Tile], Maps],
         tiles: Sequence[Tile],
-        see: Callable[[Maps, Tile], None],
-        mixture: Mixture,
-        targets: Sequence[StyleTargets],
+        see: Callable[[Maps, Tile], None] = _see_nothing,
     ) -> Matches:
         """The matches; every tile of the content's feature maps is shown to `see` on the way.
 
+        `iterate`: its feature maps, of the stage's hypercolumn at least, on a tile.
         Two passes when there are several tiles: the mean of all queries has to be known before
         the first search.
         """
@@ -69,10 +79,7 @@ class Search:
         total = grid[0] * grid[1] if weight is None else weight.sum().clamp(min=1e-6)
         centre, query = None, None
         for tile in tiles:
-            content = self._content(tile)
-            see(content, tile)
-            query = self._query(tile, content)
-            del content
+            query = self._query(tile, self._content_on_grid(tile, see), iterate(tile))
             part = self._counted.part(GRID, tile)
             mean = query.sum(0) / total if part is None else (part.flatten() / total) @ query
             centre = mean if centre is None else centre + mean
@@ -81,13 +88,14 @@ class Search:
         found = Matches(grid, device, dtype)
         styles = [
             (found.add(t.bank, mask_on_grid(share, GRID)), t.keys)
-            for share, t in zip(mixture.shares, targets, strict=True)
+            for share, t in zip(self._mixture.shares, self._targets, strict=True)
             if t.bank is not None and t.keys is not None
         ]
         for tile in tiles:
             if query is None or len(tiles) > 1:
                 query = None
-                query = self._query(tile, self._content(tile))
+                content = self._content_on_grid(tile, _see_nothing)
+                query = self._query(tile, content, iterate(tile))
             cells = tile.core.on(GRID)
             for indices, keys in styles:
                 best = keys.nearest(query, centre, self._poll)
@@ -99,15 +107,13 @@ class Search:
         found: Sequence[Tensor],
         tiles: Sequence[Tile],
         see: Callable[[Maps, Tile], None],
-        mixture: Mixture,
-        targets: Sequence[StyleTargets],
     ) -> Matches | None:
         """The matches from indices that Matches.indices() gave; None where they do not fit."""
         h, w = self._level.picture.shape[-2:]
         matches = Matches(Box(0, 0, h, w).on(GRID).shape, self._network.device, self._network.dtype)
         styles = [
             (matches.add(t.bank, mask_on_grid(share, GRID)), len(t.bank))
-            for share, t in zip(mixture.shares, targets, strict=True)
+            for share, t in zip(self._mixture.shares, self._targets, strict=True)
             if t.bank is not None
         ]
         if len(found) != len(styles):
@@ -127,11 +133,20 @@ class Search:
             wanted.add(self._stage.content)
         return self._network.forward(tile.outer.of(self._level.picture), wanted, self._poll).taps
 
-    def _query(self, tile: Tile, taps: Maps) -> Tensor:
-        """Queries (n,C) of a tile's core; `taps` are the content's."""
+    def _content_on_grid(self, tile: Tile, see: Callable[[Maps, Tile], None]) -> Maps:
+        if self._kept is not None and tile.core.shape == self._shape:
+            return self._kept
+        taps = self._content(tile)
+        see(taps, tile)
+        maps = on_grid(taps, self._stage.hyper, tile)
+        if self._keeps and tile.core.shape == self._shape:
+            self._kept = {layer: x.clone() for layer, x in maps.items()}
+        return maps
+
+    def _query(self, tile: Tile, content: Maps, iterate: Maps) -> Tensor:
+        """Queries (n,C) of a tile's core; `content`: its maps on the grid."""
         layers, weights = self._stage.hyper, self._stage.weights
-        content = on_grid(taps, layers, tile)
-        now = on_grid(self._iterate(tile), layers, tile)
+        now = on_grid(iterate, layers, tile)
         a, protection = self._freedom
         w = tile.core.on(GRID).of(self._detail.on(GRID))
         free = (a * (1 + protection * (1 - 2 * w))).clamp(0, 1)

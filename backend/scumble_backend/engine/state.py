@@ -192,7 +192,7 @@ def resumed(state: State, road: Sequence[Stage], canvas: Canvas) -> list[Stage]:
     stages = [
         stage._replace(iterations=count) for stage, (_, count) in zip(road, state.road, strict=True)
     ]
-    if not all(1 <= stage.iterations <= 1000 for stage in stages):
+    if not all(0 <= stage.iterations <= 1000 for stage in stages):
         raise _misfit("numbers of iterations are out of range")
     here = stages[state.position] if 0 <= state.position < len(stages) else None
     if not (0 <= state.position <= len(stages) and 0 <= state.reached <= len(stages)):

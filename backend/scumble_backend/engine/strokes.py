@@ -82,9 +82,9 @@ class Strokes:
 def strokes_of(
     styles: Sequence[PreparedStyle],
     size: int,
-    matches: Sequence[Tensor] | None,
     shares: Sequence[Tensor],
     targets: Sequence[StyleTargets],
+    matches: Sequence[Tensor] | None,
 ) -> Strokes | None:
     """Of a stage that looked at its styles at `size` px: one entry of each list for each style.
 

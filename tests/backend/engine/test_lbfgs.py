@@ -3,6 +3,7 @@ import torch
 from torch import Tensor
 
 from scumble_backend.engine.lbfgs import LBFGS, rms
+from scumble_backend.engine.optimizer import optimizer
 
 
 def _quadratic(n: int) -> tuple[Tensor, Tensor]:
@@ -37,6 +38,13 @@ def test_the_first_step_goes_downhill_by_three_hundredths() -> None:
     step = LBFGS().step(gradient)
     assert float(rms(step)) == pytest.approx(0.03)
     torch.testing.assert_close(step / step.norm(), -gradient / gradient.norm())
+
+
+def test_the_first_step_of_a_finished_picture_is_no_longer_than_its_gradient_asks() -> None:
+    for length, expected in ((1.0, 0.003), (4.0, 0.012), (40.0, 0.015)):  # RMS times its count
+        gradient = torch.full((100,), length / 100)
+        step = optimizer("lbfgs", 64, again=True).step(gradient)
+        torch.testing.assert_close(step, torch.full((100,), -expected))
 
 
 def test_no_step_is_longer_than_a_tenth() -> None:

@@ -281,6 +281,7 @@ LIES: dict[str, Callable[[dict[str, Any], dict[str, Tensor]], None]] = {
     "steps": lambda v, _: v.update(steps="many"),
     "road": lambda v, _: v.update(road=[[64, 10]]),
     "iterations": lambda v, _: v.update(road=[[size, 0] for size, _ in v["road"]]),
+    "many iterations": lambda v, _: v.update(road=[[size, 2000] for size, _ in v["road"]]),
     "settings": lambda v, _: v["settings"].update(strength=1e9),
     "unknown setting": lambda v, _: v["settings"].update(colour="red"),
     "no settings": lambda v, _: v.pop("settings"),

@@ -80,6 +80,8 @@ class Scene:
         stage: Stage,
         tile: int | None,
         matches: Sequence[Tensor] | None = None,
+        *,
+        roomy: bool = False,
     ) -> Objective:
         size = max(self._level.picture.shape[-2:])
         stage = stage._replace(size=size)
@@ -88,7 +90,7 @@ class Scene:
         return Objective(
             network, stage, level=self._level, mixture=mixture, targets=targets,
             balance=balance(50), start=self.start, poll=no_poll, tile=tile,
-            found=matches,
+            found=matches, roomy=roomy, again=True,
         )  # fmt: skip
 
 
@@ -145,6 +147,31 @@ def test_the_gradient_by_tiles_is_the_gradient(
 ) -> None:
     scene = _scene(photo, painted, case, 300 if stage is GRAM else 141)  # the margin is 96 px
     _check_by_tiles(scene, exact_network, stage)
+
+
+@pytest.mark.parametrize("way", [(None, False), (None, True), (64, False)], ids=str)
+@pytest.mark.parametrize("stage", [MIDDLE, CUT])
+def test_searching_again_finds_what_a_search_from_the_picture_finds(
+    exact_network: Network,
+    photo: Photo,
+    painted: Tensor,
+    stage: Stage,
+    way: tuple[int | None, bool],
+) -> None:
+    tile, roomy = way
+    scene = _scene(photo, painted, "maps", 141)
+    found = scene.objective(exact_network, stage, tile, roomy=roomy)
+    before = found.matches or []
+    found.match_again(scene.iterate)
+    scene.start = scene.iterate
+    truth = scene.objective(exact_network, stage, tile)
+    after = truth.matches or []
+    assert len(before) == len(after) == len(found.matches or []) == 2
+    assert not any(torch.equal(one, other) for one, other in zip(before, after, strict=True))
+    assert all(map(torch.equal, found.matches or [], after))
+    values, expected = found.evaluate(scene.iterate), truth.evaluate(scene.iterate)
+    assert torch.equal(values.gradient, expected.gradient)
+    assert values.losses == expected.losses
 
 
 def _other(method: str, layers: str = "") -> Stage:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
@@ -10,7 +11,15 @@ import pytest
 import torch
 from torch import Tensor
 
-from scumble_backend.engine import EngineError, Iterate, Network, Painting, Settings, Style
+from scumble_backend.engine import (
+    EngineError,
+    InterruptedPainting,
+    Iterate,
+    Network,
+    Painting,
+    Settings,
+    Style,
+)
 from scumble_backend.engine.resample import resize
 from scumble_backend.engine.rewind import fitted, level_of_change, passed_again, shrunk
 from scumble_backend.engine.schedule import road
@@ -36,8 +45,8 @@ BACK_TO = {
     "method": 1,
     "layers": 1,
     "pooling": 1,
-    "strength": 2,
-    "brush_size": 2,
+    "strength": 3,
+    "brush_size": 3,
     "smoothness": 3,
     "optimizer": 3,
     "seed": None,
@@ -60,22 +69,46 @@ def test_the_seed_counts_where_there_is_noise() -> None:
 def test_what_the_newest_strokes_show_repeats_the_stage_under_way() -> None:
     assert level_of_change(["smoothness"], Settings(), STAGES, 2) == 2
     assert level_of_change(["smoothness"], Settings(preset="draft"), STAGES, 5) == 2
-    assert level_of_change(["strength", "smoothness"], Settings(), STAGES, 4) == 2
+    assert level_of_change(["strength", "smoothness"], Settings(), STAGES, 3) == 3
 
 
 @pytest.mark.parametrize(
-    ("reached", "changed", "iterations"),
+    ("preset", "reached", "changed", "back_to", "iterations"),
     [
-        (4, {"freedom"}, [1, 1, 1, 9, 10]),
-        (3, {"freedom"}, [1, 1, 7, 7, 10]),  # a finished draft is seen at its own last level
-        (1, {"freedom"}, [1, 7, 7, 7, 10]),
-        (5, {"freedom", "styles"}, [14, 7, 7, 7, 10]),
+        ("normal", 4, {"freedom"}, 0, [1, 0, 0, 9, 10]),
+        ("normal", 4, {"mix", "smoothness"}, 1, [0, 1, 0, 9, 10]),
+        ("normal", 4, {"strength"}, 3, [0, 0, 0, 10, 10]),
+        ("fine", 5, {"freedom"}, 0, [1, 0, 0, 0, 10]),
+        ("normal", 5, {"freedom"}, 0, [1, 0, 0, 9, 10]),
+        ("normal", 3, {"freedom"}, 0, [1, 0, 7, 7, 10]),  # a finished draft is what is seen
+        ("normal", 3, {"strength"}, 3, [14, 7, 7, 7, 10]),  # the next level has only begun
+        ("draft", 1, {"freedom"}, 0, [14, 7, 7, 7, 10]),
+        ("normal", 5, {"freedom", "styles"}, 0, [14, 7, 7, 7, 10]),
     ],
 )
-def test_levels_below_the_one_that_is_seen_are_soon_passed_again(
-    reached: int, changed: set[str], iterations: list[int]
+def test_a_slider_goes_straight_to_the_level_that_is_seen(
+    preset: str, reached: int, changed: set[str], back_to: int, iterations: list[int]
 ) -> None:
-    assert [s.iterations for s in passed_again(changed, STAGES, reached)] == iterations
+    stages = passed_again(changed, preset, STAGES, back_to, reached)
+    assert [stage.iterations for stage in stages] == iterations
+
+
+@pytest.mark.parametrize("presets", [("draft",), ("draft", "fine"), ("fine", "draft", "normal")])
+def test_another_preset_on_the_way_there_is_painted_to_its_end(
+    presets: tuple[str, ...], network: Network, photo: Photo, painted: Tensor
+) -> None:
+    content, fine = photo("coffee", 96)[:, 20:50], Settings("fine")
+    painting = Painting(content, [Style(painted)], fine, network)
+    painting.run()
+    painting.update(replace(fine, freedom=60))
+    painting.step()  # at 64 px; what comes next is fine's own level
+    for preset in presets:
+        painting.update(replace(fine, freedom=60, preset=preset))
+        Painting(content, [Style(painted)], fine, network).restore(painting.state())
+        while not painting.finished:
+            last = painting.step()
+        assert (max(last.size), last.step) == (96, last.total)
+        assert painting.finished
 
 
 def test_what_is_kept_aside_comes_back_level_by_level() -> None:
@@ -152,6 +185,51 @@ def _last(painting: Painting, most: int) -> Iterate:
     while not painting.finished and len(seen) < most:
         seen.append(painting.step())
     return seen[-1]
+
+
+def test_neighbours_are_searched_anew_while_a_slider_takes_effect(
+    begun: tuple[Painting, Tensor],
+) -> None:
+    painting, _ = begun
+    painting.update(replace(DRAFT, brush_size=60))
+    searched = [_matches(painting)]
+    for _ in range(5):
+        painting.step()
+        searched.append(_matches(painting))
+    steps = [not torch.equal(*pair) for pair in itertools.pairwise(searched[1:])]
+    assert steps == [False, True, False, True]
+
+
+def _matches(painting: Painting) -> Tensor:
+    pause = painting.state().pause
+    return torch.zeros(0) if pause is None or pause.found is None else pause.found[0].clone()
+
+
+@pytest.mark.parametrize("after", [0, 5, 12, 30])
+def test_an_interrupted_search_is_made_again(
+    network: Network, photo: Photo, painted: Tensor, after: int
+) -> None:
+    asked, stop = 0, False
+
+    def interrupted() -> bool:
+        nonlocal asked
+        asked += stop
+        return stop and asked > after
+
+    content, moved = photo("coffee", 96), replace(DRAFT, strength=70)
+    painting = Painting(content, [Style(painted)], DRAFT, network, interrupted=interrupted)
+    undisturbed = Painting(content, [Style(painted)], DRAFT, network)
+    for one in (painting, undisturbed):
+        one.run()
+        one.update(moved)
+        one.step()
+        one.step()
+    before, stop = painting.picture(), True
+    with pytest.raises(InterruptedPainting):
+        painting.step()
+    assert torch.equal(painting.picture(), before)
+    stop = False
+    assert torch.equal(painting.run(), undisturbed.run())
 
 
 def test_sliders_that_move_again_before_the_first_move_is_done_lose_no_stroke(
