@@ -28,6 +28,7 @@ from .rewind import (
     fitted,
     level_of_change,
     loosened,
+    only_sliders,
     passed_again,
     recoloured,
     shrunk,
@@ -120,7 +121,7 @@ class Painting(Keeping):
         self._stages = self._road(settings)
         self._position = 0  # stage
         self._done = 0  # iterations in it
-        self._reached = 0  # the most stages that were ever passed
+        self._reached = 0  # the most stages that were ever passed, or begun when a slider moved
         self._steps = 0  # iterations in all
         self._work = self._fraction = 0.0
         self._picture = self._detail = None
@@ -358,10 +359,12 @@ class Painting(Keeping):
                 changed.add("content")
             if changed & {"size", "method", "layers"}:
                 self._change_road("size" in changed)
-            back_to = level_of_change(changed, settings, self._stages, self._position)
+            begun = max(self._reached, self._position + (self._done > 0))
+            back_to = level_of_change(changed, settings, self._stages, begun)
             if back_to is None:
                 self._end_at_preset()
                 return
+            back_to = min(back_to, self._position)  # an update before this one may go back further
             if "start" in changed or (settings.start == "noise" and "seed" in changed):
                 self._picture = self._detail = None
                 self._reached = 0
@@ -370,7 +373,9 @@ class Painting(Keeping):
                 self._picture = (self._picture + noise).clamp(0, 1)
             self._rewind(back_to)
             if changed & {"styles", "method", "layers", "pooling"}:
-                self._reached = 0  # the levels are new ones
+                self._reached = begun = 0  # the levels are new ones
+            elif only_sliders(changed):
+                self._reached = begun
             if "styles" in changed and self._picture is not None:
                 size, device = max(self._picture.shape[-2:]), self._picture.device
                 self._picture = recoloured(
@@ -382,7 +387,7 @@ class Painting(Keeping):
                     picture=self._picture,
                 )
             road = self._road(settings)
-            self._stages = passed_again(changed, settings.preset, road, back_to, self._reached)
+            self._stages = passed_again(changed, settings.preset, road, back_to, begun)
             if freed and self._picture is not None:
                 size = max(self._picture.shape[-2:])
                 content = self._recoloured(size, self._picture.device)

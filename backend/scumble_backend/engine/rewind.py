@@ -29,13 +29,13 @@ _SOON = 10  # iterations after which a slider that moved shows, where more than 
 
 
 def level_of_change(
-    changed: Collection[str], settings: Settings, stages: Sequence[Stage], position: int
+    changed: Collection[str], settings: Settings, stages: Sequence[Stage], begun: int
 ) -> int | None:
     """The stage to go back to for changed settings, or styles, their "mix", or content; None: none.
 
     That is the coarsest one at which the change shows: the first, where large shapes are made;
-    the second, where neighbours begin; or, for what only strokes show, the one that is under way
-    or was the last.
+    the second, where neighbours begin; or, for what only strokes show, the one that is seen: the
+    last of the `begun` ones, of those of the preset.
     """
     changed = set(changed) - _SHOWN_ONLY
     if not settings.variation and settings.start != "noise":
@@ -46,19 +46,24 @@ def level_of_change(
         return 0
     if changed & _MOST_SHAPES:
         return min(1, stop_of(list(stages), "draft") - 1)
-    return min(position, stop_of(list(stages), settings.preset) - 1)
+    return max(0, min(begun, stop_of(list(stages), settings.preset)) - 1)
+
+
+def only_sliders(changed: Collection[str]) -> bool:
+    """Whether a finished picture of these changes would be nearly the one that is there."""
+    return bool(set(changed) & _SLIDERS) and not set(changed) & _OTHER_PICTURES
 
 
 def passed_again(
-    changed: Collection[str], preset: str, stages: Sequence[Stage], back_to: int, reached: int
+    changed: Collection[str], preset: str, stages: Sequence[Stage], back_to: int, begun: int
 ) -> list[Stage]:
     """The road after going back: a slider has one iteration there, and goes to what is seen.
 
-    That is the last of the `reached` stages that had been passed, of those of the preset. Where
-    styles, content or the start are others, levels take their time.
+    That is the last of the `begun` stages, of those of the preset. Where styles, content or the
+    start are others, levels take their time.
     """
-    seen = min(reached, stop_of(list(stages), preset)) - 1
-    if not set(changed) & _SLIDERS or set(changed) & _OTHER_PICTURES or seen < back_to:
+    seen = min(begun, stop_of(list(stages), preset)) - 1
+    if not only_sliders(changed) or seen < back_to:
         return list(stages)
     first = {back_to: 1} if back_to < seen else {}
     again = dict.fromkeys(range(seen), 0) | first

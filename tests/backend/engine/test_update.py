@@ -66,14 +66,15 @@ def test_the_seed_counts_where_there_is_noise() -> None:
         assert level_of_change(["seed"], settings, STAGES, 4) == 0
 
 
-def test_what_the_newest_strokes_show_repeats_the_stage_under_way() -> None:
-    assert level_of_change(["smoothness"], Settings(), STAGES, 2) == 2
+def test_what_only_strokes_show_repeats_the_last_stage_that_was_begun() -> None:
+    assert level_of_change(["smoothness"], Settings(), STAGES, 3) == 2
     assert level_of_change(["smoothness"], Settings(preset="draft"), STAGES, 5) == 2
-    assert level_of_change(["strength", "smoothness"], Settings(), STAGES, 3) == 3
+    assert level_of_change(["strength", "smoothness"], Settings(), STAGES, 4) == 3
+    assert level_of_change(["strength"], Settings(), STAGES, 0) == 0
 
 
 @pytest.mark.parametrize(
-    ("preset", "reached", "changed", "back_to", "iterations"),
+    ("preset", "begun", "changed", "back_to", "iterations"),
     [
         ("normal", 4, {"freedom"}, 0, [1, 0, 0, 9, 10]),
         ("normal", 4, {"mix", "smoothness"}, 1, [0, 1, 0, 9, 10]),
@@ -81,16 +82,56 @@ def test_what_the_newest_strokes_show_repeats_the_stage_under_way() -> None:
         ("fine", 5, {"freedom"}, 0, [1, 0, 0, 0, 10]),
         ("normal", 5, {"freedom"}, 0, [1, 0, 0, 9, 10]),
         ("normal", 3, {"freedom"}, 0, [1, 0, 7, 7, 10]),  # a finished draft is what is seen
-        ("normal", 3, {"strength"}, 3, [14, 7, 7, 7, 10]),  # the next level has only begun
+        ("normal", 2, {"brush_size"}, 1, [0, 7, 7, 7, 10]),
         ("draft", 1, {"freedom"}, 0, [14, 7, 7, 7, 10]),
         ("normal", 5, {"freedom", "styles"}, 0, [14, 7, 7, 7, 10]),
     ],
 )
 def test_a_slider_goes_straight_to_the_level_that_is_seen(
-    preset: str, reached: int, changed: set[str], back_to: int, iterations: list[int]
+    preset: str, begun: int, changed: set[str], back_to: int, iterations: list[int]
 ) -> None:
-    stages = passed_again(changed, preset, STAGES, back_to, reached)
+    stages = passed_again(changed, preset, STAGES, back_to, begun)
     assert [stage.iterations for stage in stages] == iterations
+
+
+@pytest.mark.parametrize(
+    ("after", "sizes"),
+    [
+        (1, [64] * 14 + [96] * 17),  # of the first level's fourteen
+        (14, [64] * 14 + [96] * 17),  # no other level has begun
+        (17, [96] * 17),  # the draft's last goes on, with its seven
+        (23, [96] * 10),  # so does normal's, with ten
+        (31, [96] * 10),  # finished
+    ],
+)
+def test_a_slider_that_moves_while_it_paints_goes_on_at_the_level_under_way(
+    after: int, sizes: list[int], network: Network, photo: Photo, painted: Tensor
+) -> None:
+    settings = Settings()
+    painting = Painting(photo("coffee", 96)[:, 20:50], [Style(painted)], settings, network)
+    for _ in range(after):
+        painting.step()
+    painting.update(replace(settings, strength=70))
+    assert _sizes(painting) == sizes
+
+
+def test_the_coarser_of_two_moves_decides_where_it_goes_on(
+    network: Network, photo: Photo, painted: Tensor
+) -> None:
+    content, settings = photo("coffee", 96)[:, 20:50], Settings(freedom=60)
+    painting = Painting(content, [Style(painted)], Settings(), network)
+    painting.run()
+    painting.update(settings)
+    painting.update(replace(settings, strength=70))
+    assert _sizes(painting) == [64] + [96] * 10
+
+
+def _sizes(painting: Painting) -> list[int]:
+    """Of the levels of all iterations to come."""
+    seen = []
+    while not painting.finished:
+        seen.append(max(painting.step().size))
+    return seen
 
 
 @pytest.mark.parametrize("presets", [("draft",), ("draft", "fine"), ("fine", "draft", "normal")])
