@@ -31,7 +31,7 @@ class Keeping(ABC):
     _stages: list[Stage]
     _position: int  # stage
     _done: int  # iterations in it
-    _reached: int  # the most stages that were ever passed
+    _reached: int  # the most stages that were passed, or had begun when a slider moved
     _steps: int  # iterations in all
     _work: float
     _fraction: float

@@ -46,5 +46,5 @@ def optimizer(name: str, size: int, *, again: bool = False) -> Optimizer:
     if name == "adam":
         return Adam()
     history = history_at(size)
-    first = (_FIRST_STEP_AGAIN, _FIRST_FACTOR_AGAIN) if again else (FIRST_STEP, math.inf)
-    return LBFGS(history.pairs, compact=history.compact, first_step=first[0], first_factor=first[1])
+    step, factor = (_FIRST_STEP_AGAIN, _FIRST_FACTOR_AGAIN) if again else (FIRST_STEP, math.inf)
+    return LBFGS(history.pairs, compact=history.compact, first_step=step, first_factor=factor)

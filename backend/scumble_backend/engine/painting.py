@@ -121,7 +121,7 @@ class Painting(Keeping):
         self._stages = self._road(settings)
         self._position = 0  # stage
         self._done = 0  # iterations in it
-        self._reached = 0  # the most stages that were ever passed, or begun when a slider moved
+        self._reached = 0  # the most stages that were passed, or had begun when a slider moved
         self._steps = 0  # iterations in all
         self._work = self._fraction = 0.0
         self._picture = self._detail = None
@@ -416,6 +416,7 @@ class Painting(Keeping):
         """A new road: where sizes change, go on at its first stage that is not smaller."""
         here = self._stages[min(self._position, len(self._stages) - 1)].size
         self._stages = self._road(self._settings)
+        self._reached = min(self._reached, len(self._stages))
         if resized and self._position:
             later = [i for i, s in enumerate(self._stages) if s.size >= here]
             self._position = min(self._position, later[0]) if later else len(self._stages)

@@ -13,6 +13,7 @@ from typing import Any
 import psutil
 import pytest
 import torch
+from tests.interruption import Interruption
 from torch import Tensor
 
 from scumble_backend.engine import (
@@ -118,24 +119,18 @@ def test_before_the_first_step_the_recoloured_start_is_shown(
 def test_an_interruption_is_felt_within_a_step_and_leaves_all_whole(
     network: Network, content: Tensor, painted: Tensor, after: int
 ) -> None:
-    asked, stop = 0, False
-
-    def interrupted() -> bool:
-        nonlocal asked
-        asked += stop
-        return stop and asked > after
-
-    painting = Painting(content, [Style(painted)], DRAFT, network, interrupted=interrupted)
+    interruption = Interruption(after)
+    painting = Painting(content, [Style(painted)], DRAFT, network, interrupted=interruption)
     undisturbed = Painting(content, [Style(painted)], DRAFT, network)
     for _ in range(FIRST_STEPS):  # the next step sets a level up
         painting.step()
         undisturbed.step()
-    before, stop = painting.picture(), True
+    before, interruption.armed = painting.picture(), True
     with pytest.raises(InterruptedPainting):
         painting.step()
-    assert asked == after + 1
+    assert interruption.asked == after + 1
     assert torch.equal(painting.picture(), before)
-    stop = False
+    interruption.armed = False
     assert torch.equal(painting.run(), undisturbed.run())
 
 

@@ -163,6 +163,17 @@ def test_it_goes_on_after_an_update(
     _follow(job, painting)
 
 
+def test_it_goes_on_at_a_smaller_size_whose_road_is_shorter(
+    network: Network, photo: Photo, painted: Tensor
+) -> None:
+    job = _Job(network, _slim(photo, 352), [Style(painted)])
+    painting = job.begin(replace(NORMAL, preset="fine"))
+    painting._stages = [stage._replace(iterations=1) for stage in painting._stages]
+    painting.run()
+    painting.update(replace(NORMAL, preset="fine", size=100, strength=60))
+    _follow(job, painting)
+
+
 def test_it_goes_on_with_other_styles_and_content(
     network: Network, photo: Photo, painted: Tensor
 ) -> None:

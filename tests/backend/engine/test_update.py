@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 import torch
+from tests.interruption import Interruption
 from torch import Tensor
 
 from scumble_backend.engine import (
@@ -250,26 +251,20 @@ def _matches(painting: Painting) -> Tensor:
 def test_an_interrupted_search_is_made_again(
     network: Network, photo: Photo, painted: Tensor, after: int
 ) -> None:
-    asked, stop = 0, False
-
-    def interrupted() -> bool:
-        nonlocal asked
-        asked += stop
-        return stop and asked > after
-
+    interruption = Interruption(after)
     content, moved = photo("coffee", 96), replace(DRAFT, strength=70)
-    painting = Painting(content, [Style(painted)], DRAFT, network, interrupted=interrupted)
+    painting = Painting(content, [Style(painted)], DRAFT, network, interrupted=interruption)
     undisturbed = Painting(content, [Style(painted)], DRAFT, network)
     for one in (painting, undisturbed):
         one.run()
         one.update(moved)
         one.step()
         one.step()
-    before, stop = painting.picture(), True
+    before, interruption.armed = painting.picture(), True
     with pytest.raises(InterruptedPainting):
         painting.step()
     assert torch.equal(painting.picture(), before)
-    stop = False
+    interruption.armed = False
     assert torch.equal(painting.run(), undisturbed.run())
 
 
