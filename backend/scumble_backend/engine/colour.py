@@ -87,9 +87,9 @@ def monge_map(source: Tensor, target: Tensor) -> Tensor:
 
 def _power(matrix: Tensor, exponent: float) -> Tensor:
     """A power of a symmetric positive semi-definite matrix."""
-    values, vectors = torch.linalg.eigh(matrix.double().cpu())
+    values, vectors = torch.linalg.eigh(matrix.cpu().double())  # not every GPU knows float64
     powered = (vectors * values.clamp(min=1e-12) ** exponent) @ vectors.T
-    result: Tensor = powered.to(matrix.device, matrix.dtype)
+    result: Tensor = powered.to(matrix.dtype).to(matrix.device)
     return result
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import torch
+from torch import Tensor
 
 from .errors import EngineError
 
@@ -48,6 +49,16 @@ def fast_dtype(device: torch.device) -> torch.dtype:
     else:
         fast = False
     return torch.bfloat16 if fast else torch.float32
+
+
+def exact(x: Tensor) -> Tensor:
+    """`x` in float64, for small matrices: where it is, or on the CPU where there is no float64."""
+    return x.double() if has_float64(x.device) else x.cpu().double()
+
+
+def has_float64(device: torch.device) -> bool:
+    """Whether the device knows float64; Apple's GPUs do not."""
+    return device.type != "mps"
 
 
 def _cpu_multiplies_bfloat16() -> bool:

@@ -66,8 +66,8 @@ def _principal(columns: Tensor) -> Tensor:
     generator = torch.Generator().manual_seed(0)
     start = torch.randn(columns.shape[1], _DIMENSIONS, generator=generator).to(columns)
     found = (columns.T @ (columns @ start)).float()
-    basis: Tensor = torch.linalg.qr(found).Q
-    return basis
+    basis: Tensor = torch.linalg.qr(found.cpu()).Q  # Apple's GPUs have none
+    return basis.to(columns.device)
 
 
 def _largest(likeness: Tensor) -> Tensor:

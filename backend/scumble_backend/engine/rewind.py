@@ -142,7 +142,7 @@ def recoloured(
     """
     level = canvas.level(size, device)
     mixture = Mixture(styles, weights, canvas, level, size)
-    colours = [style.colours(FIRST)[1] for style in styles]
+    colours = [style.colours(FIRST, device)[1] for style in styles]
     picture = level.picture if picture is None else picture
     return from_oklab(mixture.recoloured(picture, colours))[None]
 

@@ -98,9 +98,9 @@ class PreparedStyle:
         key = (self.key, size, *asked, network.pooling, side)
         return network.styles.get(key, lambda: self._compute(network, stage, size, side, poll))
 
-    def colours(self, size: int) -> tuple[Moments, Moments]:
+    def colours(self, size: int, device: torch.device) -> tuple[Moments, Moments]:
         """Moments in RGB and OKLab at a size (longest side in px), without the network."""
-        return _colours(*self._at(size, torch.device("cpu")))
+        return _colours(*self._at(size, device))
 
     def _at(self, size: int, device: torch.device) -> tuple[Tensor, Tensor | None]:
         """Image (1,3,h,w) and mask (h,w) with the longest side at `size` px."""

@@ -5,6 +5,8 @@ from __future__ import annotations
 import torch
 from torch import Tensor
 
+from .device import exact
+
 _FLOOR = 1e-2  # added to covariances, in shares of the style's mean variance
 
 
@@ -17,7 +19,7 @@ class Gaussian:
     """
 
     def __init__(self, sums: Tensor) -> None:
-        goal = sums.double()
+        goal = exact(sums)
         self._mean, covariance = _moments(goal)
         size = goal.diagonal().sum().clamp(min=1e-12)  # mean |f|^2
         self._size = size
@@ -39,7 +41,7 @@ class Gaussian:
         matrix (C,C) = 2 (1 - T) with Monge's map T from A to B, and offset (C,) =
         2 (m - mB) - 2 (1 - T) m, both float32 and over the mean square as well.
         """
-        mean, covariance = _moments(sums.double())
+        mean, covariance = _moments(exact(sums))
         covariance = covariance + self._floor
         values, vectors = torch.linalg.eigh(self._root @ covariance @ self._root)
         roots = values.clamp(min=self._least).sqrt()
@@ -50,7 +52,8 @@ class Gaussian:
         matrix = 2 / self._size * (eye - transport)
         offset = 2 / self._size * shift - matrix @ mean
         loss = ((shift.square().sum() + spread) / self._size).clamp(min=0)
-        return loss.float(), matrix.float(), offset.float()
+        device = sums.device
+        return loss.float().to(device), matrix.float().to(device), offset.float().to(device)
 
 
 def _moments(sums: Tensor) -> tuple[Tensor, Tensor]:
