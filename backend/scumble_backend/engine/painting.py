@@ -13,32 +13,23 @@ from torch import Tensor
 from ..heap import spare
 from .balance import balance
 from .canvas import Canvas
-from .check import check_content, check_memory_limit, check_new_content, check_styles
+from .changing import Changing
+from .check import check_content, check_memory_limit, check_styles
 from .course import Course
 from .errors import EngineError, InterruptedPainting
 from .handout import Shown, full_picture, level_picture
-from .keeping import Keeping
 from .memory import ran_out, release
 from .network import Network, Poll
 from .objective import Objective
 from .optimizer import optimizer
-from .plan import Plan, Planner, StagePlan, plan_of
+from .plan import Plan, StagePlan, plan_of
 from .regions import Mixture
-from .rewind import (
-    fitted,
-    level_of_change,
-    loosened,
-    only_sliders,
-    passed_again,
-    recoloured,
-    shrunk,
-    taken_over,
-)
+from .rewind import fitted
 from .schedule import FIRST, SETUP, Stage, road, stop_of
 from .settings import Settings
-from .start import start, variation
+from .start import start
 from .strokes import strokes_of
-from .style import PreparedStyle, Style, looked_at
+from .style import Style, looked_at
 
 _AUTO_SIZE_CPU, _AUTO_SIZE = 1024, 2048
 _FIRST_LOOK = 1024  # px at which the start is shown
@@ -83,7 +74,7 @@ def _poll(interrupted: Callable[[], bool]) -> Poll:
     return poll
 
 
-class Painting(Keeping):
+class Painting(Changing):
     """The content painted in the manner of the styles; goes step by step.
 
     content: (3,H,W) float, 0..1, sRGB. styles: at least one. alpha: (H,W), 0..1: pixels with
@@ -140,15 +131,6 @@ class Painting(Keeping):
             wanted = _AUTO_SIZE_CPU if self._network.device.type == "cpu" else _AUTO_SIZE
         size = max(FIRST, min(wanted, self._canvas.longest))
         return road(size, settings.method, settings.layer_weights)
-
-    def _set_styles(self, styles: Sequence[Style]) -> None:
-        self._styles = [PreparedStyle(style) for style in styles]
-        self._weights = [style.weight for style in styles]
-        self._make_planner()
-
-    def _make_planner(self) -> None:
-        maps = self._canvas.masked + sum(isinstance(w, Tensor) for w in self._weights)
-        self._planner = Planner(self._network, self._memory_limit, maps)
 
     @property
     def plan(self) -> Plan:
@@ -237,11 +219,6 @@ class Painting(Keeping):
             self._pass_by()
             self._reached = max(self._reached, self._position)
 
-    def _pass_by(self) -> None:
-        """Go on to the next stage that has iterations."""
-        while not self.finished and not self._stages[self._position].iterations:
-            self._position += 1
-
     def _report(self, begun: Course, losses: dict[str, float]) -> Iterate:
         left = self._remaining()
         ahead = sum(self._planned(stage).work * (count + SETUP) for stage, count in left)
@@ -307,7 +284,7 @@ class Painting(Keeping):
             course.resume(pause)
         return course
 
-    # -- looking and changing ----------------------------------------------------------------
+    # -- looking ---------------------------------------------------------------------------
 
     def picture(self) -> Tensor:
         """The best picture so far, (3,H,W) float32 on the CPU, 0..1, at the content's own size.
@@ -320,113 +297,3 @@ class Painting(Keeping):
             size = min(_FIRST_LOOK, max(FIRST, self._canvas.longest))
             shown = Shown(self._recoloured(size, torch.device("cpu")).squeeze(0))
         return full_picture(shown, self._canvas, self._settings, self._weights)
-
-    def _recoloured(self, size: int, device: torch.device) -> Tensor:
-        return recoloured(self._canvas, self._styles, self._weights, size, device)
-
-    def update(
-        self,
-        settings: Settings,
-        styles: Sequence[Style] | None = None,
-        content: Tensor | None = None,
-        alpha: Tensor | None = None,
-    ) -> None:
-        """Other settings, styles, content or alpha (None: as before), from the next step on.
-
-        Goes on from the iterate that is there. A longer preset goes on; a shorter one that is
-        already passed finishes at once; kept colours only change what is handed out. What changes
-        the paint goes back to the level where it shows (rewind.py), with the present picture as
-        start: strokes finer than that level are kept aside and laid on again. Where a content of
-        the same size differs from the one before, it starts afresh. Another `start` begins anew.
-
-        Raises EngineError, and then nothing has changed.
-        """
-        with self._lock:
-            source = check_new_content(self._source, content, alpha)
-            checked = None if styles is None else check_styles(styles, self._canvas.shape)
-            changed = self._settings.changed(settings)
-            freed = settings.freedom - self._settings.freedom
-            self._fraction = 0.0
-            self._settings = settings
-            self._network = self._network.pooled(settings.pooling)
-            if checked is not None:
-                before = [style.key for style in self._styles]
-                self._set_styles(checked)
-                same = before == [style.key for style in self._styles]
-                changed.add("mix" if same else "styles")
-            if content is not None or alpha is not None:
-                self._set_content(source)
-                changed.add("content")
-            if changed & {"size", "method", "layers"}:
-                self._change_road("size" in changed)
-            begun = max(self._reached, self._position + (self._done > 0))
-            back_to = level_of_change(changed, settings, self._stages, begun)
-            if back_to is None:
-                self._end_at_preset()
-                return
-            back_to = min(back_to, self._position)  # an update before this one may go back further
-            if "start" in changed or (settings.start == "noise" and "seed" in changed):
-                self._picture = self._detail = None
-                self._reached = 0
-            elif self._picture is not None and changed & {"variation", "seed"}:
-                noise = variation(self._picture.shape, settings).to(self._picture)
-                self._picture = (self._picture + noise).clamp(0, 1)
-            self._rewind(back_to)
-            if changed & {"styles", "method", "layers", "pooling"}:
-                self._reached = begun = 0  # the levels are new ones
-            elif only_sliders(changed):
-                self._reached = begun
-            if "styles" in changed and self._picture is not None:
-                size, device = max(self._picture.shape[-2:]), self._picture.device
-                self._picture = recoloured(
-                    self._canvas,
-                    self._styles,
-                    self._weights,
-                    size,
-                    device,
-                    picture=self._picture,
-                )
-            road = self._road(settings)
-            self._stages = passed_again(changed, settings.preset, road, back_to, begun)
-            if freed and self._picture is not None:
-                size = max(self._picture.shape[-2:])
-                content = self._recoloured(size, self._picture.device)
-                self._picture = loosened(self._picture, content, freed)
-
-    def _end_at_preset(self) -> None:
-        """Have the preset's last stage painted, should it have been one to be passed by."""
-        last = stop_of(self._stages, self._settings.preset) - 1
-        if self._picture is not None and not self._stages[last].iterations:
-            shape = self._canvas.level_shape(self._stages[last].size)
-            if max(self._picture.shape[-2:]) < max(shape):
-                self._stages[last] = self._road(self._settings)[last]
-                self._position = min(self._position, last)
-        self._pass_by()
-
-    def _set_content(self, source: tuple[Tensor, Tensor | None]) -> None:
-        old, self._source, self._canvas = self._canvas, source, Canvas(*source)
-        self._make_planner()
-        if self._picture is not None:
-            start = self._recoloured(max(self._picture.shape[-2:]), self._picture.device)
-            self._picture, self._detail = taken_over(
-                self._picture, self._detail, old, self._canvas, start
-            )
-
-    def _change_road(self, resized: bool) -> None:
-        """A new road: where sizes change, go on at its first stage that is not smaller."""
-        here = self._stages[min(self._position, len(self._stages) - 1)].size
-        self._stages = self._road(self._settings)
-        self._reached = min(self._reached, len(self._stages))
-        if resized and self._position:
-            later = [i for i, s in enumerate(self._stages) if s.size >= here]
-            self._position = min(self._position, later[0]) if later else len(self._stages)
-            self._done, self._begun, self._pause = 0, None, None
-
-    def _rewind(self, position: int) -> None:
-        self._begun, self._pause, self._done = None, None, 0
-        if self._position <= position:
-            return
-        self._position = position
-        if self._picture is not None:
-            shape = self._canvas.level_shape(self._stages[position].size)
-            self._picture, self._detail = shrunk(self._picture, self._detail, shape)
