@@ -85,6 +85,7 @@ class Changing(Keeping):
                 self._reached = begun = 0  # the levels are new ones
             elif only_sliders(changed):
                 self._reached = begun
+                self._new_brush |= "brush_size" in changed and self._picture is not None
             if "styles" in changed and self._picture is not None:
                 size, device = max(self._picture.shape[-2:]), self._picture.device
                 self._picture = self._recoloured(size, device, self._picture)

@@ -10,6 +10,7 @@ from torch import Tensor
 
 from ..heap import trim
 from .errors import EngineError
+from .network import Poll
 from .objective import Objective, named
 from .optimizer import Optimizer
 from .schedule import Stage
@@ -66,6 +67,12 @@ class Course:
     def cut(self, tile: int) -> None:
         """Go on with smaller tiles."""
         self._objective.cut(tile)
+
+    def renew_strokes(self, poll: Poll) -> None:
+        """Begin with the strokes of the matched places, in the place of those that are there."""
+        if self.strokes is not None:
+            picture = self.strokes.renew(self.picture[0], poll)[None].clamp(0, 1)
+            self.picture = self.best = self._evaluated = picture
 
     def forget_half(self) -> bool:
         """Save memory: remember half as many steps. False when there is nothing left to forget."""

@@ -40,6 +40,7 @@ class Keeping(ABC):
     _begun: Course | None
     _pause: Pause | None  # of a restored stage, until it is begun
     _shown: Shown | None
+    _new_brush: bool  # as in State
 
     @property
     @abstractmethod
@@ -81,6 +82,7 @@ class Keeping(ABC):
                 shown_detail=None if aside is None else aside.cpu()[None],
                 lent=lent,
                 pause=pause,
+                new_brush=self._new_brush,
             )
 
     def restore(self, state: State) -> None:
@@ -106,4 +108,4 @@ class Keeping(ABC):
             picture, detail = state.picture, state.detail
             self._picture = None if picture is None else picture.to(device)
             self._detail = None if detail is None else detail.to(device)
-            self._begun, self._pause = None, state.pause
+            self._begun, self._pause, self._new_brush = None, state.pause, state.new_brush

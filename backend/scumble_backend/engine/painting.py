@@ -117,6 +117,7 @@ class Painting(Changing):
         self._work = self._fraction = 0.0
         self._picture = self._detail = None
         self._begun = self._pause = self._shown = None
+        self._new_brush = False
 
     # -- what it will do ---------------------------------------------------------------------
 
@@ -176,6 +177,7 @@ class Painting(Changing):
                 if self._begun is None:
                     self._begun = self._begin(self._stages[self._position])
                     self._pause = None
+                    self._new_brush &= self._position + 1 < self._reached
                 return self._begun, self._begun.advance()
             except (MemoryError, RuntimeError) as error:
                 if not ran_out(error):
@@ -282,6 +284,8 @@ class Painting(Changing):
         )  # fmt: skip
         if pause is not None:
             course.resume(pause)
+        elif self._new_brush and (roomy or tile is None):
+            course.renew_strokes(self._poll)
         return course
 
     # -- looking ---------------------------------------------------------------------------

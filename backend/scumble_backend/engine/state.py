@@ -54,7 +54,8 @@ class State(NamedTuple):
     position, done, reached, steps, work, fraction: as Painting counts them. picture (1,3,h,w),
     detail (1,3,H,W): the iterate and what is kept aside. shown, shown_detail: the same of what
     was worth showing. lent: its strokes, where it may yet be enlarged by them. pause: the stage
-    that is under way; None between two stages. Tensors are on the CPU and nobody changes them.
+    that is under way; None between two stages. new_brush: whether the picture has strokes of
+    another brush than the one wanted. Tensors are on the CPU and nobody changes them.
     """
 
     settings: Settings
@@ -72,6 +73,7 @@ class State(NamedTuple):
     shown_detail: Tensor | None
     lent: tuple[Lent, ...] | None
     pause: Pause | None
+    new_brush: bool = False
 
     def packed(self) -> tuple[dict[str, Any], dict[str, Tensor]]:
         """Values that are plain JSON, and contiguous tensors by name, each of them once."""
@@ -152,6 +154,7 @@ def _unpacked(values: Mapping[str, Any], tensors: Mapping[str, Tensor]) -> State
     }
     own |= {n: int(own[n]) for n in ("position", "done", "reached", "steps")}
     own |= {n: float(own[n]) for n in ("work", "fraction")}
+    own["new_brush"] = bool(own.get("new_brush"))
     own |= {name: have.get(name) for name in _PICTURES}
     if lent is not None:
         own["lent"] = tuple(

@@ -19,6 +19,7 @@ from .style import PreparedStyle, StyleTargets
 from .tiles import strips
 
 _CELL = GRIDS[GRID[0]]  # px of a match's cell at the level
+_RENEWED = 8  # times coarser than a picture is what it keeps where its strokes are renewed
 _STRIP = 2**18  # px that are sampled together
 
 
@@ -69,14 +70,31 @@ class Strokes:
         result = resize(picture, shape)
         own = (picture.shape[-2], picture.shape[-1])
         scale = max(shape) / max(own)
-        if scale <= 1:
-            return result
+        if scale > 1:
+            self._lend(result, own, (1.0, scale), poll)
+        return result
+
+    @torch.no_grad()
+    def renew(self, picture: Tensor, poll: Poll = no_poll) -> Tensor:
+        """`picture` (3,h,w), 0..1, of that level, with the style's strokes in place of its own.
+
+        What is coarser than an eighth of its resolution stays. Otherwise as enlarge().
+        """
+        own = (picture.shape[-2], picture.shape[-1])
+        result = resize(resize(picture, fit(own, math.ceil(max(own) / _RENEWED))), own)
+        self._lend(result, own, (1 / _RENEWED, 1.0), poll)
+        return result
+
+    def _lend(
+        self, to: Tensor, own: tuple[int, int], scales: tuple[float, float], poll: Poll
+    ) -> None:
+        """Add what the styles show between two scales, of the level's resolution, to (3,H,W)."""
+        shape = (to.shape[-2], to.shape[-1])
         for source in self.settled(poll):
-            lent = _Residual(source, scale, own, picture.device)
+            lent = _Residual(source, scales, own, to.device)
             for rows in strips(*shape, _STRIP):
                 poll()
-                result[:, rows] += lent.at(rows, shape)
-        return result
+                to[:, rows] += lent.at(rows, shape)
 
 
 def strokes_of(
@@ -117,20 +135,27 @@ def _settled(source: Source, poll: Poll) -> Source:
 
 
 class _Residual:
-    """The part of a style that its reduction to the matched size has lost."""
+    """What a style shows at one scale and not at a coarser one."""
 
     def __init__(
-        self, source: Source, scale: float, own: tuple[int, int], device: torch.device
+        self,
+        source: Source,
+        scales: tuple[float, float],
+        own: tuple[int, int],
+        device: torch.device,
     ) -> None:
-        """`own`: the shape of the level that the source was matched at."""
+        """`scales`: the coarser one and the finer, of the size that was matched.
+
+        `own`: the shape of the level that the source was matched at.
+        """
         image = source.image.to(device)
         full = (image.shape[-2], image.shape[-1])
-        self._small = fit(full, source.size)
-        wanted = round(source.size * scale)
+        self._matched = fit(full, source.size)
+        coarse, wanted = (max(1, round(source.size * scale)) for scale in scales)
         if wanted < max(full):
             image = resize(image, fit(full, wanted)).clamp(0, 1)
         shape = (image.shape[-2], image.shape[-1])
-        self._residual = (image - resize(resize(image, self._small).clamp(0, 1), shape))[None]
+        self._residual = (image - resize(resize(image, fit(full, coarse)).clamp(0, 1), shape))[None]
         # Whole px keep their contrast; a style that is too small for the picture must be stretched.
         self._mode = "nearest" if max(shape) >= wanted else "bilinear"
         places = source.places[source.found.long()].to(device)
@@ -161,7 +186,7 @@ class _Residual:
 
     def _window(self, y: Tensor, x: Tensor) -> Tensor:
         """The residual (3,n,W) at places (n,W) of the style, in px of the size that was matched."""
-        grid = torch.stack([x * (2 / self._small[1]) - 1, y * (2 / self._small[0]) - 1], -1)
+        grid = torch.stack([x * (2 / self._matched[1]) - 1, y * (2 / self._matched[0]) - 1], -1)
         found: Tensor = F.grid_sample(
             self._residual, grid[None], self._mode, "reflection", align_corners=False
         )[0]

@@ -119,7 +119,8 @@ def test_a_painting_has_the_same_bytes_as_on_the_cpu(
 
 
 @pytest.mark.parametrize(
-    "moved", ["strength", "freedom", "styles", "weights", "content", "variation", "gram"]
+    "moved",
+    ["strength", "brush_size", "freedom", "styles", "weights", "content", "variation", "gram"],
 )
 def test_so_has_one_that_was_changed(
     moved: str, here: Network, there: Network, photo: Photo, painted: Tensor
@@ -127,6 +128,7 @@ def test_so_has_one_that_was_changed(
     content, style = _content(photo), Style(painted)
     changes: dict[str, dict[str, Any]] = {
         "strength": {"settings": replace(SETTINGS, strength=20)},
+        "brush_size": {"settings": replace(SETTINGS, brush_size=300)},
         "freedom": {"settings": replace(SETTINGS, freedom=80)},
         "variation": {"settings": replace(SETTINGS, variation=40)},
         "gram": {"settings": replace(SETTINGS, method="gram")},

@@ -45,6 +45,21 @@ def test_nothing_is_lent_where_nothing_grows() -> None:
     assert torch.equal(at_home(textured(128, 128), 64).enlarge(picture, (64, 64)), picture)
 
 
+def test_renewed_strokes_are_the_styles() -> None:
+    style = textured(128, 128)
+    soft = resize(resize(style, (16, 16)), (128, 128))
+    other = (soft + 0.07 * torch.randn(3, 128, 128)).clamp(0, 1)
+    renewed = at_home(style, 128).renew(other)
+    assert (renewed - style).square().mean() < 0.1 * (other - style).square().mean()
+
+
+def test_what_is_coarse_stays_when_strokes_are_renewed() -> None:
+    picture = textured(96, 96)
+    renewed = at_home(1 - textured(96, 96), 96).renew(picture)
+    change = (resize(renewed, (8, 8)) - resize(picture, (8, 8))).abs().max()
+    assert change < 0.05 < (renewed - picture).abs().max()
+
+
 @pytest.mark.parametrize("shape", [(65, 130), (131, 67), (97, 191)])
 def test_odd_sizes_and_a_style_smaller_than_asked_for(shape: tuple[int, int]) -> None:
     strokes = at_home(textured(80, 80), 64)
@@ -52,6 +67,9 @@ def test_odd_sizes_and_a_style_smaller_than_asked_for(shape: tuple[int, int]) ->
     enlarged = strokes.enlarge(small, shape)
     assert enlarged.shape == (3, *shape)
     assert bool(enlarged.isfinite().all())
+    renewed = strokes.renew(small)
+    assert renewed.shape == small.shape
+    assert bool(renewed.isfinite().all())
 
 
 def test_styles_lend_by_their_shares() -> None:

@@ -24,6 +24,8 @@ from scumble_backend.engine import (
 from scumble_backend.engine.resample import resize
 from scumble_backend.engine.rewind import fitted, level_of_change, passed_again, shrunk
 from scumble_backend.engine.schedule import road
+from scumble_backend.engine.state import State
+from scumble_backend.engine.strokes import Strokes
 
 Photo = Callable[[str, int], Tensor]
 DRAFT = Settings(preset="draft")
@@ -125,6 +127,32 @@ def test_the_coarser_of_two_moves_decides_where_it_goes_on(
     painting.update(settings)
     painting.update(replace(settings, strength=70))
     assert _sizes(painting) == [64] + [96] * 10
+
+
+@pytest.mark.parametrize("moved", [{"brush_size": 300}, {"brush_size": 40, "freedom": 60}])
+def test_another_brush_begins_with_its_own_strokes(
+    moved: dict[str, Any], network: Network, photo: Photo, painted: Tensor
+) -> None:
+    """In the place of those that are there; also in another process, and only once."""
+    content, styles, settings = photo("coffee", 96), [Style(painted)], Settings()
+    painting = Painting(content, styles, settings, network)
+    painting.run()
+    painting.update(replace(settings, **moved))
+    values, tensors = painting.state().packed()
+    other = Painting(content, styles, settings, network)
+    other.restore(State.unpacked(values, tensors))
+    renewed = []
+    renew = Strokes.renew
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Strokes, "renew", lambda *args: renewed.append(args[1]) or renew(*args))
+        finished = painting.run()
+    (strokes_before,) = renewed
+    assert max(strokes_before.shape) == 96
+    assert torch.equal(other.run(), finished)
+    painting.update(replace(settings, strength=60, **moved))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.delattr(Strokes, "renew")
+        painting.run()
 
 
 def _sizes(painting: Painting) -> list[int]:
