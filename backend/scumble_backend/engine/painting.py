@@ -177,6 +177,7 @@ class Painting(Changing):
                 if self._begun is None:
                     self._begun = self._begin(self._stages[self._position])
                     self._pause = None
+                    # Renewed at each level on the way; the last one that was begun is seen.
                     self._new_brush &= self._position + 1 < self._reached
                 return self._begun, self._begun.advance()
             except (MemoryError, RuntimeError) as error:
