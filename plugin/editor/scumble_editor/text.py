@@ -47,12 +47,6 @@ def was_closed(layer: str) -> str:
     return f"The picture with “{layer}” was closed before it was read"
 
 
-def result_name(layer: str, style: str, strength: float, step: int | None = None) -> str:
-    """The name of the new layer; ``step`` where it was stopped early."""
-    name = f"{layer} – {style}, {strength:g} %"
-    return name if step is None else f"{name} (stopped at step {step})"
-
-
 def style_title(path: str) -> str:
     """A style's name made from its file's name."""
     words = Path(path).stem.replace("_", " ").replace("-", " ").strip()

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from scumble_client import KeptJob, Result
+from scumble_editor.composition import result_name
 from scumble_editor.styles import Style
 from scumble_editor.unfinished import style_title
-from scumble_gimp import text
 from scumble_gimp.homes import source_of
 from scumble_gimp.layers import Source
 from scumble_protocol.parameters import Value, defaults
@@ -48,7 +48,7 @@ class Task:
         """The name of its result layer."""
         step = self.result.step if self.result and self.result.stopped else None
         strength = float(self.parameters["strength"])
-        return text.result_name(self.source.name, self.style.title, strength, step)
+        return result_name(self.source.name, self.style.title, strength, step)
 
     @property
     def settings(self) -> bytes:

@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from scumble_client import KeptJob
+from scumble_editor.composition import result_name
 from scumble_editor.unfinished import style_title
-from scumble_krita import text
 from scumble_krita.homes import source_of
 from scumble_krita.layers import Source
 from scumble_krita.styles import Style
@@ -40,4 +40,4 @@ class Task:
     def name(self, stopped_at: int | None = None) -> str:
         """The name of its result layer."""
         strength = float(self.parameters["strength"])
-        return text.result_name(self.source.name, self.style.title, strength, stopped_at)
+        return result_name(self.source.name, self.style.title, strength, stopped_at)
