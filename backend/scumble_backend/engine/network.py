@@ -12,7 +12,7 @@ import torch.nn.functional as F  # noqa: N812 - PyTorch's own habit
 from torch import Tensor
 
 from .cache import ByteCache
-from .convolution import Convolution, ToPicture
+from .convolution import Convolution, ToPicture, adjoint_of
 from .device import fast_dtype, pick_device
 from .errors import EngineError
 from .pooling import max_pool, max_unpool
@@ -75,11 +75,10 @@ class Network:
             before = rms[name]
             kernel, bias = kernel.to(device, self.dtype), bias.to(device, self.dtype)
             self._forward[name] = Convolution(kernel, bias, relu=True)
-            adjoint = kernel.flip(2, 3).transpose(0, 1)
             if name == "1_1":
-                self._to_picture = ToPicture(adjoint)
+                self._to_picture = ToPicture(adjoint_of(kernel))
             else:
-                self._backward[name] = Convolution(adjoint, None)
+                self._backward[name] = Convolution(kernel, None, adjoint=True)
 
     def pooled(self, pooling: str) -> Network:
         """The same network, its weights and cache shared, with pools "max" or "average"."""

@@ -1,3 +1,8 @@
+import os
+import platform
+import subprocess
+import sys
+
 import pytest
 import torch
 import torch.nn.functional as F  # noqa: N812 - PyTorch's own habit
@@ -28,6 +33,17 @@ def test_it_is_a_convolution(
     assert found.is_contiguous(memory_format=torch.channels_last)
 
 
+@pytest.mark.parametrize("packs", [True, False], ids=["packed", "plain"])
+def test_an_adjoint_takes_gradients_back(packs: bool, monkeypatch: pytest.MonkeyPatch) -> None:
+    if not packs:
+        monkeypatch.setattr(convolution, "_can_pack", lambda _: False)
+    kernel, x = torch.randn(16, 4, 3, 3), maps(4, torch.float32).requires_grad_()
+    g = maps(16, torch.float32)
+    (expected,) = torch.autograd.grad(F.conv2d(x.double(), kernel.double(), padding=1), x, g)
+    found = Convolution(kernel, None, adjoint=True)(g)
+    torch.testing.assert_close(found, expected.float(), rtol=1e-5, atol=1e-5)
+
+
 def test_packed_weights_change_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
     kernel = torch.randn(32, 16, 3, 3).bfloat16()
     convolution._can_pack.cache_clear()
@@ -38,14 +54,55 @@ def test_packed_weights_change_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
     torch.testing.assert_close(packed(x), plain(x))
 
 
+def test_maps_of_any_size_may_follow_each_other() -> None:
+    kernel = torch.randn(24, 8, 3, 3)
+    packed = Convolution(kernel, None)
+    for shape, padding in (((6, 8), 1), ((9, 14), 1), ((9, 14), 2), ((6, 8), 1), ((1, 1), 1)):
+        x = torch.randn(1, 8, *shape).contiguous(memory_format=torch.channels_last)
+        expected = F.conv2d(x, kernel, padding=padding)
+        torch.testing.assert_close(packed(x, padding), expected, rtol=1e-4, atol=1e-4)
+
+
+LEVEL = """
+import torch
+from scumble_backend.engine import load_network
+network = load_network(device="cpu", dtype=torch.float32)
+def look(height, width):
+    run = network.forward(torch.rand(1, 3, height, width), {"5_1"}, for_backward=True)
+    network.backward(run, {"5_1": [lambda g: g.add_(1)]})
+for threads in (1, 2):
+    torch.set_num_threads(threads)
+    for shape in ((43, 64), (64, 43), (64, 64), (95, 143)):
+        look(*shape)
+        with torch.backends.mkldnn.verbose(torch.backends.mkldnn.VERBOSE_ON):
+            look(*shape)
+"""
+
+
+@pytest.mark.skipif(platform.machine() not in ("x86_64", "AMD64"), reason="other instructions")
+@pytest.mark.parametrize("isa", ["AVX2", "AVX512_CORE", "ALL"])
+def test_no_iteration_puts_weights_in_order_again(isa: str) -> None:
+    """On an AVX2 processor a loop of reference did, for small maps: a second an iteration."""
+    told = subprocess.run(
+        [sys.executable, "-c", LEVEL],
+        env={**os.environ, "ONEDNN_MAX_CPU_ISA": isa},
+        capture_output=True,
+        text=True,
+        check=True,
+    ).stdout
+    done = [line.split(",") for line in told.splitlines() if ",exec," in line]
+    assert sum(line[5] == "convolution" for line in done) == 2 * 4 * 2 * 13
+    assert {line[5] for line in done} == {"convolution"}
+    assert [line for line in done if "ref" in line[6]] == []
+
+
 def test_a_pytorch_without_the_operators_does_without(monkeypatch: pytest.MonkeyPatch) -> None:
-    def missing(*_: object) -> Tensor:
+    def missing(*_: object, **__: object) -> Tensor:
         raise AttributeError("no such operator")
 
-    monkeypatch.setattr(convolution, "_pack", missing)
+    monkeypatch.setattr(convolution._Packed, "__call__", missing)
     assert not convolution._can_pack.__wrapped__(torch.float32)
-    monkeypatch.setattr(convolution, "_pack", lambda kernel: kernel)
-    monkeypatch.setattr(convolution, "_convolve", lambda *_, **__: torch.zeros(1, 8, 5, 6))
+    monkeypatch.setattr(convolution._Packed, "__call__", lambda *_, **__: torch.zeros(1, 8, 5, 6))
     assert not convolution._can_pack.__wrapped__(torch.float32), "wrong answers are not trusted"
 
 
