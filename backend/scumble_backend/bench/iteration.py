@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from torch import Tensor
@@ -46,31 +46,7 @@ def measure(
     pair: Pair, side: int, network: Network, device: str, say: Callable[[str], None]
 ) -> Section:
     """Each stage of one picture, then its jobs over the wire with a warm backend."""
-    say(f"iteration: {pair.name}, {side} px")
-    content, style = load(pair.photo, side), load(pair.style)
-    shape, of_style = _shape(content), _shape(style)
-    stages = road(side)
-    took, rates = _paint(content, style, network, stages)
-    rows = []
-    for stage, (first, others) in zip(stages, took, strict=True):
-        flops = iteration_flops(stage, fit(shape, stage.size))
-        row = _row(f"{stage.preset}, {stage.size} px", flops, others, rates)
-        rows.append({**row, "count": stage.iterations, "setup_cpu": first.cpu - others.cpu})
-    say("iteration: jobs over the wire")
-    jobs = _jobs(pair, content, device)
-    for preset in PRESETS:
-        flops = sum(
-            s.iterations * iteration_flops(s, fit(shape, s.size))
-            + setup_flops(s, fit(shape, s.size), fit(of_style, s.size))
-            for s in stages[: stop_of(stages, preset)]
-        )
-        count = sum(s.iterations for s in stages[: stop_of(stages, preset)])
-        row = _row(f"whole {preset} over the wire", flops, median(jobs[preset]), rates)
-        if math.isnan(jobs[preset][0].cpu):
-            row["cpu"] = row["times_cpu"] = None
-        row["times_fastest"] = min(jobs[preset]).wall / (flops / rates.convolution.wall)
-        rows.append({**row, "count": count})
-    convolution, matrix = rates
+    rows, (convolution, matrix) = compare(pair, side, network, device, say)
     notes = [
         f"best convolution {convolution.wall / 1e9:.0f} GFLOP/s, "
         f"{convolution.cpu / 1e9:.0f} per CPU s; "
@@ -82,8 +58,47 @@ def measure(
         f"the fastest of {_REPEATS} jobs, as the rate is the best of many tries",
         "CPU s of a job: the backend's server and worker together; the style new to them",
     ]
-    title = f"Iterations against the floor, {pair.name}, {shape[1]} x {shape[0]} px"
+    h, w = _shape(load(pair.photo, side))
+    title = f"Iterations against the floor, {pair.name}, {w} x {h} px"
     return Section("iteration", title, _COLUMNS, rows, notes)
+
+
+def compare(
+    pair: Pair,
+    side: int,
+    network: Network,
+    device: str,
+    say: Callable[[str], None],
+    *,
+    presets: Sequence[str] = PRESETS,
+    repeats: int = _REPEATS,
+) -> tuple[list[Row], Rates]:
+    """A row for each stage and for a job of each preset, and the rates that the floor is of."""
+    say(f"iteration: {pair.name}, {side} px")
+    content, style = load(pair.photo, side), load(pair.style)
+    shape, of_style = _shape(content), _shape(style)
+    stages = road(side)[: max(stop_of(road(side), preset) for preset in presets)]
+    took, rates = _paint(content, style, network, stages)
+    rows = []
+    for stage, (first, others) in zip(stages, took, strict=True):
+        flops = iteration_flops(stage, fit(shape, stage.size))
+        row = _row(f"{stage.preset}, {stage.size} px", flops, others, rates)
+        rows.append({**row, "count": stage.iterations, "setup_cpu": first.cpu - others.cpu})
+    say("iteration: jobs over the wire")
+    jobs = _jobs(pair, content, device, presets, repeats)
+    for preset in presets:
+        flops = sum(
+            s.iterations * iteration_flops(s, fit(shape, s.size))
+            + setup_flops(s, fit(shape, s.size), fit(of_style, s.size))
+            for s in stages[: stop_of(stages, preset)]
+        )
+        count = sum(s.iterations for s in stages[: stop_of(stages, preset)])
+        row = _row(f"whole {preset} over the wire", flops, median(jobs[preset]), rates)
+        if math.isnan(jobs[preset][0].cpu):
+            row["cpu"] = row["times_cpu"] = None
+        row["times_fastest"] = min(jobs[preset]).wall / (flops / rates.convolution.wall)
+        rows.append({**row, "count": count})
+    return rows, rates
 
 
 def _shape(picture: Tensor) -> tuple[int, int]:
@@ -95,7 +110,7 @@ def _paint(
 ) -> tuple[list[tuple[Seconds, Seconds]], Rates]:
     """Of each stage, its first iteration's seconds and its others' median."""
     forget_styles(network)
-    settings = Settings("fine", size=stages[-1].size)
+    settings = Settings(stages[-1].preset, size=stages[-1].size)
     painting = Painting(content, [Style(style)], settings, network)
     rates = measure_rates(network.device, network.dtype)
     took = []
@@ -110,16 +125,18 @@ def _paint(
     return took, rates
 
 
-def _jobs(pair: Pair, content: Tensor, device: str) -> dict[str, list[Seconds]]:
+def _jobs(
+    pair: Pair, content: Tensor, device: str, presets: Sequence[str], repeats: int
+) -> dict[str, list[Seconds]]:
     """Seconds from submit to result, after one job more of each preset so that all is warm.
 
     The backend has seen none of the styles before.
     """
     layer = wire.sent(content)
-    took: dict[str, list[Seconds]] = {preset: [] for preset in PRESETS}
+    took: dict[str, list[Seconds]] = {preset: [] for preset in presets}
     with wire.backend(device) as client, tempfile.TemporaryDirectory() as folder:
-        for number in range(_REPEATS + 1):
-            for preset in PRESETS:
+        for number in range(repeats + 1):
+            for preset in presets:
                 style = unseen(pair.style, Path(folder), f"{preset}{number}")
                 began, cpu = time.perf_counter(), family_cpu(client.backend)
                 client.submit(f"{preset}{number}", layer, style, preset)

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 SECTIONS = (
     "quality",
     "iteration",
+    "processors",
     "steer",
     "memory",
     "growth",

@@ -6,7 +6,16 @@ import argparse
 from collections.abc import Callable
 from functools import cached_property
 
-from scumble_backend.bench import iteration, large, preview, quality, start, steer, transfer
+from scumble_backend.bench import (
+    iteration,
+    large,
+    preview,
+    processors,
+    quality,
+    start,
+    steer,
+    transfer,
+)
 from scumble_backend.bench.floor import measure_rates
 from scumble_backend.bench.lite0 import load_lite0
 from scumble_backend.bench.ours import warm_up
@@ -55,6 +64,11 @@ class Bench:
     def _iteration(self) -> Section:
         side, device = self._options.size, self._options.device
         return iteration.measure(self._pairs[0], side, self._network, device, self._say)
+
+    def _processors(self) -> Section:
+        names = processors.processors()
+        plan = processors.Plan(1, 2) if self._options.quick else processors.Plan()
+        return processors.measure(self._pairs[0], self._options.size, names, plan, self._say)
 
     def _memory(self) -> Section:
         return self._sizes.memory()
