@@ -2,10 +2,24 @@
 
 from __future__ import annotations
 
+import os
+
 import torch
 from torch import Tensor
 
 from .errors import EngineError
+
+# Values of ONEDNN_MAX_CPU_ISA under which oneDNN multiplies bfloat16 by other instructions, if at
+# all, whatever the processor has. Values that it does not know hold it back from nothing.
+_WITHOUT_BFLOAT16 = {
+    "SSE41",
+    "AVX",
+    "AVX2",
+    "AVX2_VNNI",
+    "AVX2_VNNI_2",  # converts it, and multiplies float32
+    "AVX512_CORE",  # emulates it: 14 GFLOP/s where float32 has 97
+    "AVX512_CORE_VNNI",
+}
 
 
 def pick_device(name: str = "auto") -> torch.device:
@@ -38,9 +52,9 @@ def fast_dtype(device: torch.device) -> torch.dtype:
     """The fastest dtype that is good enough for VGG features on `device`.
 
     bfloat16 where the hardware multiplies it natively (1.7 to 2 times faster on a CPU with
-    avx512_bf16 or AMX), else float32: an emulated bfloat16 is slower than float32. The
-    features are scaled to RMS 1 (see weights.py), so bfloat16's 8 bits cost no picture quality
-    that an eye finds.
+    avx512_bf16 or AMX) and oneDNN may use that (ONEDNN_MAX_CPU_ISA), else float32: an emulated
+    bfloat16 is slower than float32. The features are scaled to RMS 1 (see weights.py), so
+    bfloat16's 8 bits cost no picture quality that an eye finds.
     """
     if device.type == "cpu":
         fast = _cpu_multiplies_bfloat16()
@@ -66,4 +80,11 @@ def _cpu_multiplies_bfloat16() -> bool:
     if get_capabilities is None or not torch.backends.mkldnn.is_available():  # type: ignore[no-untyped-call]
         return False
     found = get_capabilities()
-    return bool(found.get("avx512_bf16") or found.get("amx_bf16"))
+    return bool(found.get("avx512_bf16") or found.get("amx_bf16")) and not _held_back()
+
+
+def _held_back() -> bool:
+    """Whether the environment keeps oneDNN from the processor's bfloat16 instructions."""
+    names = ("ONEDNN_MAX_CPU_ISA", "DNNL_MAX_CPU_ISA")  # in the order in which oneDNN looks
+    most = next((os.environ[name] for name in names if os.environ.get(name)), "")
+    return most.upper() in _WITHOUT_BFLOAT16

@@ -1,3 +1,7 @@
+import os
+import subprocess
+import sys
+
 import pytest
 import torch
 
@@ -25,6 +29,7 @@ def test_a_device_that_is_not_there_is_named(name: str) -> None:
 
 def test_bfloat16_only_where_the_processor_multiplies_it(monkeypatch: pytest.MonkeyPatch) -> None:
     cpu = torch.device("cpu")
+    _lift_limits(monkeypatch)
     monkeypatch.setattr(torch.cpu, "get_capabilities", dict, raising=False)
     assert fast_dtype(cpu) == torch.float32
     monkeypatch.setattr(torch.cpu, "get_capabilities", lambda: {"amx_bf16": True}, raising=False)
@@ -32,3 +37,58 @@ def test_bfloat16_only_where_the_processor_multiplies_it(monkeypatch: pytest.Mon
     monkeypatch.delattr(torch.cpu, "get_capabilities")  # an older PyTorch
     assert fast_dtype(cpu) == torch.float32
     assert fast_dtype(torch.device("mps")) == torch.float32
+
+
+@pytest.mark.parametrize("name", ["ONEDNN_MAX_CPU_ISA", "DNNL_MAX_CPU_ISA"])
+@pytest.mark.parametrize(
+    ("most", "fast"),
+    [
+        ("AVX2", False),
+        ("avx2_vnni_2", False),
+        ("AVX512_CORE", False),
+        ("AVX512_CORE_VNNI", False),
+        ("AVX512_CORE_BF16", True),
+        ("AVX10_1_512_AMX", True),
+        ("DEFAULT", True),
+        ("no such value", True),
+    ],
+)
+def test_no_bfloat16_where_onednn_may_not_use_its_instructions(
+    monkeypatch: pytest.MonkeyPatch, name: str, most: str, fast: bool
+) -> None:
+    _lift_limits(monkeypatch)
+    monkeypatch.setattr(torch.cpu, "get_capabilities", lambda: {"avx512_bf16": True}, raising=False)
+    monkeypatch.setenv(name, most)
+    expected = torch.bfloat16 if fast else torch.float32
+    assert fast_dtype(torch.device("cpu")) == expected
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="reads what oneDNN prints on Linux")
+@pytest.mark.parametrize("most", ["AVX512_CORE", "DEFAULT"])
+def test_onednn_emulates_no_bfloat16_for_us(most: str) -> None:
+    program = """
+import torch
+from scumble_backend.engine.device import fast_dtype
+dtype = fast_dtype(torch.device("cpu"))
+x, kernel = (torch.randn(n, 64, s, s, dtype=dtype) for n, s in ((1, 32), (64, 3)))
+torch.nn.functional.conv2d(x.contiguous(memory_format=torch.channels_last), kernel, padding=1)
+print("dtype", dtype)
+"""
+    told = {"ONEDNN_MAX_CPU_ISA": most, "ONEDNN_VERBOSE": "1", "PYTHONSAFEPATH": "1"}
+    done = subprocess.run(
+        [sys.executable, "-c", program],
+        capture_output=True,
+        text=True,
+        check=True,
+        env=os.environ | told,
+    )
+    if "dtype torch.bfloat16" in done.stdout:
+        kernels = [line for line in done.stdout.splitlines() if ",exec,cpu,convolution," in line]
+        names = [line.split(",exec,cpu,convolution,")[1].split(",")[0] for line in kernels]
+        assert names
+        assert all("_bf16" in name.split(":")[-1] or "amx" in name for name in names)
+
+
+def _lift_limits(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("ONEDNN_MAX_CPU_ISA", "DNNL_MAX_CPU_ISA"):
+        monkeypatch.delenv(name, raising=False)
