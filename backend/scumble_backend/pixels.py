@@ -74,6 +74,20 @@ class Layer(NamedTuple):
         self._in_strips(convert)
         return torch.from_numpy(alpha)
 
+    def why_hidden(self) -> str:
+        """Say in one line why nothing of a layer without coverage can be seen, and what to do."""
+        if self.mask is None:
+            return "The layer is transparent everywhere: choose one that shows something"
+        if not self._mask_array().any():
+            return (
+                "The mask or selection is empty, black everywhere: make it white where the layer "
+                "is to be painted, or leave it out"
+            )
+        return (
+            "The layer is transparent wherever the mask or selection lets it be painted: "
+            "select a part that shows something"
+        )
+
     def painted(self, picture: Tensor) -> bytes:
         """Give the layer's bytes with the colours of ``picture``; see ``strips``."""
         return b"".join(self.strips(picture))

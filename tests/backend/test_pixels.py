@@ -1,5 +1,6 @@
 """Bytes to tensors and back, against arithmetic done pixel by pixel in Python."""
 
+import re
 import struct
 
 import numpy as np
@@ -158,3 +159,20 @@ def test_strips_give_bit_for_bit_what_one_piece_gives(form, size, masked):
     assert layer.color().numpy().tobytes() == plain.color().tobytes()
     assert layer.coverage().numpy().tobytes() == plain.coverage().tobytes()
     assert layer.painted(torch.from_numpy(picture)) == plain.painted(picture)
+
+
+@pytest.mark.parametrize(
+    ("alpha", "mask", "says"),
+    [
+        ([0, 0], None, "The layer is transparent everywhere: choose"),
+        ([0, 0], [0, 255], "The layer is transparent wherever the mask or selection"),
+        ([255, 0], [0, 255], "The layer is transparent wherever the mask or selection"),
+        ([255, 255], [0, 0], "The mask or selection is empty.*make it white"),
+        ([0, 0], [0, 0], "The mask or selection is empty"),
+    ],
+)
+def test_why_nothing_is_seen_names_what_hides_it(alpha, mask, says):
+    pixels = bytes(value for a in alpha for value in (9, 9, 9, a))
+    layer = Layer(2, 1, FORMATS["rgba8"], pixels, None if mask is None else bytes(mask))
+    assert not layer.coverage().any()
+    assert re.match(says, layer.why_hidden())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import NamedTuple
 
 import torch
@@ -12,6 +13,8 @@ from .fill import fill_hidden
 from .resample import fit, resize, shrink_mask
 
 _SLIMMEST = 8  # longest side over shortest, above which the canvas is widened
+_WIDENED = 2  # times as wide at most: what is added is painted like the rest
+_LEAST = 16  # px that the shorter side has at a level, as far as they do not cost more time
 
 
 class Level(NamedTuple):
@@ -19,19 +22,24 @@ class Level(NamedTuple):
 
     picture: Tensor  # (1,3,h,w), 0..1
     mask: Tensor | None  # (h,w), 0..1: share of each pixel that is visible; None: all of it
+    size: int  # as Canvas counts it
 
 
 class Canvas:
     """Content (3,H,W) with hidden pixels filled, widened when it is very slim.
 
     The widened border is treated like transparent pixels: filled, and counted nowhere.
+
+    The size of a level is its longest side in px. Where the content is slimmer than 1:16 it is
+    that of a picture of 1:8 with as many px: otherwise a level of 30000 x 12 px would have no
+    height, and painting it would take as long as something a thousand times as large.
     """
 
     def __init__(self, content: Tensor, alpha: Tensor | None) -> None:
         h, w = content.shape[-2:]
         self.shape = (h, w)
-        down = max(0, -(-w // _SLIMMEST) - h)
-        across = max(0, -(-h // _SLIMMEST) - w)
+        down = max(0, min(-(-w // _SLIMMEST), _WIDENED * h) - h)
+        across = max(0, min(-(-h // _SLIMMEST), _WIDENED * w) - w)
         self._pad = (across // 2, across - across // 2, down // 2, down - down // 2)
         visible = torch.ones(h, w, dtype=torch.bool) if alpha is None else alpha > 0
         self.content = fill_hidden(content, visible)
@@ -43,9 +51,10 @@ class Canvas:
         self._mask = None if bool(framed_visible.all()) else framed_visible.float()
 
     @property
-    def longest(self) -> int:
-        """Longest side in px."""
-        return max(self.shape)
+    def size(self) -> int:
+        """The size at which a level has as many px as the content, widened."""
+        h, w = self.framed_shape
+        return min(max(h, w), round(math.sqrt(_SLIMMEST * h * w)))
 
     @property
     def framed_shape(self) -> tuple[int, int]:
@@ -63,18 +72,28 @@ class Canvas:
         return self._visible.float()
 
     def level(self, size: int, device: torch.device) -> Level:
-        """The framed content with its longest side at `size` px."""
+        """The framed content at a level of `size` px."""
         shape = self.level_shape(size)
         picture = self._framed[None]
         if self._mask is not None or tuple(picture.shape[-2:]) != shape:
             picture = resize(picture, shape).clamp(0, 1)
         picture = picture.to(device)
         mask = None if self._mask is None else shrink_mask(self._mask, shape).to(device)
-        return Level(picture, mask)
+        return Level(picture, mask, size)
 
     def level_shape(self, size: int) -> tuple[int, int]:
-        """(h,w) of the framed level whose longest side is `size` px."""
-        return fit((self._framed.shape[-2], self._framed.shape[-1]), size)
+        """(h,w) of the framed level of `size` px."""
+        framed, own = self.framed_shape, self.size
+        if own == max(framed):
+            return fit(framed, size)
+        longest = max(1, round(size * max(framed) / own))
+        room = min(size**2, self.shape[0] * self.shape[1]) // longest  # no more px than a square
+        h, w = (max(side, min(_LEAST, room)) for side in fit(framed, longest))
+        return h, w
+
+    def size_of(self, shape: tuple[int, ...]) -> int:
+        """The size of a framed level's picture (...,h,w): level_shape() backwards."""
+        return round(max(shape[-2:]) * self.size / max(self.framed_shape))
 
     def frame_map(self, weight: Tensor, size: int, device: torch.device) -> Tensor:
         """A map (H,W) on the content's grid at a level's framed size."""

@@ -8,7 +8,7 @@ import torch
 from torch import Tensor
 
 from .canvas import Canvas
-from .check import check_new_content, check_styles
+from .check import check_covered, check_new_content, check_styles
 from .keeping import Keeping
 from .plan import Planner
 from .rewind import (
@@ -53,6 +53,8 @@ class Changing(Keeping):
         with self._lock:
             source = check_new_content(self._source, content, alpha)
             checked = None if styles is None else check_styles(styles, self._canvas.shape)
+            weights = self._weights if checked is None else [style.weight for style in checked]
+            check_covered(weights, source[1])
             changed = self._settings.changed(settings)
             freed = settings.freedom - self._settings.freedom
             self._fraction = 0.0
@@ -78,7 +80,8 @@ class Changing(Keeping):
                 self._picture = self._detail = None
                 self._reached = 0
             elif self._picture is not None and changed & {"variation", "seed"}:
-                noise = variation(self._picture.shape, settings).to(self._picture)
+                size = self._canvas.size_of(self._picture.shape)
+                noise = variation(self._picture.shape, size, settings).to(self._picture)
                 self._picture = (self._picture + noise).clamp(0, 1)
             self._rewind(back_to)
             if changed & {"styles", "method", "layers", "pooling"}:
@@ -87,12 +90,12 @@ class Changing(Keeping):
                 self._reached = begun
                 self._new_brush |= "brush_size" in changed and self._picture is not None
             if "styles" in changed and self._picture is not None:
-                size, device = max(self._picture.shape[-2:]), self._picture.device
+                size, device = self._canvas.size_of(self._picture.shape), self._picture.device
                 self._picture = self._recoloured(size, device, self._picture)
             road = self._road(settings)
             self._stages = passed_again(changed, settings.preset, road, back_to, begun)
             if freed and self._picture is not None:
-                size = max(self._picture.shape[-2:])
+                size = self._canvas.size_of(self._picture.shape)
                 content = self._recoloured(size, self._picture.device)
                 self._picture = loosened(self._picture, content, freed)
 
@@ -110,7 +113,8 @@ class Changing(Keeping):
         old, self._source, self._canvas = self._canvas, source, Canvas(*source)
         self._make_planner()
         if self._picture is not None:
-            start = self._recoloured(max(self._picture.shape[-2:]), self._picture.device)
+            size = self._canvas.size_of(self._picture.shape)
+            start = self._recoloured(size, self._picture.device)
             self._picture, self._detail = taken_over(
                 self._picture, self._detail, old, self._canvas, start
             )

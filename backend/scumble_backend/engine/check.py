@@ -47,6 +47,19 @@ def check_styles(styles: Sequence[Style], shape: tuple[int, int]) -> list[Style]
     return checked
 
 
+def check_covered(weights: Sequence[float | Tensor], alpha: Tensor | None) -> None:
+    """Raise EngineError unless a checked style's weight counts somewhere in what is visible."""
+    if alpha is None:
+        return
+    visible = alpha > 0
+    for weight in weights:
+        if bool((weight[visible] > 0).any()) if isinstance(weight, Tensor) else weight > 0:
+            return
+    raise EngineError(
+        "The style maps are black wherever something is to be painted: make them white there"
+    )
+
+
 def check_memory_limit(limit: int | None) -> int | None:
     """Bytes, or None for no limit."""
     if limit is not None and limit <= 0:
@@ -85,7 +98,7 @@ def _check_picture(
         if not bool(alpha.isfinite().all()):
             raise EngineError(f"{name}: the alpha has values that are not finite")
         if not bool((alpha > 0).any()):
-            raise EngineError(f"{name} is transparent everywhere")
+            raise EngineError(f"{name} is transparent everywhere: choose one that shows something")
         finite = finite or bool(picture[:, alpha > 0].isfinite().all())
     if not finite:
         raise EngineError(f"{name} has values that are not finite (NaN or infinity)")

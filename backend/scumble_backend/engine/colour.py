@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 import torch
@@ -20,6 +20,7 @@ _TO_LAB = (
 )
 _STRIP = 2**21  # px that are converted together
 _EPSILON = 1e-4  # added to covariances, so that a grey picture has one that can be inverted
+_NO_VARIANCE = 1e-6  # OKLab: less than a third of a level of 8 bits
 
 
 def to_oklab(rgb: Tensor) -> Tensor:
@@ -55,7 +56,11 @@ class Moments(NamedTuple):
 
 
 def moments(picture: Tensor, weight: Tensor | None = None) -> Moments:
-    """Moments of the pixels of (k,h,w), counted by `weight` (h,w) 0..1 where given."""
+    """Moments of the pixels of (k,h,w), counted by `weight` (h,w) 0..1 where given.
+
+    Centred before they are squared: mean of squares minus square of the mean loses all digits of
+    a flat picture's variance, its sign included. Some weight must be above 0.
+    """
     pixels = picture.flatten(1)
     if weight is None:
         mean = pixels.mean(1)
@@ -65,6 +70,22 @@ def moments(picture: Tensor, weight: Tensor | None = None) -> Moments:
     mean = pixels @ w
     centred = pixels - mean[:, None]
     return Moments(mean, (centred * w) @ centred.T)
+
+
+def joined_moments(parts: Sequence[tuple[float, Moments]]) -> Moments:
+    """Moments of a whole, from those of its parts and how much each counts (above 0).
+
+    Chan, Golub & LeVeque 1983: again without the difference of large numbers.
+    """
+    if len(parts) == 1:
+        return parts[0][1]
+    total = sum(count for count, _ in parts)
+    mean = torch.stack([count / total * part.mean for count, part in parts]).sum(0)
+    covariance = torch.zeros_like(parts[0][1].covariance)
+    for count, part in parts:
+        shift = part.mean - mean
+        covariance += count / total * (part.covariance + torch.outer(shift, shift))
+    return Moments(mean, covariance)
 
 
 def mix_moments(parts: list[tuple[float, Moments]]) -> Moments:
@@ -100,7 +121,9 @@ def recolour(lab: Tensor, own: Moments, style: Moments) -> Tensor:
     colour would give skin a cast, so the two are kept apart.
     """
     eye = _EPSILON * torch.eye(2, dtype=lab.dtype, device=lab.device)
-    scale = (style.covariance[0, 0] / own.covariance[0, 0].clamp(min=_EPSILON**2)).sqrt()
+    scale = (
+        style.covariance[0, 0].clamp(min=0) / own.covariance[0, 0].clamp(min=_EPSILON**2)
+    ).sqrt()
     light = (lab[:1] - own.mean[0]) * scale.clamp(max=20) + style.mean[0]
     chroma_map = monge_map(own.covariance[1:, 1:] + eye, style.covariance[1:, 1:] + eye)
     centred = lab[1:] - own.mean[1:, None, None]
@@ -120,23 +143,48 @@ def with_colours_of(
 
     by "luminance": L of the one and a, b of the other at each place, in OKLab. Cleaner than the
     luminance transfer of Gatys et al. 2016 ("Preserving Color"): OKLab's L does not shift with
-    hue. by "statistics": recolour(), so that shapes of colour stay the picture's; pixels count by
-    `weight` (h,w). `share`: 0 is the picture itself, 1 all of that, OKLab mixed in between.
+    hue. by "statistics": recolour(), so that shapes of colour stay the picture's, with none that
+    the content does not have; pixels count by `weight` (h,w), all alike where it is 0 everywhere.
+    `share`: 0 is the picture itself, 1 all of that, OKLab mixed in between.
     """
     if share == 0:
         return picture
     result = torch.empty_like(picture)
-    own = style = None
+    own = style = span = None
     if by == "statistics":
+        if weight is not None and not bool((weight > 0).any()):
+            weight = None
         own, style = (_lab_moments(x, weight) for x in (picture, content))
+        span = _span(style.covariance[1:, 1:])
     for part in _strips(picture):
         lab = to_oklab(picture[:, part])
         if own is not None and style is not None:
             goal = recolour(lab, own, style)
+            if span is not None:
+                goal[1:] = _within(goal[1:], style.mean[1:], span)
         else:
             goal = torch.cat([lab[:1], to_oklab(content[:, part])[1:]])
         result[:, part] = from_oklab(goal if share == 1 else torch.lerp(lab, goal, share))
     return result
+
+
+def _span(covariance: Tensor) -> Tensor | None:
+    """The projection (k,k) onto the directions that have some variance; None: all have.
+
+    recolour() leaves a trace of colour in the others: a grey picture would come back tinted.
+    """
+    values, vectors = torch.linalg.eigh(covariance.cpu().double())
+    varies = values > _NO_VARIANCE
+    if bool(varies.all()):
+        return None
+    projection: Tensor = ((vectors * varies) @ vectors.T).to(covariance)
+    return projection
+
+
+def _within(x: Tensor, mean: Tensor, span: Tensor) -> Tensor:
+    """Pixels (k,h,w) without what leaves the span around the mean."""
+    centre = mean[:, None, None]
+    return torch.einsum("ij,jhw->ihw", span, x - centre) + centre
 
 
 def _strips(picture: Tensor) -> Iterator[slice]:
@@ -146,16 +194,11 @@ def _strips(picture: Tensor) -> Iterator[slice]:
 
 
 def _lab_moments(picture: Tensor, weight: Tensor | None) -> Moments:
-    """OKLab moments of sRGB (3,h,w), strip by strip."""
-    sums = torch.zeros(3, 4, dtype=torch.float64)
-    count = 0.0
-    for part in _strips(picture):
-        pixels = to_oklab(picture[:, part]).flatten(1)
-        w = torch.ones(pixels.shape[1]) if weight is None else weight[part].flatten()
-        weighted = pixels * w
-        count += float(w.sum())
-        sums[:, :3] += weighted @ pixels.T
-        sums[:, 3] += weighted.sum(1)
-    mean = sums[:, 3] / count
-    covariance = sums[:, :3] / count - torch.outer(mean, mean)
-    return Moments(mean.float(), covariance.float())
+    """OKLab moments of sRGB (3,h,w), strip by strip; some weight is above 0."""
+    parts = []
+    for rows in _strips(picture):
+        strip, own = picture[:, rows], None if weight is None else weight[rows]
+        count = float(strip[0].numel() if own is None else own.sum())
+        if count > 0:
+            parts.append((count, moments(to_oklab(strip), own)))
+    return joined_moments(parts)

@@ -24,17 +24,18 @@ class DetailMap:
 
     RMS over three bands of OKLab lightness, smoothed, divided by its 85 % quantile over the
     whole picture (over `mask` > 0.5 where given), clamped to 1. `picture` (1,3,h,w), `mask`
-    (h,w). Above 2048 px bands are measured strip by strip and smoothed on the grid of relu3_1,
-    with a sigma of at least 16 cells: nearly the same map, many times faster.
+    (h,w), `size`: px of the longest side, or what a level counts as that (canvas.py). Above
+    2048 px bands are measured strip by strip and smoothed on the grid of relu3_1, with a sigma of
+    at least 16 cells: nearly the same map, many times faster.
     """
 
-    def __init__(self, picture: Tensor, mask: Tensor | None, poll: Poll) -> None:
-        self._cells = GRIDS["3"] if max(picture.shape[-2:]) > _LARGE else 1
+    def __init__(self, picture: Tensor, mask: Tensor | None, size: int, poll: Poll) -> None:
+        self._cells = GRIDS["3"] if size > _LARGE else 1
         if self._cells == 1:
-            self._map = detail_map(picture, mask)
+            self._map = detail_map(picture, mask, size)
         else:
             small = None if mask is None else pool(mask[None, None], self._cells)[0, 0]
-            sigma = max(picture.shape[-2:]) / 32 / self._cells
+            sigma = size / 32 / self._cells
             self._map = _scaled(_power_on_grid(picture, self._cells, poll), sigma, small)
 
     def on(self, layer: str) -> Tensor:
@@ -42,9 +43,9 @@ class DetailMap:
         return pool(self._map[None, None], GRIDS[layer[0]] // self._cells)[0, 0]
 
 
-def detail_map(picture: Tensor, mask: Tensor | None = None) -> Tensor:
-    """The map (h,w) at the picture's own size, seen as a whole; as DetailMap says."""
-    return _scaled(_power(picture), max(2.0, max(picture.shape[-2:]) / 32), mask)
+def detail_map(picture: Tensor, mask: Tensor | None, size: int) -> Tensor:
+    """The map (h,w) on the picture's own px, seen as a whole; as DetailMap says."""
+    return _scaled(_power(picture), max(2.0, size / 32), mask)
 
 
 def _power(picture: Tensor) -> Tensor:

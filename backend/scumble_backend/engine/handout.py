@@ -32,7 +32,7 @@ class Shown(NamedTuple):
         if self.detail is not None:
             size = (self.detail.shape[-2], self.detail.shape[-1])
             return (resize(self.picture, size) + self.detail).clamp(0, 1)
-        if self.strokes is not None and self.picture.shape[-1] < shape[1]:
+        if self.strokes is not None and max(self.picture.shape) < max(shape):
             return self.strokes.enlarge(self.picture, shape).clamp(0, 1)
         return self.picture
 

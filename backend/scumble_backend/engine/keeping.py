@@ -61,7 +61,7 @@ class Keeping(ABC):
             begun, pause, shown = self._begun, self._pause, self._shown
             if begun is not None and begun.counted:
                 pause = begun.pause(memory)
-            small = shown is not None and shown.picture.shape[-1] < self._canvas.framed_shape[1]
+            small = shown is not None and max(shown.picture.shape) < max(self._canvas.framed_shape)
             lent = None
             if shown is not None and shown.strokes and small and (pause is None or self.finished):
                 lent = lent_of(shown.strokes, self._styles)

@@ -109,8 +109,8 @@ class Objective:
         if alone:
             self._content_weight *= _CONTENT_ALONE
         self._gram = StatisticTerm(regions, stage, self._gram_weight)
-        self._surface = Surface(regions, mixture.counted, poll, smoothness)
-        detail = DetailMap(level.picture, level.mask, poll)
+        self._surface = Surface(regions, mixture.counted, level.size, poll, smoothness)
+        detail = DetailMap(level.picture, level.mask, level.size, poll)
         self._content: ContentTerm | None = None
         if stage.content is not None:
             weight = detail.on(stage.content).square() + _DETAIL_FLOOR
@@ -237,7 +237,7 @@ class Objective:
         terms |= self._surface.add_gradient(picture, gradient)
         if self._visible is not None:
             gradient *= self._visible
-        smooth = self._surface.smooth_weight(picture)
+        smooth = self._surface.smooth_weight
         weights = (self._gram_weight, 1.0, self._content_weight, COLOUR, smooth)
         values = [terms[name] for name in TERMS]
         parts = [weight * value for weight, value in zip(weights, values, strict=True)]

@@ -14,7 +14,7 @@ from ..heap import spare
 from .balance import balance
 from .canvas import Canvas
 from .changing import Changing
-from .check import check_content, check_memory_limit, check_styles
+from .check import check_content, check_covered, check_memory_limit, check_styles
 from .course import Course
 from .errors import EngineError, InterruptedPainting
 from .handout import Shown, full_picture, level_picture
@@ -108,7 +108,9 @@ class Painting(Changing):
         self._lock = threading.RLock()
         self._settings = settings
         self._memory_limit = check_memory_limit(memory_limit)
-        self._set_styles(check_styles(styles, self._canvas.shape))
+        checked = check_styles(styles, self._canvas.shape)
+        check_covered([style.weight for style in checked], self._source[1])
+        self._set_styles(checked)
         self._stages = self._road(settings)
         self._position = 0  # stage
         self._done = 0  # iterations in it
@@ -130,7 +132,7 @@ class Painting(Changing):
         wanted = settings.size
         if wanted == 0:
             wanted = _AUTO_SIZE_CPU if self._network.device.type == "cpu" else _AUTO_SIZE
-        size = max(FIRST, min(wanted, self._canvas.longest))
+        size = max(FIRST, min(wanted, self._canvas.size))
         return road(size, settings.method, settings.layer_weights)
 
     @property
@@ -256,7 +258,7 @@ class Painting(Changing):
         shape = (level.picture.shape[-2], level.picture.shape[-1])
         picture, detail = self._picture, self._detail
         if picture is None:
-            picture = start(level.picture, mixture, targets, settings)
+            picture = start(level, mixture, targets, settings)
         else:
             strokes = None if self._shown is None else self._shown.strokes
             picture, detail = fitted(picture, detail, shape, strokes, self._poll)
@@ -299,6 +301,6 @@ class Painting(Changing):
         """
         shown = self._shown
         if shown is None:
-            size = min(_FIRST_LOOK, max(FIRST, self._canvas.longest))
+            size = min(_FIRST_LOOK, max(FIRST, self._canvas.size))
             shown = Shown(self._recoloured(size, torch.device("cpu")).squeeze(0))
         return full_picture(shown, self._canvas, self._settings, self._weights)

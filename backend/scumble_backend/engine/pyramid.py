@@ -33,4 +33,4 @@ class Pyramid:
         """The sum over the grid of `layer`, for a picture (h,w)."""
         grid = self.on(layer)
         h, w = Box(0, 0, *shape).on(layer).shape
-        return h * w if grid is None else grid.sum().clamp(min=1e-6)
+        return h * w if grid is None else grid.sum().clamp(min=1e-12)

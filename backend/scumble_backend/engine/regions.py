@@ -78,11 +78,13 @@ class Mixture:
         counted = self.counted
         assert counted is not None  # noqa: S101 - maps give a coverage
         weights = [share * counted for share in self.shares]
-        total = float(torch.stack(weights).sum().clamp(min=1e-6))
+        sums = [float(w.sum()) for w in weights]
+        total = float(torch.stack(weights).sum().clamp(min=1e-12))
+        least = min(_NOTHING, max(sums))  # where little is visible, that is what there is
         return [
-            Region(w, float(w.sum()) / total, t.rgb, t.lab, t.variation, t.grams)
-            for w, t in zip(weights, targets, strict=True)
-            if float(w.sum()) > _NOTHING
+            Region(w, count / total, t.rgb, t.lab, t.variation, t.grams)
+            for w, count, t in zip(weights, sums, targets, strict=True)
+            if count >= least
         ]
 
     def recoloured(self, picture: Tensor, styles: Sequence[Moments]) -> Tensor:

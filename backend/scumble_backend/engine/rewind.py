@@ -155,7 +155,7 @@ def taken_over(
 
     Where it has not, they stay as they are.
     """
-    size = max(picture.shape[-2:])
+    size = old.size_of(picture.shape)
     before, after = (to_oklab(c.level(size, picture.device).picture) for c in (old, new))
     change = torch.linalg.vector_norm(after - before, dim=1, keepdim=True)
     share = blur((change / _CHANGE).clamp(max=1), _SOFT).mul(2).clamp(max=1)

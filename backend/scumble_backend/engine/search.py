@@ -76,7 +76,7 @@ class Search:
         h, w = self._level.picture.shape[-2:]
         grid = Box(0, 0, h, w).on(GRID).shape
         weight = self._counted.on(GRID)
-        total = grid[0] * grid[1] if weight is None else weight.sum().clamp(min=1e-6)
+        total = grid[0] * grid[1] if weight is None else weight.sum().clamp(min=1e-12)
         centre, query = None, None
         for tile in tiles:
             query = self._query(tile, self._content_on_grid(tile, see), iterate(tile))

@@ -32,7 +32,8 @@ class Settings:
     keep_colors_by: "luminance", the content's colour at each place under the painting's light,
         or "statistics", the painting with the content's colour statistics (colour.py).
     size: longest side in px that is optimised; 0 chooses by device (1024 on a CPU, else 2048).
-        Never above the content's own longest side, never below 64.
+        Never above the content's own longest side, never below 64. Of a picture slimmer than
+        1:16, the longest side of one of 1:8 with as many px (canvas.py).
     variation: 0..100: noise in the start, for another version of the same picture.
     seed: which noise. With variation 0 it changes nothing, unless the start is noise.
     method: what makes a picture look like a style, above the first level: "nearest" (hypercolumns

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import torch
 from torch import Tensor
 
+from .canvas import Level
 from .colour import from_oklab
 from .regions import Mixture
 from .resample import resize
@@ -14,18 +15,19 @@ from .settings import Settings
 from .style import StyleTargets
 
 _NOISE = 0.3  # SD of the start noise at variation 100
-_NOISE_CELLS = 16  # along the longest side
+_NOISE_CELLS = 16  # in the size of a level
 
 
 def start(
-    content: Tensor, mixture: Mixture, targets: Sequence[StyleTargets], settings: Settings
+    level: Level, mixture: Mixture, targets: Sequence[StyleTargets], settings: Settings
 ) -> Tensor:
-    """The first iterate (1,3,h,w), 0..1, for the content (1,3,h,w), with noise by the variation.
+    """The first iterate (1,3,h,w), 0..1, for a level, with noise by the variation.
 
     "content": it has the styles' colour statistics. "style": the styles themselves, stretched to
     its size. "noise": every pixel by chance, with the styles' colours. Where no style counts, it
     is the content.
     """
+    content = level.picture
     if settings.start == "content":
         lab = mixture.recoloured(content, [t.lab for t in targets])[None]
         picture = from_oklab(lab)
@@ -40,13 +42,13 @@ def start(
             for t in targets
         ]
         picture = _where_they_count(content, mixture, styles)
-    return (picture + variation(picture.shape, settings).to(picture)).clamp(0, 1)
+    return (picture + variation(picture.shape, level.size, settings).to(picture)).clamp(0, 1)
 
 
-def variation(shape: torch.Size, settings: Settings) -> Tensor:
-    """Coarse noise (1,3,h,w) by the variation and the seed, on the CPU."""
+def variation(shape: torch.Size, size: int, settings: Settings) -> Tensor:
+    """Coarse noise (1,3,h,w) by the variation and the seed, for a level's size, on the CPU."""
     h, w = shape[-2:]
-    cells = [max(1, round(_NOISE_CELLS * side / max(h, w))) for side in (h, w)]
+    cells = [max(1, round(_NOISE_CELLS * side / size)) for side in (h, w)]
     noise = resize(_normal((1, 3, *cells), settings.seed), (h, w))
     return noise * (_NOISE * settings.variation / 100)
 

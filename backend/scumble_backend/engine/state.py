@@ -259,7 +259,7 @@ def _check_picture(name: str, x: Tensor | None, canvas: Canvas) -> None:
         return
     if x.dim() != 4 or x.shape[:2] != (1, 3) or x.dtype != torch.float32 or not x.numel():
         raise _misfit(f"{name} is no picture")
-    if tuple(x.shape[-2:]) != canvas.level_shape(max(x.shape[-2:])):
+    if tuple(x.shape[-2:]) != canvas.level_shape(canvas.size_of(x.shape)):
         raise _misfit(f"{name} is of another shape than the content")
     if not bool(x.isfinite().all()):
         raise _misfit(f"{name} has values that are not finite")

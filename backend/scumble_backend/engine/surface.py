@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 import torch
 from torch import Tensor
 
-from .colour import Moments, moments
+from .colour import Moments, joined_moments, moments
 from .losses import CHROMA_AXES, both
 from .network import Poll
 from .regions import Region
@@ -26,8 +26,9 @@ class Surface:
 
     Colour: |m-ms|^2 / tr Cs + |C-Cs|^2 / |Cs|^2 of RGB means and covariances. Smoothness: the
     total variation, of RGB and of the two colour axes, as in losses.smoothness_loss().
-    `smoothness`: times its usual weight. That weight is relative, too: a print of hard edges,
-    whose own variation is large, is smoothed less than a soft painting.
+    `size`: px of the longest side, or what a level counts as that (canvas.py). `smoothness`:
+    times its usual weight. That weight is relative, too: a print of hard edges, whose own
+    variation is large, is smoothed less than a soft painting.
 
     Gradients are written out, and taken strip by strip, with the same result to rounding: moments
     are summed up first, and a strip of rows looks at the first row of the next one.
@@ -37,13 +38,15 @@ class Surface:
         self,
         regions: Sequence[Region],
         counted: Tensor | None,
+        size: int,
         poll: Poll,
         smoothness: float = 1.0,
     ) -> None:
         self._counted, self._poll = counted, poll
         self._pairs = None if counted is None else _pairs(counted, poll)
         self._colours = [_Colour(region, poll) for region in regions]
-        self._smoothness_factor = smoothness
+        # Grows by (side/256)^2, since differences shrink with resolution.
+        self.smooth_weight = smoothness * max(1.0, size / _SMOOTH_AT) ** 2
         own = torch.stack([r.share * r.variation for r in regions]).sum(0).tolist()
         rgb, chroma = (
             min(max(usual / max(value, 1e-6), _FACTORS[0]), _FACTORS[1])
@@ -58,12 +61,8 @@ class Surface:
         colour = torch.zeros((), device=picture.device)
         for term in self._colours:
             colour = colour + term.add_gradient(picture[0], gradient[0], self._poll)
-        smoothness = self._smooth(picture[0], gradient[0], self.smooth_weight(picture))
+        smoothness = self._smooth(picture[0], gradient[0], self.smooth_weight)
         return {"color": colour, "smooth": smoothness}
-
-    def smooth_weight(self, picture: Tensor) -> float:
-        """Of the smoothness: grows by (side/256)^2, since differences shrink with resolution."""
-        return self._smoothness_factor * max(1.0, max(picture.shape[-2:]) / _SMOOTH_AT) ** 2
 
     def _smooth(self, picture: Tensor, gradient: Tensor, weight: float) -> Tensor:
         """Mean of d^T K d over neighbours' differences d, K the metric of RGB and colour axes."""
@@ -127,15 +126,7 @@ class _Colour:
             if count > 0:
                 own = None if self._weight is None else self._weight[rows]
                 parts.append((count, moments(picture[:, rows], own)))
-        if len(parts) == 1:
-            return parts[0][1]
-        total = sum(counts)
-        mean = torch.stack([count / total * part.mean for count, part in parts]).sum(0)
-        covariance = torch.zeros_like(parts[0][1].covariance)
-        for count, part in parts:
-            shift = part.mean - mean
-            covariance += count / total * (part.covariance + torch.outer(shift, shift))
-        return Moments(mean, covariance)
+        return joined_moments(parts)
 
 
 def _pairs(weight: Tensor, poll: Poll) -> tuple[Tensor, Tensor]:

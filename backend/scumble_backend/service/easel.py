@@ -62,6 +62,7 @@ class Easel:
         Raises StyleError or EngineError.
         """
         self._network = network
+        _check_visible(self._layer, self._coverage)
         count = len(self._message.fields["styles"])
         buffers = self._message.buffers
         styles = _styles_of(self._message, buffers[-count:])
@@ -157,6 +158,7 @@ class Easel:
         content = layer.color() if news.get("pixels") else None
         coverage = self._coverage if layer is self._layer else layer.coverage()
         alpha = None if layer is self._layer else coverage
+        _check_visible(layer, coverage)
         self._required().update(settings_of(self._parameters), styles, content, alpha)
         self._layer, self._coverage = layer, coverage
         if styles is not None or news:
@@ -293,6 +295,12 @@ def _handed_out(layer: Layer, picture: Tensor) -> Buffer:
 def settings_of(parameters: dict[str, Any]) -> Settings:
     """Give the engine's settings for a complete set of the protocol's parameters."""
     return Settings(**parameters)
+
+
+def _check_visible(layer: Layer, coverage: Tensor) -> None:
+    """Raise EngineError where nothing of a layer is to be painted."""
+    if not bool((coverage > 0).any()):
+        raise EngineError(layer.why_hidden())
 
 
 def _styles_of(message: Message, contents: tuple[Buffer, ...]) -> list[Style]:

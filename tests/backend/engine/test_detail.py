@@ -10,14 +10,14 @@ from scumble_backend.engine.network import no_poll
 def test_the_map_is_high_where_there_is_detail_and_low_where_it_is_flat() -> None:
     picture = torch.full((1, 3, 64, 64), 0.5)
     picture[..., 32:] = torch.rand(1, 1, 64, 32)
-    found = detail_map(picture)
+    found = detail_map(picture, None, 64)
     assert found.shape == (64, 64)
     assert float(found[:, 44:].min()) > 0.6
     assert float(found[:, :16].max()) < 0.2
 
 
 def test_a_flat_picture_has_no_detail() -> None:
-    assert float(detail_map(torch.full((1, 3, 32, 32), 0.4)).max()) < 0.05
+    assert float(detail_map(torch.full((1, 3, 32, 32), 0.4), None, 32).max()) < 0.05
 
 
 def test_the_level_is_taken_over_counted_pixels_only() -> None:
@@ -26,8 +26,8 @@ def test_the_level_is_taken_over_counted_pixels_only() -> None:
     picture[..., 32:] = torch.rand(1, 1, 64, 32)
     mask = torch.zeros(64, 64)
     mask[:, :20] = 1
-    assert float(detail_map(picture, mask)[:, :20].mean()) > 0.5
-    assert float(detail_map(picture)[:, :20].mean()) < 0.2
+    assert float(detail_map(picture, mask, 64)[:, :20].mean()) > 0.5
+    assert float(detail_map(picture, None, 64)[:, :20].mean()) < 0.2
 
 
 def test_the_blur_is_gaussian() -> None:
@@ -47,10 +47,10 @@ def test_the_map_of_a_large_picture_is_nearly_the_same(
     mask = torch.ones(203, 330) if masked else None
     if mask is not None:
         mask[:, 250:] = 0
-    truth = DetailMap(picture, mask, no_poll)
+    truth = DetailMap(picture, mask, 330, no_poll)
     monkeypatch.setattr(detail, "_LARGE", 100)
     monkeypatch.setattr(detail, "_STRIP", 330 * 50)
-    found = DetailMap(picture, mask, no_poll)
+    found = DetailMap(picture, mask, 330, no_poll)
     for layer in ("3_1", "4_2"):
         assert found.on(layer).shape == truth.on(layer).shape
         error = (found.on(layer) - truth.on(layer)).abs()

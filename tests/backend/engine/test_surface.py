@@ -38,7 +38,7 @@ def test_losses_and_gradient_are_those_of_autograd(
     goals = [moments(torch.rand(3, 5, 5)) for _ in weights]
     shares = [0.3, 0.7] if masked else [1.0]
     regions = [_region(*parts) for parts in zip(goals, weights, shares, strict=True)]
-    term = Surface(regions, counted, no_poll, smoothness=0.5)
+    term = Surface(regions, counted, max(shape), no_poll, smoothness=0.5)
 
     leaf = picture.double().requires_grad_()
     wide = [Moments(g.mean.double(), g.covariance.double()) for g in goals]
@@ -62,14 +62,14 @@ def test_losses_and_gradient_are_those_of_autograd(
 def test_the_styles_own_colours_cost_nothing() -> None:
     style = torch.rand(3, 8, 8)
     shuffled = style.flatten(1)[:, torch.randperm(64)].view(1, 3, 4, 16)
-    term = Surface([_region(moments(style), None, 1.0)], None, no_poll)
+    term = Surface([_region(moments(style), None, 1.0)], None, 16, no_poll)
     gradient = torch.zeros_like(shuffled)
     assert float(term.add_gradient(shuffled, gradient)["color"]) < 1e-9
     assert float(term.add_gradient(shuffled * 0.5, gradient)["color"]) > 0.1
 
 
 def test_a_single_pixel_has_finite_losses() -> None:
-    term = Surface([_region(moments(torch.rand(3, 1, 1)), None, 1.0)], None, no_poll)
+    term = Surface([_region(moments(torch.rand(3, 1, 1)), None, 1.0)], None, 16, no_poll)
     gradient = torch.zeros(1, 3, 1, 1)
     losses = term.add_gradient(torch.rand(1, 3, 1, 1), gradient)
     assert all(bool(value.isfinite()) for value in losses.values())

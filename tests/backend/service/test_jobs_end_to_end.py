@@ -207,19 +207,24 @@ def test_an_unreadable_style_is_one_clear_line(backend, tmp_path, content, words
     assert "\n" not in failed.message
 
 
-def test_an_empty_layer_is_one_clear_line(backend, style):
+@pytest.mark.parametrize(
+    ("alpha", "mask", "says"),
+    [(0, None, "The layer is transparent"), (255, bytes(48 * 40), "The mask or selection is")],
+)
+def test_nothing_to_paint_is_one_clear_line(backend, style, alpha, mask, says):
     pixels = picture(48, 40)
-    pixels[..., 3] = 0
+    pixels[..., 3] = alpha
     with shared_folder(backend.folder):
         client = backend.client()
-        client.submit(job_of(pixels, style))
+        client.submit(job_of(pixels, style, mask=mask))
         failed = follow(client, Result)[-1]
         client.close()
     assert isinstance(failed, Failed)
     assert failed.code == "picture"
+    assert failed.message.startswith(says)
 
 
-@pytest.mark.parametrize("size", [(1, 1), (2, 1), (7, 7), (1, 200), (300, 3)])
+@pytest.mark.parametrize("size", [(1, 1), (2, 1), (7, 7), (1, 200), (300, 3), (9000, 4)])
 def test_tiny_layers_are_painted_too(backend, style, size):
     pixels = picture(*size)
     pixels[..., 3] = 255
