@@ -2,6 +2,8 @@
 
 from typing import NamedTuple
 
+from scumble_pictures.errors import PictureError
+
 MOST_SCANS = 64
 """Times that a progressive JPEG may go over its pixels; cameras and editors need ten or so."""
 
@@ -27,3 +29,14 @@ SPARSE = 64
 what is smaller was made to fill the memory of whoever reads it."""
 MOST_PROGRESSIVE = 2**28
 """Pixels of a progressive JPEG, which must be decoded in one piece even where it is reduced."""
+
+
+def check_pixels(size: tuple[int, int], limits: Limits) -> None:
+    """Raise PictureError for a width and height that may not be decoded at once."""
+    if size[0] * size[1] > limits.whole:
+        raise too_many_pixels(size)
+
+
+def too_many_pixels(size: tuple[int, int]) -> PictureError:
+    """Say so, and what to do."""
+    return PictureError(f"has too many pixels ({size[0]} x {size[1]}): make it smaller first")

@@ -5,7 +5,7 @@ import re
 import numpy as np
 
 from scumble_pictures.errors import PictureError
-from scumble_pictures.limits import Limits
+from scumble_pictures.limits import Limits, check_pixels
 from scumble_pictures.raster import Raster
 
 _FLOATS = re.compile(rb"(P[Ff])\s+(\d{1,9})\s+(\d{1,9})\s+(-?[\d.eE+-]{1,20})\s")
@@ -22,8 +22,7 @@ def deep_netpbm(content: bytes, limits: Limits) -> Raster | None:
         return None
     width, height = int(found[2]), int(found[3])
     channels = 3 if found[1] in (b"PF", b"P6") else 1
-    if width * height > limits.whole:
-        raise PictureError(f"has too many pixels ({width} x {height}): make it smaller first")
+    check_pixels((width, height), limits)
     if found[1] in (b"PF", b"Pf"):
         kind = "<f4" if float(found[4]) < 0 else ">f4"
     elif 255 < int(found[4]) < 65536:

@@ -85,6 +85,13 @@ def reduced(content: bytes, header: Header, side: int) -> Decoded:
     return color, space, whole[..., -1] if meaning.has_alpha else None
 
 
+def scaled_key(transparent: object, header: Header) -> object:
+    """Give tRNS's grey as Pillow's eight bits have it, which it forgets for 2 and 4 bits."""
+    if header.kind == 0 and header.bits in (2, 4) and isinstance(transparent, int):
+        return transparent * (255 // (2**header.bits - 1))
+    return transparent
+
+
 class Meaning(NamedTuple):
     """What the bytes of a row stand for: PNG's colour types and depths, palette, tRNS."""
 

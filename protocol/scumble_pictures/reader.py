@@ -8,11 +8,12 @@ from PIL import Image, UnidentifiedImageError
 from scumble_pictures import png, tiff
 from scumble_pictures.colour import to_srgb
 from scumble_pictures.errors import DAMAGE, PictureError
-from scumble_pictures.limits import CONTENT, Limits
+from scumble_pictures.jpegxl import is_jpegxl, size_of
+from scumble_pictures.limits import CONTENT, Limits, check_pixels
 from scumble_pictures.merged import is_archive, merged_picture
 from scumble_pictures.netpbm import deep_netpbm
 from scumble_pictures.orientation import upright
-from scumble_pictures.picture import Picture, Samples, highest
+from scumble_pictures.picture import Picture, Samples, highest, shares
 from scumble_pictures.raster import Raster
 from scumble_pictures.unread import unread
 from scumble_pictures.with_pillow import check_size, opened, raster_of
@@ -50,8 +51,10 @@ def _raster(content: bytes, limits: Limits) -> Raster:
         return deep
     if tiff.is_tiff(content):
         tiff.refuse_raw(content)
-        if tiff.is_deep(content):
+        if tiff.is_beyond_pillow(content):
             return tiff.raster_of_tiff(content, limits)
+    if is_jpegxl(content):
+        check_pixels(size_of(content), limits)
     with opened(content) as file:
         reduce = check_size(file, content, limits)
         if reduce and file.format == "TIFF":
@@ -59,6 +62,8 @@ def _raster(content: bytes, limits: Limits) -> Raster:
         header = png.header_of(content)
         if header is not None and (reduce or header.bits == 16):
             return _png(file, content, header, limits.side if reduce else None)
+        if header is not None and "transparency" in file.info:
+            file.info["transparency"] = png.scaled_key(file.info["transparency"], header)
         if reduce:
             file.draft(file.mode, (limits.side, limits.side))
         return raster_of(file)
@@ -80,8 +85,10 @@ def _picture(raster: Raster) -> Picture:
     pixels: Samples = np.empty((height, width, 4), color.dtype)
     pixels[..., :3] = color  # grey goes into all three
     pixels[..., 3] = highest(color.dtype) if alpha is None else alpha
-    if color.dtype.kind == "f" and _leaves_range(color):
-        raster.notes.append("has values outside 0 to 1, which are clipped when it is painted")
+    if color.dtype.kind == "f":
+        if _leaves_range(raster.samples):
+            raster.notes.append("has values outside 0 to 1, which are clipped")
+        pixels[..., :3] = shares(pixels[..., :3])
     turned = np.ascontiguousarray(upright(pixels, raster.orientation))
     return Picture(turned, alpha is not None, raster.metadata, tuple(raster.notes))
 

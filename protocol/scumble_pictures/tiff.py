@@ -9,7 +9,7 @@ import numpy as np
 import tifffile
 
 from scumble_pictures.errors import PictureError
-from scumble_pictures.limits import SPARSE, Limits
+from scumble_pictures.limits import SPARSE, Limits, too_many_pixels
 from scumble_pictures.metadata import exif_of_tiff, kept_exif, orientation_of
 from scumble_pictures.picture import Metadata, Samples
 from scumble_pictures.raster import Decoded, Raster, Space, without_premultiplication
@@ -28,10 +28,13 @@ def is_tiff(content: bytes) -> bool:
     return content[:4] in _MAGICS
 
 
-def is_deep(content: bytes) -> bool:
-    """Say whether it has more than 8 bits a channel. Raises one of DAMAGE."""
+def is_beyond_pillow(content: bytes) -> bool:
+    """Say whether Pillow does not read it, or not in full depth. Raises one of DAMAGE."""
+    if content[:4] == b"MM\0+":
+        return True
     with _first_page(content) as page:
-        return bool(page.bitspersample > 8)
+        apart = page.planarconfig == 2 and page.samplesperpixel > 1 and page.photometric != _YCBCR
+        return bool(page.bitspersample > 8 or apart)
 
 
 def refuse_raw(content: bytes) -> None:
@@ -84,17 +87,14 @@ def _check(page: Any, content: bytes, limits: Limits) -> bool:
         return False
     small = segment <= _LARGEST_SEGMENT and page.samplesperpixel <= 8
     if not small or pixels > limits.reduced or pixels > SPARSE * len(content):
-        raise PictureError(f"has too many pixels ({width} x {height}): make it smaller first")
+        raise too_many_pixels((width, height))
     return True
 
 
 def _reduced(page: Any, side: int) -> Samples:
     """Decode a page's strips or tiles one after the other, made smaller."""
     if page.photometric in (_PALETTE, _YCBCR) or page.planarconfig == 2:
-        raise PictureError(
-            f"has too many pixels ({page.imagewidth} x {page.imagelength}) for its kind: "
-            "make it smaller first"
-        )
+        raise too_many_pixels((page.imagewidth, page.imagelength))
     small = Reduction(page.imagewidth, page.imagelength, side)
     kind = np.dtype(np.float32 if page.dtype.kind == "f" else page.dtype)
     for data, (_, _, _, top, left, _), shape in _segments(page):

@@ -9,7 +9,7 @@ from PIL import Image
 
 from scumble_pictures.errors import PictureError
 from scumble_pictures.light import ADOBE_RGB
-from scumble_pictures.limits import MOST_PROGRESSIVE, MOST_SCANS, SPARSE, Limits
+from scumble_pictures.limits import MOST_PROGRESSIVE, MOST_SCANS, SPARSE, Limits, too_many_pixels
 from scumble_pictures.metadata import (
     exif_of,
     kept_exif,
@@ -64,9 +64,7 @@ def check_size(file: Image.Image, content: bytes, limits: Limits) -> bool:
     if file.format in ("JPEG", "MPO") and file.info.get("progressive"):
         in_parts = pixels <= MOST_PROGRESSIVE
     if not in_parts or pixels > limits.reduced or pixels > SPARSE * len(content):
-        raise PictureError(
-            f"has too many pixels ({file.width} x {file.height}): make it smaller first"
-        )
+        raise too_many_pixels(file.size)
     return True
 
 
@@ -89,7 +87,7 @@ def raster_of(file: Image.Image, decoded: Decoded | None = None) -> Raster:
         alpha,
         profile if isinstance(profile, bytes) else None,
         light,
-        orientation_of(exif),
+        1 if file.format == "JXL" else orientation_of(exif),  # its decoder has turned it
         metadata,
         notes,
     )
@@ -160,4 +158,6 @@ def _samples(picture: Image.Image) -> Decoded:
     space, channels = _SPACES[mode]
     values = values if values.ndim == 3 else values[..., None]
     alpha = values[..., channels] if values.shape[2] > channels else None
+    if mode == "LAB":  # Pillow hands out a and b with their sign, two's complement
+        values = values ^ np.array([0, 128, 128], np.uint8)
     return values[..., :channels], space, alpha

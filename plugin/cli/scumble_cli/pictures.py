@@ -75,8 +75,8 @@ def read_mask(path: Path, size: tuple[int, int]) -> bytes:
     grey = np.asarray(Image.fromarray(values[..., :3]).convert("L"))
     if picture.had_alpha:
         alpha = values[..., 3]
-        seen = grey[alpha > 0]
-        drawn_in_alpha = alpha.min() < 255 and (seen.size == 0 or np.ptp(seen) == 0)
+        seen = values[alpha > 0][:, :3]
+        drawn_in_alpha = alpha.min() < 255 and (seen == seen[:1]).all()
         grey = alpha if drawn_in_alpha else _on_black(grey, alpha)
     return Image.fromarray(grey).resize(size, Image.Resampling.LANCZOS).tobytes()
 
