@@ -1,8 +1,9 @@
-"""Files that are there whole or not at all, for their owner only."""
+"""Files that are there whole or not at all; for their owner only, unless asked otherwise."""
 
 import contextlib
 import os
 import secrets
+import stat
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -14,18 +15,25 @@ SLICE = 8 * 2**20
 _NEW = os.O_WRONLY | os.O_CREAT | getattr(os, "O_BINARY", 0) | getattr(os, "O_NOFOLLOW", 0)
 
 
-def write_whole(path: Path, parts: Iterable[Buffer], draft: Path | None = None) -> int:
+def write_whole(
+    path: Path, parts: Iterable[Buffer], draft: Path | None = None, *, shared: bool = False
+) -> int:
     """Write a file, replacing the old one (or a link) such that a power cut leaves either.
 
     ``draft``: its name until it is whole; the next one with that name takes over what a killed
-    process left. None: a name that nobody else has. Gives the file's bytes; raises OSError, and
-    leaves nothing behind then.
+    process left. None: a name that nobody else has. ``shared``: it has the permissions of the file
+    that it replaces, or those that new files have; otherwise its owner's only. Gives the file's
+    bytes; raises OSError, and leaves nothing behind then.
     """
-    temporary = draft or path.with_name(f".{path.name}.{secrets.token_hex(8)}")
+    temporary = draft or new_name(path)
     size = 0
     try:
-        handle = os.open(temporary, _NEW | (os.O_TRUNC if draft else os.O_EXCL), 0o600)
+        handle = os.open(
+            temporary, _NEW | (os.O_TRUNC if draft else os.O_EXCL), 0o666 if shared else 0o600
+        )
         try:
+            if shared and path.exists():
+                temporary.chmod(stat.S_IMODE(path.stat().st_mode))
             for part in parts:
                 size += _write(handle, part)
             os.fsync(handle)
@@ -38,6 +46,11 @@ def write_whole(path: Path, parts: Iterable[Buffer], draft: Path | None = None) 
             temporary.unlink()
         raise
     return size
+
+
+def new_name(path: Path) -> Path:
+    """Give a hidden name beside a file that nobody else has; short: the file's may be long."""
+    return path.with_name(f".scumble-{secrets.token_hex(8)}")
 
 
 def sync_folder(folder: Path) -> None:

@@ -55,7 +55,7 @@ def read_png(path):
 
 def read_tiff(path):
     """Read what the tags of a TIFF say, without a library that would convert."""
-    content, sizes = path.read_bytes(), {3: "H", 4: "I", 5: "Q"}
+    content, sizes = path.read_bytes(), {3: "H", 4: "I", 5: "Q", 7: "B"}
     magic, first = struct.unpack_from("<4sI", content)
     assert magic == b"II*\0"
     tags = {}

@@ -1,123 +1,198 @@
-"""Picture files in and out, with Pillow: upright, sRGB, 8 bits, alpha kept."""
+"""Picture files in and out of the shell: content, mask and style map; what OUT may be."""
 
-import io
+import functools
 import sys
+from dataclasses import dataclass
 from pathlib import Path
-from typing import NamedTuple
 
-from PIL import Image, ImageCms, ImageOps, UnidentifiedImageError
+import numpy as np
+from PIL import Image
 
+from scumble_cli import endings, output_file
+from scumble_cli.picture_file import encoded
 from scumble_client import InputError
+from scumble_pictures.errors import PictureError
+from scumble_pictures.picture import NOTHING_KEPT, Metadata, Picture, Samples, eight_bits, shares
+from scumble_pictures.reader import read
+from scumble_pictures.scaling import resized
+from scumble_protocol.messages import LARGEST_BUFFER, LARGEST_MESSAGE, LARGEST_SIDE
 
 
-class Content(NamedTuple):
-    """The picture to be painted: RGBA, and whether its file had an alpha channel."""
+@dataclass(frozen=True)
+class Content:
+    """The picture to be painted, at the depth of its file."""
 
-    image: Image.Image
+    values: Samples
+    """RGBA, (h, w, 4): uint8, uint16 or float32."""
     had_alpha: bool
+    metadata: Metadata = NOTHING_KEPT
+
+    @property
+    def format(self) -> str:
+        """The pixel format that it has on the wire."""
+        return {"u1": "rgba8", "u2": "rgba16", "f4": "rgbaf32"}[self.values.dtype.str[1:]]
+
+    @property
+    def size(self) -> tuple[int, int]:
+        """Width and height in pixels."""
+        return self.values.shape[1], self.values.shape[0]
+
+    @property
+    def pixels(self) -> bytes:
+        """The bytes for the wire, little-endian."""
+        return self.values.astype(self.values.dtype.newbyteorder("<"), copy=False).tobytes()
+
+    @functools.cached_property
+    def image(self) -> Image.Image:
+        """What of it eight bits show."""
+        return Image.fromarray(eight_bits(self.values))
 
 
 def read_content(path: Path, longest_side: int | None) -> Content:
-    """Read a picture, scaled to a longest side if one is asked for; raises InputError."""
-    image = _open(path, "picture")
-    had_alpha = image.has_transparency_data
-    rgba = image.convert("RGBA")
+    """Read a picture, scaled to a longest side if one is asked for; raises InputError.
+
+    What its owner should know of the file is said on stderr.
+    """
+    picture = _read(path, "picture")
+    values = picture.pixels
     if longest_side is not None:
-        scale = longest_side / max(rgba.size)
-        size = (max(1, round(rgba.width * scale)), max(1, round(rgba.height * scale)))
-        rgba = rgba.resize(size, Image.Resampling.LANCZOS)
-    return Content(rgba, had_alpha)
+        height, width = (
+            max(1, round(length * longest_side / max(picture.size))) for length in values.shape[:2]
+        )
+        values = resized(values, (width, height))
+    return Content(_carried(path, values), picture.had_alpha, picture.metadata)
 
 
 def read_mask(path: Path, size: tuple[int, int]) -> bytes:
-    """Read a mask as one byte a pixel, white where the painting goes; raises InputError."""
-    image = _open(path, "mask").convert("L")
-    return _same_shape(image, path, size, "mask").tobytes()
+    """Read a mask as one byte a pixel, white where the painting goes; raises InputError.
+
+    Drawn in alpha (one colour, more or less transparent), its alpha counts; otherwise what is
+    transparent is black.
+    """
+    picture = _read(path, "mask")
+    _check_shape(picture, path, size, "mask")
+    values = eight_bits(picture.pixels)
+    grey = np.asarray(Image.fromarray(values[..., :3]).convert("L"))
+    if picture.had_alpha:
+        alpha = values[..., 3]
+        seen = values[alpha > 0][:, :3]
+        drawn_in_alpha = alpha.min() < 255 and (seen == seen[:1]).all()
+        grey = alpha if drawn_in_alpha else _on_black(grey, alpha)
+    return Image.fromarray(grey).resize(size, Image.Resampling.LANCZOS).tobytes()
 
 
 def read_style_maps(path: Path, size: tuple[int, int], styles: int) -> tuple[bytes, ...]:
     """Read where each style counts; raises InputError.
 
     Two styles: black is the first, white the second. Three or four: red, green and blue are the
-    first three, black the fourth. What lies between is a blend, so soft edges stay soft.
+    first three, black the fourth. What lies between is a blend, so soft edges stay soft. What is
+    transparent is black.
     """
-    image = _same_shape(_open(path, "style map").convert("RGB"), path, size, "style map")
+    picture = _read(path, "style map")
+    _check_shape(picture, path, size, "style map")
     if styles < 2:
         raise InputError("--style-map says which style goes where: give --style at least twice")
+    values = eight_bits(picture.pixels)
+    colors = _on_black(values[..., :3], values[..., 3:])
+    image = Image.fromarray(colors).resize(size, Image.Resampling.LANCZOS)
     if styles == 2:
-        second = image.convert("L")
-        return ImageOps.invert(second).tobytes(), second.tobytes()
-    red, green, blue = (band.tobytes() for band in image.split())
-    rest = bytes(max(0, 255 - r - g - b) for r, g, b in zip(red, green, blue, strict=True))
-    return (red, green, blue, rest)[:styles]
+        second = np.asarray(image.convert("L"))
+        return (255 - second).tobytes(), second.tobytes()
+    planes = np.moveaxis(np.asarray(image), 2, 0)
+    rest = (255 - planes.sum(axis=0, dtype=np.int32)).clip(0).astype(np.uint8)
+    return tuple(plane.tobytes() for plane in (*planes, rest))[:styles]
 
 
 def check_output(path: Path) -> None:
     """Raise InputError now if the result could not be written later."""
-    Image.init()
-    if Image.EXTENSION.get(path.suffix.lower()) not in Image.SAVE:
-        raise InputError(f"{path}: no format is known by the ending {path.suffix!r}; try .png")
-    if not path.parent.is_dir():
-        raise InputError(f"{path}: the folder {path.parent} does not exist")
-    if path.is_dir():
-        raise InputError(f"{path} is a folder: name a file in it")
+    endings.format_of(path)
+    output_file.check(path)
 
 
-def write_picture(path: Path, image: Image.Image, alpha: bool) -> None:
-    """Write RGBA as it fits the format; formats without alpha get a white ground.
+def check_timelapse(path: Path) -> None:
+    """Raise InputError now if an animation could not be written there later."""
+    endings.animation_format_of(path)
+    output_file.check(path)
+
+
+def check_side(path: Path, size: tuple[int, int]) -> None:
+    """Raise InputError now if the format of an ending holds no picture of that size."""
+    endings.check_side(path, size)
+
+
+def write_picture(
+    path: Path, image: Image.Image, alpha: bool, metadata: Metadata = NOTHING_KEPT
+) -> None:
+    """Write RGBA of 8 bits as it fits the format; formats without alpha get a white ground.
 
     Raises InputError if the file cannot be written.
     """
-    if not alpha:
-        image = image.convert("RGB")
-    elif path.suffix.lower() in (".jpg", ".jpeg", ".bmp"):
-        ground = Image.new("RGBA", image.size, "white")
-        image = Image.alpha_composite(ground, image).convert("RGB")
+    write_values(path, np.asarray(image.convert("RGBA")), alpha, metadata)
+
+
+def write_values(
+    path: Path, values: Samples, alpha: bool, metadata: Metadata = NOTHING_KEPT
+) -> None:
+    """Write RGBA, (h, w, 4), at its own depth where the format can; raises InputError."""
+    kept = values if alpha else values[..., :3]
+    output_file.write(path, encoded(np.ascontiguousarray(kept), path, metadata))
+
+
+def laid_over(values: Samples, ground: Samples) -> Samples:
+    """Lay RGBA over RGBA of the same shape and type, (h, w, 4), alpha not premultiplied."""
+    if values.dtype == np.uint8:
+        both = (Image.fromarray(np.ascontiguousarray(part)) for part in (ground, values))
+        return np.asarray(Image.alpha_composite(*both))
+    above, below = shares(values[..., 3:]), shares(ground[..., 3:])
+    alpha = above + below * (1 - above)
+    share = np.divide(above, alpha, out=np.ones_like(alpha), where=alpha > 0)
+    mixed = ground.astype(np.float64) * (1 - share) + values.astype(np.float64) * share
+    mixed[..., 3:] = alpha * (65535 if values.dtype == np.uint16 else 1)
+    if values.dtype == np.uint16:
+        mixed = np.rint(mixed)
+    return np.asarray(mixed.astype(values.dtype))
+
+
+def _read(path: Path, noun: str) -> Picture:
     try:
-        image.save(path, quality=95)  # formats without a quality ignore it
-    except OSError as error:
-        raise cannot_write(path, error) from None
-
-
-def cannot_write(path: Path, error: OSError) -> InputError:
-    """Say that a picture cannot be written, and what to do."""
-    reason = error.strerror or str(error)
-    return InputError(
-        f"{path} cannot be written ({reason}): fetch the picture into another file with "
-        "`scumble history export`"
-    )
-
-
-def _open(path: Path, noun: str) -> Image.Image:
-    try:
-        with Image.open(path) as file:
-            return _srgb(ImageOps.exif_transpose(file))
-    except UnidentifiedImageError:
-        raise InputError(f"The {noun} {path} is no picture that can be read") from None
-    except Image.DecompressionBombError:
-        raise InputError(f"The {noun} {path} has too many pixels to be opened safely") from None
-    except OSError as error:
-        reason = error.strerror or str(error)
+        with path.open("rb") as file:
+            content = file.read(LARGEST_MESSAGE + 1)
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or str(error)
         raise InputError(f"The {noun} {path} cannot be read ({reason})") from None
+    if len(content) > LARGEST_MESSAGE:
+        raise InputError(f"The {noun} {path} is larger than 4 GiB: make it smaller first")
+    try:
+        picture = read(content)
+    except PictureError as error:
+        raise InputError(f"The {noun} {path} {error}") from None
+    for note in picture.notes:
+        print(f"scumble: {path} {note}", file=sys.stderr)
+    return picture
 
 
-def _srgb(image: Image.Image) -> Image.Image:
-    profile = image.info.get("icc_profile")
-    if profile and image.mode in ("RGB", "L", "CMYK"):
-        try:
-            source = ImageCms.ImageCmsProfile(io.BytesIO(profile))
-            target = ImageCms.createProfile("sRGB")
-            return ImageCms.profileToProfile(image, source, target, outputMode="RGB") or image
-        except ImageCms.PyCMSError as error:
-            print(f"scumble: the colour profile is not used ({error})", file=sys.stderr)
-    image.load()
-    return image
-
-
-def _same_shape(image: Image.Image, path: Path, size: tuple[int, int], noun: str) -> Image.Image:
-    if abs(image.width * size[1] - image.height * size[0]) > max(*image.size, *size):
+def _carried(path: Path, values: Samples) -> Samples:
+    """Give values as deep as a message can carry them. Raises InputError if it can at no depth."""
+    height, width = values.shape[:2]
+    if max(width, height) > LARGEST_SIDE:
         raise InputError(
-            f"The {noun} {path} measures {image.width} x {image.height}: "
+            f"The picture {path} measures {width} x {height}: at most {LARGEST_SIDE} pixels a "
+            f"side can be painted; scale it with --size {LARGEST_SIDE}"
+        )
+    if values.nbytes <= LARGEST_BUFFER:
+        return values
+    print(f"scumble: {path} is so large that it is painted with 8 bits", file=sys.stderr)
+    return eight_bits(values)
+
+
+def _on_black(values: Samples, alpha: Samples) -> Samples:
+    return np.asarray((values.astype(np.uint16) * alpha + 127) // 255, np.uint8)
+
+
+def _check_shape(picture: Picture, path: Path, size: tuple[int, int], noun: str) -> None:
+    width, height = picture.size
+    if abs(width * size[1] - height * size[0]) > max(width, height, *size):
+        raise InputError(
+            f"The {noun} {path} measures {width} x {height}: "
             f"it needs the shape of the picture, {size[0]} x {size[1]}"
         )
-    return image.resize(size, Image.Resampling.LANCZOS)

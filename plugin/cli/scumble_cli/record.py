@@ -1,25 +1,44 @@
 """What is left of a run beside its picture: how it formed, and the curves of its losses."""
 
 from collections.abc import Sequence
+from io import BytesIO
 from pathlib import Path
 
 from PIL import Image, ImageDraw
 
+from scumble_cli import output_file
+from scumble_cli.endings import animation_format_of
+from scumble_cli.pictures import write_picture
 from scumble_client import Preview
+from scumble_pictures.errors import DAMAGE
+from scumble_pictures.picture import Samples, eight_bits
 
 FRAME_SIDE, FRAME_MS, LAST_FRAME_MS = 512, 120, 2000
 _COLORS = ("#d1495b", "#00798c", "#edae49", "#30638e", "#66a182", "#8d6a9f")
 _WIDTH, _HEIGHT, _MARGIN = 960, 540, 56
 
 
-def write_timelapse(path: Path, previews: Sequence[Preview], last: Image.Image) -> None:
-    """Write the previews and the final picture as one animation (WebP, GIF or PNG)."""
-    scale = min(1.0, FRAME_SIDE / max(last.size))
-    size = (max(1, round(last.width * scale)), max(1, round(last.height * scale)))
+def write_timelapse(path: Path, previews: Sequence[Preview], last: Samples) -> None:
+    """Write the previews and the final picture, RGBA (h, w, 4), as one animation.
+
+    Raises InputError if it cannot be written.
+    """
+    form = animation_format_of(path)
+    height, width = last.shape[:2]
+    scale = min(1.0, FRAME_SIDE / max(width, height))
+    size = (max(1, round(width * scale)), max(1, round(height * scale)))
     frames = [Image.frombytes("RGBA", (p.width, p.height), p.pixels) for p in previews]
-    scaled = [frame.resize(size, Image.Resampling.BICUBIC) for frame in [*frames, last]]
-    durations = [FRAME_MS] * len(frames) + [LAST_FRAME_MS]
-    scaled[0].save(path, save_all=True, append_images=scaled[1:], duration=durations, loop=0)
+    frames.append(Image.fromarray(eight_bits(last)))
+    scaled = [frame.resize(size, Image.Resampling.BICUBIC) for frame in frames]
+    durations = [FRAME_MS] * len(previews) + [LAST_FRAME_MS]
+    file = BytesIO()
+    try:
+        scaled[0].save(
+            file, form, save_all=True, append_images=scaled[1:], duration=durations, loop=0
+        )
+    except DAMAGE as error:
+        raise output_file.cannot_write(path, error) from None
+    output_file.write(path, file.getvalue())
 
 
 def write_plot(path: Path, losses: Sequence[dict[str, float]]) -> None:
@@ -37,7 +56,7 @@ def write_plot(path: Path, losses: Sequence[dict[str, float]]) -> None:
         if len(points) > 1:
             draw.line(points, fill=color, width=3 if name == "total" else 2)
         draw.text((_WIDTH - 150, _MARGIN + 20 * number), name, fill=color, font_size=16)
-    image.save(path)
+    write_picture(path, image, alpha=False)
 
 
 def _place(step: int, steps: int, height: float) -> tuple[float, float]:

@@ -42,7 +42,7 @@ def main(arguments: Sequence[str]) -> int:
 def _look_at_files(options: argparse.Namespace) -> None:
     """Raise InputError for what a glance shows, before a backend is started for nothing."""
     for path in (options.content, options.mask, options.style_map):
-        if path is not None and not path.is_file():
+        if path is not None and (not path.exists() or path.is_dir()):
             raise InputError(f"There is no picture {path}: check the name")
     for style in options.style:
         style.content  # noqa: B018 - reading it is the look
@@ -51,10 +51,13 @@ def _look_at_files(options: argparse.Namespace) -> None:
 def _paint(client: Client, options: argparse.Namespace, began: float, early: list[Event]) -> int:
     from scumble_cli import pictures, run  # noqa: PLC0415 - Pillow and rich load meanwhile
 
-    for path in (options.output, options.timelapse, options.plot):
+    for path in (options.output, options.plot):
         if path is not None:
             pictures.check_output(path)
+    if options.timelapse is not None:
+        pictures.check_timelapse(options.timelapse)
     content = pictures.read_content(options.content, options.size)
+    pictures.check_side(options.output, content.size)
     job = _job(options, content)
     outcome = run.watch(client, client.submit(job), began, early, quiet=options.json)
     if outcome.result is None:
@@ -67,7 +70,7 @@ def _paint(client: Client, options: argparse.Namespace, began: float, early: lis
 def _job(options: argparse.Namespace, content: "Content") -> Job:
     from scumble_cli import pictures  # noqa: PLC0415 - see _paint
 
-    size = content.image.size
+    size = content.size
     mask = pictures.read_mask(options.mask, size) if options.mask else None
     maps = (
         pictures.read_style_maps(options.style_map, size, len(options.style))
@@ -80,8 +83,8 @@ def _job(options: argparse.Namespace, content: "Content") -> Job:
     return Job(
         options.content.name,
         *size,
-        "rgba8",
-        content.image.tobytes(),
+        content.format,
+        content.pixels,
         tuple(options.style),
         mask,
         parameters,
@@ -90,18 +93,15 @@ def _job(options: argparse.Namespace, content: "Content") -> Job:
 
 
 def _write(options: argparse.Namespace, content: "Content", outcome: "Outcome") -> None:
-    from PIL import Image  # noqa: PLC0415 - see _paint
-
-    from scumble_cli import pictures, record  # noqa: PLC0415
+    from scumble_cli import record, result_file  # noqa: PLC0415 - see _paint
 
     result = outcome.result
     assert result is not None  # noqa: S101 - the caller looked
-    image = Image.frombytes("RGBA", (result.width, result.height), result.pixels)
-    if options.mask:
-        image = Image.alpha_composite(content.image, image)
-    pictures.write_picture(options.output, image, content.had_alpha)
+    painted = result_file.write_painting(
+        options.output, content, result, masked=options.mask is not None
+    )
     if options.timelapse:
-        record.write_timelapse(options.timelapse, outcome.previews, image)
+        record.write_timelapse(options.timelapse, outcome.previews, painted)
     if options.plot:
         record.write_plot(options.plot, outcome.losses)
     if options.json:

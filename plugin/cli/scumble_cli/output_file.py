@@ -1,0 +1,59 @@
+"""Files that a command writes: whole or not at all, and looked at before anything is painted."""
+
+import errno
+import os
+from pathlib import Path
+
+from scumble_client import InputError
+from scumble_protocol.shared import Buffer
+from scumble_protocol.whole import new_name, write_whole
+
+
+def check(path: Path) -> None:
+    """Raise InputError now if a file could not be written there later."""
+    try:
+        if path.is_dir():
+            raise InputError(f"{path} is a folder: name a file in it")
+        if not path.parent.is_dir():
+            raise InputError(f"{path}: the folder {path.parent} does not exist")
+        if _is_special(path):
+            return
+        if path.exists() and not os.access(path, os.W_OK):
+            raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
+        trial = new_name(path)
+        trial.touch(0o600, exist_ok=False)
+        trial.unlink()
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or str(error)
+        raise InputError(
+            f"{path} cannot be written ({reason}): choose another name or folder"
+        ) from None
+
+
+def write(path: Path, content: Buffer) -> None:
+    """Write a file beside its place and rename it: an old one of that name stays until then.
+
+    A link stays one, an old file's permissions are kept; devices and pipes are written as they
+    are. Raises InputError.
+    """
+    try:
+        if _is_special(path):
+            path.write_bytes(content)
+            return
+        write_whole(Path(os.path.realpath(path)), [content], shared=True)
+    except (OSError, ValueError) as error:
+        raise cannot_write(path, error) from None
+
+
+def cannot_write(path: Path, error: Exception) -> InputError:
+    """Say that a picture cannot be written, and what to do."""
+    reason = getattr(error, "strerror", None) or str(error)
+    return InputError(
+        f"{path} cannot be written ({reason}): fetch the picture into another file with "
+        "`scumble history export`"
+    )
+
+
+def _is_special(path: Path) -> bool:
+    """Say whether a path names something that is there and is neither file nor folder."""
+    return path.exists() and not path.is_file() and not path.is_dir()

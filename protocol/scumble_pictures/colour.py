@@ -1,0 +1,101 @@
+"""Samples of any colour space to sRGB, at the depth that they have.
+
+By the embedded profile where there is one (Little CMS, by imagecodecs; its own precision in 8 bits;
+in 16 bits and floats every value goes through the profile's curves and matrix or table, without the
+coarse grid that Little CMS puts in their place to be fast). Else by PNG's gamma, or by formulas.
+"""
+
+import functools
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+
+import imagecodecs
+import numpy as np
+from PIL import ImageCms
+
+from scumble_pictures import light
+from scumble_pictures.errors import DAMAGE
+from scumble_pictures.picture import Samples, in_depth, shares, strips
+from scumble_pictures.raster import Raster
+
+_CHANNELS = {b"RGB ": ("rgb", 3), b"GRAY": ("gray", 1), b"CMYK": ("cmyk", 4), b"Lab ": ("lab", 3)}
+_THREADS = 4
+
+
+def to_srgb(raster: Raster) -> Samples:
+    """Give (h, w, 3) in sRGB, or (h, w, 1) of grey without a profile; notes what was ignored."""
+    if raster.profile and raster.space != "lab":
+        try:
+            return _by_profile(raster.samples, raster.profile)
+        except DAMAGE as error:
+            raster.notes.append(f"has a colour profile that is not used ({_reason(error)})")
+    if raster.space == "lab":
+        return _in_strips(light.from_lab, raster.samples)
+    if raster.space == "cmyk":
+        return _in_strips(light.from_inks, raster.samples)
+    if raster.light is None or light.is_srgb(raster.light):
+        return raster.samples
+    seen = raster.light
+    try:
+        return _in_strips(lambda part: light.from_light(part, seen), raster.samples)
+    except DAMAGE as error:
+        raster.notes.append(f"has a gamma that is not used ({_reason(error)})")
+        return raster.samples
+
+
+@functools.cache
+def srgb_profile() -> bytes:
+    """Give the profile of sRGB, as it is embedded into files."""
+    return ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
+
+
+def _by_profile(samples: Samples, profile: bytes) -> Samples:
+    """Convert by a profile. Raises one of DAMAGE if it is broken or another kind of picture's."""
+    name, channels = _CHANNELS.get(profile[16:20], ("", 0))
+    if not channels or profile[36:40] != b"acsp":
+        raise ValueError("it is damaged")
+    if samples.shape[2] == 1 and channels == 3:
+        samples = np.broadcast_to(samples, (*samples.shape[:2], 3))
+    if samples.shape[2] != channels:
+        raise ValueError(f"it is for {name} pictures")
+    floats = samples.dtype.kind == "f"
+    if floats and name == "cmyk":
+        inks = in_depth(shares(samples), np.dtype(np.uint16))
+        return shares(_by_profile(inks, profile))
+    exact = samples.dtype.itemsize > 1 and name in ("rgb", "gray")
+    flags = imagecodecs.CMS.FLAGS.NOOPTIMIZE if exact else None
+
+    def convert(part: Samples) -> Samples:
+        part = np.ascontiguousarray(part if channels > 1 else part[..., 0])
+        converted: Samples = imagecodecs.cms_transform(
+            part,
+            profile,
+            srgb_profile(),
+            colorspace=name,
+            outcolorspace="rgb",
+            outdtype=part.dtype.name,
+            flags=flags,
+        )
+        return converted
+
+    return _in_strips(convert, samples)
+
+
+def _in_strips(convert: Callable[[Samples], Samples], samples: Samples) -> Samples:
+    """Convert strips of rows on a few threads: NumPy and Little CMS let go of Python's lock."""
+    rows = strips(samples.shape[0], samples.shape[1], 2**18)
+    first = convert(samples[rows[0]])
+    out = np.empty((samples.shape[0], *first.shape[1:]), first.dtype)
+    out[rows[0]] = first
+
+    def fill(part: slice) -> None:
+        out[part] = convert(samples[part])
+
+    with ThreadPoolExecutor(_THREADS) as pool:
+        for _ in pool.map(fill, rows[1:]):
+            pass
+    return out
+
+
+def _reason(error: BaseException) -> str:
+    return " ".join(str(error).split()) or type(error).__name__

@@ -1,0 +1,42 @@
+"""How large a picture may be, for those who read it."""
+
+from typing import NamedTuple
+
+from scumble_pictures.errors import PictureError
+
+MOST_SCANS = 64
+"""Times that a progressive JPEG may go over its pixels; cameras and editors need ten or so."""
+
+
+class Limits(NamedTuple):
+    """Bounds of one reading, looked at in the header before anything is decoded."""
+
+    whole: int
+    """Pixels that may be decoded at once."""
+    reduced: int = 0
+    """Pixels above that of which a JPEG, PNG or TIFF is read in parts, smaller; 0: none."""
+    side: int = 65_535
+    """The longest side that the picture then should keep, at least."""
+
+
+CONTENT = Limits(whole=2**29)
+"""What the protocol carries: 2 GiB at four bytes a pixel."""
+STYLE = Limits(whole=89_478_485, reduced=2**30, side=4096)
+"""As a whole 256 MiB of RGB; in parts a scan of 1000 megapixels, in a few hundred megabytes."""
+
+SPARSE = 64
+"""Pixels that each byte of a file may stand for above ``whole``. Scans of that size have noise;
+what is smaller was made to fill the memory of whoever reads it."""
+MOST_PROGRESSIVE = 2**28
+"""Pixels of a progressive JPEG, which must be decoded in one piece even where it is reduced."""
+
+
+def check_pixels(size: tuple[int, int], limits: Limits) -> None:
+    """Raise PictureError for a width and height that may not be decoded at once."""
+    if size[0] * size[1] > limits.whole:
+        raise too_many_pixels(size)
+
+
+def too_many_pixels(size: tuple[int, int]) -> PictureError:
+    """Say so, and what to do."""
+    return PictureError(f"has too many pixels ({size[0]} x {size[1]}): make it smaller first")

@@ -1,0 +1,97 @@
+"""Reads a picture file: who decodes it, and in which order what was decoded becomes a Picture."""
+
+import warnings
+
+import numpy as np
+from PIL import Image, UnidentifiedImageError
+
+from scumble_pictures import png, tiff
+from scumble_pictures.colour import to_srgb
+from scumble_pictures.errors import DAMAGE, PictureError
+from scumble_pictures.jpegxl import is_jpegxl, size_of
+from scumble_pictures.limits import CONTENT, Limits, check_pixels
+from scumble_pictures.merged import is_archive, merged_picture
+from scumble_pictures.netpbm import deep_netpbm
+from scumble_pictures.orientation import upright
+from scumble_pictures.picture import Picture, Samples, highest, shares
+from scumble_pictures.raster import Raster
+from scumble_pictures.unread import unread
+from scumble_pictures.with_pillow import check_size, opened, raster_of
+
+_MOST_MERGED = 2**30
+"""Bytes of the PNG inside a file of layers."""
+
+
+def read(content: bytes, limits: Limits = CONTENT) -> Picture:
+    """Read the bytes of a picture file: upright, in sRGB, at its own depth.
+
+    Beyond ``limits.whole`` a JPEG, PNG or TIFF comes smaller if the limits allow that. Raises
+    PictureError, whose text goes on after the file's name.
+    """
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            if is_archive(content):
+                content = merged_picture(content, _MOST_MERGED)
+            return _picture(_raster(content, limits))
+    except PictureError:
+        raise
+    except UnidentifiedImageError:
+        raise PictureError(unread(content)) from None
+    except MemoryError:
+        raise PictureError("does not fit into the memory: make it smaller first") from None
+    except DAMAGE as error:
+        reason = " ".join(str(error).split()) or type(error).__name__
+        raise PictureError(f"is damaged ({reason}): save it again") from None
+
+
+def _raster(content: bytes, limits: Limits) -> Raster:
+    deep = deep_netpbm(content, limits)
+    if deep is not None:
+        return deep
+    if tiff.is_tiff(content):
+        tiff.refuse_raw(content)
+        if tiff.is_beyond_pillow(content):
+            return tiff.raster_of_tiff(content, limits)
+    if is_jpegxl(content):
+        check_pixels(size_of(content), limits)
+    with opened(content) as file:
+        reduce = check_size(file, content, limits)
+        if reduce and file.format == "TIFF":
+            return tiff.raster_of_tiff(content, limits)
+        header = png.header_of(content)
+        if header is not None and (reduce or header.bits == 16):
+            return _png(file, content, header, limits.side if reduce else None)
+        if header is not None and "transparency" in file.info:
+            file.info["transparency"] = png.scaled_key(file.info["transparency"], header)
+        if reduce:
+            file.draft(file.mode, (limits.side, limits.side))
+        return raster_of(file)
+
+
+def _png(file: Image.Image, content: bytes, header: png.Header, side: int | None) -> Raster:
+    """Decode a PNG by our own means, with what Pillow reads of its other chunks."""
+    if side is None:
+        samples, space, alpha = png.deep_samples(content, file.info.get("transparency"))
+    else:
+        samples, space, alpha = png.reduced(content, header, side)
+    return raster_of(file, (samples, space, alpha))
+
+
+def _picture(raster: Raster) -> Picture:
+    color = to_srgb(raster)
+    alpha = raster.alpha
+    height, width = color.shape[:2]
+    pixels: Samples = np.empty((height, width, 4), color.dtype)
+    pixels[..., :3] = color  # grey goes into all three
+    pixels[..., 3] = highest(color.dtype) if alpha is None else alpha
+    if color.dtype.kind == "f":
+        if _leaves_range(raster.samples):
+            raster.notes.append("has values outside 0 to 1, which are clipped")
+        pixels[..., :3] = shares(pixels[..., :3])
+    turned = np.ascontiguousarray(upright(pixels, raster.orientation))
+    return Picture(turned, alpha is not None, raster.metadata, tuple(raster.notes))
+
+
+def _leaves_range(color: Samples) -> bool:
+    return bool(not np.isfinite(color).all() or color.min() < 0 or color.max() > 1)
