@@ -6,7 +6,7 @@ import argparse
 from collections.abc import Callable
 from functools import cached_property
 
-from scumble_backend.bench import iteration, large, preview, quality, start, steer, transfer
+from scumble_backend.bench import busy, iteration, large, preview, quality, start, steer, transfer
 from scumble_backend.bench.floor import measure_rates
 from scumble_backend.bench.lite0 import load_lite0
 from scumble_backend.bench.ours import warm_up
@@ -81,3 +81,6 @@ class Bench:
 
     def _start(self) -> Section:
         return start.measure(self._pairs[0], self._options.device, self._repeats, self._say)
+
+    def _busy(self) -> Section:
+        return busy.measure(self._pairs[0], self._options.device, self._options.quick, self._say)
