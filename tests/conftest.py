@@ -1,8 +1,13 @@
 """Options of the whole test suite, and what several parts of it need."""
 
+import os
 from pathlib import Path
 
+import psutil
 import pytest
+
+# Pictures are compared byte for byte, and the cores may be busy: their number of threads stays.
+os.environ.setdefault("OMP_NUM_THREADS", str(psutil.cpu_count(logical=False) or 1))
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

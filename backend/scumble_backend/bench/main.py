@@ -28,6 +28,7 @@ SECTIONS = (
     "preview",
     "wire",
     "start",
+    "busy",
 )
 _PAGE = 132  # columns of text where the output is no terminal
 

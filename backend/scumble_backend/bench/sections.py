@@ -7,6 +7,7 @@ from collections.abc import Callable
 from functools import cached_property
 
 from scumble_backend.bench import (
+    busy,
     iteration,
     large,
     preview,
@@ -95,3 +96,6 @@ class Bench:
 
     def _start(self) -> Section:
         return start.measure(self._pairs[0], self._options.device, self._repeats, self._say)
+
+    def _busy(self) -> Section:
+        return busy.measure(self._pairs[0], self._options.device, self._options.quick, self._say)

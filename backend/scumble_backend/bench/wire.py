@@ -75,10 +75,10 @@ def end_backend() -> None:
 
 
 @contextmanager
-def backend(device: str) -> Iterator[Client]:
+def backend(device: str, *options: str) -> Iterator[Client]:
     """A backend of the present shared folder, ended afterwards, and a client of it."""
     with own_folder() as folder, (folder / "backend.log").open("ab") as log:
-        command = [sys.executable, "-m", "scumble_backend", "--device", device]
+        command = [sys.executable, "-m", "scumble_backend", "--device", device, *options]
         process = subprocess.Popen(command, stdout=log, stderr=log)
         try:
             _until(lambda: connection_path().exists() or process.poll() is not None, 30)

@@ -10,10 +10,19 @@ import torch
 from torch import Tensor
 from torch.nn.functional import interpolate
 
-from scumble_backend.engine import EngineError, Iterate, Network, Painting, Settings, Style
+from scumble_backend.engine import (
+    EngineError,
+    InterruptedPainting,
+    Iterate,
+    Network,
+    Painting,
+    Settings,
+    Style,
+)
 from scumble_backend.pixels import Layer, changed_layer, layer_of, preview_bytes
 from scumble_backend.service.checkpoints import Checkpoint, Checkpoints
 from scumble_backend.service.digest import Inputs
+from scumble_backend.service.hands import Hands
 from scumble_backend.service.style_pictures import style_picture
 from scumble_backend.service.wire import Mouth
 from scumble_protocol.messages import Buffer, Message
@@ -30,10 +39,13 @@ PREVIEW_PAUSE = 0.15
 class Easel:
     """A job in work. ``paint`` runs in the painting thread, the rest may come from another."""
 
-    def __init__(self, message: Message, mouth: Mouth, checkpoints: Checkpoints) -> None:
+    def __init__(
+        self, message: Message, mouth: Mouth, checkpoints: Checkpoints, hands: Hands
+    ) -> None:
         self.key = message.fields["job"]
         self._mouth = mouth
         self._checkpoints = checkpoints
+        self._hands = hands
         self._message = message
         self._inputs = Inputs(message)
         self._kept_at = time.monotonic()
@@ -75,25 +87,17 @@ class Easel:
             settings_of(self._parameters),
             network,
             alpha=self._coverage,
-            interrupted=self._stopped.is_set,
+            interrupted=lambda: self._stopped.is_set() or self._hands.crowded(),
         )
         self._resume(self._painting)
 
     def paint(self) -> None:
         """Run to the end, or until stopped (InterruptedPainting), and send the result."""
-        painting = self._required()
         try:
-            while True:
-                self._take_changes()
-                if painting.finished:
-                    if self._finish():
-                        return
-                    continue
-                self._report(painting.step())
-                if self._checkpoints.due(self._kept_at):
-                    self._keep()
+            while not self._turn():
+                continue
         finally:
-            self._pay_picture()
+            self._hands.run(self._pay_picture)
             self._checkpoints.put_last(self.key, self._checkpoint)
 
     def go_on(self) -> None:
@@ -141,6 +145,25 @@ class Easel:
     def _required(self) -> Painting:
         assert self._painting is not None  # noqa: S101 - prepare comes first
         return self._painting
+
+    def _turn(self) -> bool:
+        """One iteration, by as many threads as there is room for; True at the end."""
+        try:
+            return self._hands.run(self._advance)
+        except InterruptedPainting:
+            if self._stopped.is_set() or not self._hands.gave_way:
+                raise
+            return False  # nothing has changed: once more, by fewer threads
+
+    def _advance(self) -> bool:
+        self._take_changes()
+        painting = self._required()
+        if painting.finished:
+            return self._finish()
+        self._report(painting.step())
+        if self._checkpoints.due(self._kept_at):
+            self._keep()
+        return False
 
     def _take_changes(self) -> None:
         with self._lock:

@@ -17,8 +17,10 @@ from scumble_backend.engine import (
 )
 from scumble_backend.engine.memory import ran_out
 from scumble_backend.heap import trim
+from scumble_backend.service.aside import Aside
 from scumble_backend.service.checkpoints import Checkpoints
 from scumble_backend.service.easel import Easel
+from scumble_backend.service.hands import Hands
 from scumble_backend.service.private import Word
 from scumble_backend.service.style_pictures import StyleError
 from scumble_backend.service.wire import Mouth
@@ -43,14 +45,26 @@ class Studio:
     """
 
     def __init__(
-        self, mouth: Mouth, device: str, weights: str, threads: int, jobs: str = ""
+        self,
+        mouth: Mouth,
+        device: str,
+        weights: str,
+        threads: int,
+        jobs: str = "",
+        *,
+        aside: Aside | None = None,
     ) -> None:
-        """``jobs``: the folder in which every job has one, for checkpoints; empty: keep none."""
+        """``jobs``: the folder in which every job has one, for checkpoints; empty: keep none.
+
+        ``aside``: paints where the cores are busy (``Hands``); None: the number of threads stays.
+        """
         if threads:
             torch.set_num_threads(threads)
         self._mouth = mouth
         self._checkpoints = Checkpoints(jobs, mouth)
         self._device = pick_device(device)
+        on_cpu = self._device.type == "cpu"
+        self._hands = Hands(aside if on_cpu else None, torch.get_num_threads())
         self._network: Network = load_network(weights, self._device)
         self._inbox: queue.SimpleQueue[Message] = queue.SimpleQueue()
         self._easel: Easel | None = None
@@ -140,7 +154,7 @@ class Studio:
     def _paint(self, message: Message) -> None:
         with self._lock:
             self._easel = None
-        easel = Easel(message, self._mouth, self._checkpoints)
+        easel = Easel(message, self._mouth, self._checkpoints, self._hands)
         with self._lock:
             for update in self._awaited.pop(easel.key, []):
                 easel.change(update)
@@ -151,7 +165,7 @@ class Studio:
             self._easel = easel
         if message.fields["width"] * message.fields["height"] > _LARGE:
             trim()
-        easel.prepare(self._network)
+        self._hands.run(lambda: easel.prepare(self._network))
         easel.paint()
 
     def _go_on(self, message: Message) -> None:

@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING, Any
 import zmq
 
 from scumble_backend.heap import keep_freed_memory
+from scumble_backend.service.aside import Aside, step_back
 from scumble_backend.service.private import Word
 from scumble_protocol.loans import Loans, receive
 from scumble_protocol.messages import Buffer, Message, encode
@@ -28,10 +29,6 @@ if TYPE_CHECKING:
     from scumble_backend.service.studio import Studio
 
 log = logging.getLogger("scumble.worker")
-
-
-NICENESS = 5
-"""The editor's window goes before the painting: on two cores it would stutter otherwise."""
 
 
 class Wire:
@@ -120,19 +117,6 @@ class Worker:
                 self.wire.send(encode(*again))
 
 
-def _step_back() -> None:
-    """Lower our priority, within our session and (where Linux groups by session) as a group."""
-    if sys.platform == "win32":
-        return
-    os.nice(NICENESS)
-    group = Path("/proc/self/autogroup")
-    if group.exists():
-        try:
-            group.write_text(str(NICENESS))
-        except OSError as error:
-            log.info("the group's priority stays as it is: %s", error)
-
-
 def _end_with_parent(endpoint: str) -> None:
     """End the process when the server, who holds the other end of our input, is gone.
 
@@ -153,9 +137,10 @@ def main(arguments: Sequence[str]) -> None:
     keep_freed_memory()
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(name)s %(message)s")
     threading.Thread(target=_end_with_parent, args=(endpoint,), daemon=True).start()
-    _step_back()
     began = time.monotonic()
     worker = Worker(endpoint, name)
+    aside, fixed = Aside(), bool(int(threads)) or "OMP_NUM_THREADS" in os.environ
+    step_back()
     import scumble_backend.engine  # noqa: PLC0415, F401 - first: it says how PyTorch's threads wait
     from scumble_backend.service.studio import Studio  # noqa: PLC0415 - seconds of imports
 
@@ -164,7 +149,8 @@ def main(arguments: Sequence[str]) -> None:
 
     def paint() -> None:
         try:
-            studio = Studio(worker.wire, device, weights, int(threads), jobs)
+            own = None if fixed else aside
+            studio = Studio(worker.wire, device, weights, int(threads), jobs, aside=own)
         except Exception as error:  # noqa: BLE001 - the main thread raises it
             made.put(error)
             return

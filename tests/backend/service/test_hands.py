@@ -1,0 +1,179 @@
+"""Fewer threads paint while other programs take the cores, and all of them when nobody does."""
+
+import hashlib
+import os
+import sys
+import threading
+
+import pytest
+import torch
+from tests.backends import picture
+
+from scumble_backend.engine import load_network
+from scumble_backend.service.aside import Aside
+from scumble_backend.service.checkpoints import Checkpoints
+from scumble_backend.service.easel import Easel
+from scumble_backend.service.hands import FREE, MOST_PATIENCE, PATIENCE, WINDOW, Clocks, Hands
+from scumble_protocol.messages import Message
+
+
+class Machine:
+    """Clocks of a thread that computes for a share of the time; ``paint`` looks now and then."""
+
+    def __init__(self, most: int = 2) -> None:
+        self.now, self.share = Clocks(0.0, 0.0), 1.0
+        self.hands = Hands(Aside(), most, clocks=lambda: self.now)
+
+    def paint(self, seconds: float, share: float) -> bool:
+        """Work for so long; whether it was to be left to fewer threads."""
+
+        def work() -> None:
+            steps = round(seconds / 0.05)
+            for _ in range(steps + 1):
+                if self.hands.crowded():
+                    return
+                self.now = Clocks(self.now.wall + 0.05, self.now.cpu + 0.05 * share)
+
+        self.hands.run(work)
+        return self.hands.gave_way
+
+
+@pytest.fixture(autouse=True)
+def _threads_put_back():
+    before = torch.get_num_threads()
+    yield
+    torch.set_num_threads(before)
+
+
+def test_all_threads_paint_on_a_quiet_machine():
+    machine = Machine()
+    for _ in range(50):
+        assert not machine.paint(1.0, 0.8)
+        assert machine.hands.count == 2
+
+
+def test_one_thread_paints_where_the_cores_are_taken_and_all_when_they_are_free():
+    machine = Machine()
+    assert machine.paint(1.0, 0.1)
+    assert machine.hands.count == 1
+    assert not machine.paint(30.0, 0.15)  # as much as there is for one
+    assert machine.hands.count == 1
+    assert not machine.paint(PATIENCE + 2 * WINDOW, 1.0)
+    assert machine.hands.count == 2
+
+
+def test_short_iterations_are_looked_at_together():
+    machine = Machine()
+    for _ in range(100):
+        if machine.paint(0.1, 0.2):
+            break
+    assert machine.hands.count == 1
+
+
+def test_threads_are_halved_one_time_after_the_other():
+    machine = Machine(8)
+    found = []
+    while machine.hands.count > 1:
+        assert machine.paint(1.0, 0.3)
+        found.append(machine.hands.count)
+    assert found == [4, 2, 1]
+
+
+def test_vain_tries_become_rare():
+    machine = Machine()
+    machine.paint(1.0, 0.1)
+    pauses = []
+    for _ in range(8):
+        began = machine.now.wall
+        while machine.hands.count == 1:
+            machine.paint(0.5, FREE + 0.05)
+        pauses.append(machine.now.wall - began)
+        assert machine.paint(1.0, 0.3)
+    assert [round(p) for p in pauses] == sorted(round(p) for p in pauses)
+    assert pauses[0] < 2 * PATIENCE
+    assert MOST_PATIENCE <= pauses[-1] < 2 * MOST_PATIENCE
+
+
+def test_a_number_of_threads_that_was_asked_for_stays():
+    hands = Hands(None, 2, clocks=lambda: pytest.fail("nobody looks"))
+    assert hands.run(hands.crowded) is False
+    assert hands.count == 2
+
+
+def test_one_thread_computes_alone_and_elsewhere():
+    machine = Machine()
+    machine.paint(1.0, 0.1)
+    found = machine.hands.run(lambda: (threading.get_ident(), torch.get_num_threads()))
+    assert found != (threading.get_ident(), 1)
+    assert found[1] == 1
+    with pytest.raises(ZeroDivisionError):  # errors come through
+        machine.hands.run(lambda: 1 / 0)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="a thread's own priority is Linux's")
+def test_the_thread_aside_keeps_normal_priority_when_the_others_step_back():
+    def niceness() -> int:
+        return os.getpriority(os.PRIO_PROCESS, threading.get_native_id())
+
+    found = []
+
+    def as_a_worker_begins() -> None:
+        aside = Aside()
+        before = niceness()
+        os.nice(1)
+        found.extend([before, aside.run(niceness), niceness()])
+
+    thread = threading.Thread(target=as_a_worker_begins)
+    thread.start()
+    thread.join()
+    before, aside, stepped_back = found
+    assert aside == before
+    assert stepped_back == min(before + 1, 19)
+
+
+class Ear:
+    """Hears what an easel says."""
+
+    def __init__(self) -> None:
+        self.heard = []
+
+    def send(self, frames) -> None:
+        pass
+
+    def tell(self, kind, fields, buffers=()) -> None:
+        self.heard.append((kind, fields, [bytes(b) for b in buffers]))
+
+    def all(self, kind):
+        return [heard for heard in self.heard if heard[0] == kind]
+
+
+def _painted(hands, style):
+    pixels, content = picture(80, 64), style.read_bytes()
+    described = {"sha256": hashlib.sha256(content).hexdigest(), "name": "waves", "weight": 1.0}
+    fields = {
+        "job": "one", "revision": 0, "width": 80, "height": 64, "format": "rgba8", "mask": False,
+        "style_maps": False, "styles": [described], "parameters": {"preset": "draft"},
+    }  # fmt: skip
+    ear = Ear()
+    easel = Easel(
+        Message("submit", fields, (pixels.tobytes(), content)), ear, Checkpoints("", ear), hands
+    )
+    hands.run(lambda: easel.prepare(load_network(device="cpu")))
+    easel.paint()
+    return ear
+
+
+def test_a_painting_goes_on_with_fewer_threads_in_the_middle_of_an_iteration(style):
+    looks = iter(range(10**9))
+
+    def crowded_from_the_start() -> Clocks:
+        return Clocks(0.01 * next(looks), 0.0)
+
+    hands = Hands(Aside(), 2, clocks=crowded_from_the_start)
+    found, plain = _painted(hands, style), _painted(Hands(None, 2), style)
+    assert hands.count == 1
+    steps = [[fields["step"] for _, fields, _ in ear.all("progress")] for ear in (found, plain)]
+    assert steps[0] == steps[1] == list(range(1, len(steps[1]) + 1))
+    (result,), (truth,) = found.all("result"), plain.all("result")
+    error = [abs(a - b) for a, b in zip(result[2][0], truth[2][0], strict=True)]
+    assert sum(error) / len(error) < 4  # of 255: another rounding
