@@ -2,6 +2,8 @@
 
 from pathlib import Path
 
+from scumble_protocol.paths import shown
+
 TITLE = "Scumble"
 READY = "Choose a style and click Paint"
 PREVIEW_HINT = "The painting appears here"
@@ -49,7 +51,12 @@ def was_closed(layer: str) -> str:
 
 def style_title(path: str) -> str:
     """A style's name made from its file's name."""
-    words = Path(path).stem.replace("_", " ").replace("-", " ").strip()
+    return title(shown(Path(path).stem))
+
+
+def title(name: str) -> str:
+    """A style's name made from that of its file, without ending."""
+    words = name.replace("_", " ").replace("-", " ").strip()
     return words[:1].upper() + words[1:]
 
 
@@ -122,7 +129,8 @@ def in_new_picture(layer: str) -> str:
 
 def folder_without_pictures(folder: str) -> str:
     """A folder was added that has nothing to show."""
-    return f"No pictures are in {folder}: choose a folder with JPEG, PNG, WebP, BMP or TIFF files"
+    remedy = "choose a folder with JPEG, PNG, WebP, BMP or TIFF files"
+    return f"No pictures are in {shown(folder)}: {remedy}"
 
 
 def _about(seconds: float) -> str:
