@@ -194,6 +194,9 @@ class Krita(Editor):
         vendor = target / "vendor"
         shutil.copytree(plugin / "krita" / "scumble_krita", target)
         shutil.copy(target / "scumble_krita.desktop", self.pykrita)
+        actions = self.pykrita.parent / "actions"
+        actions.mkdir()
+        shutil.copy(target / "scumble_krita.action", actions)
         for package in (
             plugin / "client" / "scumble_client",
             ROOT / "protocol" / "scumble_protocol",

@@ -129,7 +129,10 @@ def check_one_undo_step(facts: Facts) -> None:
     assert facts["redone_same"]
     assert facts["source_untouched"]
     assert facts["source_after_undo"]
-    assert facts["active"] == "Photo", "the next brush stroke belongs where it belonged"
+    assert facts["active"] == name, "the next brush stroke belongs where it is seen"
+    assert facts["source_visible"] == ("mask" in facts), "it would shine through its soft edges"
+    assert facts["edit_undo_seen"] == [True]
+    assert facts["edit_redo_seen"] == [facts["source_visible"], True]
     assert facts["painting"]["opacity"] == 255
     assert facts["painting"]["blending"] == "normal"
 
@@ -140,34 +143,91 @@ def test_every_kind_of_layer_gets_its_own_painting(krita: Krita, style: Path) ->
     assert facts["as_expected"] == dict.fromkeys(("Plain", "Group", "Vector", "Masked"), True)
     assert facts["touched"] == ["Group"], "only because its children were painted as well"
     above = dict(facts["order"])
-    title = facts["order"][1][0].removeprefix("Plain")
+    title = facts["order"][1][0].removesuffix("Plain")
     assert [name for name, _ in facts["order"]] == [
-        each for name in ("Plain", "Group", "Vector", "Masked") for each in (name, name + title)
+        each for name in ("Plain", "Group", "Vector", "Masked") for each in (name, title + name)
     ]
-    assert above["Group"] == ["In 1", "In 1" + title, "In 2", "In 2" + title]
+    assert above["Group"] == ["In 1", title + "In 1", "In 2", title + "In 2"]
     assert facts["undo_steps"] == 6, "one for each layer"
     assert facts["names_undone"] == ["Plain", "Group", "Vector", "Masked"]
     assert any("(3 of 6)" in line for line in facts["painting_lines"])
     assert facts["line"].startswith("6 layers are painted")
 
 
+SOURCE, PAINTED = [112, 123, 178], [178, 123, 112]
+"""Red and its painting, blue (in Krita's order), multiplied by half onto grey."""
+NAME = "Impasto, 50 % – Shade"
+
+
+@pytest.fixture(scope="session")
+def composition(krita: Krita) -> Facts:
+    from scumble_styles import starter_pack
+
+    return krita.play("composition", seconds=120, style=krita.bring(starter_pack()[0].path))
+
+
+def test_painting_takes_its_sources_place(composition: Facts) -> None:
+    facts = composition["whole"]
+    there, undone = [["Shade", False], [NAME, True]], [["Shade", True]]
+    assert facts["before"] == [SOURCE, SOURCE]
+    assert facts["look"] == ["multiply", 128, True, 3]
+    assert facts["painted"] == [*there, [PAINTED, PAINTED]], "the source is hidden: it counts once"
+    assert facts["active"] == NAME, "the next stroke goes where it is seen"
+    assert facts["undo"] == facts["deleted"] == [*undone, [SOURCE, SOURCE]]
+    assert facts["redo"] == facts["deletion undone"] == facts["painted"]
+    assert set(facts["steps"].values()) == {"Undo Add Layer", "Undo Remove Layer"}, "no others"
+    assert facts["shown and undone"][0] == facts["shown and redone"][0] == ["Shade", True]
+
+
+def test_paint_on_a_painting_paints_its_source_again(composition: Facts) -> None:
+    facts = composition["again"]
+    assert facts["job"] == ["Shade", [30, 60, 200, 255]]
+    layers = [["Shade", False], [NAME, False], ["Impasto, 50 % #2 – Shade", True]]
+    assert facts["painted"] == [*layers, [PAINTED, PAINTED]]
+    assert facts["undone"] == [*layers[:1], [NAME, True], [PAINTED, PAINTED]]
+    without = composition["without"]
+    assert without["names"] == ["Ground", NAME, "Impasto, 50 % #2 – Shade", "Top"]
+    assert "is ready" in without["line"], "a painting whose source is gone is a layer as any other"
+
+
+def test_selection_on_a_layer_that_blends_becomes_a_group(composition: Facts) -> None:
+    facts = composition["part"]
+    assert facts["before"] == [["Shade", True], [SOURCE, SOURCE]]
+    assert facts["painted"] == [["Shade", False], [NAME, True], [PAINTED, SOURCE]]
+    assert facts["group"] == ["grouplayer", ["multiply", 128, True, 3]]
+    plain = ["normal", 255, False, 3]
+    assert facts["in_group"] == [["Shade", True, plain], [NAME, True, plain]]
+    assert facts["again"] == ["Shade", NAME, "Impasto, 50 % #2 – Shade"]
+    assert facts["undo"] == facts["before"], "one step"
+    assert facts["redo"] == facts["painted"]
+
+
+def test_artist_decides_what_stays(composition: Facts) -> None:
+    assert composition["kept"]["painted"][:2] == [["Shade", True], [NAME, True]]
+    assert composition["elsewhere"] == "Top", "the artist was at work there"
+    line, bounds, visible = composition["outside"]
+    assert line.endswith("“Wide” reaches outside the canvas: only what is seen of it was painted")
+    assert bounds == [0, 0, 64, 48]
+    assert visible
+
+
 def test_artist_goes_on_while_a_job_runs(krita: Krita, style: Path) -> None:
     facts = krita.play("meanwhile", style=krita.bring(style))
     edited = facts["edited"]
     assert edited["names"][0] == "Renamed"
-    assert edited["names"][1].startswith("Source –")
+    assert edited["names"][1] == "Impasto, 50 % – Source"
     assert edited["names"][2] == "Other"
     assert edited["active"] == "Other"
     assert edited["stroke_kept"] == [3, 2, 1, 255]
     assert edited["painted"] == [200, 60, 30, 255], "the layer as it was when Paint was clicked"
     assert "was removed meanwhile" in facts["deleted"]["line"]
-    assert facts["deleted"]["names"][-1].startswith("Renamed –")
+    assert facts["deleted"]["names"][-1] == "Impasto, 50 % – Renamed"
     assert facts["moved"]["in_group"] == ["Other"]
-    assert facts["moved"]["names"][-1].startswith("Other –")
+    assert facts["moved"]["names"][-1] == "Impasto, 50 % – Other"
     closed = facts["closed"]
     assert "was closed meanwhile" in closed["line"]
     assert closed["new"]
-    assert closed["name"].startswith("Closing –")
+    assert closed["name"] == "Impasto, 50 % – Closing"
     assert closed["pixel"] == [200, 60, 30, 255]
     assert closed["outside"] == [0, 0, 0, 0]
 
@@ -192,8 +252,14 @@ def test_cancel_keeps_the_best_picture_so_far(krita: Krita, style: Path) -> None
     assert facts["pixel"] == [200, 60, 30, 255]
     assert facts["names_at_once"] == facts["names"], "nothing was painted, nothing was added"
     assert facts["line_at_once"] == "Cancelled before there was a picture"
-    assert facts["updates"][0][1] == {"strength": 80.0}
-    assert any(name.endswith(", 80 %") for name in facts["renamed"])
+    assert [update[1:] for update in facts["updates"]] == [
+        [{"strength": 80.0}, []],
+        [{}, ["other"]],
+    ]
+    assert facts["renamed"][-1].startswith("Other, 80 % –")
+    assert facts["line_dropped"] == "Discarded: nothing was added to the picture"
+    assert facts["names_dropped"] == facts["renamed"]
+    assert not facts["buttons_at_last"][1], "nothing is left to cancel"
 
 
 def test_unfinished_paintings_are_offered_and_go_on(krita: Krita, style: Path) -> None:
@@ -204,14 +270,14 @@ def test_unfinished_paintings_are_offered_and_go_on(krita: Krita, style: Path) -
     assert facts["buttons"] == ["Go on", "Discard"] * 4
     assert facts["height"][1] - facts["height"][0] <= facts["row"] + 6 <= 48, "one line"
     assert facts["while_busy"] == [False, False, True]
-    assert facts["updates"] == [["sky", {"freedom": 61.0}]], "not what the sliders show besides"
+    assert facts["updates"] == [["sky", {"freedom": 61.0}, []]], "not what is chosen besides"
     title = "Night Harbour, 70 %"
-    assert facts["first"] == ["Ground", "Sky", f"Sky – {title}", "Top"]
+    assert facts["first"] == ["Ground", "Sky", f"{title} – Sky", "Top"]
     assert facts["first_pixel"] == [200, 60, 30, 77]
     assert facts["first_bounds"] == [10, 20, 20, 10]
     assert facts["first_undone"] == ["Ground", "Sky", "Top"]
     assert facts["then"] == "3 unfinished paintings"
-    assert facts["second"] == [*facts["first"], f"Elsewhere – {title}"]
+    assert facts["second"] == [*facts["first"], f"{title} – Elsewhere"]
     assert facts["second_pixel"] == [200, 60, 30, 255], "in Krita's order of channels"
     assert facts["second_undone"] == facts["first"]
     assert facts["first_undone_redone"]
@@ -219,7 +285,7 @@ def test_unfinished_paintings_are_offered_and_go_on(krita: Krita, style: Path) -
     assert "is ready" in facts["second_line"]
     assert "removed" not in facts["second_line"]
     assert facts["new_documents"] == 1
-    assert facts["third"] == [300, 200, f"Large – {title}"]
+    assert facts["third"] == [300, 200, f"{title} – Large"]
     assert "fits no open picture" in facts["third_line"]
     assert facts["last"] == "1 unfinished painting"
     assert "last" not in facts["left"]

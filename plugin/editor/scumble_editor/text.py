@@ -18,10 +18,14 @@ GO_ON_UNFINISHED_HINT = "Paint on where it was left"
 DISCARD_HINT = "Delete it: what was painted of it is gone then"
 UNKNOWN_STYLE = "unknown style"
 
+_LONGEST_CAUSE = 200
+"""Characters of an unforeseen error's own words."""
+
 
 def went_wrong(error: BaseException) -> str:
     """Something happened that nobody thought of."""
-    return f"Scumble stumbled ({type(error).__name__}: {error}): please report this line"
+    words = " ".join(str(error).split())[:_LONGEST_CAUSE]
+    return f"Scumble stumbled ({type(error).__name__}: {words}): please report this line"
 
 
 def is_mask(layer: str) -> str:
