@@ -1,6 +1,7 @@
 """The docker and the menu action in the real Krita, with a stand-in for the client."""
 
 import json
+import shutil
 from pathlib import Path
 
 import pytest
@@ -67,8 +68,13 @@ def test_selection_is_left_alone(bad_input: Facts) -> None:
     assert bad_input["selection_kept"]
 
 
-def test_docker_picks_styles_and_remembers(krita: Krita, styles: str, photo: Path) -> None:
-    facts = krita.play("docker", folder=styles, pictures=26, style=krita.bring(photo))
+def test_docker_picks_styles_and_remembers(
+    krita: Krita, styles: str, photo: Path, tmp_path: Path
+) -> None:
+    """The file's name is beyond ASCII and looks like HTML."""
+    opened = tmp_path / "Gemälde <i> &.jpg"
+    shutil.copy(photo, opened)
+    facts = krita.play("docker", folder=styles, pictures=26, style=krita.bring(opened))
     assert facts["missing"] == []
     assert facts["parameters"] == [], "every parameter of the table has a widget"
     assert facts["in_menu"] == ["Scumble: paint selected layers"]
@@ -79,6 +85,52 @@ def test_docker_picks_styles_and_remembers(krita: Krita, styles: str, photo: Pat
     assert remembered["folders"] == [styles]
     assert remembered["parameters"]["strength"] == 65
     assert remembered["parameters"]["preset"] == "fine"
+    assert remembered["files"][-1].endswith("-jörg/pictures/Gemälde <i> &.jpg")
+    assert remembered["style"] == [remembered["files"][-1], "Gemälde <i> &", ""]
+    assert facts["tip"].startswith("<qt>Gemälde &lt;i&gt; &amp;<br>/home/")
+    assert facts["shortcut"] == "Ctrl+Alt+U", "it is among Krita's shortcuts"
+    assert facts["without_picture"] == ["broken.jpg"], "in a home with a name beyond ASCII, too"
+
+
+def test_what_raises_is_a_line_and_no_dialog(krita: Krita) -> None:
+    facts = krita.play("stumbles")
+    for case in ("slot", "step", "event"):
+        line, dialog = facts[case]
+        assert not dialog
+        assert "Scumble stumbled (RuntimeError: thrown in this test xx" in line
+        assert len(line) < 400
+    assert facts["idle"], "nothing hangs"
+
+
+@pytest.fixture(scope="session")
+def hands(krita: Krita) -> Facts:
+    return krita.play("hands", seconds=90)
+
+
+def test_framed_style_is_the_painted_one(hands: Facts) -> None:
+    last = hands["last"]
+    assert hands["framed"] == [[0], [1], [last], [last - 1], [last - 1], [last - 1]]
+    assert hands["painted"][0] == hands["painted"][1]
+    assert hands["updates"] == [[{}, ["impasto"]]], "a style clicked while it paints"
+    assert "“No picture” cannot be read as a picture" in hands["line_unreadable"]
+
+
+def test_wheel_scrolls_and_changes_nothing_without_focus(hands: Facts) -> None:
+    assert [name for name, (changed, _) in hands["wheel"].items() if changed] == []
+    assert any(scrolled for _, scrolled in hands["wheel"].values())
+    assert hands["wheel_focused"]
+
+
+def test_what_is_said_is_seen_and_true(hands: Facts) -> None:
+    assert hands["lowest"] <= 200, "a low docker does not make Krita's window higher"
+    assert hands["words"] == [True, True], "wrapped, not cut"
+    assert hands["under"]
+    assert hands["revealed"] == [True, True]
+    assert hands["refused"] == ["A line that is long,", "Choose a style and click Paint"]
+    assert "is ready" in hands["shown"][0]
+    assert hands["shown"][1]
+    assert hands["other"] == ["Choose a style and click Paint", False]
+    assert hands["tips"] == []
 
 
 SPACES = [

@@ -140,7 +140,11 @@ def folder_without_pictures(folder: str) -> str:
 def _about(seconds: float) -> str:
     if seconds < 90:
         return f"about {max(1, round(seconds))} s"
-    return f"about {round(seconds / 60)} min"
+    minutes = round(seconds / 60)
+    if minutes < 60:
+        return f"about {minutes} min"
+    hours, minutes = divmod(minutes, 60)
+    return f"about {hours} h {minutes} min" if hours < 10 and minutes else f"about {hours} h"
 
 
 def _ago(seconds: float) -> str:

@@ -30,6 +30,10 @@ class PreviewPane(QtWidgets.QWidget):
             self._picture = QtGui.QImage()
             self.update()
 
+    def shows(self) -> bool:
+        """Whether there is a picture."""
+        return not self._picture.isNull()
+
     def show_picture(self, picture: QtGui.QImage) -> None:
         """Show another picture."""
         self._picture = picture
