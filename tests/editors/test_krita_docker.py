@@ -263,6 +263,18 @@ def test_artist_decides_what_stays(composition: Facts) -> None:
     assert visible
 
 
+def test_clipped_colours_are_said(composition: Facts) -> None:
+    said = {case: len(notes) for case, notes in composition["beyond"].items()}
+    assert said == {
+        "float": 0,
+        "bright": 1,
+        "half, as it travels": 1,
+        "grey in a wide space": 0,
+        "green in a wide space": 1,
+    }
+    assert "“bright” has colours brighter than white" in composition["beyond"]["bright"][0]
+
+
 def test_artist_goes_on_while_a_job_runs(krita: Krita, style: Path) -> None:
     facts = krita.play("meanwhile", style=krita.bring(style))
     edited = facts["edited"]

@@ -65,7 +65,4 @@ def is_cropped(layer: str) -> str:
 
 def is_clipped(layer: str) -> str:
     """The wire cannot carry some of its colours."""
-    return (
-        f"“{layer}” has colours brighter than white or outside sRGB: "
-        "its painting has the nearest that sRGB has"
-    )
+    return f"“{layer}” has colours brighter than white or outside sRGB: its painting clips them"

@@ -1,6 +1,8 @@
 """A painting takes its source's place in the composition, and gives it back by undo."""
 
-from scumble_driver.stage import bgra
+import struct
+
+from scumble_driver.stage import SRGB, bgra
 
 from scumble_client import client
 
@@ -28,6 +30,7 @@ def scenario(stage):
     yield from elsewhere(stage, document, layer)
     yield from without_source(stage, document, layer)
     yield from outside(stage, document)
+    yield from beyond(stage)
 
 
 def whole_layer(stage, document, layer):
@@ -135,6 +138,26 @@ def outside(stage, document):
     yield from stage.paint()
     painting = document.nodeByName("Impasto, 50 % – Wide")
     stage.facts["outside"] = [stage.line(), list(painting.bounds().getRect()), wide.visible()]
+
+
+def beyond(stage):
+    """Colours that the wire cannot carry are said to be clipped, and no others."""
+    facts = stage.facts["beyond"] = {}
+    rec2020 = "Rec2020-elle-V4-g10.icc"
+    for case, depth, profile, pixel in (
+        ("float", "F32", "sRGB-elle-V2-g10.icc", struct.pack("<4f", 0.2, 1.0, 0.0, 1)),
+        ("bright", "F32", "sRGB-elle-V2-g10.icc", struct.pack("<4f", 0.2, 2.5, 0.0, 1)),
+        ("half, as it travels", "F16", SRGB, struct.pack("<4e", 0.2, 1.5, 0.0, 1)),
+        ("grey in a wide space", "U16", rec2020, struct.pack("<4H", 9000, 9000, 9000, 65535)),
+        ("green in a wide space", "U16", rec2020, struct.pack("<4H", 0, 65535, 0, 65535)),
+    ):
+        document = stage.krita.createDocument(*SIZE, case, "RGBA", depth, profile, 72.0)
+        stage.krita.windows()[0].addView(document)
+        yield 200
+        stage.layer(document, case, pixel * (64 * 48))
+        yield 300
+        yield from stage.paint()
+        facts[case] = stage.line().split("\n")[1:]
 
 
 def activate(document, node):
