@@ -334,6 +334,7 @@ def test_unfinished_paintings_are_offered_and_go_on(krita: Krita, style: Path) -
     assert facts["buttons"] == ["Go on", "Discard"] * 4
     assert facts["height"][1] - facts["height"][0] <= facts["row"] + 6 <= 48, "one line"
     assert facts["while_busy"] == [False, False, True]
+    assert not facts["going_on"].startswith("Waiting"), "its first strokes are long there"
     assert facts["updates"] == [["sky", {"freedom": 61.0}, []]], "not what is chosen besides"
     title = "Night Harbour, 70 %"
     assert facts["first"] == ["Ground", "Sky", f"{title} – Sky", "Top"]

@@ -23,14 +23,16 @@ from scumble_client import (
     StyleFile,
 )
 from scumble_editor.unfinished import Offers
-from scumble_krita import layers, placing, text
+from scumble_krita import layers, text
 from scumble_krita.hidings import Hidings
 from scumble_krita.layers import LayerError, Picture
-from scumble_krita.qt import Qt, QtCore, QtGui, QtWidgets
+from scumble_krita.placing import Brought, bring_in
+from scumble_krita.qt import QtCore, QtGui
 from scumble_krita.spaces import Scratch, Space
 from scumble_krita.styles import Style, can_be_read
 from scumble_krita.tasks import Task
-from scumble_krita.ticks import Stepper, Steps
+from scumble_krita.ticks import Stepper
+from scumble_krita.views import image_of
 from scumble_protocol.parameters import Value
 
 
@@ -319,14 +321,7 @@ class Painter(QtCore.QObject):
 
     def _on_preview(self, event: Preview) -> None:
         if self._task(event.job):
-            image = QtGui.QImage(
-                bytes(event.pixels),
-                event.width,
-                event.height,
-                event.width * 4,
-                QtGui.QImage.Format.Format_RGBA8888,
-            )
-            self.pictured.emit(image.copy())
+            self.pictured.emit(image_of(event))
 
     def _on_result(self, event: Result) -> None:
         task = self._task(event.job)
@@ -349,38 +344,17 @@ class Painter(QtCore.QObject):
     def _place(self, task: Task, result: Result) -> None:
         self._say(text.placing(task.source.name))
         self._stepper.run(
-            self._placing(task, result),
-            lambda _: self._end(task),
+            bring_in(task, result, self.keep_visible, self.scratch, self._hidings),
+            lambda brought: self._placed(task, brought),
             lambda error: self._end(task, _words(error)),
         )
 
-    def _placing(self, task: Task, result: Result) -> Steps[None]:
-        """Put a result in its source's place, and note what the artist should know about it."""
-        source, moved = task.source, ""
-        while True:
-            if layers.is_closed(source.document):
-                unknown = source.document is None
-                moved = (text.in_new_picture if unknown else text.document_closed)(source.name)
-                source = source._replace(document=placing.document_for(source))
-                yield
-            document = source.document
-            root = document.rootNode() if document else None
-            assert document is not None and root is not None  # noqa: PT018, S101 - just made
-            name = task.name(result.step if result.stopped else None, layers.names_in(root))
-            node = yield from placing.build(name, source, result, self.scratch)
-            while QtWidgets.QApplication.mouseButtons() != Qt.MouseButton.NoButton:
-                yield  # adding a layer now would end the stroke that the artist is drawing
-            if task.ended:
-                return  # it was discarded
-            if not layers.is_closed(document):
-                break
-        rule = placing.Rule(task.soft, self.keep_visible)
-        there = placing.place(source, node, rule, self.scratch, self._hidings)
-        if not there and not moved and not source.identity.isNull():
-            moved = text.source_removed(source.name)
-        self._painted.append(name)
-        for note in (moved, *task.notes):
-            self._note(note)
+    def _placed(self, task: Task, brought: Brought | None) -> None:
+        if brought is not None:
+            self._painted.append(brought.name)
+            for note in (brought.note, *task.notes):
+                self._note(note)
+        self._end(task)
 
     def _end(self, task: Task, problem: str = "") -> None:
         task.ended, task.fraction = True, 1.0

@@ -5,7 +5,7 @@ from typing import NamedTuple
 from krita import Document, GroupLayer, Krita, Node
 
 from scumble_client import Gathering
-from scumble_editor.ranges import is_soft
+from scumble_editor.edges import is_soft
 from scumble_krita import kin, text
 from scumble_krita.looks import PLAIN, Look
 from scumble_krita.qt import QtCore

@@ -7,12 +7,21 @@ from krita import Document, Krita, Node
 from scumble_client import Result
 from scumble_editor.composition import SourceLayer, source_layer
 from scumble_editor.unfinished import in_order
-from scumble_krita import kin
+from scumble_krita import kin, text
 from scumble_krita.hidings import Hidings
-from scumble_krita.layers import Source, find, is_closed, locked_group, strips, whole
+from scumble_krita.layers import (
+    Source,
+    find,
+    is_closed,
+    locked_group,
+    names_in,
+    strips,
+    whole,
+)
 from scumble_krita.looks import PLAIN, Look
-from scumble_krita.qt import QtCore
+from scumble_krita.qt import Qt, QtCore, QtWidgets
 from scumble_krita.spaces import Scratch
+from scumble_krita.tasks import Task
 from scumble_krita.ticks import Steps
 from scumble_protocol.pixels import FORMATS
 
@@ -24,6 +33,41 @@ class Rule(NamedTuple):
     """Some of its visible pixels are partly transparent."""
     keep_visible: bool
     """The artist wants it so."""
+
+
+class Brought(NamedTuple):
+    """A painting that is in a picture."""
+
+    name: str
+    note: str
+    """What the artist should know about where it is; empty where that is as ever."""
+
+
+def bring_in(
+    task: Task, result: Result, keep_visible: bool, scratch: Scratch, hidings: Hidings
+) -> Steps[Brought | None]:
+    """Bring a result into its picture, or a new one; None if it was discarded meanwhile."""
+    source, note = task.source, ""
+    while True:
+        if is_closed(source.document):
+            unknown = source.document is None
+            note = (text.in_new_picture if unknown else text.document_closed)(source.name)
+            source = source._replace(document=document_for(source))
+            yield
+        root = source.document.rootNode() if source.document else None
+        taken = names_in(root) if root is not None else set[str]()
+        name = task.name(result.step if result.stopped else None, taken)
+        node = yield from build(name, source, result, scratch)
+        while QtWidgets.QApplication.mouseButtons() != Qt.MouseButton.NoButton:
+            yield  # adding a layer now would end the stroke that the artist is drawing
+        if task.ended:
+            return None
+        if not is_closed(source.document):
+            break
+    there = place(source, node, Rule(task.soft, keep_visible), scratch, hidings)
+    if not there and not note and not source.identity.isNull():
+        note = text.source_removed(source.name)
+    return Brought(name, note)
 
 
 def build(name: str, source: Source, painting: Result, scratch: Scratch) -> Steps[Node]:

@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from krita import Document, Krita, Node
 
-from scumble_editor.ranges import is_beyond
+from scumble_editor.clipping import is_clipped
 from scumble_krita.ticks import Steps
 
 SRGB = "sRGB-elle-V2-srgbtrc.icc"
@@ -120,13 +120,13 @@ class Scratch:
         if not source.may_be_clipped:
             return False
         if source.travels_as_it_is:
-            return is_beyond(pixels, source.format)
+            return is_clipped(pixels, source.format)
         node = self.node(source)
         a_row = width * (len(bytes(node.pixelData(0, 0, 1, 1))))
         starts = range(0, len(pixels), a_row * _ROWS_A_SAMPLE)
         sample = b"".join(pixels[start : start + a_row] for start in starts)
         linear = self.convert(sample, width, len(starts), source, Space("RGBA", "F32", _LINEAR))
-        return is_beyond(linear, "rgbaf32")
+        return is_clipped(linear, "rgbaf32")
 
     def group(self, name: str, layers: Sequence[Node]) -> Node:
         """Put layers that are in no tree into a group that is in none; the first is the lowest.

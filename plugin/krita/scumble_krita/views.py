@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from scumble_client import Preview
 from scumble_krita import text
 from scumble_krita.qt import Qt, QtCore, QtGui, QtWidgets, plain
 
@@ -52,6 +53,13 @@ class PreviewPane(QtWidgets.QWidget):
         target.moveCenter(self.rect().center())
         painter.setRenderHint(QtGui.QPainter.RenderHint.SmoothPixmapTransform)
         painter.drawImage(target, self._picture)
+
+
+def image_of(preview: Preview) -> QtGui.QImage:
+    """The picture of a preview, with pixels of its own."""
+    width, height = preview.width, preview.height
+    form = QtGui.QImage.Format.Format_RGBA8888
+    return QtGui.QImage(bytes(preview.pixels), width, height, 4 * width, form).copy()
 
 
 class Message(QtWidgets.QTextEdit):

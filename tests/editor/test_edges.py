@@ -3,7 +3,8 @@
 import numpy as np
 import pytest
 
-from scumble_editor.ranges import is_beyond, is_soft
+from scumble_editor.clipping import is_clipped
+from scumble_editor.edges import is_soft
 from scumble_protocol.pixels import FORMATS
 
 TYPES = {"u8": (np.uint8, 255), "u16": (np.uint16, 65535), "f16": ("<f2", 1), "f32": ("<f4", 1)}
@@ -29,10 +30,10 @@ def test_edges_are_soft_where_an_alpha_is_between(form: str) -> None:
 @pytest.mark.parametrize("form", [form for form in FORMATS if form.endswith(("16", "32"))])
 @pytest.mark.parametrize(
     ("color", "beyond"),
-    [(0, 0), (1, 0), (1.004, 0), (-0.004, 0), (1.02, 1), (1.5, 1), (60000, 1), (-0.02, 1), (-2, 1)],
+    [(0, 0), (1, 0), (1.004, 0), (-0.002, 0), (1.02, 1), (1.5, 1), (60000, 1), (-0.02, 1), (-2, 1)],
 )
 def test_colours_beyond_white_and_black_are_seen(form: str, color: float, beyond: int) -> None:
     if FORMATS[form].depth in ("f16", "f32"):
-        assert is_beyond(pixels(form, color, 0.5), form) == bool(beyond)
+        assert is_clipped(pixels(form, color, 0.5), form) == bool(beyond)
     else:
-        assert not is_beyond(pixels(form, 0.5, 0.5), form)
+        assert not is_clipped(pixels(form, 0.5, 0.5), form)
