@@ -263,6 +263,15 @@ def test_artist_decides_what_stays(composition: Facts) -> None:
     assert visible
 
 
+def test_layer_style_stays_where_it_was(composition: Facts) -> None:
+    facts, name = composition["effects"], "Impasto, 50 % – Green"
+    source, painted = [15, 157, 100], [100, 157, 15]
+    assert facts["before"] == [["Green", True], [source, source]]
+    assert facts["whole"] == [["Green", False], [name, True], [painted, painted]]
+    assert facts["part"] == [["Green", False], [name, True], [painted, source]]
+    assert facts["whole undone"] == facts["part undone"] == facts["before"]
+
+
 def test_clipped_colours_are_said(composition: Facts) -> None:
     said = {case: len(notes) for case, notes in composition["beyond"].items()}
     assert said == {

@@ -6,6 +6,17 @@ from scumble_driver.stage import SRGB, bgra
 
 from scumble_client import client
 
+HALF_GREEN = """<asl><node type="Descriptor" name="" classId="null">
+<node type="Boolean" key="masterFXSwitch" value="1"/>
+<node type="Descriptor" name="" key="SoFi" classId="SoFi">
+<node type="Boolean" key="enab" value="1"/>
+<node type="Enum" typeId="BlnM" key="Md  " value="Nrml"/>
+<node type="UnitFloat" key="Opct" unit="#Prc" value="50"/>
+<node type="Descriptor" name="" key="Clr " classId="RGBC">
+<node type="Double" key="Rd  " value="0"/><node type="Double" key="Grn " value="255"/>
+<node type="Double" key="Bl  " value="0"/></node></node></node>
+<node type="Descriptor" name="" classId="Styl">
+<node type="Descriptor" name="" key="documentMode" classId="documentMode"/></node></asl>"""
 SIZE = (64, 48)
 GREY, RED = bgra(200, 200, 200, 255), bgra(200, 60, 30, 255)
 IN, OUT = (20, 20, 1, 1), (60, 40, 1, 1)
@@ -30,6 +41,7 @@ def scenario(stage):
     yield from elsewhere(stage, document, layer)
     yield from without_source(stage, document, layer)
     yield from outside(stage, document)
+    yield from with_effects(stage)
     yield from beyond(stage)
 
 
@@ -138,6 +150,29 @@ def outside(stage, document):
     yield from stage.paint()
     painting = document.nodeByName("Impasto, 50 % – Wide")
     stage.facts["outside"] = [stage.line(), list(painting.bounds().getRect()), wide.visible()]
+
+
+def with_effects(stage):
+    """A layer style is worn by the painting, or by its group."""
+    facts = stage.facts["effects"] = {}
+    document = yield from stage.document(*SIZE)
+    stage.layer(document, "Ground", GREY * (64 * 48))
+    layer = stage.layer(document, "Green", RED * (64 * 48))
+    stage.layer(document, "Top", bytes(4))
+    layer.setLayerStyleFromAsl(HALF_GREEN)
+    document.refreshProjection()
+    yield 400
+    yield from activate(document, layer)
+    yield from note(stage, document, facts, "before")
+    for case in ("whole", "part"):
+        if case == "part":
+            stage.select(document, (10, 10, 30, 20))
+            yield from activate(document, layer)
+        yield from stage.paint()
+        yield from note(stage, document, facts, case)
+        stage.krita.action("edit_undo").trigger()
+        yield from note(stage, document, facts, f"{case} undone")
+    document.setSelection(None)
 
 
 def beyond(stage):
