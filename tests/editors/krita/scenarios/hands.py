@@ -1,6 +1,7 @@
 """Keys, wheel and buttons over gallery and sliders: what is framed is painted, nothing slips."""
 
 from PyQt5.QtCore import QPoint, Qt
+from PyQt5.QtGui import QPalette
 from PyQt5.QtTest import QTest
 from PyQt5.QtWidgets import QWidget
 from scumble_driver.stage import bgra
@@ -18,14 +19,14 @@ def scenario(stage):
     document = yield from stage.document(64, 48)
     stage.layer(document, "Layer", bgra(200, 60, 30, 255) * (64 * 48))
     yield 400
-    yield from keys(stage, settings)
+    yield from keys(stage)
     yield from while_painting(stage, settings)
     yield from wheel(stage, settings)
     yield from revealed(stage)
     yield from another_picture(stage)
 
 
-def keys(stage, settings):
+def keys(stage):
     """Arrow keys choose; the right button and Ctrl+click change nothing."""
     facts, gallery = stage.facts, stage.widget("scumble_gallery")
     first = gallery.style_of(gallery.item(0)).path
@@ -45,7 +46,8 @@ def keys(stage, settings):
     stage.click("scumble_paint")
     yield from stage.until(stage.idle, what="what is framed")
     job = client.clients[-1].seen[-1]
-    facts["painted"] = [job.styles[0].path, settings.style.path]
+    shown = gallery.style_of(gallery.item(facts["framed"][-1][0])).path
+    facts["painted"] = [job.styles[0].path, shown]
 
 
 def while_painting(stage, settings):
@@ -152,5 +154,14 @@ def click(gallery, row, button, keys=Qt.NoModifier):
 
 
 def framed(gallery):
-    items = [gallery.item(row) for row in range(gallery.count())]
-    return [row for row, item in enumerate(items) if gallery.is_chosen(gallery.style_of(item))]
+    """The entries around which a frame is drawn, as the screen shows them."""
+    frame = gallery.palette().color(QPalette.Highlight)
+    return [row for row in range(gallery.count()) if edge_of(gallery, row) == frame.getRgb()]
+
+
+def edge_of(gallery, row):
+    item = gallery.item(row)
+    gallery.scrollToItem(item)
+    cell = gallery.visualItemRect(item)
+    image = gallery.viewport().grab(cell).toImage()
+    return image.pixelColor(cell.width() // 2 - 32, cell.height() // 2).getRgb()
