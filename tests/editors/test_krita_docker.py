@@ -227,7 +227,10 @@ def test_painting_takes_its_sources_place(composition: Facts) -> None:
     assert facts["active"] == NAME, "the next stroke goes where it is seen"
     assert facts["undo"] == facts["deleted"] == [*undone, [SOURCE, SOURCE]]
     assert facts["redo"] == facts["deletion undone"] == facts["painted"]
-    assert set(facts["steps"].values()) == {"Undo Add Layer", "Undo Remove Layer"}, "no others"
+    assert facts["flattened"][:2] == there, "Krita put another layer in the painting's place"
+    assert facts["flattening undone"] == facts["painted"]
+    steps = {"Undo Add Layer", "Undo Remove Layer", "Undo Convert to a Paint Layer"}
+    assert set(facts["steps"].values()) == steps, "no others"
     assert facts["shown and undone"][0] == facts["shown and redone"][0] == ["Shade", True]
 
 

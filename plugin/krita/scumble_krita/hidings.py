@@ -2,7 +2,8 @@
 
 Krita's Python cannot put a layer's visibility into the undo history, and not two changes into one
 step. So adding the painting is the step, and a timer looks whether the painting is in the tree:
-undone or deleted, its source is shown; redone, it is hidden again.
+undone or deleted, its source is shown; redone, it is hidden again. One that was flattened or
+converted left another layer in its place.
 """
 
 from dataclasses import dataclass
@@ -19,6 +20,8 @@ class _Hiding:
     source: Node
     painted: bool = True
     """Whether the painting was in the tree when it was last looked for."""
+    layers: int = 0
+    """How many layers were beside the source then."""
 
     def look(self) -> bool:
         """Let the source follow the painting; False if the artist has taken over."""
@@ -26,12 +29,15 @@ class _Hiding:
         if root is None:
             return False
         painted, visible = _is_below(root, self.painting), self.source.visible()
-        if painted == self.painted:
-            return not (painted and visible)
-        self.painted = painted
-        if painted and not visible:
+        beside = self.source.parentNode()
+        layers = len(beside.childNodes()) if beside is not None else 0
+        replaced = layers >= self.layers  # by what it was flattened or converted to
+        left, came = self.painted and not painted, painted and not self.painted
+        if painted and visible and not came:
             return False
-        _set_visible(self.document, self.source, not painted)
+        if (left and not replaced) or (came and visible):
+            _set_visible(self.document, self.source, not painted)
+        self.painted, self.layers = painted, layers
         return True
 
 
@@ -52,7 +58,9 @@ class Hidings(QtCore.QObject):
         """Hide a layer as long as its painting, which is in the tree, stays there."""
         if source.visible():
             _set_visible(document, source, False)
-            self._hidings.append(_Hiding(document, painting, source))
+            hiding = _Hiding(document, painting, source)
+            hiding.look()
+            self._hidings.append(hiding)
             self._timer.start()
 
     def clear(self) -> None:

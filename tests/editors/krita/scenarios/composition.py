@@ -62,6 +62,10 @@ def whole_layer(stage, document, layer):
     yield from note(stage, document, facts, "deleted")
     stage.krita.action("edit_undo").trigger()
     yield from note(stage, document, facts, "deletion undone")
+    yield from activate(document, painting)
+    for action, when in (("flatten_layer", "flattened"), ("edit_undo", "flattening undone")):
+        stage.krita.action(action).trigger()
+        yield from note(stage, document, facts, when)
     layer.setVisible(True)  # the artist wants to see it
     yield 300
     stage.krita.action("edit_undo").trigger()
