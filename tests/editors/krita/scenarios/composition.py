@@ -65,6 +65,8 @@ def whole_layer(stage, document, layer):
     yield from activate(document, painting)
     for action, when in (("flatten_layer", "flattened"), ("edit_undo", "flattening undone")):
         stage.krita.action(action).trigger()
+        yield 500
+        document.refreshProjection()  # Krita draws the undone twice without
         yield from note(stage, document, facts, when)
     layer.setVisible(True)  # the artist wants to see it
     yield 300
