@@ -77,6 +77,9 @@ def install(profile: Profile) -> Path:
     finally:
         shutil.rmtree(fresh)
     shutil.copyfile(folder / PLUGIN / f"{PLUGIN}.desktop", folder / f"{PLUGIN}.desktop")
+    actions = _actions(profile)
+    actions.parent.mkdir(exist_ok=True)
+    shutil.copyfile(folder / PLUGIN / actions.name, actions)
     set_value(profile.kritarc, "python", f"enable_{PLUGIN}", "true")
     return folder / PLUGIN
 
@@ -87,9 +90,15 @@ def uninstall(profile: Profile) -> bool:
     there = (folder / PLUGIN).is_dir()
     shutil.rmtree(folder / PLUGIN, ignore_errors=True)
     (folder / f"{PLUGIN}.desktop").unlink(missing_ok=True)
+    _actions(profile).unlink(missing_ok=True)
     if profile.kritarc.is_file():
         set_value(profile.kritarc, "python", f"enable_{PLUGIN}", None)
     return there
+
+
+def _actions(profile: Profile) -> Path:
+    """The file by which Krita lists the plugin's actions among its shortcuts."""
+    return profile.resources / "actions" / f"{PLUGIN}.action"
 
 
 def installed(profile: Profile) -> bool:

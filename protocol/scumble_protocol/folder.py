@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from scumble_protocol.owned import FolderError, read_private, write_private
+from scumble_protocol.paths import native, shown, unicode
 
 __all__ = [
     "Connection",
@@ -123,7 +124,9 @@ def read_connection() -> Connection | None:
     pid = content.get("pid")
     way = way_in(content)
     if way is None or isinstance(pid, bool) or not isinstance(pid, int) or not 0 < pid < 2**31:
-        raise FolderError(f"{connection_path()} is broken: delete it and start the backend again")
+        raise FolderError(
+            f"{shown(connection_path())} is broken: delete it and start the backend again"
+        )
     return way._replace(pid=pid)
 
 
@@ -137,7 +140,7 @@ def read_remote() -> Connection | None:
         return None
     way = way_in(content)
     if way is None:
-        raise FolderError(f"{remote_path()} is broken: run scumble pair --use FILE again")
+        raise FolderError(f"{shown(remote_path())} is broken: run scumble pair --use FILE again")
     return way
 
 
@@ -152,9 +155,9 @@ def way_in(content: dict[str, object]) -> Connection | None:
 
 def write_launch(command: list[str], bridge: list[str] | None = None) -> None:
     """Write down the commands that start the backend, and a bridge for a Python without pyzmq."""
-    content: dict[str, object] = {"command": command}
+    content: dict[str, object] = {"command": [unicode(word) for word in command]}
     if bridge is not None:
-        content["bridge"] = bridge
+        content["bridge"] = [unicode(word) for word in bridge]
     write_private(launch_path(), content)
 
 
@@ -174,5 +177,5 @@ def _read_command(name: str) -> list[str] | None:
         return None
     command = content.get(name)
     if not isinstance(command, list) or not command or not all(isinstance(c, str) for c in command):
-        raise FolderError(f"{launch_path()} is broken: install again (bash install/try.sh)")
-    return command
+        raise FolderError(f"{shown(launch_path())} is broken: install again (bash install/try.sh)")
+    return [native(word) for word in command]

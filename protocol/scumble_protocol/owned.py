@@ -10,6 +10,7 @@ import stat
 import sys
 from pathlib import Path
 
+from scumble_protocol.paths import shown
 from scumble_protocol.whole import write_whole
 
 LARGEST_FILE = 64 * 1024
@@ -32,7 +33,9 @@ def own_folder(folder: Path) -> None:
         return
     status = folder.stat()
     if status.st_uid != os.geteuid() or status.st_mode & stat.S_ISVTX:
-        raise FolderError(f"{folder} belongs to others too: choose another with SCUMBLE_HOME")
+        raise FolderError(
+            f"{shown(folder)} belongs to others too: choose another with SCUMBLE_HOME"
+        )
     if status.st_mode & 0o022:
         folder.chmod(stat.S_IMODE(status.st_mode) & ~0o022)
 
@@ -57,9 +60,11 @@ def read_private(path: Path, folder_too: bool = True) -> dict[str, object] | Non
         text = _read_own(path, folder_too)
         content = None if text is None else json.loads(text)
     except (OSError, ValueError, RecursionError) as error:
-        raise FolderError(f"{path} cannot be read ({error}): delete it and start again") from None
+        raise FolderError(
+            f"{shown(path)} cannot be read ({error}): delete it and start again"
+        ) from None
     if content is not None and not isinstance(content, dict):
-        raise FolderError(f"{path} is broken: delete it and start again")
+        raise FolderError(f"{shown(path)} is broken: delete it and start again")
     return content
 
 
@@ -80,27 +85,28 @@ def _read_own(path: Path, folder_too: bool) -> str | None:
     with os.fdopen(handle, "rb") as file:
         status = os.fstat(handle)
         if not stat.S_ISREG(status.st_mode):
-            raise FolderError(f"{path} is no ordinary file: delete it and start again")
+            raise FolderError(f"{shown(path)} is no ordinary file: delete it and start again")
         if _POSIX:
             _check_access(path, status)
             if folder_too:
                 _check_folder(path)
         content = file.read(LARGEST_FILE + 1)
     if len(content) > LARGEST_FILE:
-        raise FolderError(f"{path} is broken: delete it and start again")
+        raise FolderError(f"{shown(path)} is broken: delete it and start again")
     return content.decode()
 
 
 def _check_access(path: Path, status: os.stat_result) -> None:
     if status.st_mode & 0o077:
-        raise FolderError(f"{path} can be read by others: delete it and start again")
+        raise FolderError(f"{shown(path)} can be read by others: delete it and start again")
     if status.st_uid != os.geteuid():
-        raise FolderError(f"{path} belongs to somebody else: delete it and start again")
+        raise FolderError(f"{shown(path)} belongs to somebody else: delete it and start again")
 
 
 def _check_folder(path: Path) -> None:
     folder = path.parent.stat()
     if folder.st_uid not in (os.geteuid(), 0) or folder.st_mode & 0o022:
         raise FolderError(
-            f"{path} could be exchanged by others: close its folder (chmod 700 {path.parent})"
+            f"{shown(path)} could be exchanged by others: "
+            f"close its folder (chmod 700 {shown(path.parent)})"
         )

@@ -35,6 +35,9 @@ Theme=Krita dark
 # window, so Krita's own setting for machines without one is used.
 KRITADISPLAYRC = "OpenGLRenderer=none\n"
 
+SHORTCUTS = "[Shortcuts]\nscumble_paint=Ctrl+Alt+U\n"
+"""What Krita writes where an artist has given the action a shortcut."""
+
 Answer = Callable[..., Any]
 
 
@@ -59,10 +62,13 @@ def editors_tree() -> Path:
 
 
 class Krita(Editor):
-    """One running Krita with its own home folder, screen and plugins."""
+    """One running Krita with its own home folder, screen and plugins.
+
+    Its home has a name beyond ASCII, and Krita takes the charset from LANG before Python starts.
+    """
 
     def __init__(self, tree: Path, pictures: Path) -> None:
-        super().__init__(tree, pictures, "krita")
+        super().__init__(tree, pictures, "krita", person="-jörg")
         self.runtime = self.home / ".run"
         self.pykrita = self.home / ".local" / "share" / "krita" / "pykrita"
         self.answers: dict[str, Answer] = {
@@ -177,6 +183,7 @@ class Krita(Editor):
         self.runtime.chmod(0o700)
         (self.home / ".config" / "kritarc").write_text(KRITARC)
         (self.home / ".config" / "kritadisplayrc").write_text(KRITADISPLAYRC)
+        (self.home / ".config" / "kritashortcutsrc").write_text(SHORTCUTS)
 
     def _install_driver(self) -> None:
         shutil.copytree(HERE / "krita" / "driver", self.pykrita, dirs_exist_ok=True)
@@ -194,6 +201,9 @@ class Krita(Editor):
         vendor = target / "vendor"
         shutil.copytree(plugin / "krita" / "scumble_krita", target)
         shutil.copy(target / "scumble_krita.desktop", self.pykrita)
+        actions = self.pykrita.parent / "actions"
+        actions.mkdir()
+        shutil.copy(target / "scumble_krita.action", actions)
         for package in (
             plugin / "client" / "scumble_client",
             ROOT / "protocol" / "scumble_protocol",

@@ -1,6 +1,7 @@
 """The docker and the menu action in the real Krita, with a stand-in for the client."""
 
 import json
+import shutil
 from pathlib import Path
 
 import pytest
@@ -67,8 +68,13 @@ def test_selection_is_left_alone(bad_input: Facts) -> None:
     assert bad_input["selection_kept"]
 
 
-def test_docker_picks_styles_and_remembers(krita: Krita, styles: str, photo: Path) -> None:
-    facts = krita.play("docker", folder=styles, pictures=26, style=krita.bring(photo))
+def test_docker_picks_styles_and_remembers(
+    krita: Krita, styles: str, photo: Path, tmp_path: Path
+) -> None:
+    """The file's name is beyond ASCII and looks like HTML."""
+    opened = tmp_path / "Gemälde <i> &.jpg"
+    shutil.copy(photo, opened)
+    facts = krita.play("docker", folder=styles, pictures=26, style=krita.bring(opened))
     assert facts["missing"] == []
     assert facts["parameters"] == [], "every parameter of the table has a widget"
     assert facts["in_menu"] == ["Scumble: paint selected layers"]
@@ -79,6 +85,52 @@ def test_docker_picks_styles_and_remembers(krita: Krita, styles: str, photo: Pat
     assert remembered["folders"] == [styles]
     assert remembered["parameters"]["strength"] == 65
     assert remembered["parameters"]["preset"] == "fine"
+    assert remembered["files"][-1].endswith("-jörg/pictures/Gemälde <i> &.jpg")
+    assert remembered["style"] == [remembered["files"][-1], "Gemälde <i> &", ""]
+    assert facts["tip"].startswith("<qt>Gemälde &lt;i&gt; &amp;<br>/home/")
+    assert facts["shortcut"] == "Ctrl+Alt+U", "it is among Krita's shortcuts"
+    assert facts["without_picture"] == ["broken.jpg"], "in a home with a name beyond ASCII, too"
+
+
+def test_what_raises_is_a_line_and_no_dialog(krita: Krita) -> None:
+    facts = krita.play("stumbles")
+    for case in ("slot", "step", "event"):
+        line, dialog = facts[case]
+        assert not dialog
+        assert "Scumble stumbled (RuntimeError: thrown in this test xx" in line
+        assert len(line) < 400
+    assert facts["idle"], "nothing hangs"
+
+
+@pytest.fixture(scope="session")
+def hands(krita: Krita) -> Facts:
+    return krita.play("hands", seconds=90)
+
+
+def test_framed_style_is_the_painted_one(hands: Facts) -> None:
+    last = hands["last"]
+    assert hands["framed"] == [[0], [1], [last], [last - 1], [last - 1], [last - 1]]
+    assert hands["painted"][0] == hands["painted"][1]
+    assert hands["updates"] == [[{}, ["impasto"]]], "a style clicked while it paints"
+    assert "“No picture” cannot be read as a picture" in hands["line_unreadable"]
+
+
+def test_wheel_scrolls_and_changes_nothing_without_focus(hands: Facts) -> None:
+    assert [name for name, (changed, _) in hands["wheel"].items() if changed] == []
+    assert any(scrolled for _, scrolled in hands["wheel"].values())
+    assert hands["wheel_focused"]
+
+
+def test_what_is_said_is_seen_and_true(hands: Facts) -> None:
+    assert hands["lowest"] <= 200, "a low docker does not make Krita's window higher"
+    assert hands["words"] == [True, True], "wrapped, not cut"
+    assert hands["under"]
+    assert hands["revealed"] == [True, True]
+    assert hands["refused"] == ["A line that is long,", "Choose a style and click Paint"]
+    assert "is ready" in hands["shown"][0]
+    assert hands["shown"][1]
+    assert hands["other"] == ["Choose a style and click Paint", False]
+    assert hands["tips"] == []
 
 
 SPACES = [
@@ -129,7 +181,10 @@ def check_one_undo_step(facts: Facts) -> None:
     assert facts["redone_same"]
     assert facts["source_untouched"]
     assert facts["source_after_undo"]
-    assert facts["active"] == "Photo", "the next brush stroke belongs where it belonged"
+    assert facts["active"] == name, "the next brush stroke belongs where it is seen"
+    assert facts["source_visible"] == ("mask" in facts), "it would shine through its soft edges"
+    assert facts["edit_undo_seen"] == [True]
+    assert facts["edit_redo_seen"] == [facts["source_visible"], True]
     assert facts["painting"]["opacity"] == 255
     assert facts["painting"]["blending"] == "normal"
 
@@ -140,34 +195,115 @@ def test_every_kind_of_layer_gets_its_own_painting(krita: Krita, style: Path) ->
     assert facts["as_expected"] == dict.fromkeys(("Plain", "Group", "Vector", "Masked"), True)
     assert facts["touched"] == ["Group"], "only because its children were painted as well"
     above = dict(facts["order"])
-    title = facts["order"][1][0].removeprefix("Plain")
+    title = facts["order"][1][0].removesuffix("Plain")
     assert [name for name, _ in facts["order"]] == [
-        each for name in ("Plain", "Group", "Vector", "Masked") for each in (name, name + title)
+        each for name in ("Plain", "Group", "Vector", "Masked") for each in (name, title + name)
     ]
-    assert above["Group"] == ["In 1", "In 1" + title, "In 2", "In 2" + title]
+    assert above["Group"] == ["In 1", title + "In 1", "In 2", title + "In 2"]
     assert facts["undo_steps"] == 6, "one for each layer"
     assert facts["names_undone"] == ["Plain", "Group", "Vector", "Masked"]
     assert any("(3 of 6)" in line for line in facts["painting_lines"])
     assert facts["line"].startswith("6 layers are painted")
 
 
+SOURCE, PAINTED = [112, 123, 178], [178, 123, 112]
+"""Red and its painting, blue (in Krita's order), multiplied by half onto grey."""
+NAME = "Impasto, 50 % – Shade"
+
+
+@pytest.fixture(scope="session")
+def composition(krita: Krita) -> Facts:
+    from scumble_styles import starter_pack
+
+    return krita.play("composition", seconds=120, style=krita.bring(starter_pack()[0].path))
+
+
+def test_painting_takes_its_sources_place(composition: Facts) -> None:
+    facts = composition["whole"]
+    there, undone = [["Shade", False], [NAME, True]], [["Shade", True]]
+    assert facts["before"] == [SOURCE, SOURCE]
+    assert facts["look"] == ["multiply", 128, True, 3]
+    assert facts["painted"] == [*there, [PAINTED, PAINTED]], "the source is hidden: it counts once"
+    assert facts["active"] == NAME, "the next stroke goes where it is seen"
+    assert facts["undo"] == facts["deleted"] == [*undone, [SOURCE, SOURCE]]
+    assert facts["redo"] == facts["deletion undone"] == facts["painted"]
+    assert facts["flattened"][:2] == there, "Krita put another layer in the painting's place"
+    assert facts["flattening undone"] == facts["painted"]
+    steps = {"Undo Add Layer", "Undo Remove Layer", "Undo Convert to a Paint Layer"}
+    assert set(facts["steps"].values()) == steps, "no others"
+    assert facts["shown and undone"][0] == facts["shown and redone"][0] == ["Shade", True]
+
+
+def test_paint_on_a_painting_paints_its_source_again(composition: Facts) -> None:
+    facts = composition["again"]
+    assert facts["job"] == ["Shade", [30, 60, 200, 255]]
+    layers = [["Shade", False], [NAME, False], ["Impasto, 50 % #2 – Shade", True]]
+    assert facts["painted"] == [*layers, [PAINTED, PAINTED]]
+    assert facts["undone"] == [*layers[:1], [NAME, True], [PAINTED, PAINTED]]
+    without = composition["without"]
+    assert without["names"] == ["Ground", NAME, "Impasto, 50 % #2 – Shade", "Top"]
+    assert "is ready" in without["line"], "a painting whose source is gone is a layer as any other"
+
+
+def test_selection_on_a_layer_that_blends_becomes_a_group(composition: Facts) -> None:
+    facts = composition["part"]
+    assert facts["before"] == [["Shade", True], [SOURCE, SOURCE]]
+    assert facts["painted"] == [["Shade", False], [NAME, True], [PAINTED, SOURCE]]
+    assert facts["group"] == ["grouplayer", ["multiply", 128, True, 3]]
+    plain = ["normal", 255, False, 3]
+    assert facts["in_group"] == [["Shade", True, plain], [NAME, True, plain]]
+    assert facts["again"] == ["Shade", NAME, "Impasto, 50 % #2 – Shade"]
+    assert facts["undo"] == facts["before"], "one step"
+    assert facts["redo"] == facts["painted"]
+
+
+def test_artist_decides_what_stays(composition: Facts) -> None:
+    assert composition["kept"]["painted"][:2] == [["Shade", True], [NAME, True]]
+    assert composition["elsewhere"] == "Top", "the artist was at work there"
+    line, bounds, visible = composition["outside"]
+    assert line.endswith("“Wide” reaches outside the canvas: only what is seen of it was painted")
+    assert bounds == [0, 0, 64, 48]
+    assert visible
+
+
+def test_layer_style_stays_where_it_was(composition: Facts) -> None:
+    facts, name = composition["effects"], "Impasto, 50 % – Green"
+    source, painted = [15, 157, 100], [100, 157, 15]
+    assert facts["before"] == [["Green", True], [source, source]]
+    assert facts["whole"] == [["Green", False], [name, True], [painted, painted]]
+    assert facts["part"] == [["Green", False], [name, True], [painted, source]]
+    assert facts["whole undone"] == facts["part undone"] == facts["before"]
+
+
+def test_clipped_colours_are_said(composition: Facts) -> None:
+    said = {case: len(notes) for case, notes in composition["beyond"].items()}
+    assert said == {
+        "float": 0,
+        "bright": 1,
+        "half, as it travels": 1,
+        "grey in a wide space": 0,
+        "green in a wide space": 1,
+    }
+    assert "“bright” has colours brighter than white" in composition["beyond"]["bright"][0]
+
+
 def test_artist_goes_on_while_a_job_runs(krita: Krita, style: Path) -> None:
     facts = krita.play("meanwhile", style=krita.bring(style))
     edited = facts["edited"]
     assert edited["names"][0] == "Renamed"
-    assert edited["names"][1].startswith("Source –")
+    assert edited["names"][1] == "Impasto, 50 % – Source"
     assert edited["names"][2] == "Other"
     assert edited["active"] == "Other"
     assert edited["stroke_kept"] == [3, 2, 1, 255]
     assert edited["painted"] == [200, 60, 30, 255], "the layer as it was when Paint was clicked"
     assert "was removed meanwhile" in facts["deleted"]["line"]
-    assert facts["deleted"]["names"][-1].startswith("Renamed –")
+    assert facts["deleted"]["names"][-1] == "Impasto, 50 % – Renamed"
     assert facts["moved"]["in_group"] == ["Other"]
-    assert facts["moved"]["names"][-1].startswith("Other –")
+    assert facts["moved"]["names"][-1] == "Impasto, 50 % – Other"
     closed = facts["closed"]
     assert "was closed meanwhile" in closed["line"]
     assert closed["new"]
-    assert closed["name"].startswith("Closing –")
+    assert closed["name"] == "Impasto, 50 % – Closing"
     assert closed["pixel"] == [200, 60, 30, 255]
     assert closed["outside"] == [0, 0, 0, 0]
 
@@ -192,8 +328,14 @@ def test_cancel_keeps_the_best_picture_so_far(krita: Krita, style: Path) -> None
     assert facts["pixel"] == [200, 60, 30, 255]
     assert facts["names_at_once"] == facts["names"], "nothing was painted, nothing was added"
     assert facts["line_at_once"] == "Cancelled before there was a picture"
-    assert facts["updates"][0][1] == {"strength": 80.0}
-    assert any(name.endswith(", 80 %") for name in facts["renamed"])
+    assert [update[1:] for update in facts["updates"]] == [
+        [{"strength": 80.0}, []],
+        [{}, ["other"]],
+    ]
+    assert facts["renamed"][-1].startswith("Other, 80 % –")
+    assert facts["line_dropped"] == "Discarded: nothing was added to the picture"
+    assert facts["names_dropped"] == facts["renamed"]
+    assert not facts["buttons_at_last"][1], "nothing is left to cancel"
 
 
 def test_unfinished_paintings_are_offered_and_go_on(krita: Krita, style: Path) -> None:
@@ -204,14 +346,15 @@ def test_unfinished_paintings_are_offered_and_go_on(krita: Krita, style: Path) -
     assert facts["buttons"] == ["Go on", "Discard"] * 4
     assert facts["height"][1] - facts["height"][0] <= facts["row"] + 6 <= 48, "one line"
     assert facts["while_busy"] == [False, False, True]
-    assert facts["updates"] == [["sky", {"freedom": 61.0}]], "not what the sliders show besides"
+    assert not facts["going_on"].startswith("Waiting"), "its first strokes are long there"
+    assert facts["updates"] == [["sky", {"freedom": 61.0}, []]], "not what is chosen besides"
     title = "Night Harbour, 70 %"
-    assert facts["first"] == ["Ground", "Sky", f"Sky – {title}", "Top"]
+    assert facts["first"] == ["Ground", "Sky", f"{title} – Sky", "Top"]
     assert facts["first_pixel"] == [200, 60, 30, 77]
     assert facts["first_bounds"] == [10, 20, 20, 10]
     assert facts["first_undone"] == ["Ground", "Sky", "Top"]
     assert facts["then"] == "3 unfinished paintings"
-    assert facts["second"] == [*facts["first"], f"Elsewhere – {title}"]
+    assert facts["second"] == [*facts["first"], f"{title} – Elsewhere"]
     assert facts["second_pixel"] == [200, 60, 30, 255], "in Krita's order of channels"
     assert facts["second_undone"] == facts["first"]
     assert facts["first_undone_redone"]
@@ -219,7 +362,7 @@ def test_unfinished_paintings_are_offered_and_go_on(krita: Krita, style: Path) -
     assert "is ready" in facts["second_line"]
     assert "removed" not in facts["second_line"]
     assert facts["new_documents"] == 1
-    assert facts["third"] == [300, 200, f"Large – {title}"]
+    assert facts["third"] == [300, 200, f"{title} – Large"]
     assert "fits no open picture" in facts["third_line"]
     assert facts["last"] == "1 unfinished painting"
     assert "last" not in facts["left"]

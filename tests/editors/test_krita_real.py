@@ -122,7 +122,7 @@ def test_krita_and_the_shell_paint_the_same_pixels(
     """GIMP and the shell do too: see test_gimp_batch.py."""
     numbers = {"seed": 5, "variation": 30}
     facts = paint(warm_krita, same_photo, style, size=96, as_it_is=True, numbers=numbers)
-    assert facts["painting"]["name"].endswith(", 50 %")
+    assert facts["painting"]["name"] == "Impasto, 50 % – Photo"
     painted = picture(warm_krita.read("painted.raw"), 96)[..., [2, 1, 0, 3]]
     with Image.open(shell_painting) as wanted:
         assert np.array_equal(painted, np.array(wanted))

@@ -69,7 +69,7 @@ def test_a_killed_kritas_job_is_offered_and_goes_on(
     assert facts["words"] == "1 unfinished painting"
     assert backend.count("goes on after step ") == 1
     assert facts["names"][0] == "Photo"
-    assert facts["names"][1] == "Photo – Night Harbour, 50 %"
+    assert facts["names"][1] == "Night Harbour, 50 % – Photo"
     assert facts["names"][2] == "Above"
     assert "is ready" in facts["line"]
     assert facts["undone"] == ["Photo", "Above"], "one undo step"

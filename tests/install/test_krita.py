@@ -42,6 +42,8 @@ def test_krita_finds_and_enables_it(installed):
     lines = installed.kritarc.read_text().splitlines()
     assert lines[lines.index("[python]") + 1] == "enable_scumble_krita=true"
     assert [line for line in KRITARC.splitlines() if line not in lines] == []
+    actions = installed.resources / "actions" / "scumble_krita.action"
+    assert '<Action name="scumble_paint">' in actions.read_text(), "it can be given a shortcut"
 
 
 def test_no_temporary_folders_stay(installed):
@@ -75,6 +77,7 @@ def test_uninstalling_leaves_the_rest_as_it_was(tmp_path, installed):
     profile = krita.native_profile(home)
     assert krita.uninstall(profile)
     assert list((profile.resources / "pykrita").iterdir()) == []
+    assert list((profile.resources / "actions").iterdir()) == []
     assert profile.kritarc.read_text() == KRITARC
     assert not krita.uninstall(profile)
 

@@ -21,6 +21,7 @@ from scumble_backend.engine import (
 )
 from scumble_backend.pixels import Layer, changed_layer, layer_of, preview_bytes
 from scumble_backend.service.checkpoints import Checkpoint, Checkpoints
+from scumble_backend.service.clock import Clock
 from scumble_backend.service.digest import Inputs
 from scumble_backend.service.hands import Hands
 from scumble_backend.service.style_pictures import style_picture
@@ -64,7 +65,7 @@ class Easel:
         self._preview_time = 0.0
         self._previews = 0
         self._step = 0
-        self._clock = _Clock()
+        self._clock = Clock()
 
     # ---- the painting thread
 
@@ -108,7 +109,7 @@ class Easel:
             self._pay_picture()
             return
         self._preview_open = False
-        self._clock = _Clock()
+        self._clock = Clock()
         self.paint()
 
     # ---- any thread
@@ -204,7 +205,7 @@ class Easel:
         settings = settings_of(self._parameters)
         if settings != kept.state.settings:
             painting.update(settings)
-        self._step, self._clock = kept.state.steps, _Clock(kept.seconds)
+        self._step, self._clock = kept.state.steps, Clock(kept.seconds)
         log.info("job %s goes on after step %d", self.key, self._step)
 
     def _keep(self) -> None:
@@ -281,28 +282,6 @@ class Easel:
             "height": height,
         }
         self._mouth.tell("preview", fields, [preview_bytes(picture, coverage)])
-
-
-class _Clock:
-    """Time since the start of a painting, and how much is left of it."""
-
-    def __init__(self, before: float = 0.0) -> None:
-        """``before``: seconds that were painted before."""
-        self._began = time.monotonic() - before
-        self._first: tuple[float, float] | None = None
-
-    def elapsed(self) -> float:
-        return time.monotonic() - self._began
-
-    def seconds_left(self, fraction: float) -> float | None:
-        """Estimate from the pace since the first iteration; None before there is one."""
-        now = self.elapsed()
-        if self._first is None:
-            self._first = (now, fraction)
-            return None
-        began, done_before = self._first
-        done = fraction - done_before
-        return (now - began) * (1 - fraction) / done if done > 0 else None
 
 
 def _handed_out(layer: Layer, picture: Tensor) -> Buffer:

@@ -15,6 +15,7 @@ from scumble_protocol.messages import (
     Buffer,
 )
 from scumble_protocol.parameters import ParameterError, Value, check_parameters
+from scumble_protocol.paths import shown
 from scumble_protocol.pixels import FORMATS
 
 
@@ -33,7 +34,7 @@ class StyleFile:
     @property
     def name(self) -> str:
         """The file's name without folder and ending."""
-        return Path(self.path).stem[:LONGEST_NAME]
+        return shown(Path(self.path).stem)[:LONGEST_NAME]
 
     @cached_property
     def content(self) -> bytes:
@@ -41,15 +42,17 @@ class StyleFile:
         path = Path(self.path)
         try:
             if path.stat().st_size > LARGEST_STYLE:
-                raise InputError(f"{path} is larger than 256 MB: choose a smaller style picture")
+                raise InputError(
+                    f"{shown(path)} is larger than 256 MB: choose a smaller style picture"
+                )
             content = path.read_bytes()
         except OSError as error:
             reason = error.strerror or str(error)
             raise InputError(
-                f"The style {path} cannot be read ({reason}): choose another picture"
+                f"The style {shown(path)} cannot be read ({reason}): choose another picture"
             ) from None
         if not content:
-            raise InputError(f"The style {path} is empty: choose another picture")
+            raise InputError(f"The style {shown(path)} is empty: choose another picture")
         return content
 
     @cached_property

@@ -21,8 +21,12 @@ _started: list["subprocess.Popen[str] | subprocess.Popen[bytes]"] = []
 
 
 def clean_environment() -> dict[str, str]:
-    """Give this process's environment without what belongs to the editor's own Python."""
-    return {k: v for k, v in os.environ.items() if k not in _EDITORS_OWN}
+    """Give this process's environment without what belongs to the editor's own Python.
+
+    Whatever locale the editor has made of the artist's: names of files and words are UTF-8.
+    """
+    own = {k: v for k, v in os.environ.items() if k not in _EDITORS_OWN}
+    return {**own, "PYTHONUTF8": "1"}
 
 
 def adopt(process: "subprocess.Popen[str] | subprocess.Popen[bytes]") -> None:

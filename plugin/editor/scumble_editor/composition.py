@@ -26,9 +26,9 @@ def source_layer(
 ) -> SourceLayer:
     """What becomes of the source once its painting is there.
 
-    ``plain``: normal blend mode, full opacity, no inherited alpha. ``soft``: some of its visible
-    pixels are partly transparent. ``selection``: only a part of it was painted. ``keep_visible``:
-    the artist wants it to stay as it is.
+    ``plain``: normal blend mode, full opacity, no inherited alpha or layer style. ``soft``: some of
+    its visible pixels are partly transparent. ``selection``: only a part of it was painted.
+    ``keep_visible``: the artist wants it to stay as it is.
     """
     if keep_visible or (plain and (selection or not soft)):
         return SourceLayer.STAYS

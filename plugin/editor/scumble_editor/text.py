@@ -2,6 +2,8 @@
 
 from pathlib import Path
 
+from scumble_protocol.paths import shown
+
 TITLE = "Scumble"
 READY = "Choose a style and click Paint"
 PREVIEW_HINT = "The painting appears here"
@@ -16,10 +18,14 @@ GO_ON_UNFINISHED_HINT = "Paint on where it was left"
 DISCARD_HINT = "Delete it: what was painted of it is gone then"
 UNKNOWN_STYLE = "unknown style"
 
+_LONGEST_CAUSE = 200
+"""Characters of an unforeseen error's own words."""
+
 
 def went_wrong(error: BaseException) -> str:
     """Something happened that nobody thought of."""
-    return f"Scumble stumbled ({type(error).__name__}: {error}): please report this line"
+    words = " ".join(str(error).split())[:_LONGEST_CAUSE]
+    return f"Scumble stumbled ({type(error).__name__}: {words}): please report this line"
 
 
 def is_mask(layer: str) -> str:
@@ -49,7 +55,12 @@ def was_closed(layer: str) -> str:
 
 def style_title(path: str) -> str:
     """A style's name made from its file's name."""
-    words = Path(path).stem.replace("_", " ").replace("-", " ").strip()
+    return title(shown(Path(path).stem))
+
+
+def title(name: str) -> str:
+    """A style's name made from that of its file, without ending."""
+    words = name.replace("_", " ").replace("-", " ").strip()
     return words[:1].upper() + words[1:]
 
 
@@ -122,13 +133,18 @@ def in_new_picture(layer: str) -> str:
 
 def folder_without_pictures(folder: str) -> str:
     """A folder was added that has nothing to show."""
-    return f"No pictures are in {folder}: choose a folder with JPEG, PNG, WebP, BMP or TIFF files"
+    remedy = "choose a folder with JPEG, PNG, WebP, BMP or TIFF files"
+    return f"No pictures are in {shown(folder)}: {remedy}"
 
 
 def _about(seconds: float) -> str:
     if seconds < 90:
         return f"about {max(1, round(seconds))} s"
-    return f"about {round(seconds / 60)} min"
+    minutes = round(seconds / 60)
+    if minutes < 60:
+        return f"about {minutes} min"
+    hours, minutes = divmod(minutes, 60)
+    return f"about {hours} h {minutes} min" if hours < 10 and minutes else f"about {hours} h"
 
 
 def _ago(seconds: float) -> str:

@@ -132,7 +132,7 @@ def style_title(job: Kept) -> str:
         return text.UNKNOWN_STYLE
     name = job.styles[0]
     known = (style for style in starter_styles() if Path(style.path).stem == name)
-    return next((style.title for style in known), text.style_title(f"{name}.jpg"))
+    return next((style.title for style in known), text.title(name))
 
 
 def in_order(pixels: Buffer, form: str, order: str) -> Buffer:

@@ -3,7 +3,7 @@
 from krita import Canvas, DockWidget
 
 from scumble_krita import text
-from scumble_krita.qt import QtWidgets
+from scumble_krita.qt import Qt, QtWidgets, plain
 
 DOCKER = "scumble_docker"
 """The docker's id and object name."""
@@ -33,7 +33,8 @@ class Docker(DockWidget):
 def _only(line: str) -> QtWidgets.QLabel:
     label = QtWidgets.QLabel(line)
     label.setObjectName("scumble_status")
-    label.setToolTip(line)
+    label.setTextFormat(Qt.TextFormat.PlainText)
+    label.setToolTip(plain(line))
     label.setWordWrap(True)
     label.setMargin(8)
     return label

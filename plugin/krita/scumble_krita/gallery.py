@@ -6,12 +6,14 @@ from collections.abc import Iterator
 from krita import Krita
 
 from scumble_krita import styles, text
-from scumble_krita.qt import Qt, QtCore, QtGui, QtWidgets
+from scumble_krita.paths import opened
+from scumble_krita.qt import Qt, QtCore, QtGui, QtWidgets, plain
 from scumble_krita.settings import Settings
 from scumble_krita.styles import Style
+from scumble_protocol.paths import shown
 
 SIDE = 64
-_STYLE = Qt.ItemDataRole.UserRole
+_STYLE, _PICTURE = Qt.ItemDataRole.UserRole, Qt.ItemDataRole.UserRole + 1
 _STYLES_A_TICK = 24
 
 
@@ -40,15 +42,16 @@ class Gallery(QtWidgets.QListWidget):
         self._timer.timeout.connect(self._add_some)
         self._loader = _Loader(self)
         self._loader.loaded.connect(self._show_thumbnail)
-        self.itemClicked.connect(self._choose)
-        self.itemActivated.connect(self._choose)
+        self._following = False
+        self.currentItemChanged.connect(self._choose)
         settings.styles_changed.connect(self.reload)
-        settings.changed.connect(self._select_chosen)
+        settings.style_chosen.connect(self._select_chosen)
         self.reload()
 
     def reload(self) -> None:
         """Look through starter pack, files and folders again."""
-        self.clear()
+        with self._following_settings():
+            self.clear()
         self._folders.clear()
         self._coming = self._walk()
         self._timer.start(1)
@@ -84,10 +87,11 @@ class Gallery(QtWidgets.QListWidget):
             return
         self._folders[style.path] = removable
         item = QtWidgets.QListWidgetItem(self._blank, "")
-        item.setToolTip(f"{style.title}\n{style.note or style.path}")
+        item.setToolTip(plain(f"{style.title}\n{style.note or shown(style.path)}"))
         item.setData(_STYLE, style)
-        self.addItem(item)
-        self._loader.load(style.path)
+        with self._following_settings():
+            self.addItem(item)
+        self._loader.load(style.path, round(SIDE * self.devicePixelRatioF()))
 
     def _show_thumbnail(self, path: str, image: QtGui.QImage) -> None:
         item = self._item(path)
@@ -96,7 +100,9 @@ class Gallery(QtWidgets.QListWidget):
         if image.isNull():
             item.setIcon(Krita.instance().icon("warning"))
         else:
-            item.setIcon(QtGui.QIcon(QtGui.QPixmap.fromImage(image)))
+            picture = QtGui.QPixmap.fromImage(image)
+            item.setData(_PICTURE, picture)
+            item.setIcon(QtGui.QIcon(picture))
 
     def _item(self, path: str) -> QtWidgets.QListWidgetItem | None:
         for row in range(self.count()):
@@ -105,15 +111,40 @@ class Gallery(QtWidgets.QListWidget):
                 return item
         return None
 
-    def _choose(self, item: QtWidgets.QListWidgetItem) -> None:
-        self._settings.choose(self.style_of(item))
+    def is_chosen(self, style: Style) -> bool:
+        """Whether Paint uses it: that one is framed, whatever else is selected."""
+        chosen = self._settings.style
+        return chosen is not None and chosen.path == style.path
+
+    def mousePressEvent(self, event: QtGui.QMouseEvent | None) -> None:  # noqa: N802 - Qt's name
+        """Another button than the first chooses nothing."""
+        if event is not None and event.button() == Qt.MouseButton.LeftButton:
+            super().mousePressEvent(event)
+
+    def _choose(self, item: QtWidgets.QListWidgetItem | None) -> None:
+        """The artist went to an entry, by mouse or keys."""
+        if item is not None and not self._following:
+            self._settings.choose(self.style_of(item))
 
     def _select_chosen(self) -> None:
         chosen = self._settings.style
         item = self._item(chosen.path) if chosen else None
         if item is not None and item is not self.currentItem():
-            self.setCurrentItem(item)
+            with self._following_settings():
+                self.setCurrentItem(item)
             self.scrollToItem(item)
+        viewport = self.viewport()
+        if viewport is not None:
+            viewport.update()
+
+    @contextlib.contextmanager
+    def _following_settings(self) -> Iterator[None]:
+        """What becomes the current entry meanwhile is not the artist's choice."""
+        before, self._following = self._following, True
+        try:
+            yield
+        finally:
+            self._following = before
 
     def _offer_removal(self, where: QtCore.QPoint) -> None:
         item = self.itemAt(where)
@@ -122,14 +153,17 @@ class Gallery(QtWidgets.QListWidget):
             return
         menu = QtWidgets.QMenu(self)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        menu.addAction(
-            f"Remove {removable} from this list", lambda: self._settings.forget(removable)
-        )
+        words = f"Remove {shown(removable)} from this list".replace("&", "&&")
+        menu.addAction(words, lambda: self._settings.forget(removable))
         menu.popup(self.mapToGlobal(where))
 
 
 class _Framed(QtWidgets.QStyledItemDelegate):
     """Draws a thumbnail as it is, and a frame around the chosen one."""
+
+    def __init__(self, gallery: Gallery) -> None:
+        super().__init__(gallery)
+        self._gallery = gallery
 
     def paint(
         self,
@@ -140,10 +174,14 @@ class _Framed(QtWidgets.QStyledItemDelegate):
         if painter is None:
             return
         icon: QtGui.QIcon = index.data(Qt.ItemDataRole.DecorationRole)
+        pixels: QtGui.QPixmap | None = index.data(_PICTURE)
         picture = QtCore.QRect(0, 0, SIDE, SIDE)
         picture.moveCenter(option.rect.center())
-        icon.paint(painter, picture)
-        if option.state & QtWidgets.QStyle.StateFlag.State_Selected:
+        if pixels is None:
+            icon.paint(painter, picture)
+        else:
+            painter.drawPixmap(picture, pixels)  # an icon would be drawn in the screen's low size
+        if self._gallery.is_chosen(index.data(_STYLE)):
             pen = QtGui.QPen(option.palette.color(QtGui.QPalette.ColorRole.Highlight), 4)
             pen.setJoinStyle(Qt.PenJoinStyle.MiterJoin)
             painter.setPen(pen)
@@ -153,42 +191,57 @@ class _Framed(QtWidgets.QStyledItemDelegate):
 class _Loader(QtCore.QObject):
     """Decodes thumbnails one by one in a thread of its own: a style may be a 50 MP scan."""
 
-    loaded = QtCore.pyqtSignal(str, QtGui.QImage)
+    loaded = QtCore.pyqtSignal(object, QtGui.QImage)
 
     def __init__(self, parent: QtCore.QObject) -> None:
         super().__init__(parent)
         self._pool = QtCore.QThreadPool(self)
         self._pool.setMaxThreadCount(1)
-        self._known: dict[str, QtGui.QImage] = {}
-        self.loaded.connect(self._known.__setitem__)
+        self._known: dict[tuple[str, int], QtGui.QImage] = {}
 
-    def load(self, path: str) -> None:
-        """Have ``loaded`` emitted for a picture; an unreadable one gives a null image."""
-        if path in self._known:
-            self.loaded.emit(path, self._known[path])
+    def load(self, path: str, side: int) -> None:
+        """Have ``loaded`` emitted for a picture, ``side`` pixels wide and high.
+
+        An unreadable one gives a null image.
+        """
+        if (path, side) in self._known:
+            self.loaded.emit(path, self._known[path, side])
         else:
-            self._pool.start(_Thumbnail(path, self))
+            self._pool.start(_Thumbnail(path, side, self))
+
+    def keep(self, path: str, side: int, image: QtGui.QImage) -> None:
+        """Keep what was read, and tell of it; from the loading thread."""
+        self._known[path, side] = image
+        self.loaded.emit(path, image)
 
 
 class _Thumbnail(QtCore.QRunnable):
-    def __init__(self, path: str, loader: _Loader) -> None:
+    def __init__(self, path: str, side: int, loader: _Loader) -> None:
         super().__init__()
-        self._path, self._loader = path, loader
+        self._path, self._side, self._loader = path, side, loader
 
     def run(self) -> None:
-        reader = QtGui.QImageReader(self._path)
+        try:
+            image = self._image()
+        except Exception:  # noqa: BLE001 - any: it is shown as a picture that cannot be read
+            image = QtGui.QImage()
+        with contextlib.suppress(RuntimeError):  # the docker is gone: Krita ends
+            self._loader.keep(self._path, self._side, image)
+
+    def _image(self) -> QtGui.QImage:
+        file, side = opened(self._path), self._side
+        reader = QtGui.QImageReader(file)
         reader.setAutoTransform(True)
         reader.setDecideFormatFromContent(True)
         size = reader.size()
         if size.isValid():
             corner = Qt.AspectRatioMode.KeepAspectRatioByExpanding
-            reader.setScaledSize(size.scaled(SIDE, SIDE, corner))
+            reader.setScaledSize(size.scaled(side, side, corner))
         image = reader.read()
-        if not image.isNull():
-            left, top = (image.width() - SIDE) // 2, (image.height() - SIDE) // 2
-            image = image.copy(left, top, SIDE, SIDE)
-        with contextlib.suppress(RuntimeError):  # the docker is gone: Krita ends
-            self._loader.loaded.emit(self._path, image)
+        if image.isNull():
+            return image
+        left, top = (image.width() - side) // 2, (image.height() - side) // 2
+        return image.copy(left, top, side, side)
 
 
 def _blank_icon() -> QtGui.QIcon:

@@ -28,8 +28,9 @@ def source_of(job: KeptJob) -> Source:
             owner = home.layer or document
             space = next((s for s in (Space.of(owner),) if s.depth == plain.depth), plain)
             identity = home.layer.uniqueId() if home.layer else QtCore.QUuid()
-            return Source(document, identity, job.name, area, space, None)
-    return Source(None, QtCore.QUuid(), job.name, area, plain, None)
+            # whether a selection was painted is not known: the source must not be missed then
+            return Source(document, identity, job.name, area, space, None, identity, part=True)
+    return Source(None, QtCore.QUuid(), job.name, area, plain, None, QtCore.QUuid())
 
 
 def _places(document: Document, node: Node, name: str) -> Iterator[Place[Node]]:

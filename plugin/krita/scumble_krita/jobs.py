@@ -24,13 +24,15 @@ from scumble_client import (
 )
 from scumble_editor.unfinished import Offers
 from scumble_krita import layers, text
-from scumble_krita.layers import LayerError
-from scumble_krita.qt import Qt, QtCore, QtGui, QtWidgets
+from scumble_krita.hidings import Hidings
+from scumble_krita.layers import LayerError, Picture
+from scumble_krita.placing import Brought, bring_in
+from scumble_krita.qt import QtCore, QtGui
 from scumble_krita.spaces import Scratch, Space
-from scumble_krita.styles import Style
+from scumble_krita.styles import Style, can_be_read
 from scumble_krita.tasks import Task
-from scumble_krita.ticks import Stepper, Steps
-from scumble_protocol.messages import Buffer
+from scumble_krita.ticks import Stepper
+from scumble_krita.views import image_of
 from scumble_protocol.parameters import Value
 
 
@@ -43,17 +45,21 @@ class Painter(QtCore.QObject):
     changed = QtCore.pyqtSignal()
     """The line, the progress or whether anything runs is another."""
     pictured = QtCore.pyqtSignal(QtGui.QImage)
-    """A preview or a result came."""
+    """A preview came."""
 
     def __init__(self, parent: QtCore.QObject | None = None) -> None:
         super().__init__(parent)
         self.line = text.READY
+        self.notes: list[str] = []
+        """What else is to be read, a line each."""
+        self.keep_visible = False
+        """The artist's choice: no source is hidden under its painting."""
         self.scratch = Scratch()
         self.offers: Offers[KeptJob] = Offers()
         self._client: Client | None = None
         self._tasks: list[Task] = []
         self._painted: list[str] = []
-        self._problems: list[str] = []
+        self._hidings = Hidings(self)
         self._began = 0.0
         self._stepper = Stepper(self)
         self._timer = QtCore.QTimer(self)
@@ -81,9 +87,20 @@ class Painter(QtCore.QObject):
         return sum(task.fraction for task in self._tasks) / max(1, len(self._tasks))
 
     @property
-    def problems(self) -> list[str]:
-        """What went wrong since Paint was clicked, a line each."""
-        return list(self._problems)
+    def shows_picture(self) -> bool:
+        """Whether the preview is of what runs, or of what was painted last."""
+        return self.busy or bool(self._painted)
+
+    def forget(self) -> None:
+        """What was said and shown is of another picture, or settled; what runs is left alone."""
+        if not self.busy:
+            self._forget_last()
+            self._say(text.READY)
+
+    def style_chosen(self) -> None:
+        """A refusal may have become untrue."""
+        if not self._painted:
+            self.forget()
 
     def warm_up(self) -> None:
         """Have the backend started: the artist has begun to choose."""
@@ -94,7 +111,7 @@ class Painter(QtCore.QObject):
         """Get ready for a document's colours while nothing runs."""
         if not self.busy:
             steps = self.scratch.prepare(Space.of(document))
-            self._stepper.run(steps, lambda _: None, self._stumble)
+            self._stepper.run(steps, lambda _: None, self.stumble)
 
     def paint(self, style: Style | None, parameters: Mapping[str, Value]) -> None:
         """Paint every selected layer; what cannot be painted is said in the line."""
@@ -104,10 +121,10 @@ class Painter(QtCore.QObject):
         try:
             document, nodes = layers.selected_layers()
         except LayerError as error:
-            self._problems.append(str(error))
+            self.notes.append(str(error))
         else:
             if style is None:
-                self._problems.append(text.NO_STYLE)
+                self.notes.append(text.NO_STYLE)
             else:
                 self._tasks = self._look(document, nodes, style, parameters)
         if not self.busy:
@@ -118,30 +135,36 @@ class Painter(QtCore.QObject):
         for task in self._tasks:
             self._read(task)
 
-    def update(self, parameters: Mapping[str, Value]) -> None:
-        """Change the parameters of what runs: it goes on from the picture that is there."""
+    def update(self, style: Style | None, parameters: Mapping[str, Value]) -> None:
+        """Change what runs to another style or settings: it goes on from the picture there is."""
         for task in self._running():
             news = task.news(parameters)
-            if news and task.job is not None:
+            other = style if style != task.shown_style else None
+            if other is not None and not can_be_read(other.path):
+                self._note(text.style_unreadable(other.title))
+                task.shown_style, other = style, None
+            styles = [StyleFile(other.path)] if other else []
+            if (news or styles) and task.job is not None:
                 try:
-                    self._reach().update(task.job, news)
+                    self._reach().update(task.job, news, styles)
                 except InputError as error:
-                    self._say(str(error))
+                    self._note(str(error))
                     continue
-            task.parameters.update(news)
-            task.shown.update(news)
+            task.take(news, other)
+            if other is not None:
+                self._say(text.style_comes(other.title))
 
     def look(self) -> None:
         """Find out which unfinished paintings there are; no backend is started for that."""
         self.offers.look()
         self._set_pace()
 
-    def go_on(self, kept: KeptJob, parameters: Mapping[str, Value]) -> None:
-        """Paint on what was left unfinished; ``parameters``: what the sliders show."""
+    def go_on(self, kept: KeptJob, style: Style | None, parameters: Mapping[str, Value]) -> None:
+        """Paint on what was left unfinished; what the docker shows is not its own."""
         if self.busy:
             return
         self._forget_last()
-        self._tasks = [Task.of(kept, parameters)]
+        self._tasks = [Task.of(kept, parameters, style)]
         self.offers.drop(kept.job)
         self._reach().resume(kept.job)
         self._say(text.going_on(kept.name))
@@ -164,9 +187,17 @@ class Painter(QtCore.QObject):
         if self.busy:
             self._say(text.CANCELLING)
 
+    def drop(self) -> None:
+        """Stop everything and throw the pictures away."""
+        for task in self._running():
+            if task.job is not None:
+                self._reach().cancel(task.job, keep=False)
+            self._end(task, text.DISCARDED)
+
     def close(self) -> None:
         """Krita ends."""
         self._timer.stop()
+        self._hidings.clear()
         self._tasks = []
         self.scratch.close()
         if self._client is not None:
@@ -175,7 +206,7 @@ class Painter(QtCore.QObject):
     # ---- out of Krita
 
     def _forget_last(self) -> None:
-        self._tasks, self._painted, self._problems = [], [], []
+        self._tasks, self._painted, self.notes = [], [], []
         self._began = time.monotonic()
 
     def _look(
@@ -190,9 +221,9 @@ class Painter(QtCore.QObject):
             try:
                 source = layers.look_at(document, node)
             except LayerError as error:
-                self._problems.append(str(error))
+                self.notes.append(str(error))
             else:
-                tasks.append(Task(source, style, dict(parameters), dict(parameters)))
+                tasks.append(Task(source, style, dict(parameters), dict(parameters), style))
         return tasks
 
     def _read(self, task: Task) -> None:
@@ -200,20 +231,24 @@ class Painter(QtCore.QObject):
             self._say(text.reading(task.source.name))
         self._stepper.run(
             layers.read(task.source, self.scratch),
-            lambda pixels: self._submit(task, pixels),
+            lambda picture: self._submit(task, picture),
             lambda error: self._end(task, _words(error)),
         )
 
-    def _submit(self, task: Task, pixels: Buffer) -> None:
+    def _submit(self, task: Task, picture: Picture) -> None:
         if task.ended:
             return
-        area = task.source.area
+        task.soft, area = picture.soft, task.source.area
+        if task.source.cropped:
+            task.notes.append(text.is_cropped(task.source.name))
+        if picture.beyond:
+            task.notes.append(text.is_clipped(task.source.name))
         job = Job(
             name=task.source.name,
             width=area.width(),
             height=area.height(),
             format=task.source.space.format,
-            pixels=pixels,
+            pixels=picture.pixels,
             mask=task.source.mask,
             styles=(StyleFile(task.style.path),),
             parameters=task.parameters,
@@ -237,13 +272,22 @@ class Painter(QtCore.QObject):
         try:
             if self.offers.due(time.monotonic()):
                 self._reach().look()
-            for event in self._reach().poll():
-                self._take(event)
+            events = self._reach().poll()
         except Exception as error:  # noqa: BLE001 - a slot must not raise into Krita
             self._fail_all(text.went_wrong(error))
+            return
+        for event in events:
+            self._take(event)
 
     def _take(self, event: Event) -> None:
-        self._handlers[type(event)](event)  # type: ignore[operator]
+        try:
+            self._handlers[type(event)](event)  # type: ignore[operator]
+        except Exception as error:  # noqa: BLE001 - the others are still to be taken
+            task = self._task(getattr(event, "job", None))
+            if task is not None:
+                self._end(task, text.went_wrong(error))
+            else:
+                self.stumble(error)
 
     def _on_history(self, event: History) -> None:
         self.offers.take(event.jobs, [task.job for task in self._running() if task.job])
@@ -260,10 +304,12 @@ class Painter(QtCore.QObject):
 
     def _on_accepted(self, event: Accepted) -> None:
         task = self._task(event.job)
-        if task and event.note and event.note not in self._problems:
-            self._problems.append(event.note)
+        if task and event.note:
+            self._note(event.note)
         if task and task is self._running()[0]:
-            self._say(text.waiting(task.source.name, event.place))
+            goes_on = task.fraction > 0 and event.place <= 0
+            name = task.source.name
+            self._say(text.going_on(name) if goes_on else text.waiting(name, event.place))
 
     def _on_progress(self, event: Progress) -> None:
         task = self._task(event.job)
@@ -275,14 +321,7 @@ class Painter(QtCore.QObject):
 
     def _on_preview(self, event: Preview) -> None:
         if self._task(event.job):
-            image = QtGui.QImage(
-                bytes(event.pixels),
-                event.width,
-                event.height,
-                event.width * 4,
-                QtGui.QImage.Format.Format_RGBA8888,
-            )
-            self.pictured.emit(image.copy())
+            self.pictured.emit(image_of(event))
 
     def _on_result(self, event: Result) -> None:
         task = self._task(event.job)
@@ -305,37 +344,21 @@ class Painter(QtCore.QObject):
     def _place(self, task: Task, result: Result) -> None:
         self._say(text.placing(task.source.name))
         self._stepper.run(
-            self._placing(task, result),
-            lambda note: self._end(task, note),
+            bring_in(task, result, self.keep_visible, self.scratch, self._hidings),
+            lambda brought: self._placed(task, brought),
             lambda error: self._end(task, _words(error)),
         )
 
-    def _placing(self, task: Task, result: Result) -> Steps[str]:
-        """Put a result above its source; gives what the artist should know about it."""
-        name = task.name(result.step if result.stopped else None)
-        source, note = task.source, ""
-        while True:
-            if layers.is_closed(source.document):
-                unknown = source.document is None
-                note = (text.in_new_picture if unknown else text.document_closed)(source.name)
-                source = source._replace(document=layers.document_for(source))
-                yield
-            document = source.document
-            assert document is not None  # noqa: S101 - it is there or was made
-            node = yield from layers.build(name, source, document, result, self.scratch)
-            while QtWidgets.QApplication.mouseButtons() != Qt.MouseButton.NoButton:
-                yield  # adding a layer now would end the stroke that the artist is drawing
-            if not layers.is_closed(document):
-                break
-        if not layers.add_above(source, node) and not note and not source.identity.isNull():
-            note = text.source_removed(source.name)
-        self._painted.append(name)
-        return note
+    def _placed(self, task: Task, brought: Brought | None) -> None:
+        if brought is not None:
+            self._painted.append(brought.name)
+            for note in (brought.note, *task.notes):
+                self._note(note)
+        self._end(task)
 
     def _end(self, task: Task, problem: str = "") -> None:
         task.ended, task.fraction = True, 1.0
-        if problem and problem not in self._problems:
-            self._problems.append(problem)
+        self._note(problem)
         if self.busy:
             self.changed.emit()
         else:
@@ -347,32 +370,36 @@ class Painter(QtCore.QObject):
         self._say(problem)
 
     def _finish(self) -> None:
-        if self._problems:
+        if self.notes:
             self.offers.look()
         self._set_pace()
-        parts = []
         if self._painted:
-            parts.append(text.done(self._painted, time.monotonic() - self._began))
-        if self._problems:
-            parts.append(text.several(self._problems))
-        if parts:
-            self._say(". ".join(parts))
+            self._say(text.done(self._painted, time.monotonic() - self._began))
+        elif self.notes:
+            self._say(self.notes.pop(0))
         QtCore.QTimer.singleShot(1500, self._rest)
 
     def _rest(self) -> None:
         if not self.busy:
-            self._stepper.run(self.scratch.recycle(), lambda _: None, self._stumble)
+            self._stepper.run(self.scratch.recycle(), lambda _: None, self.stumble)
 
-    def _stumble(self, error: Exception) -> None:
-        self._say(_words(error))
+    def stumble(self, error: Exception) -> None:
+        """Say what went wrong where nobody expected it."""
+        self._note(_words(error))
 
     # ---- small things
 
     def _running(self) -> list[Task]:
         return [task for task in self._tasks if not task.ended]
 
-    def _task(self, job: str) -> Task | None:
-        return next((task for task in self._running() if task.job == job), None)
+    def _task(self, job: str | None) -> Task | None:
+        running = self._running()
+        return next((task for task in running if job is not None and task.job == job), None)
+
+    def _note(self, note: str) -> None:
+        if note and note not in self.notes:
+            self.notes.append(note)
+            self.changed.emit()
 
     def _say(self, line: str) -> None:
         self.line = line

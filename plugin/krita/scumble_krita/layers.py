@@ -1,12 +1,13 @@
-"""Layers in and out of Krita: what is selected, its pixels, the painting put above it."""
+"""Layers on their way out of Krita: what is selected, and its pixels."""
 
 from typing import NamedTuple
 
 from krita import Document, GroupLayer, Krita, Node
 
-from scumble_client import Gathering, Result
-from scumble_editor.unfinished import in_order
-from scumble_krita import text
+from scumble_client import Gathering
+from scumble_editor.edges import is_soft
+from scumble_krita import kin, text
+from scumble_krita.looks import PLAIN, Look
 from scumble_krita.qt import QtCore
 from scumble_krita.spaces import Scratch, Space
 from scumble_krita.ticks import Steps
@@ -17,6 +18,8 @@ _FILTERS = ("filterlayer", "adjustmentlayer")
 _PIXELS_A_STEP = 96 * 1024
 _BYTES_A_STEP = 4 * 1024 * 1024
 """What one step may convert, or copy where nothing is converted: well below 50 ms."""
+_MOST_SEEN = 0.9
+"""The share of a layer's area on the canvas, from which on what is outside is not worth a word."""
 
 
 class LayerError(Exception):
@@ -38,6 +41,23 @@ class Source(NamedTuple):
     space: Space
     mask: bytes | None
     """The selection in that area, one byte a pixel; None where all of it is selected."""
+    place: QtCore.QUuid
+    """The layer whose place the painting takes: the source, or the painting of it of before."""
+    part: bool = False
+    """Whether a selection leaves some of the layer as it is, or may have done."""
+    look: Look = PLAIN
+    cropped: bool = False
+    """Whether much of the layer lies outside the canvas: that is not seen, and not painted."""
+
+
+class Picture(NamedTuple):
+    """A layer's pixels in the wire's format, and what had to be noticed about them."""
+
+    pixels: Buffer
+    soft: bool
+    """Some of what is visible is partly transparent."""
+    beyond: bool
+    """Some colours are brighter than white, or outside sRGB."""
 
 
 def selected_layers() -> tuple[Document, list[Node]]:
@@ -67,17 +87,18 @@ def _is_mask_of(node: Node, layers: set[QtCore.QUuid]) -> bool:
 
 
 def look_at(document: Document, node: Node) -> Source:
-    """Find out what is to be painted of a layer.
+    """Find out what is to be painted of a layer; of a painting, the layer that it was made of.
 
     Raises LayerError if it cannot be.
     """
-    name = node.name()
     _check_kind(node)
     _check_surroundings(node)
-    bounds = node.bounds()
+    place, node = node, kin.source_of(document, node) or node
+    _check_kind(node)
+    name, bounds = node.name(), node.bounds()
     if bounds.isEmpty():
         raise LayerError(text.is_empty(name))
-    area = bounds.intersected(QtCore.QRect(0, 0, document.width(), document.height()))
+    seen = area = bounds.intersected(QtCore.QRect(0, 0, document.width(), document.height()))
     if area.isEmpty():
         raise LayerError(text.is_off_canvas(name))
     mask = None
@@ -86,7 +107,7 @@ def look_at(document: Document, node: Node) -> Source:
         area = area.intersected(
             QtCore.QRect(selection.x(), selection.y(), selection.width(), selection.height())
         )
-        mask = bytes(selection.pixelData(*_tuple(area))) if not area.isEmpty() else b""
+        mask = bytes(selection.pixelData(*whole(area))) if not area.isEmpty() else b""
         if mask.count(0) == len(mask):
             raise LayerError(text.is_not_selected(name))
         if mask.count(255) == len(mask):
@@ -94,7 +115,18 @@ def look_at(document: Document, node: Node) -> Source:
     space = Space.of(node)
     if not space.can_travel:
         raise LayerError(text.unknown_space(name, f"{space.model} {space.depth}"))
-    return Source(document, node.uniqueId(), name, area, space, mask)
+    return Source(
+        document,
+        node.uniqueId(),
+        name,
+        area,
+        space,
+        mask,
+        place=place.uniqueId(),
+        part=mask is not None or area != seen,
+        look=Look.of(place),
+        cropped=_size(seen) < _MOST_SEEN * _size(bounds),
+    )
 
 
 def is_closed(document: Document | None) -> bool:
@@ -102,21 +134,22 @@ def is_closed(document: Document | None) -> bool:
     return document is None or document.rootNode() is None
 
 
-def read(source: Source, scratch: Scratch) -> Steps[Buffer]:
+def read(source: Source, scratch: Scratch) -> Steps[Picture]:
     """Give the layer's pixels in the wire's colour space, strip by strip.
 
     Raises LayerError if it is gone or Krita cannot convert it.
     """
-    node = find(source)
+    node = find(source, source.identity)
     if node is None:
         raise LayerError(text.was_closed(source.name))
     own = node.type() == "paintlayer" and not node.childNodes()
     if own:
         node = node.duplicate()  # shares the pixels: what is painted meanwhile is not half in it
-    x, y, width, height = _tuple(source.area)
+    x, y, width, height = whole(source.area)
     wire = source.space.wire
-    pixels = Gathering(FORMATS[source.space.format].size_of(width, height))
-    for top, rows in _strips(width, height, source.space):
+    form, soft, beyond = source.space.format, False, False
+    pixels = Gathering(FORMATS[form].size_of(width, height))
+    for top, rows in strips(width, height, source.space):
         if is_closed(source.document):
             raise LayerError(text.was_closed(source.name))
         area = (x, y + top, width, rows)
@@ -124,85 +157,28 @@ def read(source: Source, scratch: Scratch) -> Steps[Buffer]:
         if not strip:
             raise LayerError(text.has_no_picture(source.name))
         try:
-            pixels.add(scratch.convert(strip, width, rows, source.space, wire))
+            beyond = beyond or scratch.is_clipped(strip, width, source.space)
+            converted = scratch.convert(strip, width, rows, source.space, wire)
         except ValueError as error:
             raise LayerError(text.unknown_space(source.name, str(error))) from None
+        soft = soft or is_soft(converted, form)
+        pixels.add(converted)
         yield
-    return pixels.pixels()
+    return Picture(pixels.pixels(), soft, beyond)
 
 
-def build(
-    name: str, source: Source, document: Document, painting: Result, scratch: Scratch
-) -> Steps[Node]:
-    """Make a layer of a painting, in the source's own colour space and in no tree yet.
-
-    Another editor may have asked for it in another order of channels. Pixels that are there before
-    the layer is added make the adding one undo step.
-    """
-    if Space.of(document) == source.space:
-        node = document.createNode(name, "paintlayer")
-    else:
-        node = scratch.node(source.space)
-        node.setName(name)
-    x, y, width, height = _tuple(source.area)
-    view, wire = memoryview(painting.pixels), source.space.wire
-    a_row, order = len(view) // height, FORMATS[source.space.format].order
-    for top, rows in _strips(width, height, source.space):
-        strip = bytes(in_order(view[top * a_row : (top + rows) * a_row], painting.format, order))
-        strip = scratch.convert(strip, width, rows, wire, source.space)
-        node.setPixelData(strip, x, y + top, width, rows)
-        yield
-    return node
-
-
-def find(source: Source) -> Node | None:
-    """The source layer where it is now; None if it was deleted or its document closed."""
+def find(source: Source, identity: QtCore.QUuid) -> Node | None:
+    """A layer where it is now; None if it was deleted or the source's document closed."""
     root = source.document.rootNode() if source.document else None
-    return _descendant(root, source.identity) if root else None
+    return kin.find(root, identity) if root else None
 
 
-def add_above(source: Source, node: Node) -> bool:
-    """Put a layer above its source; tells whether the source was still there.
-
-    The artist's active layer stays active: the next brush stroke belongs to it.
-    """
-    document = source.document
-    root = document.rootNode() if document else None
-    assert document is not None and root is not None  # noqa: PT018, S101 - the caller looked
-    anchor = find(source)
-    if anchor is None:
-        top = root.childNodes()
-        _add(document, root, node, top[-1] if top else None)
-        return False
-    while (locked := _locked_group(anchor)) is not None:
-        anchor = locked  # locked meanwhile: above the group is as near as it may be
-    parent = anchor.parentNode() or root
-    _add(document, parent, node, anchor)
-    return True
-
-
-def document_for(source: Source) -> Document:
-    """Open a new document for a painting whose own document is gone, or not known."""
-    area = source.area
-    application = Krita.instance()
-    document = application.createDocument(
-        area.right() + 1, area.bottom() + 1, source.name, *source.space, 300.0
-    )
-    window = application.activeWindow()
-    if window is not None:
-        window.addView(document)
-    return document
-
-
-def _add(document: Document, parent: Node, node: Node, above: Node | None) -> None:
-    active = document.activeNode()
-    parent.addChildNode(node, above)
-
-    def keep_active() -> None:
-        if active is not None and not is_closed(document) and document.activeNode() != active:
-            document.setActiveNode(active)
-
-    QtCore.QTimer.singleShot(0, keep_active)  # Krita activates what is new a little later
+def names_in(node: Node) -> set[str]:
+    """The names of all layers below a node."""
+    names = set()
+    for child in node.childNodes():
+        names |= {child.name(), *names_in(child)}
+    return names
 
 
 def _check_kind(node: Node) -> None:
@@ -216,7 +192,7 @@ def _check_kind(node: Node) -> None:
 
 
 def _check_surroundings(node: Node) -> None:
-    group = _locked_group(node)
+    group = locked_group(node)
     if group is not None:
         raise LayerError(text.is_in_locked_group(node.name(), group.name()))
     above: Node | None = node
@@ -226,8 +202,8 @@ def _check_surroundings(node: Node) -> None:
         above = above.parentNode()
 
 
-def _locked_group(node: Node) -> Node | None:
-    """The nearest locked group around a node; the picture's root is none."""
+def locked_group(node: Node) -> Node | None:
+    """Give the nearest locked group around a node; the picture's root is none."""
     group = node.parentNode()
     while group is not None and group.parentNode() is not None:
         if group.locked():
@@ -236,15 +212,7 @@ def _locked_group(node: Node) -> Node | None:
     return None
 
 
-def _descendant(node: Node, identity: QtCore.QUuid) -> Node | None:
-    for child in node.childNodes():
-        found = child if child.uniqueId() == identity else _descendant(child, identity)
-        if found is not None:
-            return found
-    return None
-
-
-def _strips(width: int, height: int, space: Space) -> list[tuple[int, int]]:
+def strips(width: int, height: int, space: Space) -> list[tuple[int, int]]:
     """Cut a picture into (top, rows) that each take one short step."""
     if space.travels_as_it_is:
         a_step = _BYTES_A_STEP // {"U8": 4, "U16": 8, "F16": 8, "F32": 16}[space.depth]
@@ -254,5 +222,10 @@ def _strips(width: int, height: int, space: Space) -> list[tuple[int, int]]:
     return [(top, min(rows, height - top)) for top in range(0, height, rows)]
 
 
-def _tuple(area: QtCore.QRect) -> tuple[int, int, int, int]:
+def whole(area: QtCore.QRect) -> tuple[int, int, int, int]:
+    """Give left, top, width and height."""
     return area.x(), area.y(), area.width(), area.height()
+
+
+def _size(area: QtCore.QRect) -> int:
+    return area.width() * area.height()

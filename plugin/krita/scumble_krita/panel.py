@@ -1,14 +1,15 @@
 """What the docker shows: choose a style, paint, watch."""
 
-from krita import Krita
+from krita import Document, Krita
 
 from scumble_krita import styles, text
 from scumble_krita.gallery import Gallery
 from scumble_krita.parameters import MAIN, ParameterForm, more
-from scumble_krita.qt import Qt, QtGui, QtWidgets
+from scumble_krita.paths import from_qt
+from scumble_krita.qt import Qt, QtCore, QtGui, QtWidgets
 from scumble_krita.studio import studio
 from scumble_krita.unfinished import UnfinishedRow
-from scumble_krita.views import PreviewPane, StatusLine
+from scumble_krita.views import Message, PreviewPane
 
 
 class Panel(QtWidgets.QWidget):
@@ -19,21 +20,24 @@ class Panel(QtWidgets.QWidget):
         self._studio = studio()
         self._gallery = Gallery(self._studio.settings)
         self._preview = PreviewPane()
-        self._line = StatusLine()
+        self._line = Message()
         self._bar = QtWidgets.QProgressBar()
         self._bar.setObjectName("scumble_progress")
         self._bar.setRange(0, 1000)
         self._bar.setTextVisible(False)
         self._bar.setFixedHeight(8)
-        self._paint = _button("scumble_paint", "Paint", "Paint the selected layers in this style")
-        self._cancel = _button("scumble_cancel", "Cancel", "Stop; the picture so far is kept")
-        self._paint.clicked.connect(self._studio.paint)
-        self._cancel.clicked.connect(self._studio.painter.cancel)
+        self._paint = _button("scumble_paint", "Paint", text.PAINT_HINT)
+        self._cancel = _button("scumble_cancel", "Cancel", text.CANCEL_HINT)
+        self._drop = _button("scumble_drop", text.DISCARD, text.DROP_HINT)
         painter, settings = self._studio.painter, self._studio.settings
+        self._paint.clicked.connect(self._studio.paint)
+        self._cancel.clicked.connect(painter.cancel)
+        self._drop.clicked.connect(painter.drop)
         self._unfinished = UnfinishedRow(
-            lambda job: painter.go_on(job, settings.parameters), painter.discard
+            lambda job: painter.go_on(job, settings.style, settings.parameters), painter.discard
         )
         self._was_busy = False
+        self._document: Document | None = None
         self._arrange()
         painter.changed.connect(self._refresh)
         painter.pictured.connect(self._preview.show_picture)
@@ -41,10 +45,17 @@ class Panel(QtWidgets.QWidget):
         self._refresh()
 
     def get_ready(self) -> None:
-        """Krita shows another picture: get ready for its colours while nothing runs."""
+        """Krita shows another picture: get ready for its colours while nothing runs.
+
+        What was said and shown belongs to the one before.
+        """
         document = Krita.instance().activeDocument()
-        if document is not None:
-            self._studio.painter.prepare(document)
+        if document is None:
+            return
+        if self._document is not None and document != self._document:
+            self._studio.painter.forget()
+        self._document = document
+        self._studio.painter.prepare(document)
 
     def showEvent(self, event: QtGui.QShowEvent | None) -> None:  # noqa: N802 - Qt's name
         """The docker opens: something may have been left unfinished."""
@@ -56,29 +67,38 @@ class Panel(QtWidgets.QWidget):
             self._studio.painter.warm_up()
 
     def _arrange(self) -> None:
-        choices = QtWidgets.QWidget()
-        upper = QtWidgets.QVBoxLayout(choices)
+        fold = more(self._studio.settings)
+        fold.opened.connect(self._reveal)
+        contents = QtWidgets.QWidget()
+        upper = QtWidgets.QVBoxLayout(contents)
         upper.setContentsMargins(0, 0, 0, 0)
         upper.setSpacing(6)
-        upper.addWidget(self._gallery, 1)
+        upper.addWidget(self._unfinished)
+        upper.addWidget(self._gallery, 3)
         upper.addLayout(_row(self._opener("folder"), self._opener("file")))
         upper.addWidget(ParameterForm(MAIN, self._studio.settings))
-        upper.addWidget(more(self._studio.settings))
-        scroll = QtWidgets.QScrollArea()  # a low docker must not make Krita's window higher
-        scroll.setFrameShape(QtWidgets.QFrame.Shape.NoFrame)
-        scroll.setWidgetResizable(True)
-        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        scroll.setWidget(choices)
-        scroll.setMinimumHeight(choices.minimumSizeHint().height())  # with "More" folded
+        upper.addWidget(fold)
+        upper.addWidget(self._preview, 2)
+        self._scroll = _Scroll(contents)
         column = QtWidgets.QVBoxLayout(self)
         column.setContentsMargins(6, 6, 6, 6)
-        column.setSpacing(6)
-        column.addWidget(self._unfinished)
-        column.addWidget(scroll, 3)
-        column.addLayout(_row(self._paint, self._cancel))
+        column.setSpacing(4)
+        column.addWidget(self._scroll, 1)
+        column.addLayout(_row(self._paint, self._cancel, self._drop))
         column.addWidget(self._bar)
-        column.addWidget(self._preview, 2)
         column.addWidget(self._line)
+
+    def _reveal(self, opened: QtWidgets.QWidget) -> None:
+        """Scroll to what was folded out, its beginning first, once it has its place."""
+
+        def scroll() -> None:
+            bar, inside = self._scroll.verticalScrollBar(), self._scroll.widget()
+            if bar is not None and inside is not None:
+                top = opened.mapTo(inside, QtCore.QPoint(0, 0)).y()
+                below = top + opened.height() - self._scroll.height()
+                bar.setValue(min(top, max(bar.value(), below)))
+
+        QtCore.QTimer.singleShot(50, scroll)
 
     def _opener(self, what: str) -> QtWidgets.QPushButton:
         if what == "folder":
@@ -92,6 +112,7 @@ class Panel(QtWidgets.QWidget):
     def _ask_for_folder(self) -> None:
         folder = QtWidgets.QFileDialog.getExistingDirectory(self, "Folder with style pictures")
         if folder:
+            folder = from_qt(folder)
             self._studio.settings.add_folder(folder)
             if not any(styles.styles_in(folder)):
                 self._line.say(text.folder_without_pictures(folder))
@@ -101,19 +122,45 @@ class Panel(QtWidgets.QWidget):
             self, "Style picture", "", styles.FILE_FILTER
         )
         if path:
-            self._studio.settings.add_file(path)
+            self._studio.settings.add_file(from_qt(path))
 
     def _refresh(self) -> None:
         painter = self._studio.painter
         busy = painter.busy
-        if busy and not self._was_busy:
+        if (busy and not self._was_busy) or not painter.shows_picture:
             self._preview.begin()
         self._was_busy = busy
         self._unfinished.offer([] if busy else painter.offers.jobs)
         self._paint.setEnabled(not busy)
         self._cancel.setEnabled(busy)
+        self._drop.setEnabled(busy)
         self._bar.setValue(round(painter.fraction * 1000) if busy else 0)
-        self._line.say(painter.line, painter.problems)
+        self._line.say(painter.line, painter.notes)
+
+
+class _Scroll(QtWidgets.QScrollArea):
+    """All that need not be seen always: a low docker must not make Krita's window higher."""
+
+    LOWEST, USUAL = 72, 400
+
+    def __init__(self, contents: QtWidgets.QWidget) -> None:
+        super().__init__()
+        self.setObjectName("scumble_scroll")
+        self.setFrameShape(QtWidgets.QFrame.Shape.NoFrame)
+        self.setWidgetResizable(True)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setWidget(contents)
+        self._contents = contents
+
+    def minimumSizeHint(self) -> QtCore.QSize:  # noqa: N802 - Qt's name
+        """Nothing is cut at its side; a row of thumbnails in height."""
+        bar = self.verticalScrollBar()
+        wide = self._contents.minimumSizeHint().width() + (bar.sizeHint().width() if bar else 0)
+        return QtCore.QSize(wide, self.LOWEST)
+
+    def sizeHint(self) -> QtCore.QSize:  # noqa: N802 - Qt's name
+        """Some rows of thumbnails, the sliders, a picture."""
+        return QtCore.QSize(self.minimumSizeHint().width(), self.USUAL)
 
 
 def _button(name: str, label: str, tip: str) -> QtWidgets.QPushButton:

@@ -2,7 +2,9 @@
 
 from collections.abc import Iterable
 
-from scumble_krita.qt import Qt, QtCore, QtWidgets
+from scumble_editor.composition import KEEP_VISIBLE
+from scumble_krita import text
+from scumble_krita.qt import Qt, QtCore, QtWidgets, plain
 from scumble_krita.settings import Settings
 from scumble_protocol.parameters import PARAMETERS, Parameter, ParameterError
 
@@ -23,7 +25,8 @@ class ParameterForm(QtWidgets.QWidget):
         for name in names:
             parameter = PARAMETERS[name]
             editor = _EDITORS[parameter.kind](parameter, settings)
-            editor.setToolTip(parameter.help)
+            editor.setToolTip(plain(parameter.help))
+            heed_focus(editor)
             label = "" if parameter.kind == "flag" else parameter.label
             rows.addRow(label, editor)
 
@@ -110,7 +113,7 @@ class Text(QtWidgets.QLineEdit):
             value = self._parameter.check(self.text())
         except ParameterError as error:
             self.setStyleSheet("color: #c0392b")
-            self.setToolTip(str(error))
+            self.setToolTip(plain(str(error)))
             return
         settings.set_parameter(self._parameter.name, value)
         self._show(settings)
@@ -119,7 +122,7 @@ class Text(QtWidgets.QLineEdit):
         if not self.hasFocus() or not self.styleSheet():
             self.setText(str(settings.parameters[self._parameter.name]))
         self.setStyleSheet("")
-        self.setToolTip(self._parameter.help)
+        self.setToolTip(plain(self._parameter.help))
 
 
 _EDITORS: dict[str, type[Choice] | type[Number] | type[Flag] | type[Text]] = {
@@ -158,12 +161,57 @@ class Fold(QtWidgets.QWidget):
         self._arrow.toggled.connect(self._fold)
         self._fold(False)
 
+    opened = QtCore.pyqtSignal(QtWidgets.QWidget)
+    """It was opened: this is what came out."""
+
     @QtCore.pyqtSlot(bool)
     def _fold(self, shown: bool) -> None:
         for widget in self._inside:
             widget.setVisible(shown)
         arrow = Qt.ArrowType.DownArrow if shown else Qt.ArrowType.RightArrow
         self._arrow.setArrowType(arrow)
+        if shown:
+            self.opened.emit(self)
+
+
+class KeepVisible(QtWidgets.QCheckBox):
+    """Whether the layers that are painted stay visible, where they would be hidden."""
+
+    def __init__(self, settings: Settings) -> None:
+        super().__init__(text.KEEP_VISIBLE)
+        self.setObjectName(f"scumble_{KEEP_VISIBLE}")
+        self.setToolTip(text.KEEP_VISIBLE_HINT)
+        self._show(settings)
+        self.toggled.connect(settings.set_keep_source_visible)
+        settings.changed.connect(lambda: self._show(settings))
+
+    def _show(self, settings: Settings) -> None:
+        self.setChecked(settings.keep_source_visible)
+
+
+class _WheelGuard(QtCore.QObject):
+    """Lets the wheel pass through widgets that the artist is not at: it scrolls what is around."""
+
+    def eventFilter(  # noqa: N802 - Qt's name
+        self, watched: QtCore.QObject | None, event: QtCore.QEvent | None
+    ) -> bool:
+        wheel = event is not None and event.type() == QtCore.QEvent.Type.Wheel
+        if event is None or not wheel or not isinstance(watched, QtWidgets.QWidget):
+            return False
+        if watched.hasFocus():
+            return False
+        event.ignore()
+        return True
+
+
+def heed_focus(editor: QtWidgets.QWidget) -> None:
+    """Have an editor's values changed by the wheel only where it was clicked or tabbed to."""
+    guard = _WheelGuard(editor)
+    kinds = (QtWidgets.QAbstractSpinBox, QtWidgets.QComboBox, QtWidgets.QAbstractSlider)
+    for widget in (editor, *editor.findChildren(QtWidgets.QWidget)):
+        if isinstance(widget, kinds):
+            widget.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+            widget.installEventFilter(guard)
 
 
 def more(settings: Settings) -> Fold:
@@ -171,4 +219,7 @@ def more(settings: Settings) -> Fold:
     rest = [p for p in PARAMETERS.values() if p.name not in MAIN]
     usual = ParameterForm((p.name for p in rest if not p.advanced), settings)
     advanced = ParameterForm((p.name for p in rest if p.advanced), settings)
-    return Fold("more", "More", [usual, Fold("advanced", "Advanced", [advanced])])
+    inner = Fold("advanced", "Advanced", [advanced])
+    outer = Fold("more", "More", [usual, KeepVisible(settings), inner])
+    inner.opened.connect(outer.opened)
+    return outer

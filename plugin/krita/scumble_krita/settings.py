@@ -4,10 +4,12 @@ import json
 
 from krita import Krita
 
+from scumble_editor.composition import KEEP_VISIBLE
 from scumble_krita import text
 from scumble_krita.qt import QtCore
 from scumble_krita.styles import Style
 from scumble_protocol.parameters import PARAMETERS, ParameterError, Value, defaults
+from scumble_protocol.paths import native, unicode
 
 _GROUP = "scumble"
 
@@ -17,6 +19,8 @@ class Settings(QtCore.QObject):
 
     changed = QtCore.pyqtSignal()
     """A parameter or the style is another."""
+    style_chosen = QtCore.pyqtSignal()
+    """The style is another."""
     styles_changed = QtCore.pyqtSignal()
     """A folder or file was added."""
 
@@ -24,10 +28,11 @@ class Settings(QtCore.QObject):
         super().__init__(parent)
         self._parameters = defaults()
         self._parameters.update(self._remembered_parameters())
-        self.folders = _texts("folders")
-        self.files = _texts("files")
+        self.folders = [native(path) for path in _texts("folders")]
+        self.files = [native(path) for path in _texts("files")]
         chosen = _texts("style")
-        self._style = Style(*chosen) if len(chosen) == 3 else None
+        self._style = Style(native(chosen[0]), *chosen[1:]) if len(chosen) == 3 else None
+        self._keep_visible = _read(KEEP_VISIBLE, False) is True
 
     @property
     def style(self) -> Style | None:
@@ -38,7 +43,20 @@ class Settings(QtCore.QObject):
         """Take another style."""
         if style != self._style:
             self._style = style
-            _write("style", list(style))
+            _write("style", [unicode(style.path), *style[1:]])
+            self.style_chosen.emit()
+            self.changed.emit()
+
+    @property
+    def keep_source_visible(self) -> bool:
+        """Whether no source is hidden under its painting."""
+        return self._keep_visible
+
+    def set_keep_source_visible(self, keep: bool) -> None:
+        """Choose that."""
+        if keep != self._keep_visible:
+            self._keep_visible = keep
+            _write(KEEP_VISIBLE, keep)
             self.changed.emit()
 
     @property
@@ -61,14 +79,14 @@ class Settings(QtCore.QObject):
         """Look for styles in a folder from now on."""
         if folder not in self.folders:
             self.folders.append(folder)
-            _write("folders", self.folders)
+            _write_paths("folders", self.folders)
             self.styles_changed.emit()
 
     def add_file(self, path: str) -> None:
         """Keep one picture among the styles, and choose it."""
         if path not in self.files:
             self.files.append(path)
-            _write("files", self.files)
+            _write_paths("files", self.files)
             self.styles_changed.emit()
         self.choose(Style(path, text.style_title(path)))
 
@@ -77,13 +95,14 @@ class Settings(QtCore.QObject):
         for name, entries in (("folders", self.folders), ("files", self.files)):
             if path in entries:
                 entries.remove(path)
-                _write(name, entries)
+                _write_paths(name, entries)
                 self.styles_changed.emit()
 
     @staticmethod
     def _remembered_parameters() -> dict[str, Value]:
         remembered = {}
-        for name, value in _read("parameters", {}).items():
+        content = _read("parameters", {})
+        for name, value in content.items() if isinstance(content, dict) else ():
             try:
                 remembered[name] = PARAMETERS[name].check(value)
             except (KeyError, ParameterError):
@@ -91,20 +110,20 @@ class Settings(QtCore.QObject):
         return remembered
 
 
-def _read(name: str, default: dict[str, object]) -> dict[str, object]:
+def _read(name: str, default: object) -> object:
     try:
-        value = json.loads(Krita.instance().readSetting(_GROUP, name, "{}"))
-    except ValueError:
+        return json.loads(Krita.instance().readSetting(_GROUP, name, json.dumps(default)))
+    except (ValueError, RecursionError):
         return default
-    return value if isinstance(value, dict) else default
 
 
 def _texts(name: str) -> list[str]:
-    try:
-        value = json.loads(Krita.instance().readSetting(_GROUP, name, "[]"))
-    except ValueError:
-        return []
+    value = _read(name, [])
     return [v for v in value if isinstance(v, str)] if isinstance(value, list) else []
+
+
+def _write_paths(name: str, paths: list[str]) -> None:
+    _write(name, [unicode(path) for path in paths])
 
 
 def _write(name: str, value: object) -> None:

@@ -5,13 +5,18 @@ step of the image that a node belongs to, followed by a refresh of that whole im
 ever converted in the artist's picture: a tiny hidden scratch picture lends its nodes for it.
 """
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from krita import Document, Krita, Node
 
+from scumble_editor.clipping import is_clipped
 from scumble_krita.ticks import Steps
 
 SRGB = "sRGB-elle-V2-srgbtrc.icc"
+_LINEAR = "sRGB-elle-V2-g10.icc"
+"""The same colours; a conversion to it keeps what is outside 0..1, one to the other clips."""
+_ROWS_A_SAMPLE = 4
 _FORMATS = {"U8": "bgra8", "U16": "bgra16", "F16": "rgbaf16", "F32": "rgbaf32"}
 
 
@@ -41,6 +46,13 @@ class Space(NamedTuple):
     def can_travel(self) -> bool:
         """Whether the wire knows this depth."""
         return self.depth in _FORMATS
+
+    @property
+    def may_be_clipped(self) -> bool:
+        """Whether it has colours that the wire has not: above white, or more saturated."""
+        return self.depth in ("F16", "F32") or not (
+            self.model == "GRAYA" or (self.model == "RGBA" and self.profile.startswith("sRGB"))
+        )
 
     @property
     def travels_as_it_is(self) -> bool:
@@ -99,6 +111,43 @@ class Scratch:
         self._used = True
         self._forget_changes()
         return bytes(node.pixelData(0, 0, width, rows))
+
+    def is_clipped(self, pixels: bytes, width: int, source: Space) -> bool:
+        """Tell whether a strip has colours that the wire cuts off; of some rows where it converts.
+
+        Raises ValueError if Krita does not know the space.
+        """
+        if not source.may_be_clipped:
+            return False
+        if source.travels_as_it_is:
+            return is_clipped(pixels, source.format)
+        node = self.node(source)
+        a_row = width * (len(bytes(node.pixelData(0, 0, 1, 1))))
+        starts = range(0, len(pixels), a_row * _ROWS_A_SAMPLE)
+        sample = b"".join(pixels[start : start + a_row] for start in starts)
+        linear = self.convert(sample, width, len(starts), source, Space("RGBA", "F32", _LINEAR))
+        return is_clipped(linear, "rgbaf32")
+
+    def group(self, name: str, layers: Sequence[Node]) -> Node:
+        """Put layers that are in no tree into a group that is in none; the first is the lowest.
+
+        In the picture that they are meant for each would be an undo step of its own.
+        """
+        root = self._open().rootNode()
+        assert root is not None  # noqa: S101 - it was just opened
+        group, below = self._open().createGroupLayer(name), None
+        root.addChildNode(group, None)
+        for layer in layers:
+            group.addChildNode(layer, below)
+            below = layer
+        loose = group.duplicate()
+        loose.setName(name)
+        for child, layer in zip(loose.childNodes(), layers, strict=True):
+            child.setName(layer.name())
+        group.remove()
+        self._used = True
+        self._forget_changes()
+        return loose
 
     def recycle(self) -> Steps[None]:
         """Let go of what the scratch picture's own undo history keeps."""

@@ -6,6 +6,7 @@ from functools import lru_cache
 from scumble_krita.jobs import Painter
 from scumble_krita.qt import QtCore, QtWidgets
 from scumble_krita.settings import Settings
+from scumble_krita.trouble import catch
 
 SETTLING = 300
 """Milliseconds without another change until a slider's value is sent to a running job."""
@@ -30,8 +31,16 @@ def studio() -> Studio:
     painter, settings = Painter(application), Settings(application)
     settling = QtCore.QTimer(application)
     settling.setSingleShot(True)
-    settling.timeout.connect(lambda: painter.update(settings.parameters))
+    settling.timeout.connect(lambda: painter.update(settings.style, settings.parameters))
     settings.changed.connect(lambda: settling.start(SETTLING))
+    settings.style_chosen.connect(painter.style_chosen)
+
+    def keep_visible() -> None:
+        painter.keep_visible = settings.keep_source_visible
+
+    keep_visible()
+    settings.changed.connect(keep_visible)
+    catch(painter.stumble)
     if application is not None:
         application.aboutToQuit.connect(painter.close)
     return Studio(painter, settings)

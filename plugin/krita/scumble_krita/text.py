@@ -4,6 +4,14 @@ from scumble_editor.text import *  # noqa: F403 - one vocabulary
 
 ACTION = "Scumble: paint selected layers"
 
+KEEP_VISIBLE = "Keep source visible"
+KEEP_VISIBLE_HINT = "Do not hide a layer under its painting, even if both are seen then"
+
+PAINT_HINT = "Paint the selected layers in this style; of a painting, its source once more"
+CANCEL_HINT = "Stop; the picture so far is kept"
+DROP_HINT = "Stop, and throw the picture so far away"
+DISCARDED = "Discarded: nothing was added to the picture"
+
 NO_DOCUMENT = "No picture is open: open one and select a layer"
 NO_LAYER = "No layer is selected: select one in the Layers docker"
 
@@ -38,3 +46,23 @@ def is_in_locked_group(layer: str, group: str) -> str:
 def unknown_space(layer: str, space: str) -> str:
     """A colour space that Krita cannot convert."""
     return f"“{layer}” has colours ({space}) that cannot be converted: convert the picture to RGB"
+
+
+def style_comes(style: str) -> str:
+    """Another style was clicked while a painting runs."""
+    return f"Going on with {style}…"
+
+
+def style_unreadable(style: str) -> str:
+    """The style that was clicked while a painting runs is no picture."""
+    return f"“{style}” cannot be read as a picture: the painting goes on with the style before"
+
+
+def is_cropped(layer: str) -> str:
+    """Much of the layer lies outside the canvas."""
+    return f"“{layer}” reaches outside the canvas: only what is seen of it was painted"
+
+
+def is_clipped(layer: str) -> str:
+    """The wire cannot carry some of its colours."""
+    return f"“{layer}” has colours brighter than white or outside sRGB: its painting clips them"

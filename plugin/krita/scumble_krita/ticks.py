@@ -27,17 +27,19 @@ class Stepper(QtCore.QObject):
     def run(
         self, steps: Steps[T], done: Callable[[T], None], failed: Callable[[Exception], None]
     ) -> None:
-        """Run ``steps`` to its end, then call one of the two."""
+        """Run ``steps`` to its end, then ``done``; what either raises goes to ``failed``."""
 
         def step() -> bool:
             try:
-                next(steps)
-            except StopIteration as end:
-                done(end.value)
+                try:
+                    next(steps)
+                except StopIteration as end:
+                    made: T = end.value
+                else:
+                    return True
+                done(made)
             except Exception as error:  # noqa: BLE001 - it is handed on
                 failed(error)
-            else:
-                return True
             return False
 
         self._waiting.append(step)

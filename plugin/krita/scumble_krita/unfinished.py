@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 
 from scumble_client import KeptJob
 from scumble_krita import text
-from scumble_krita.qt import Qt, QtCore, QtGui, QtWidgets
+from scumble_krita.qt import Qt, QtCore, QtGui, QtWidgets, plain
 
 SIDE = 48
 _WIDEST = 320
@@ -47,7 +47,7 @@ class UnfinishedRow(QtWidgets.QWidget):
         self._close_list()
         if jobs:
             self._number.setText(text.unfinished(len(jobs)))
-            self._number.setToolTip(f"{jobs[0].name}\n{_facts(jobs[0])}")
+            self._number.setToolTip(plain(f"{jobs[0].name}\n{_facts(jobs[0])}"))
         self.setVisible(bool(jobs))
 
     def _show_list(self) -> None:
@@ -81,7 +81,7 @@ class UnfinishedRow(QtWidgets.QWidget):
         picture = QtWidgets.QLabel()
         picture.setFixedSize(SIDE, SIDE)
         picture.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        picture.setPixmap(_thumbnail(job))
+        picture.setPixmap(_thumbnail(job, self.devicePixelRatioF()))
         words = QtWidgets.QLabel()
         name = words.fontMetrics().elidedText(job.name, Qt.TextElideMode.ElideRight, _WIDEST)
         words.setText(f"{name}\n{_facts(job)}")
@@ -124,9 +124,12 @@ def _facts(job: KeptJob) -> str:
     return text.unfinished_facts(job.width, job.height, job.fraction, time.time() - job.changed)
 
 
-def _thumbnail(job: KeptJob) -> QtGui.QPixmap:
+def _thumbnail(job: KeptJob, ratio: float) -> QtGui.QPixmap:
     image = QtGui.QImage.fromData(bytes(job.thumbnail or b""))
     if image.isNull():
         return QtGui.QPixmap()
     inside, smooth = Qt.AspectRatioMode.KeepAspectRatio, Qt.TransformationMode.SmoothTransformation
-    return QtGui.QPixmap.fromImage(image.scaled(SIDE, SIDE, inside, smooth))
+    side = round(SIDE * ratio)
+    scaled = image.scaled(side, side, inside, smooth)
+    scaled.setDevicePixelRatio(ratio)
+    return QtGui.QPixmap.fromImage(scaled)

@@ -1,7 +1,10 @@
-"""The docker's two displays: the picture as it forms, and the line that says what goes on."""
+"""The docker's two displays: the picture as it forms, and the words that say what goes on."""
 
+from collections.abc import Sequence
+
+from scumble_client import Preview
 from scumble_krita import text
-from scumble_krita.qt import Qt, QtCore, QtGui, QtWidgets
+from scumble_krita.qt import Qt, QtCore, QtGui, QtWidgets, plain
 
 
 class PreviewPane(QtWidgets.QWidget):
@@ -10,7 +13,7 @@ class PreviewPane(QtWidgets.QWidget):
     def __init__(self, parent: QtWidgets.QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("scumble_preview")
-        self.setMinimumHeight(96)
+        self.setMinimumHeight(120)
         policy = QtWidgets.QSizePolicy.Policy
         self.setSizePolicy(policy.Expanding, policy.Expanding)
         self._picture = QtGui.QImage()
@@ -22,8 +25,15 @@ class PreviewPane(QtWidgets.QWidget):
         return QtCore.QSize(240, 200)
 
     def begin(self) -> None:
-        """A new job starts: what is shown belongs to the one before."""
+        """A new job starts, or none is shown any more: the picture is of the one before."""
         self.count = 0
+        if not self._picture.isNull():
+            self._picture = QtGui.QImage()
+            self.update()
+
+    def shows(self) -> bool:
+        """Whether there is a picture."""
+        return not self._picture.isNull()
 
     def show_picture(self, picture: QtGui.QImage) -> None:
         """Show another picture."""
@@ -45,29 +55,59 @@ class PreviewPane(QtWidgets.QWidget):
         painter.drawImage(target, self._picture)
 
 
-class StatusLine(QtWidgets.QLabel):
-    """One line, cut to the width that there is; the whole of it is the tooltip."""
+def image_of(preview: Preview) -> QtGui.QImage:
+    """The picture of a preview, with pixels of its own."""
+    width, height = preview.width, preview.height
+    form = QtGui.QImage.Format.Format_RGBA8888
+    return QtGui.QImage(bytes(preview.pixels), width, height, 4 * width, form).copy()
+
+
+class Message(QtWidgets.QTextEdit):
+    """A line that says what goes on, and below it what else is to be read; wrapped, never cut.
+
+    It takes the height that it needs as long as there is some; then it scrolls.
+    """
+
+    LINES = 4
+    """Lines that are seen in the lowest docker."""
 
     def __init__(self, parent: QtWidgets.QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("scumble_status")
+        self.setReadOnly(True)
+        self.setFrameShape(QtWidgets.QFrame.Shape.NoFrame)
+        self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         policy = QtWidgets.QSizePolicy.Policy
-        self.setSizePolicy(policy.Ignored, policy.Fixed)
-        self.setTextInteractionFlags(Qt.TextInteractionFlag.NoTextInteraction)
-        self._line = ""
+        self.setSizePolicy(policy.Ignored, policy.Maximum)
+        self._words = QtGui.QTextDocument(self)
+        self._words.setDocumentMargin(0)
+        self.setDocument(self._words)
+        palette = self.palette()
+        palette.setColor(QtGui.QPalette.ColorRole.Base, Qt.GlobalColor.transparent)
+        self.setPalette(palette)
 
-    def say(self, line: str, details: list[str] | None = None) -> None:
-        """Show a line; ``details`` go to the tooltip below it."""
-        self._line = line
-        more = details if details and len(details) > 1 else []
-        self.setToolTip("\n".join([line, *more]))
-        self._fit()
+    def say(self, line: str, notes: Sequence[str] = ()) -> None:
+        """Show a line and notes."""
+        words = "\n".join([line, *notes])
+        if words != self.toPlainText():
+            self.setPlainText(words)
+            self.setToolTip(plain(words))
+            self.updateGeometry()
+
+    def sizeHint(self) -> QtCore.QSize:  # noqa: N802 - Qt's name
+        """As high as the words are in this width."""
+        words = self._words.clone()  # measuring is not to change what is shown
+        assert words is not None  # noqa: S101 - Qt's own
+        words.setTextWidth(max(80, self.width()))
+        return QtCore.QSize(120, int(words.size().height()) + 1)
+
+    def minimumSizeHint(self) -> QtCore.QSize:  # noqa: N802 - Qt's name
+        """A few lines."""
+        lowest = self.LINES * self.fontMetrics().lineSpacing() + 1
+        return QtCore.QSize(80, min(lowest, self.sizeHint().height()))
 
     def resizeEvent(self, event: QtGui.QResizeEvent | None) -> None:  # noqa: N802 - Qt's name
-        """Cut the line anew."""
+        """Another width is another height."""
         super().resizeEvent(event)
-        self._fit()
-
-    def _fit(self) -> None:
-        cut = Qt.TextElideMode.ElideRight
-        self.setText(self.fontMetrics().elidedText(self._line, cut, self.width()))
+        self.updateGeometry()

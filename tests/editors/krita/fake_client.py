@@ -79,8 +79,8 @@ class Client:
         play.kept = tuple(one for one in play.kept if one[0].job != identity)
         self.events.append(Forgotten(identity))
 
-    def update(self, identity, parameters):
-        self.updates.append((identity, dict(parameters)))
+    def update(self, identity, parameters, styles=()):
+        self.updates.append((identity, dict(parameters), [style.name for style in styles]))
 
     def cancel(self, identity, keep=True):
         job, step = self.jobs.pop(identity)

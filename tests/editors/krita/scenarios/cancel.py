@@ -40,14 +40,33 @@ def scenario(stage):
     facts["names_at_once"] = stage.names(root)
     facts["line_at_once"] = stage.line()
     client.clients[-1].next = 0
-    # a slider moved while a job runs goes to the job, and into the layer's name
-    client.play.pause, client.play.steps = 0.1, 12
+    yield from changed(stage, root)
+    yield from dropped(stage, root)
+    client.play.pause, client.play.steps = 0.05, 8
+
+
+def changed(stage, root):
+    """A slider or style changed while a job runs goes to the job, and into the layer's name."""
+    facts = stage.facts
+    client.play.pause, client.play.steps = 0.1, 16
     stage.click("scumble_paint")
     yield 300
     stage.set_number("scumble_strength", 80)
-    yield from stage.until(stage.idle, what="with another strength")
+    yield 500
+    stage.copy_and_choose(stage.arguments["style"], "other.jpg")
+    yield from stage.until(stage.idle, what="with another strength and style")
     yield 100
-    facts["updates"] = client.clients[-1].updates[-1:]
+    facts["updates"] = client.clients[-1].updates[-2:]
     facts["renamed"] = stage.names(root)
+
+
+def dropped(stage, root):
+    """What is not wanted leaves nothing."""
+    facts, preview = stage.facts, stage.widget("scumble_preview")
+    stage.click("scumble_paint")
+    yield from stage.until(lambda: preview.count >= 2, what="two previews")
+    stage.click("scumble_drop")
+    yield 600
+    facts["line_dropped"], facts["names_dropped"] = stage.line(), stage.names(root)
+    facts["buttons_at_last"] = [stage.idle(), stage.widget("scumble_cancel").isEnabled()]
     stage.set_number("scumble_strength", 50)
-    client.play.pause, client.play.steps = 0.05, 8

@@ -1,11 +1,15 @@
 """The docker: styles from a folder, thumbnails without a pause, settings that are remembered."""
 
-from PyQt5.QtCore import QTimer
+import os
+from pathlib import Path
+
+from PyQt5.QtCore import Qt, QTimer
 from PyQt5.QtWidgets import QApplication, QFileDialog, QLineEdit, QWidget
 from scumble_driver.stage import Heartbeat
 
 from scumble_protocol.parameters import PARAMETERS
 
+PICTURE = Qt.UserRole + 1
 NAMES = (
     *("gallery", "add_folder", "open_file", "preset", "strength", "strength_slider", "more"),
     *("freedom", "brush_size", "keep_colors", "advanced", "layers"),
@@ -19,7 +23,7 @@ def scenario(stage):
     yield from stage.document(320, 240)
     facts["missing"] = [n for n in NAMES if not docker.findChild(QWidget, f"scumble_{n}")]
     facts["parameters"] = [n for n in PARAMETERS if not docker.findChild(QWidget, f"scumble_{n}")]
-    facts["action"] = stage.krita.action("scumble_paint").text()
+    facts["shortcut"] = stage.krita.action("scumble_paint").shortcut().toString()
     menu = {
         a.text().replace("&", ""): a for a in stage.krita.windows()[0].qwindow().menuBar().actions()
     }
@@ -40,6 +44,12 @@ def scenario(stage):
         lambda: all(_loaded(gallery, row) for row in range(gallery.count())), what="thumbnails"
     )
     facts["ui"] = heart.stop()
+    rows = range(gallery.count())
+    facts["without_picture"] = [
+        Path(gallery.style_of(gallery.item(row)).path).name
+        for row in rows
+        if gallery.item(row).data(PICTURE) is None
+    ]
     facts["from_folder"] = gallery.count() - starters
     facts["wanted"] = wanted
 
@@ -47,6 +57,7 @@ def scenario(stage):
     QTimer.singleShot(0, lambda: stage.click("scumble_open_file"))
     yield from stage.until(lambda: stage.thumbnail(stage.arguments["style"]), what="opened file")
     yield 300
+    facts["tip"] = gallery.currentItem().toolTip()
     facts["chosen"] = gallery.style_of(gallery.currentItem()).path == stage.arguments["style"]
     stage.click("scumble_more")
     stage.set_number("scumble_strength", 65)
@@ -74,7 +85,7 @@ def answer(path):
             if tries:
                 QTimer.singleShot(20, lambda: look(tries - 1))
             return
-        dialog.findChild(QLineEdit).setText(path)
+        dialog.findChild(QLineEdit).setText(os.fsencode(path).decode())
         QTimer.singleShot(150, dialog.accept)
 
     QTimer.singleShot(20, look)

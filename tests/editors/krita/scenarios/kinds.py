@@ -58,7 +58,7 @@ def scenario(stage):
     facts["order"] = [(n.name(), [c.name() for c in n.childNodes()]) for n in root.childNodes()]
     facts["as_expected"] = {}
     for name in sources:
-        painting = next(n for n in root.childNodes() if n.name().startswith(f"{name} –"))
+        painting = next(n for n in root.childNodes() if n.name().endswith(f"– {name}"))
         got = bytes(painting.pixelData(*WHOLE))
         facts["as_expected"][name] = got == bytes(swapped(before[name], "bgra8"))
     facts["touched"] = [

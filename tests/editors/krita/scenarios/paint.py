@@ -23,7 +23,7 @@ def scenario(stage):
     before = bytes(layer.pixelData(*whole))
     facts["seen_before"] = stage.save("seen_before.raw", document.pixelData(*whole))
     yield from watch(stage, document)
-    painting = next(n for n in document.rootNode().childNodes() if n.name().startswith("Photo –"))
+    painting = next(n for n in document.rootNode().childNodes() if n.name().endswith("– Photo"))
     painted = bytes(painting.pixelData(*whole))
     document.waitForDone()
     facts["seen_after"] = stage.save("seen_after.raw", document.pixelData(*whole))
@@ -33,6 +33,7 @@ def scenario(stage):
         facts["mask"] = stage.save("mask.raw", document.selection().pixelData(*whole))
     facts["painting"] = describe(painting)
     facts["active"] = document.activeNode().name()
+    facts["source_visible"] = layer.visible()
     facts["source_untouched"] = bytes(layer.pixelData(*whole)) == before
     if wanted.get("picture"):
         yield from stage.ask("photograph", name=wanted["picture"] + "-done")
@@ -79,7 +80,9 @@ def undo_and_redo(stage, document, painted):
         yield 400
         document.waitForDone()
         facts[action] = stage.names(root)
-    again = next(n for n in root.childNodes() if n.name().startswith("Photo –"))
+        layers = [n for n in root.childNodes() if n.type() != "selectionmask"]
+        facts[f"{action}_seen"] = [n.visible() for n in layers]
+    again = next(n for n in root.childNodes() if n.name().endswith("– Photo"))
     size = stage.arguments["size"]
     facts["redone_same"] = bytes(again.pixelData(0, 0, size, size)) == painted
 

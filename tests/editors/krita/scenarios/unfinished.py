@@ -51,7 +51,8 @@ def offered(stage, docker):
     yield 300
     yield from stage.ask("photograph", name="krita-unfinished-list")
     QTest.mouseClick(popup.findChild(QWidget, "scumble_0_go_on"), Qt.LeftButton)
-    yield 50
+    yield 100
+    facts["going_on"] = stage.line()
     closed = QApplication.activePopupWidget() is None
     facts["while_busy"] = [row.isVisible(), stage.idle(), closed]
 

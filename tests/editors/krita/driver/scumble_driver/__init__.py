@@ -50,7 +50,8 @@ class Driver(Extension):
             self.play(json.loads(order.read_text()))
 
     def play(self, order):
-        self.stage = Stage(self.desk, order["arguments"])
+        order["script"] = native(order["script"])
+        self.stage = Stage(self.desk, {n: native(v) for n, v in order["arguments"].items()})
         names = {"__file__": order["script"], "__name__": "scenario"}
         try:
             code = compile(Path(order["script"]).read_text("utf-8"), order["script"], "exec")
@@ -87,6 +88,12 @@ class Driver(Extension):
                 continue  # the plugin's own
             document.setModified(False)
             document.close()
+
+
+def native(value):
+    """A path of an order, which is Unicode, as this Python takes it: Krita starts it in ASCII."""
+    is_path = isinstance(value, str) and value.startswith("/")
+    return os.fsdecode(value.encode()) if is_path else value
 
 
 Krita.instance().addExtension(Driver(Krita.instance()))

@@ -125,7 +125,9 @@ class Stage:
     def photo(self, document, name, path, opaque=True):
         """A paint layer in the document's colour space, with a photo scaled over the canvas."""
         w, h = document.width(), document.height()
-        image = QImage(path).scaled(w, h, Qt.IgnoreAspectRatio, Qt.SmoothTransformation)
+        image = QImage.fromData(Path(path).read_bytes()).scaled(
+            w, h, Qt.IgnoreAspectRatio, Qt.SmoothTransformation
+        )
         image = image.convertToFormat(QImage.Format_ARGB32)
         if not opaque:
             image.setAlphaChannel(soft_disc(w, h))
