@@ -50,8 +50,8 @@ def test_a_painting_forms_is_steered_and_added_as_one_undo_step(case: Case) -> N
     facts = case.close()
     upper, photo, lower, ground = facts["after"]["tree"]
     assert (photo, ground) == ("Photo", "Ground")
-    assert upper.startswith("Photo – Mosaic, ")
-    assert lower == "Ground – Mosaic, 90 %", "the second was painted, or begun, as steered"
+    assert upper.startswith("Mosaic, ")
+    assert lower == "Mosaic, 90 % – Ground", "the second was painted, or begun, as steered"
     assert facts["painting"]["mask"]
     assert facts["undo"] == facts["before"]["tree"], "one step takes both away"
     assert facts["redo"] == facts["after"]["tree"]
@@ -79,7 +79,7 @@ def test_pause_go_on_steer_and_ok_in_the_middle(case: Case) -> None:
     facts = case.close()
     assert facts["status"] == "SUCCESS"
     assert len(facts["after"]["tree"]) == 3
-    assert facts["painting"]["name"].startswith("Photo – Mosaic, 75 % (stopped at step ")
+    assert facts["painting"]["name"].startswith("Mosaic, 75 % (stopped at step ")
     check_the_rest(facts)
 
 
@@ -93,7 +93,7 @@ def test_a_finished_painting_goes_on_when_a_slider_is_moved(case: Case) -> None:
     gimp.until("painted on", lambda f: f["state"] == "DONE" and f["pictures"] > before)
     gimp.ask("click", name="scumble_ok")
     facts = case.close()
-    assert facts["painting"]["name"] == "Photo – Mosaic, 10 %"
+    assert facts["painting"]["name"] == "Mosaic, 10 % – Photo"
     check_the_rest(facts)
 
 
@@ -106,7 +106,7 @@ def test_another_style_is_looked_at_at_once(case: Case) -> None:
     assert painted["style"].startswith("Poppies – ")
     gimp.ask("click", name="scumble_ok")
     facts = case.close()
-    assert facts["after"]["tree"] == ["Photo – Poppies, 50 %", "Photo", "Ground"]
+    assert facts["after"]["tree"] == ["Poppies, 50 % – Photo", "Photo", "Ground"]
     check_the_rest(facts)
 
 
@@ -122,7 +122,7 @@ def test_a_painting_is_never_lost(case: Case, change: str) -> None:
     gimp.ended(painted["pid"])
     gimp.say("judge")
     facts = case.close()
-    name = "Photo – Mosaic, 50 %"
+    name = "Mosaic, 50 % – Photo"
     wanted = [name, "Ground"] if change == "remove the layer" else [name]
     assert facts["trees"] == [wanted]
     assert facts["sizes"] == [[SMALL, SMALL]]
@@ -145,7 +145,7 @@ def test_again_paints_without_a_window(case: Case) -> None:
     gimp.reached("shown")
     facts = gimp.finish(number)
     assert facts["status"] == "SUCCESS", facts["message"]
-    assert facts["painting"]["name"].startswith("Photo – Mosaic, ")
+    assert facts["painting"]["name"].startswith("Mosaic, ")
     check_the_rest(facts)
 
 

@@ -102,7 +102,7 @@ def test_a_killed_plug_ins_job_is_offered_and_goes_on(
     gimp.ask("click", name="scumble_ok")
     facts = case.close()
     assert facts["status"] == "SUCCESS", facts["message"]
-    assert facts["after"]["tree"] == ["Photo – Koi, 50 %", "Photo", "Ground"]
+    assert facts["after"]["tree"] == ["Koi, 50 % – Photo", "Photo", "Ground"]
     assert facts["alpha_kept"], "to the bit"
     assert facts["repainted"]
     assert facts["source_untouched"]

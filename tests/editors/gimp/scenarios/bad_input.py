@@ -16,7 +16,7 @@ def scenario(stage):
     stage.facts["cases"] = {}
     for case in (
         *(missing_style, unreadable_style, no_style, no_last_values, never_chosen),
-        *(indexed, layer_mask, channel, selection_elsewhere, off_the_canvas, transparent),
+        *(indexed, channel, selection_elsewhere, off_the_canvas, transparent),
         *(wrong_value, not_installed),
     ):
         image = stage.image(SIZE, SIZE)
@@ -74,12 +74,6 @@ def indexed(stage, image, layer):
     image.convert_indexed(
         Gimp.ConvertDitherType.NONE, Gimp.ConvertPaletteType.GENERATE, 16, False, False, ""
     )
-
-
-def layer_mask(stage, image, layer):
-    mask = layer.create_mask(Gimp.AddMaskType.WHITE)
-    layer.add_mask(mask)
-    return {"drawables": [mask]}
 
 
 def channel(stage, image, layer):
