@@ -16,12 +16,12 @@ Facts = dict[str, Any]
 class Editor:
     """An editor of the tree. It sees the tree as its root and finds orders on its desk."""
 
-    def __init__(self, tree: Path, pictures: Path, name: str) -> None:
+    def __init__(self, tree: Path, pictures: Path, name: str, owner: str = "") -> None:
         self.tree = tree
         self.pictures = pictures
         self._name = name
         (tree / "home").mkdir(exist_ok=True)
-        self.home = Path(tempfile.mkdtemp(prefix=f"scumble-{name}-", dir=tree / "home"))
+        self.home = Path(tempfile.mkdtemp(prefix=f"scumble-{name}-{owner}", dir=tree / "home"))
         self.desk = self.home / "desk"
 
     def inside(self, path: Path) -> str:

@@ -208,6 +208,11 @@ def test_a_killed_plug_in_frees_the_backend_within_a_second(
 
 
 def check_the_rest(facts: Facts) -> None:
+    """What was painted gives its selection to its painting."""
     assert facts["source_untouched"]
-    for what in ("selected", "selection"):
-        assert facts["before"][what] == facts["after"][what]
+    assert facts["before"]["selection"] == facts["after"]["selection"]
+    before, after = (facts[when]["selected"] for when in ("before", "after"))
+    assert len(after) == len(before)
+    assert all(
+        painting.endswith(f" – {source}") for source, painting in zip(before, after, strict=True)
+    )

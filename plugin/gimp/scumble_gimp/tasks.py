@@ -70,4 +70,4 @@ class Task:
             "painting": painting,
             "source": self.source.tattoo,
         }
-        return json.dumps(content, ensure_ascii=False).encode()
+        return json.dumps(content).encode("ascii")  # GIMP takes no other bytes from Python

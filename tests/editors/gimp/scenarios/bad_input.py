@@ -17,7 +17,8 @@ def scenario(stage):
     for case in (
         *(missing_style, unreadable_style, no_style, no_last_values, never_chosen),
         *(indexed, channel, selection_elsewhere, off_the_canvas, transparent),
-        *(wrong_value, not_installed),
+        *(hidden, no_such_style, out_of_range, no_such_preset, below_zero, no_such_layers),
+        not_installed,
     ):
         image = stage.image(SIZE, SIZE)
         layer = stage.photo(image, stage.arguments["photo"], "Photo")
@@ -96,8 +97,28 @@ def transparent(stage, image, layer):
     layer.fill(Gimp.FillType.TRANSPARENT)
 
 
-def wrong_value(stage, image, layer):
+def hidden(stage, image, layer):
+    layer.set_visible(False)
+
+
+def no_such_style(stage, image, layer):
     return {"style": "no such style"}
+
+
+def out_of_range(stage, image, layer):
+    return {"strength": 400.0}
+
+
+def no_such_preset(stage, image, layer):
+    return {"preset": "superb"}
+
+
+def below_zero(stage, image, layer):
+    return {"size": -5}
+
+
+def no_such_layers(stage, image, layer):
+    return {"layers": "relu9_9"}
 
 
 def not_installed(stage, image, layer):
