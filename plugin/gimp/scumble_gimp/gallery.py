@@ -9,6 +9,7 @@ from typing import Any
 from scumble_editor import styles
 from scumble_editor.styles import Style
 from scumble_gimp import text
+from scumble_gimp.looks import frame_focus
 from scumble_gimp.settings import Settings
 from scumble_gimp.toolkit import Gdk, GdkPixbuf, Gio, GLib, Gtk
 
@@ -60,7 +61,9 @@ class Gallery:
         self.widget.set_policy(Gtk.PolicyType.NEVER, Gtk.PolicyType.AUTOMATIC)
         self.widget.set_shadow_type(Gtk.ShadowType.IN)
         self.widget.set_min_content_height(2 * (SIDE + 14))
+        self.widget.set_name("scumble_gallery_frame")
         self.widget.add(self.view)
+        frame_focus(self.view, self.widget)
         self.reload()
 
     def reload(self) -> None:

@@ -41,7 +41,7 @@ def build(image: Any, name: str, source: Source, painting: Result) -> tuple[Any,
     layer = Gimp.Layer.new(image, name, area.width, area.height, kind, 100.0, _NORMAL)
     layer.set_offsets(area.x, area.y)
     buffer, whole = layer.get_buffer(), area.moved(area.x, area.y)
-    pixels, alphas = memoryview(painting.pixels).cast("B"), Alphas(wire.format, wire.channel)
+    pixels, alphas = memoryview(painting.pixels).cast("B"), Alphas(wire.format)
     for strip in whole.strips(wire.pixel):
         part = whole.part(strip, wire.pixel)
         painted = bytearray(in_order(bytes(pixels[part]), painting.format, "RGBA"))

@@ -10,7 +10,8 @@ _LOOKS = b"""
 #scumble_progress trough, #scumble_progress progress { min-height: 8px; }
 #scumble_progress progress { background-color: #e8a33d; }
 #scumble_window spinbutton:focus, #scumble_window entry:focus, #scumble_window button:focus,
-#scumble_window checkbutton:focus, #scumble_window expander:focus, #scumble_gallery:focus {
+#scumble_window checkbutton:focus, #scumble_window expander:focus,
+#scumble_gallery_frame.focused {
   box-shadow: inset 0 0 0 2px #e8a33d;
 }
 """
@@ -26,6 +27,13 @@ def add_looks() -> None:
     Gtk.StyleContext.add_provider_for_screen(
         Gdk.Screen.get_default(), looks, Gtk.STYLE_PROVIDER_PRIORITY_APPLICATION
     )
+
+
+def frame_focus(widget: Any, frame: Any) -> None:
+    """Frame what is around a widget while that has the focus: it would frame each of its parts."""
+    looks = frame.get_style_context()
+    widget.connect("focus-in-event", lambda *_: looks.add_class("focused"))
+    widget.connect("focus-out-event", lambda *_: looks.remove_class("focused"))
 
 
 def stand_apart(window: Any) -> None:

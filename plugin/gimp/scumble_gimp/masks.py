@@ -7,6 +7,7 @@ from scumble_gimp.areas import Area, blank, offsets
 from scumble_gimp.precisions import mask_format
 
 _BYTES, _FLOATS = "Y u8", "Y float"
+_FULL = b"\xff"
 _WORK = 4
 """Bytes that a pixel takes while it is looked at."""
 
@@ -20,25 +21,14 @@ class Mask(NamedTuple):
     pixel: int
     """The format of ``exact``, and bytes of a pixel in it."""
     exact: memoryview
-    values: frozenset[int]
-    """What there is in ``coverage``."""
     selects: bool
     """Whether the selection leaves something out, be it a little."""
-
-    @property
-    def is_empty(self) -> bool:
-        """Whether nothing counts."""
-        return self.values == {0}
-
-    @property
-    def is_full(self) -> bool:
-        """Whether all counts."""
-        return self.values == {255}
-
-    @property
-    def is_soft(self) -> bool:
-        """Whether something counts in part."""
-        return not self.values <= {0, 255}
+    is_empty: bool
+    """Whether nothing counts."""
+    is_full: bool
+    """Whether all counts."""
+    is_soft: bool
+    """Whether something counts in part."""
 
 
 def read(image: Any, layer: Any, area: Area) -> Mask | None:
@@ -55,21 +45,23 @@ def read(image: Any, layer: Any, area: Area) -> Mask | None:
     babl, pixel = mask_format(image)
     coverage = blank(area.pixels)
     exact = coverage if babl == _BYTES else blank(area.pixels * pixel)
-    values, selects = set[int](), False
+    selects, empty, full, soft = False, True, True, False
     for strip in area.strips(_WORK):
         sources = [(buffer, strip.moved(*offset)) for buffer, offset in there]
         if selection is not None:
-            selected = set(sources[0][1].get(sources[0][0], _BYTES))
-            selects = selects or selected != {255}
-            if len(sources) == 2 and selected == {255}:
+            selected = sources[0][1].get(sources[0][0], _BYTES)
+            some = bool(selected.strip(_FULL))
+            selects = selects or some
+            if len(sources) == 2 and not some:
                 del sources[0]
         buffer, where = sources[0] if len(sources) == 1 else _product(*sources)
         counts = where.get(buffer, _BYTES)
         coverage[area.part(strip, 1)] = counts
-        values |= set(counts)
+        empty, full = empty and not counts.strip(b"\0"), full and not counts.strip(_FULL)
+        soft = soft or bool(counts.translate(None, b"\0\xff"))
         if exact is not coverage:
             exact[area.part(strip, pixel)] = where.get(buffer, babl)
-    return Mask(coverage, babl, pixel, exact, frozenset(values), selects)
+    return Mask(coverage, babl, pixel, exact, selects, empty, full, soft)
 
 
 def add(layer: Any, mask: Mask) -> None:

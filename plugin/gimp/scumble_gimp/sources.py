@@ -119,7 +119,7 @@ def _pixels(image: Any, drawable: Any, area: Area) -> Source:
     """Read an area of a drawable."""
     name, wire, own = str(drawable.get_name()), wire_of(image), exact_of(image)
     buffer, corner = drawable.get_buffer(), area_of(drawable)
-    alphas, clipped = Alphas(wire.format, wire.channel), False
+    alphas, clipped = Alphas(wire.format), False
     pixels = blank(area.pixels * wire.pixel)
     exact = blank(area.pixels * own.pixel) if own and drawable.has_alpha() else None
     for strip in area.strips(wire.pixel):

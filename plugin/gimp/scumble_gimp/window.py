@@ -152,6 +152,8 @@ class Window:
 
     def _accept(self, *_: Any) -> None:
         """Add what there is: at once, or as soon as the best picture so far has come."""
+        if self._painter.at_gimp:
+            return
         self._closing = True
         self._painter.finish()
         self._refresh()
@@ -292,9 +294,10 @@ class Window:
             self._paint.set_label(label)
         self._paint.set_tooltip_text(hint)
         idle = state in (State.IDLE, State.DONE, State.PAUSED)
-        self._paint.set_sensitive(not self._closing and (idle or painter.pictures > 0))
+        open_to_all = not self._closing and not painter.at_gimp
+        self._paint.set_sensitive(open_to_all and (idle or painter.pictures > 0))
         some = bool(painter.paintings) or (not idle and painter.pictures > 0)
-        self._ok.set_sensitive(some and not self._closing and not painter.at_gimp)
+        self._ok.set_sensitive(open_to_all and some)
 
     def _arrange(self) -> None:
         left = Gtk.Box(orientation=Gtk.Orientation.VERTICAL, spacing=8)
