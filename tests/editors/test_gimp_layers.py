@@ -136,3 +136,11 @@ def test_a_selected_painting_is_painted_from_its_source(places: dict[str, Any], 
     assert again[0] == (SECOND, True)
     assert again[1] == (PAINTING, case == "plain")
     assert note["a copy of it"] == [note["its name"]], "a copy is a layer like others"
+
+
+@pytest.mark.parametrize("case", ["plain", "plain, a selection"])
+def test_a_source_that_stays_is_painted_above_its_paintings(
+    places: dict[str, Any], case: str
+) -> None:
+    third = "Impasto, 50 % #3 – Photo"
+    assert shown(places[case]["third"])[:2] == [(third, True), (SECOND, True)]

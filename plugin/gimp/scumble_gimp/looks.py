@@ -10,10 +10,12 @@ _LOOKS = b"""
 #scumble_progress trough, #scumble_progress progress { min-height: 8px; }
 #scumble_progress progress { background-color: #e8a33d; }
 #scumble_window spinbutton:focus, #scumble_window entry:focus, #scumble_window button:focus,
-#scumble_window checkbutton:focus, #scumble_window expander:focus,
-#scumble_gallery_frame.focused {
+#scumble_window checkbutton:focus, #scumble_window expander:focus {
   box-shadow: inset 0 0 0 2px #e8a33d;
 }
+#scumble_window spinbutton button:focus { box-shadow: none; }
+#scumble_gallery_frame { border: 2px solid transparent; }
+#scumble_gallery_frame.focused { border-color: #e8a33d; }
 """
 """The chosen style and what has the focus are framed; how far it is can be seen from afar."""
 _STEP = 32

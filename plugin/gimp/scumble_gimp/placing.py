@@ -6,7 +6,7 @@ from typing import Any
 from scumble_editor.composition import SourceLayer, source_layer
 from scumble_gimp import text
 from scumble_gimp.api import Gimp
-from scumble_gimp.sources import Source
+from scumble_gimp.sources import Source, painted_from
 
 _PLAIN_MODES = (Gimp.LayerMode.NORMAL, Gimp.LayerMode.NORMAL_LEGACY, Gimp.LayerMode.PASS_THROUGH)
 _PLAIN_COMPOSITES = (Gimp.LayerCompositeMode.AUTO, Gimp.LayerCompositeMode.UNION)
@@ -21,6 +21,7 @@ def put(image: Any, source: Source, layer: Any, keep_visible: bool) -> bool:
     if place is None or not place.is_valid() or place.get_image() != image:
         image.insert_layer(layer, None, 0)
         return False
+    place = _topmost_painting(image, place, source.tattoo)
     becomes = source_layer(
         plain=_is_plain(place),
         soft=source.soft,
@@ -76,6 +77,17 @@ def _put_with_copy(image: Any, place: Any, layer: Any, parent: Any, position: in
     image.insert_layer(copy, group, 0)
     image.insert_layer(layer, group, 0)
     layer.set_color_tag(place.get_color_tag())
+
+
+def _topmost_painting(image: Any, place: Any, tattoo: int) -> Any:
+    """The last of the paintings of a layer that are seen right above a place, or the place."""
+    parent = place.get_parent()
+    siblings = parent.get_children() if parent else image.get_layers()
+    for layer in reversed(siblings[: image.get_item_position(place)]):
+        if not tattoo or painted_from(layer) != tattoo or not layer.get_visible():
+            break
+        place = layer
+    return place
 
 
 def _is_plain(layer: Any) -> bool:

@@ -78,7 +78,7 @@ def wanted_layers(image: Any, drawables: Sequence[Any]) -> list[Wanted]:
             raise LayerError(text.is_channel(drawable.get_name()))
         if layer.is_floating_sel():
             raise LayerError(text.is_floating(layer.get_name()))
-        source = _painted_from(image, layer) or layer
+        source = _source_of(image, layer)
         wanted.setdefault(source.get_id(), Wanted(source, layer))
     if not wanted:
         raise LayerError(text.NO_LAYER)
@@ -152,19 +152,25 @@ def _is_shown(layer: Any) -> bool:
     return True
 
 
-def _painted_from(image: Any, layer: Any) -> Any:
-    """The layer that a painting was made of, if it is still there; None for other layers.
+def painted_from(layer: Any) -> int:
+    """The number (tattoo) of the layer that a painting was made of; 0 for other layers.
 
     A copy of a painting is a layer like others: it has another number than its parasite says.
     """
     parasite = layer.get_parasite(PARASITE)
     if parasite is None:
-        return None
+        return 0
     try:
         settings = json.loads(bytes(parasite.get_data()))
     except ValueError:
-        return None
+        return 0
     if not isinstance(settings, dict) or settings.get("painting") != layer.get_tattoo():
-        return None
+        return 0
     number = settings.get("source")
-    return image.get_layer_by_tattoo(number) if isinstance(number, int) and number > 0 else None
+    return number if isinstance(number, int) else 0
+
+
+def _source_of(image: Any, layer: Any) -> Any:
+    """The layer that a painting was made of, if it is still there; any other layer itself."""
+    number = painted_from(layer)
+    return (image.get_layer_by_tattoo(number) if number > 0 else None) or layer

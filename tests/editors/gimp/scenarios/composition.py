@@ -46,6 +46,11 @@ def judge(stage, changes, selected, keep, at_work):
         add_paintings([task(source) for source in again.sources], keep)
         note["again"] = [describe(layer) for layer in image.get_layers()]
         note["again the source's pixels"] = same
+    if photo.get_visible() and not at_work:
+        image.set_selected_layers([photo])
+        third = read_layers(image, image.get_selected_drawables, [])
+        add_paintings([task(source) for source in third.sources], keep)
+        note["third"] = [describe(layer) for layer in image.get_layers()]
     copied = image.get_layers()[0].copy()
     image.insert_layer(copied, None, 0)
     image.set_selected_layers([copied])
