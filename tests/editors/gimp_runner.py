@@ -35,7 +35,7 @@ class Gimp(Editor):
     """One running GIMP with its own home folder and, if wanted, its own screen."""
 
     def __init__(self, tree: Path, pictures: Path, windows: bool, shared: Path) -> None:
-        super().__init__(tree, pictures, "gimp")
+        super().__init__(tree, pictures, "gimp", person="-jörg")
         self.windows = windows
         self.shared = shared
         self.screen: Screen | None = None
@@ -89,6 +89,18 @@ class Gimp(Editor):
             start_new_session=True,
         )
         self._await(self.desk / "ready", PATIENCE, "GIMP's start")
+
+    def restart(self) -> None:
+        """End GIMP and start it once more in its home, which has now been used."""
+        self._quit()
+        for left in ("quit", "ready"):
+            (self.desk / left).unlink()
+        self._orders = itertools.count(1)
+        for result in self.desk.glob("result-*.json"):
+            result.unlink()
+        for order in self.desk.glob("order-*.json"):
+            order.unlink()
+        self.start()
 
     # --- scenarios ------------------------------------------------------------------------
 
@@ -220,6 +232,10 @@ class Gimp(Editor):
 
     def close(self) -> None:
         """End GIMP and its screen; remove its home."""
+        self._quit()
+        self.clear()
+
+    def _quit(self) -> None:
         if self._process.poll() is None:
             (self.desk / "quit").touch()
             try:
@@ -230,7 +246,6 @@ class Gimp(Editor):
         if self.screen is not None:
             self.screen.close()
         self._log.close()
-        self.clear()
 
     def _await(self, path: Path, seconds: float, what: str) -> None:
         end = time.monotonic() + seconds

@@ -111,8 +111,8 @@ def test_several_layers_each_get_their_own(gimp: Gimp, gimp_photo: str, gimp_sty
     facts = paint(gimp, gimp_photo, gimp_style, paint="both")
     upper, lower = facts["paintings"]
     assert facts["tree"] == [upper["name"], "Photo", lower["name"], "Ground"]
-    assert upper["name"].startswith("Photo – ")
-    assert lower["name"].startswith("Ground – ")
+    assert upper["name"].endswith(" – Photo")
+    assert lower["name"].endswith(" – Ground")
     photo, painted = (pixels(gimp, upper[k], np.uint8, 4) for k in ("source", "painted"))
     check_alpha(photo, painted, 3)
     ground = pixels(gimp, lower["source"], np.uint8, 3)
@@ -123,7 +123,7 @@ def test_several_layers_each_get_their_own(gimp: Gimp, gimp_photo: str, gimp_sty
 def test_group_is_painted_as_one_picture(gimp: Gimp, gimp_photo: str, gimp_style: str) -> None:
     facts = paint(gimp, gimp_photo, gimp_style, group=True, paint="group")
     note = facts["paintings"][0]
-    assert note["name"].startswith("Group – ")
+    assert note["name"].endswith(" – Group")
     assert facts["tree"] == [note["name"], ["Group", ["Photo"]], "Ground"]
     check_alpha(*(pixels(gimp, note[k], np.uint8, 4) for k in ("source", "painted")), 3)
     check_the_rest(facts)
@@ -139,11 +139,9 @@ def test_layer_in_a_group_gets_its_painting_there(
 
 def test_settings_stay_with_the_painting(gimp: Gimp, gimp_photo: str) -> None:
     parameters = {"strength": 80.0, "brush-size": 150.0, "seed": 7}
-    facts = paint(gimp, gimp_photo, "koi", parameters=parameters)
-    assert facts["status"] == "EXECUTION_ERROR", "a title is no name"
     facts = paint(gimp, gimp_photo, "mosaic", parameters=parameters)
     note = facts["paintings"][0]
-    assert note["name"] == "Photo – Koi, 80 %"
+    assert note["name"] == "Koi, 80 % – Photo"
     kept = json.loads(note["parasite"])
     assert kept["layer"] == "Photo"
     assert kept["style"]["title"] == "Koi"
@@ -200,12 +198,47 @@ def test_without_pyzmq_the_bridge_paints_the_same(
     assert gimp.read(bridged["paintings"][0]["painted"]) == wanted
 
 
-def test_script_fu_may_call_it(gimp: Gimp, gimp_photo: str, gimp_style: str) -> None:
+@pytest.mark.parametrize("start", ["first", "second"])
+def test_script_fu_may_call_it(gimp: Gimp, gimp_photo: str, gimp_style: str, start: str) -> None:
+    """From its second start in a home on, GIMP knows the procedures from its pluginrc only."""
+    if start == "second":
+        gimp.restart()
     facts = gimp.play("script_fu", photo=gimp_photo, style=gimp_style)
     assert facts["success"], facts["message"]
-    assert facts["painting"]["name"].endswith(", 70 %")
+    assert ", 70 % – " in facts["painting"]["name"]
     kept = json.loads(facts["painting"]["parasite"])["parameters"]
     assert (kept["preset"], kept["strength"], kept["brush_size"]) == ("draft", 70.0, 200.0)
+
+
+@pytest.mark.parametrize("style", ["Night Harbour", "~/pictures/impasto.jpg"])
+def test_a_style_may_be_named_as_people_name_it(
+    gimp: Gimp, gimp_photo: str, gimp_style: str, style: str
+) -> None:
+    assert gimp_style.endswith("/pictures/impasto.jpg")
+    facts = paint(gimp, gimp_photo, style)
+    assert facts["status"] == "SUCCESS", facts["message"]
+    title = "Impasto" if style.startswith("~") else style
+    assert facts["paintings"][0]["name"] == f"{title}, 50 % – Photo"
+
+
+def test_what_is_seen_is_painted(gimp: Gimp, gimp_photo: str, gimp_style: str) -> None:
+    """The same as if the effect had been merged into the layer before."""
+    painted = []
+    for effect in ("on top", "merged"):
+        facts = paint(gimp, gimp_photo, gimp_style, effect=effect)
+        painted.append(gimp.read(facts["paintings"][0]["painted"]))
+        check_the_rest(facts)
+    assert painted[0] == painted[1]
+
+
+def test_values_that_a_painting_cannot_have_are_said(
+    gimp: Gimp, gimp_photo: str, gimp_style: str
+) -> None:
+    for precision in ("FLOAT_LINEAR", "HALF_NON_LINEAR"):
+        facts = paint(gimp, gimp_photo, gimp_style, precision=precision, brighter=True)
+        assert facts["status"] == "SUCCESS"
+    log = (gimp.home / "gimp.log").read_text(errors="replace")
+    assert log.count("“Photo” has values below 0 or above 1") == 2
 
 
 LINES = {
@@ -215,12 +248,16 @@ LINES = {
     "no last values": "No style was chosen yet: choose one in Filters > Artistic",
     "never chosen": "No style was chosen yet: choose one in Filters > Artistic",
     "indexed": "The picture has indexed colours: choose Image > Mode > RGB first",
-    "layer mask": "“Photo mask” is a mask: select the layer",
     "channel": "“Red” is a channel: select a layer",
     "selection elsewhere": "The selection does not touch “Photo”",
     "off the canvas": "“Photo” lies outside the canvas",
     "transparent": "“Photo” is empty",
-    "wrong value": "The style no such style cannot be read",
+    "hidden": "“Photo” is hidden: show it, or select its painting",
+    "no such style": "The style no such style cannot be read",
+    "out of range": "The argument “strength” must lie between 0 and 100, not 400.0",
+    "no such preset": "The argument “preset” must be one of draft, normal, fine, not 'superb'",
+    "below zero": "The argument “size” must lie between 0 and 32768, not -5",
+    "no such layers": "The argument “layers” must name layers from relu1_1 to relu5_1, not",
     "not installed": "The Scumble backend is not installed here",
 }
 
@@ -258,8 +295,7 @@ def test_again_repeats_the_last_settings(
     *paintings, photo = facts["tree"]
     assert photo == "Photo"
     assert len(paintings) == 2
-    names = [name.removesuffix(" #1") for name in paintings]  # GIMP numbers what is named alike
-    assert names == ["Photo – My style, 35 %"] * 2
+    assert paintings == ["My style, 35 % #2 – Photo", "My style, 35 % – Photo"]
     assert facts["same"]
 
 
@@ -294,11 +330,11 @@ def check_alpha(source: Pixels, painted: Pixels, colours: int) -> None:
 
 
 def check_the_rest(facts: Facts) -> None:
-    """Sources, selection and what was selected are as they were."""
+    """Sources and selection are as they were; the paintings are selected for their sources."""
     assert facts["status"] == "SUCCESS", facts["message"]
     assert all(note["source_untouched"] for note in facts["paintings"])
-    for what in ("selected", "selection"):
-        assert facts["state_before"][what] == facts["state_after"][what]
+    assert facts["selected"] == [note["name"] for note in facts["paintings"]]
+    assert facts["state_before"]["selection"] == facts["state_after"]["selection"]
 
 
 def seen(gimp: Gimp, facts: Facts) -> tuple[Pixels, Pixels]:

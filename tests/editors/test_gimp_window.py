@@ -50,8 +50,8 @@ def test_a_painting_forms_is_steered_and_added_as_one_undo_step(case: Case) -> N
     facts = case.close()
     upper, photo, lower, ground = facts["after"]["tree"]
     assert (photo, ground) == ("Photo", "Ground")
-    assert upper.startswith("Photo – Mosaic, ")
-    assert lower == "Ground – Mosaic, 90 %", "the second was painted, or begun, as steered"
+    assert upper.startswith("Mosaic, ")
+    assert lower == "Mosaic, 90 % – Ground", "the second was painted, or begun, as steered"
     assert facts["painting"]["mask"]
     assert facts["undo"] == facts["before"]["tree"], "one step takes both away"
     assert facts["redo"] == facts["after"]["tree"]
@@ -79,7 +79,7 @@ def test_pause_go_on_steer_and_ok_in_the_middle(case: Case) -> None:
     facts = case.close()
     assert facts["status"] == "SUCCESS"
     assert len(facts["after"]["tree"]) == 3
-    assert facts["painting"]["name"].startswith("Photo – Mosaic, 75 % (stopped at step ")
+    assert facts["painting"]["name"].startswith("Mosaic, 75 % (stopped at step ")
     check_the_rest(facts)
 
 
@@ -93,8 +93,75 @@ def test_a_finished_painting_goes_on_when_a_slider_is_moved(case: Case) -> None:
     gimp.until("painted on", lambda f: f["state"] == "DONE" and f["pictures"] > before)
     gimp.ask("click", name="scumble_ok")
     facts = case.close()
-    assert facts["painting"]["name"] == "Photo – Mosaic, 10 %"
+    assert facts["painting"]["name"] == "Mosaic, 10 % – Photo"
     check_the_rest(facts)
+
+
+def test_a_slider_changes_all_that_is_ready(case: Case) -> None:
+    gimp = case.gimp
+    case.open(two=True)
+    case.paint("draft")
+    before = gimp.until("painted", lambda f: f["state"] == "DONE")
+    gimp.ask("set", name="scumble_strength", value=10)
+    gimp.until(
+        "painted on",
+        lambda f: f["settled"] and f["state"] == "DONE" and f["pictures"] > before["pictures"],
+    )
+    gimp.ask("click", name="scumble_ok")
+    facts = case.close()
+    upper, _, lower, _ = facts["after"]["tree"]
+    assert [upper, lower] == ["Mosaic, 10 % – Photo", "Mosaic, 10 % – Ground"]
+    check_the_rest(facts)
+
+
+def test_keys_and_wheel_do_what_is_framed(case: Case) -> None:
+    """Arrow keys move and choose; Enter paints; the wheel passes what has not the focus."""
+    gimp = case.gimp
+    opened = case.open()
+    assert opened["title"].startswith("Scumble – ")
+    gimp.ask("unfold", name="scumble_more")
+    gimp.press(SCUMBLE_WINDOW, "Right", "Right")
+    moved = gimp.until("chosen", lambda f: f["chosen"] and f["settled"])
+    assert moved["framed"] == [moved["chosen"]]
+    assert moved["focus"] == "scumble_gallery"
+    gimp.photograph("gimp-keys-gallery")
+    x, y = gimp.ask("place", name="scumble_strength")
+    gimp.xdotool("mousemove", str(x), str(y))
+    gimp.xdotool("click", "--repeat", "3", "5")
+    gimp.until("the column is scrolled", lambda _: gimp.ask("scrolled") > 0)
+    assert gimp.ask("facts")["parameters"] == opened["parameters"]
+    gimp.ask("focus", name="scumble_strength")
+    x, y = gimp.ask("place", name="scumble_strength")
+    gimp.xdotool("mousemove", str(x), str(y))
+    gimp.xdotool("click", "5")
+    turned = gimp.until("turned", lambda f: f["parameters"]["strength"] < 50)
+    gimp.photograph("gimp-keys-slider")
+    gimp.press(SCUMBLE_WINDOW, "ctrl+a", "3", "Escape")
+    left = gimp.until("the field is left", lambda f: f["focus"] == "scumble_gallery")
+    assert left["parameters"] == turned["parameters"]
+    gimp.ask("set", name="scumble_preset", value="draft")
+    gimp.press(SCUMBLE_WINDOW, "Return")
+    gimp.until("painted", lambda f: f["state"] == "DONE")
+    gimp.press(SCUMBLE_WINDOW, "Escape")
+    assert case.close()["status"] == "CANCEL"
+
+
+def test_a_large_layer_does_not_hold_up_the_window(case: Case) -> None:
+    """GTK's loop runs on while pixels, layer mask and selection are read."""
+    gimp = case.gimp
+    case.number = gimp.begin("large", size=[2000, 1500])
+    gimp.reached("shown")
+    opened = gimp.until("the window", lambda f: len(f.get("styles", ())) >= 8)
+    case.pid = opened["pid"]
+    gimp.ask("choose", path=opened["styles"][0])
+    gimp.ask("watch")
+    gimp.ask("click", name="scumble_paint")
+    gimp.until("it is read", lambda f: f["state"] == "PAINTING")
+    watched = gimp.ask("watched")
+    print(watched["gaps"])
+    assert watched["lines"]["Reading the selected layers…"] > 5
+    gimp.ask("click", name="scumble_cancel")
+    assert case.close()["status"] == "CANCEL"
 
 
 def test_another_style_is_looked_at_at_once(case: Case) -> None:
@@ -106,26 +173,49 @@ def test_another_style_is_looked_at_at_once(case: Case) -> None:
     assert painted["style"].startswith("Poppies – ")
     gimp.ask("click", name="scumble_ok")
     facts = case.close()
-    assert facts["after"]["tree"] == ["Photo – Poppies, 50 %", "Photo", "Ground"]
+    assert facts["after"]["tree"] == ["Poppies, 50 % – Photo", "Photo", "Ground"]
     check_the_rest(facts)
 
 
 @pytest.mark.parametrize("change", ["remove the layer", "close the picture"])
 def test_a_painting_is_never_lost(case: Case, change: str) -> None:
     gimp = case.gimp
-    case.open("menu", change=change)
+    opened = case.open("menu", change=change)
     case.paint("draft")
     gimp.say("change")
     gimp.reached("changed")
     painted = gimp.until("painted", lambda f: f["state"] == "DONE")
+    for again in ("scumble_paint", opened["styles"][3]):
+        asked = "click" if again == "scumble_paint" else "choose"
+        gimp.ask(asked, **{"name" if asked == "click" else "path": again})
+        said = gimp.until("the line", lambda f: f["settled"] and "not there any more" in f["line"])
+        assert said["line"].startswith("“Photo” is not there any more: OK adds its painting")
+        assert (said["state"], said["results"], said["can_ok"]) == ("DONE", [True], True)
+    gimp.photograph(f"gimp-{change.replace(' ', '-')}")
     gimp.ask("click", name="scumble_ok")
     gimp.ended(painted["pid"])
     gimp.say("judge")
     facts = case.close()
-    name = "Photo – Mosaic, 50 %"
+    name = "Mosaic, 50 % – Photo"
     wanted = [name, "Ground"] if change == "remove the layer" else [name]
     assert facts["trees"] == [wanted]
     assert facts["sizes"] == [[SMALL, SMALL]]
+    log = (gimp.home / "gimp.log").read_text(errors="replace")
+    assert "attach-parasite" not in log
+
+
+def test_the_window_follows_the_selection_and_a_mask_stands_for_its_layer(case: Case) -> None:
+    gimp = case.gimp
+    opened = case.open("menu", change="select a mask")
+    gimp.say("change")
+    gimp.reached("changed")
+    gimp.until("another preview", lambda f: f["preview"] != opened["preview"])
+    painted = case.paint("draft")
+    painted = gimp.until("painted", lambda f: f["state"] == "DONE")
+    gimp.ask("click", name="scumble_ok")
+    gimp.ended(painted["pid"])
+    gimp.say("judge")
+    assert ["Photo", "Mosaic, 50 % – Ground", "Ground"] in case.close()["trees"]
 
 
 def test_cancel_changes_nothing(case: Case) -> None:
@@ -145,7 +235,7 @@ def test_again_paints_without_a_window(case: Case) -> None:
     gimp.reached("shown")
     facts = gimp.finish(number)
     assert facts["status"] == "SUCCESS", facts["message"]
-    assert facts["painting"]["name"].startswith("Photo – Mosaic, ")
+    assert facts["painting"]["name"].startswith("Mosaic, ")
     check_the_rest(facts)
 
 
@@ -153,7 +243,10 @@ def test_what_is_wrong_is_said_in_the_window(case: Case) -> None:
     gimp = case.gimp
     opened = case.open(selection=[0, 0, 20, 20], apart=True)
     assert opened["line"] == "Choose a style and click Paint"
+    gimp.ask("click", name="scumble_paint")
+    gimp.until("no style", lambda f: f["line"].startswith("No style is chosen"))
     gimp.ask("choose", path=case.style)
+    gimp.until("that is over", lambda f: f["line"] == opened["line"])
     gimp.ask("click", name="scumble_paint")
     facts = gimp.until("the line", lambda f: "selection" in f["line"])
     assert facts["line"].startswith("The selection does not touch “Photo”")
@@ -208,6 +301,9 @@ def test_a_killed_plug_in_frees_the_backend_within_a_second(
 
 
 def check_the_rest(facts: Facts) -> None:
+    """What was painted gives its selection to its painting."""
     assert facts["source_untouched"]
-    for what in ("selected", "selection"):
-        assert facts["before"][what] == facts["after"][what]
+    assert facts["before"]["selection"] == facts["after"]["selection"]
+    before, after = (facts[when]["selected"] for when in ("before", "after"))
+    assert sorted(name.rpartition(" – ")[2] for name in after) == sorted(before)
+    assert not set(before) & set(after)

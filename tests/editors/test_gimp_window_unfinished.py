@@ -102,11 +102,11 @@ def test_a_killed_plug_ins_job_is_offered_and_goes_on(
     gimp.ask("click", name="scumble_ok")
     facts = case.close()
     assert facts["status"] == "SUCCESS", facts["message"]
-    assert facts["after"]["tree"] == ["Photo – Koi, 50 %", "Photo", "Ground"]
+    assert facts["after"]["tree"] == ["Koi, 50 % – Photo", "Photo", "Ground"]
     assert facts["alpha_kept"], "to the bit"
     assert facts["repainted"]
     assert facts["source_untouched"]
-    assert facts["before"]["selected"] == facts["after"]["selected"]
+    assert facts["after"]["selected"] == ["Koi, 50 % – Photo"]
     assert states(shelf.jobs()) == ["done"]
 
 
@@ -132,9 +132,29 @@ def test_what_is_closed_again_stays_unfinished_until_it_is_discarded(
     assert facts["before"] == facts["after"]
 
 
-def test_what_was_cancelled_is_not_offered(case: Case, shelf: Shelf) -> None:
+@pytest.mark.parametrize("paused", [False, True])
+def test_what_was_escaped_from_is_offered_as_it_was_begun(
+    case: Case, shelf: Shelf, paused: bool
+) -> None:
+    gimp = case.gimp
     case.open(size=LARGE)
+    gimp.ask("set", name="scumble_strength", value=85)
     case.paint("fine")
-    case.gimp.press(SCUMBLE_WINDOW, "Escape")
+    if paused:
+        gimp.ask("click", name="scumble_paint")
+        gimp.until("paused", lambda f: f["state"] == "PAUSED")
+    gimp.press(SCUMBLE_WINDOW, "Escape")
     assert case.close()["status"] == "CANCEL"
-    shelf.until(lambda jobs: not jobs, seconds=20)
+    shelf.until(lambda jobs: states(jobs) == ["unfinished"], seconds=20)
+    opened = case.open(size=LARGE)  # as if for the first time: nothing is chosen
+    assert (opened["chosen"], opened["parameters"]["strength"]) == ("", 50)
+    gimp.until("the line", lambda f: f["unfinished"] == "1 unfinished painting")
+    gimp.ask("click", name="scumble_go_on")
+    running = gimp.until("going on", lambda f: f["pictures"] > 0)
+    assert running["parameters"]["strength"] == 85
+    assert gimp.ask("value", name="scumble_strength") == 85
+    assert running["framed"] == [running["chosen"]]
+    assert running["style"].startswith("Koi – ")
+    gimp.photograph("gimp-goes-on-as-begun")
+    gimp.ask("click", name="scumble_cancel")
+    case.close()

@@ -50,14 +50,15 @@ def styles_in(folder: str) -> Iterator[Style | None]:
 
 
 def style_of(words: str) -> Style:
-    """The style that a path, or the name of a starter style ("impasto"), stands for."""
+    """The style that a path, or a starter style's name or title, stands for."""
+    path = os.path.expanduser(words)  # noqa: PTH111 - leaves alone what it does not know
     try:
         from scumble_styles import find  # noqa: PLC0415 - may be left out
 
-        starter = None if Path(words).exists() else find(words)
+        starter = None if Path(path).exists() else find(words)
     except (ImportError, OSError):
         starter = None
     if starter is not None:
         return Style(str(starter.path), starter.title, starter.note)
-    known = next((style for style in starter_styles() if style.path == words), None)
-    return known or Style(words, text.style_title(words))
+    known = next((style for style in starter_styles() if style.path == path), None)
+    return known or Style(path, text.style_title(path))

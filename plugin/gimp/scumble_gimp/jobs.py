@@ -2,7 +2,8 @@
 
 import enum
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping
+from concurrent.futures import Future
 from typing import Any
 
 from scumble_client import (
@@ -23,10 +24,13 @@ from scumble_client import (
 )
 from scumble_editor.styles import Style
 from scumble_editor.unfinished import Offers
-from scumble_gimp import layers, text
+from scumble_gimp import text
 from scumble_gimp.api import Gimp
-from scumble_gimp.layers import LayerError
+from scumble_gimp.errands import Errands
+from scumble_gimp.homes import source_of
+from scumble_gimp.sources import Source
 from scumble_gimp.tasks import Task
+from scumble_gimp.work import Addition, Drawables, Reading, add_paintings, read_layers
 from scumble_protocol.parameters import Value
 
 
@@ -46,7 +50,7 @@ class Painter:
     Call ``poll`` every 20 ms or so; then look at what it says of itself.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, errands: Errands) -> None:
         self.state = State.IDLE
         self.line = text.READY
         self.problems: list[str] = []
@@ -56,7 +60,15 @@ class Painter:
         """Previews that came since ``paint``."""
         self.began = 0.0
         self.offers: Offers[KeptJob] = Offers()
+        self.refused: set[str] = set()
+        """Paths of styles that could not be read."""
+        self.added: list[str] = []
+        """Names of the layers that ``place`` has added."""
         self._finishing = False
+        self._errands = errands
+        self._errand: tuple[Future[Any], Callable[[Any], None]] | None = None
+        self._order: tuple[Style, dict[str, Value]] | None = None
+        """The style and the settings for the layers that are being read."""
         self._client = Client(f"gimp {Gimp.version()}")
         self._tasks: list[Task] = []
         self._current: Task | None = None
@@ -75,7 +87,17 @@ class Painter:
     @property
     def busy(self) -> bool:
         """Whether something more will come by itself."""
-        return self.state in (State.PAINTING, State.PAUSING)
+        return self.state in (State.PAINTING, State.PAUSING) or self._errand is not None
+
+    @property
+    def at_gimp(self) -> bool:
+        """Whether GIMP is being asked for layers, or given some."""
+        return self._errand is not None
+
+    @property
+    def reads(self) -> bool:
+        """Whether layers are being read to be painted."""
+        return self._order is not None
 
     @property
     def fraction(self) -> float:
@@ -92,32 +114,37 @@ class Painter:
         self._client.connect()
 
     def paint(
-        self, image: Any, drawables: Sequence[Any], style: Style, values: Mapping[str, Value]
+        self, image: Any, drawables: Drawables, style: Style, values: Mapping[str, Value]
     ) -> None:
-        """Paint layers from the start; what cannot be painted is among the problems."""
-        self._begin_anew()
-        try:
-            for layer in layers.selected_layers(image, drawables):
-                try:
-                    source = layers.read(image, layer)
-                    self._tasks.append(Task(source, style, dict(values), dict(values)))
-                except LayerError as error:
-                    self._problem(str(error))
-        except LayerError as error:
-            self._problem(str(error))
-        self.state, self._finishing = State.PAINTING, False
-        self._next()
+        """Paint layers from the start; what cannot be painted is among the problems.
+
+        What is under way goes on until they are read, and stays if none can be.
+        """
+        if not self.reads and self._errand is not None:
+            return
+        begun, self._order = self.reads, (style, dict(values))
+        if not begun:
+            sources = [task.source for task in self._tasks]
+            self.line = text.READING
+            self._send(lambda: read_layers(image, drawables, sources), self._take_reading)
 
     def go_on_with(self, kept: KeptJob, image: Any, shown: Mapping[str, Value]) -> None:
         """Paint on what was left unfinished; ``shown``: what the sliders show."""
+        if self._errand is not None:
+            return
         self._begin_anew()
-        self._current = task = Task.of(kept, image, shown)
-        self._tasks = [task]
-        if task.source.image is None:
-            self._problem(text.in_new_picture(kept.name))
         self.offers.drop(kept.job)
-        self._client.resume(kept.job)
-        self.line, self.state, self._finishing = text.going_on(kept.name), State.PAINTING, False
+        self.line = text.going_on(kept.name)
+
+        def take(source: Source) -> None:
+            self._current = task = Task.of(kept, source, shown)
+            self._tasks = [task]
+            if source.image is None:
+                self._problem(text.in_new_picture(kept.name))
+            self._client.resume(kept.job)
+            self.state = State.PAINTING
+
+        self._send(lambda: source_of(kept, image), take)
 
     def discard(self, kept: KeptJob) -> None:
         """Delete an unfinished painting."""
@@ -125,17 +152,17 @@ class Painter:
         self._client.forget(kept.job)
 
     def update(self, parameters: Mapping[str, Value]) -> None:
-        """Change parameters: what is painted goes on from the picture that is there.
+        """Change parameters: every painting goes on from the picture that is there, or will.
 
-        A painting that is ready goes on too, unless there are several: the backend has kept the
-        last one only.
+        Those that are ready do so one after the other.
         """
-        for waiting in self._tasks:
-            if waiting.job is None:
-                waiting.parameters.update(parameters)
-                waiting.shown.update(parameters)
-        if self._current is not None and self.state in (State.PAINTING, State.DONE):
-            self._go_on(self._current, parameters)
+        for task in self._tasks:
+            task.steer(parameters)
+        if self.state is State.PAINTING and self._current and self._current.news:
+            self._tell(self._current)
+        elif self.state is State.DONE and any(task.waits for task in self._tasks):
+            self.state, self._finishing = State.PAINTING, False
+            self._next()
 
     def pause(self) -> None:
         """Stop for now, with the best picture so far."""
@@ -146,7 +173,10 @@ class Painter:
     def go_on(self, parameters: Mapping[str, Value]) -> None:
         """Paint on after a pause, with these parameters."""
         if self.state is State.PAUSED and self._current:
-            self._go_on(self._current, parameters)
+            for task in self._tasks:
+                task.steer(parameters)
+            self.state, self._finishing = State.PAINTING, False
+            self._tell(self._current)
 
     def finish(self) -> None:
         """Take what is there: the state is DONE now or soon, or IDLE if there is nothing."""
@@ -163,14 +193,17 @@ class Painter:
 
         What was unfinished before is not deleted.
         """
-        if self.busy and self._current and self._current.job:
+        running = self.state in (State.PAINTING, State.PAUSING)
+        if running and self._current and self._current.job:
             self._client.cancel(self._current.job, keep=self._current.kept)
         self._tasks, self._current, self.state = [], None, State.IDLE
 
     def leave(self) -> None:
-        """As ``abandon``, before ``close``: what was unfinished before will be so again."""
-        if self._current is None or not self._current.kept:
-            self.abandon()
+        """Let go of everything, before ``close``: what is not finished is offered the next time."""
+        current, self._finishing = self._current, True
+        if self.state in (State.PAUSING, State.PAUSED) and current and current.job:
+            self._tell(current)  # it is not finished, only paused
+        self._tasks, self._current, self.state = [], None, State.IDLE
 
     def close(self) -> None:
         """Let go of the backend."""
@@ -178,56 +211,69 @@ class Painter:
 
     def poll(self) -> None:
         """Take what happened since the last time; never waits."""
+        if self._errand is not None and self._errand[0].done():
+            (errand, take), self._errand = self._errand, None
+            try:
+                take(errand.result())
+            except Exception as error:  # noqa: BLE001 - any: it is said, and what is there stays
+                self._order = None
+                self._problem(text.went_wrong(error))
+                self.line = text.went_wrong(error)
         if self.offers.due(time.monotonic()):
             self._client.look()
         for event in self._client.poll():
             self._handlers[type(event)](event)  # type: ignore[operator]
 
-    def place(self) -> list[str]:
-        """Put the paintings above their sources, as one undo step; gives the new layers' names."""
-        paintings, names = self.paintings, []
-        try:
-            image, own = layers.image_for(paintings[0].source)
-        except LayerError as error:
-            self._problem(str(error))
-            self.line = str(error)
-            return []
-        image.undo_group_start()
-        try:
-            for task in paintings:
-                self._add(image, own, task)
-                names.append(task.name)
-        finally:
-            image.undo_group_end()
-        Gimp.displays_flush()
-        return names
+    def place(self, keep_visible: bool) -> None:
+        """Put the paintings in their sources' place, as one undo step: see ``added``."""
+        paintings = self.paintings
+        self.line = text.placing(paintings[0].source.name)
+        self._send(lambda: add_paintings(paintings, keep_visible), self._take_addition)
 
-    def _add(self, image: Any, own: bool, task: Task) -> None:
-        assert task.result is not None  # noqa: S101 - paintings have one
-        source = task.source
-        layer = layers.build(image, task.name, source, task.result, task.settings)
-        there = layers.add_above(image, source, layer)
-        if not own and source.image is not None:
-            self._problem(text.document_closed(source.name))
-        elif not there and source.layer is not None:
-            self._problem(text.source_removed(source.name))
+    # ---- what GIMP was asked for
+
+    def _send(self, errand: Callable[[], Any], take: Callable[[Any], None]) -> None:
+        self._errand = self._errands.send(errand), take
+
+    def _take_reading(self, reading: Reading) -> None:
+        order, self._order = self._order, None
+        if not reading.sources or order is None:
+            self.problems = reading.problems
+            self.line = text.several(reading.problems)
+            return
+        style, values = order
+        self._begin_anew()
+        self.problems = reading.problems
+        self._tasks = [Task(one, style, dict(values), dict(values)) for one in reading.sources]
+        self.state, self._finishing = State.PAINTING, False
+        self._next()
+
+    def _take_addition(self, addition: Addition) -> None:
+        self.added = addition.names
+        for problem in addition.problems:
+            self._problem(problem)
+        if not addition.names:
+            self.line = text.several(addition.problems)
 
     # ---- the way through the layers
 
     def _begin_anew(self) -> None:
         self.abandon()
-        self._tasks, self.problems, self.preview, self.pictures = [], [], None, 0
+        self.problems, self.preview, self.pictures = [], None, 0
         self.began = time.monotonic()
 
     def _next(self) -> None:
-        """Begin with the next layer, or end."""
-        waiting = [t for t in self._tasks if t.job is None]
-        if not waiting or self._finishing:
+        """Begin with the next layer, or go on with it, or end."""
+        task = next((task for task in self._tasks if task.waits), None)
+        if task is None or self._finishing:
             self._end()
             return
-        self._current = task = waiting[0]
+        self._current, task.fraction = task, 0.0
+        self.line = text.waiting(task.source.name, 0)
+        if task.job is not None:
+            self._tell(task)
+            return
         source = task.source
-        self.line = text.waiting(source.name, 0)
         job = Job(
             name=source.name,
             width=source.area.width,
@@ -243,21 +289,14 @@ class Painter:
         except InputError as error:
             self._give_up(task, str(error))
 
-    def _go_on(self, task: Task, parameters: Mapping[str, Value]) -> None:
-        news = task.news(parameters)
-        painting = self.state is State.PAINTING
-        if task.job is None or (painting and not news):
-            return
-        if self.state is State.DONE and (len(self._tasks) > 1 or not news):
-            return
+    def _tell(self, task: Task) -> None:
+        """Have a painting go on, with what was changed."""
+        assert task.job is not None  # noqa: S101 - it was submitted
+        news, task.news = task.news, {}
         try:
             self._client.update(task.job, news)
         except InputError as error:
-            self.line = str(error)
-            return
-        task.parameters.update(news)
-        task.shown.update(news)
-        self.state, self._finishing = State.PAINTING, False
+            self._give_up(task, str(error))
 
     def _give_up(self, task: Task, problem: str) -> None:
         """One layer failed; a picture that it had before stays."""
@@ -267,14 +306,14 @@ class Painter:
         self._next()
 
     def _end(self) -> None:
-        names = [task.name for task in self.paintings]
-        self.state = State.DONE if names else State.IDLE
-        if names:
-            self.line = text.ready_to_add(names, time.monotonic() - self.began)
+        count = len(self.paintings)
+        self.state = State.DONE if count else State.IDLE
+        if count:
+            self.line = text.ready_to_add(count, time.monotonic() - self.began)
         if self.problems:
             self.offers.look()
             said = text.several(self.problems)
-            self.line = f"{self.line}. {said}" if names else said
+            self.line = f"{self.line}. {said}" if count else said
 
     def _problem(self, line: str) -> None:
         if line not in self.problems:
@@ -284,7 +323,8 @@ class Painter:
 
     def _mine(self, job: str | None) -> Task | None:
         task = self._current
-        return task if self.busy and task and job and task.job == job else None
+        running = self.state in (State.PAINTING, State.PAUSING)
+        return task if running and task and job and task.job == job else None
 
     def _on_history(self, event: History) -> None:
         current = self._current
@@ -341,4 +381,6 @@ class Painter:
         if event.job is None and self.busy and self._current:
             self._give_up(self._current, event.message)
         elif task := self._mine(event.job):
+            if event.code == "style":
+                self.refused.add(task.style.path)
             self._give_up(task, event.message)

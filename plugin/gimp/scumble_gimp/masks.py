@@ -1,85 +1,99 @@
 """What counts of a layer: the selection and its own layer mask, soft edges included."""
 
-from array import array
 from typing import Any, NamedTuple
 
 from scumble_gimp.api import Gegl, Gimp
+from scumble_gimp.areas import Area, blank, offsets
 from scumble_gimp.precisions import mask_format
 
 _BYTES, _FLOATS = "Y u8", "Y float"
-
-
-class Area(NamedTuple):
-    """A rectangle of a GEGL buffer; bytes go in and come out in Babl's format of that name."""
-
-    x: int
-    y: int
-    width: int
-    height: int
-
-    def get(self, buffer: Any, babl: str) -> bytes:
-        """Read the rectangle's pixels, rows without padding."""
-        rectangle = Gegl.Rectangle.new(*self)
-        return bytes(buffer.get(rectangle, 1.0, babl, Gegl.AbyssPolicy.NONE))
-
-    def set(self, buffer: Any, babl: str, pixels: bytes) -> None:
-        """Write the rectangle's pixels."""
-        buffer.set(Gegl.Rectangle.new(*self), babl, pixels)
+_FULL = b"\xff"
+_WORK = 4
+"""Bytes that a pixel takes while it is looked at."""
 
 
 class Mask(NamedTuple):
-    """How much each pixel counts."""
+    """How much each pixel of an area counts, and why."""
 
-    coverage: bytes
+    coverage: memoryview
     """One byte a pixel, as the wire has it."""
     babl: str
-    """The format of ``exact``."""
-    exact: bytes
+    pixel: int
+    """The format of ``exact``, and bytes of a pixel in it."""
+    exact: memoryview
+    selects: bool
+    """Whether the selection leaves something out, be it a little."""
+    is_empty: bool
+    """Whether nothing counts."""
+    is_full: bool
+    """Whether all counts."""
+    is_soft: bool
+    """Whether something counts in part."""
 
-    @property
-    def is_empty(self) -> bool:
-        """Whether nothing counts."""
-        return self.coverage.count(0) == len(self.coverage)
 
-
-def read(image: Any, layer: Any, area: Area, offset: tuple[int, int]) -> Mask | None:
-    """Selection times layer mask in an area of a layer; None where all of it counts.
-
-    ``offset``: where the area lies in the picture.
-    """
-    found = []
-    if not Gimp.Selection.is_empty(image):
-        selection = image.get_selection().get_buffer()
-        found.append((selection, Area(*offset, area.width, area.height)))
-    mask = layer.get_mask()
-    if mask is not None and layer.get_apply_mask():
-        found.append((mask.get_buffer(), area))
-    own = mask_format(image)
-    masks = [Mask(where.get(b, _BYTES), own, where.get(b, own)) for b, where in found]
-    counting = [(m, f) for m, f in zip(masks, found, strict=True) if not _is_full(m.coverage)]
-    if len(counting) == 2:
-        return _product(*(where.get(buffer, _FLOATS) for _, (buffer, where) in counting))
-    return counting[0][0] if counting else None
+def read(image: Any, layer: Any, area: Area) -> Mask | None:
+    """Selection times layer mask in an area of the picture; None where there is neither."""
+    selection = None if Gimp.Selection.is_empty(image) else image.get_selection()
+    own = layer.get_mask() if layer.get_apply_mask() else None
+    there = [
+        (drawable.get_buffer(), offsets(drawable))
+        for drawable in (selection, own)
+        if drawable is not None
+    ]
+    if not there:
+        return None
+    babl, pixel = mask_format(image)
+    coverage = blank(area.pixels)
+    exact = coverage if babl == _BYTES else blank(area.pixels * pixel)
+    selects, empty, full, soft = False, True, True, False
+    for strip in area.strips(_WORK):
+        sources = [(buffer, strip.moved(*offset)) for buffer, offset in there]
+        if selection is not None:
+            selected = sources[0][1].get(sources[0][0], _BYTES)
+            some = bool(selected.strip(_FULL))
+            selects = selects or some
+            if len(sources) == 2 and not some:
+                del sources[0]
+        buffer, where = sources[0] if len(sources) == 1 else _product(*sources)
+        counts = where.get(buffer, _BYTES)
+        coverage[area.part(strip, 1)] = counts
+        empty, full = empty and not counts.strip(b"\0"), full and not counts.strip(_FULL)
+        soft = soft or bool(counts.translate(None, b"\0\xff"))
+        if exact is not coverage:
+            exact[area.part(strip, pixel)] = where.get(buffer, babl)
+    return Mask(coverage, babl, pixel, exact, selects, empty, full, soft)
 
 
 def add(layer: Any, mask: Mask) -> None:
     """Give a layer of the area's size this layer mask."""
     own = layer.create_mask(Gimp.AddMaskType.WHITE)
     buffer = own.get_buffer()
-    Area(0, 0, layer.get_width(), layer.get_height()).set(buffer, mask.babl, mask.exact)
+    whole = Area(0, 0, layer.get_width(), layer.get_height())
+    for strip in whole.strips(_WORK):
+        strip.set(buffer, mask.babl, bytes(mask.exact[whole.part(strip, mask.pixel)]))
     buffer.flush()
     layer.add_mask(own)
 
 
-def _is_full(coverage: bytes) -> bool:
-    return coverage.count(255) == len(coverage)
+def _product(first: tuple[Any, Area], second: tuple[Any, Area]) -> tuple[Any, Area]:
+    """Multiply two strips of one size, each of its own buffer; gives them in a buffer and where."""
+    whole = Area(0, 0, first[1].width, first[1].height)
+    graph, product = Gegl.Node(), Gegl.Buffer.new(_FLOATS, *whole)
+    factors = []
+    for buffer, where in (first, second):
+        factor = Gegl.Buffer.new(_FLOATS, *whole)
+        whole.set(factor, _FLOATS, where.get(buffer, _FLOATS))
+        factors.append(_node(graph, "gegl:buffer-source", factor))
+    times, target = _node(graph, "gegl:multiply"), _node(graph, "gegl:write-buffer", product)
+    factors[0].link(times)
+    factors[1].connect_to("output", times, "aux")
+    times.link(target)
+    target.process()
+    return product, whole
 
 
-def _product(first: bytes, second: bytes) -> Mask:
-    values = array("f", (a * b for a, b in zip(_floats(first), _floats(second), strict=True)))
-    coverage = bytes(min(255, max(0, round(255 * value))) for value in values)
-    return Mask(coverage, _FLOATS, values.tobytes())
-
-
-def _floats(pixels: bytes) -> "array[float]":
-    return array("f", pixels)
+def _node(graph: Any, operation: str, buffer: Any = None) -> Any:
+    node = graph.create_child(operation)
+    if buffer is not None:
+        node.set_property("buffer", buffer)
+    return node

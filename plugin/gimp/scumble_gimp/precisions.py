@@ -19,6 +19,11 @@ class Wire(NamedTuple):
     precision: Any
     """The precision of GIMP's that is just that."""
 
+    @property
+    def pixel(self) -> int:
+        """Bytes of one pixel."""
+        return 4 * self.channel
+
 
 _U8 = Wire("rgba8", "R'G'B'A u8", 1, Gimp.Precision.U8_NON_LINEAR)
 _U16 = Wire("rgba16", "R'G'B'A u16", 2, Gimp.Precision.U16_NON_LINEAR)
@@ -31,8 +36,9 @@ _WIRES = {("u8", False): _U8, ("u8", True): _U16, ("u16", False): _U16, ("half",
 # A value of Gimp.Precision is a hundred for the component and 0, 50 or 75 for the encoding.
 _COMPONENTS = {1: "u8", 2: "u16", 3: "u32", 5: "half", 6: "float", 7: "double"}
 _ENCODINGS = {0: ("RGBA", "YA"), 50: ("R'G'B'A", "Y'A"), 75: ("R~G~B~A", "Y~A")}
-_WIDER = {"u32": 4, "double": 8}
-"""Components that hold more than the wire's 32-bit floats, and their bytes."""
+_BYTES = {"u8": 1, "u16": 2, "u32": 4, "half": 2, "float": 4, "double": 8}
+_WIDER = ("u32", "double")
+"""Components that hold more than the wire's 32-bit floats."""
 
 
 def wire_of(image: Any) -> Wire:
@@ -46,9 +52,10 @@ def wire_for(form: str) -> Wire:
     return _NAMED[form.replace("bgra", "rgba")]
 
 
-def mask_format(image: Any) -> str:
-    """Babl's name of the format that selection and layer masks have in a picture."""
-    return f"Y {_component(image)}"
+def mask_format(image: Any) -> tuple[str, int]:
+    """Babl's name of the format that selection and layer masks have in a picture, and its bytes."""
+    component = _component(image)
+    return f"Y {component}", _BYTES[component]
 
 
 class Exact(NamedTuple):
@@ -63,27 +70,12 @@ class Exact(NamedTuple):
 def exact_of(image: Any) -> Exact | None:
     """The picture's own format if alpha does not survive the wire; else None."""
     component = _component(image)
-    channel = _WIDER.get(component)
-    if channel is None:
+    if component not in _WIDER:
         return None
+    channel = _BYTES[component]
     grey = int(image.get_base_type()) == int(Gimp.ImageBaseType.GRAY)
     encoding = _ENCODINGS[int(image.get_precision()) % 100][grey]
     return Exact(f"{encoding} {component}", channel * (2 if grey else 4), channel)
-
-
-def is_transparent(pixels: bytes, pixel: int, channel: int) -> bool:
-    """Tell whether alpha, the last channel, is 0 everywhere."""
-    alphas = (pixels[byte::pixel] for byte in range(pixel - channel, pixel))
-    return all(alpha.count(0) == len(alpha) for alpha in alphas)
-
-
-def take_alpha(pixels: bytearray, source: bytes, pixel: int, channel: int) -> None:
-    """Put the alpha bytes of ``source`` into ``pixels``, both in one format with alpha last.
-
-    ``pixel`` and ``channel``: bytes of each.
-    """
-    for byte in range(pixel - channel, pixel):
-        pixels[byte::pixel] = source[byte::pixel]
 
 
 def _component(image: Any) -> str:

@@ -7,6 +7,8 @@ from typing import Any
 from scumble_editor.styles import Style, style_of
 from scumble_gimp import arguments, text
 from scumble_gimp.api import Gegl, Gimp, GLib
+from scumble_gimp.arguments import ArgumentError
+from scumble_gimp.errands import Errands
 from scumble_gimp.jobs import Painter
 from scumble_gimp.progress import ProgressBar
 from scumble_gimp.settings import Settings
@@ -30,16 +32,17 @@ def scumble(
             from scumble_gimp.window import choose  # noqa: PLC0415 - needs a screen
 
             return choose(image, drawables, config)
-        named = str(config.get_property(arguments.STYLE) or "").strip()
+        named = arguments.style_in(config)
         if named:
-            paint_now(image, drawables, style_of(named), arguments.values_of(config))
+            values, keeps = arguments.values_of(config), arguments.keeps_visible(config)
+            paint_now(image, drawables, style_of(named), values, keeps)
         elif mode == Gimp.RunMode.WITH_LAST_VALS:
             _paint_again(image, drawables)
         else:
             raise RunError(text.NO_STYLE_NAMED)
         return True
 
-    return _answer(procedure, work)
+    return _answer(procedure, image, work)
 
 
 def again(
@@ -51,48 +54,62 @@ def again(
         _paint_again(image, drawables)
         return True
 
-    return _answer(procedure, work)
+    return _answer(procedure, image, work)
 
 
 def paint_now(
-    image: Any, drawables: Sequence[Any], style: Style, parameters: dict[str, Value]
+    image: Any,
+    drawables: Sequence[Any],
+    style: Style,
+    parameters: dict[str, Value],
+    keep_visible: bool,
 ) -> list[str]:
     """Paint to the end and add the layers; gives their names, raises RunError.
 
     What went wrong with some of several layers is said in GIMP's way.
     """
-    painter, bar = Painter(), ProgressBar()
+    painter, bar = Painter(Errands()), ProgressBar(Errands())
     try:
-        painter.paint(image, drawables, style, parameters)
-        while painter.busy:
-            painter.poll()
-            bar.show(painter.line, painter.fraction)
-            time.sleep(_POLL)
-        names = painter.place() if painter.paintings else []
+        painter.paint(image, lambda: drawables, style, parameters)
+        _wait(painter, bar)
+        if painter.paintings:
+            painter.place(keep_visible)
+            _wait(painter, bar)
     finally:
         painter.close()
         bar.hide()
-    if not names:
+    if not painter.added:
         raise RunError(painter.line)
     for problem in painter.problems:
         Gimp.message(problem)
-    return names
+    return painter.added
+
+
+def _wait(painter: Painter, bar: ProgressBar) -> None:
+    while painter.busy:
+        painter.poll()
+        bar.show(painter.line, painter.fraction)
+        time.sleep(_POLL)
 
 
 def _paint_again(image: Any, drawables: Sequence[Any]) -> None:
     settings = Settings()
     if settings.style is None:
         raise RunError(text.NO_LAST_STYLE)
-    paint_now(image, drawables, settings.style, settings.parameters)
+    paint_now(image, drawables, settings.style, settings.parameters, settings.keep_visible)
 
 
-def _answer(procedure: Any, work: Any) -> Any:
+def _answer(procedure: Any, image: Any, work: Any) -> Any:
     """Run, and put what comes of it in GIMP's words: done, cancelled, or one line of error."""
     status = Gimp.PDBStatusType
     Gegl.init(None)
     try:
         done = work()
     except Exception as error:  # noqa: BLE001 - any: it must be said in GIMP, not on a terminal
-        words = str(error) if isinstance(error, RunError) else text.went_wrong(error)
+        ours = isinstance(error, RunError | ArgumentError)
+        words = str(error) if ours else text.went_wrong(error)
         return procedure.new_return_values(status.EXECUTION_ERROR, GLib.Error(words))
-    return procedure.new_return_values(status.SUCCESS if done else status.CANCEL, None)
+    # GIMP notes the last values on the picture where a run succeeds: it must be there still
+    if not done or not image.is_valid():
+        return procedure.new_return_values(status.CANCEL, None)
+    return procedure.new_return_values(status.SUCCESS, None)

@@ -3,6 +3,7 @@
 import json
 from pathlib import Path
 
+from scumble_editor.composition import KEEP_VISIBLE
 from scumble_editor.styles import Style
 from scumble_gimp.api import Gimp
 from scumble_protocol.folder import write_private
@@ -20,6 +21,8 @@ class Settings:
         self.parameters.update(_parameters(content.get("parameters")))
         self.folders = _texts(content.get("folders"))
         self.files = _texts(content.get("files"))
+        self.keep_visible = content.get(KEEP_VISIBLE) is True
+        """Whether a painted layer stays visible where it would be hidden otherwise."""
 
     def save(self) -> None:
         """Remember what is chosen now."""
@@ -28,6 +31,7 @@ class Settings:
             "parameters": self.parameters,
             "folders": self.folders,
             "files": self.files,
+            KEEP_VISIBLE: self.keep_visible,
         }
         write_private(self._path, content)
 

@@ -6,6 +6,6 @@ gi.require_version("Gdk", "3.0")
 gi.require_version("GimpUi", "3.0")
 gi.require_version("Gtk", "3.0")
 
-from gi.repository import Gdk, GdkPixbuf, GimpUi, GLib, Gtk, Pango  # noqa: E402
+from gi.repository import Gdk, GdkPixbuf, GimpUi, Gio, GLib, GObject, Gtk, Pango  # noqa: E402
 
-__all__ = ["GLib", "Gdk", "GdkPixbuf", "GimpUi", "Gtk", "Pango"]
+__all__ = ["GLib", "GObject", "Gdk", "GdkPixbuf", "GimpUi", "Gio", "Gtk", "Pango"]

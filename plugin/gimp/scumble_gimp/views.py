@@ -25,13 +25,9 @@ class PreviewPane:
         self.widget.add(self._image)
         self.widget.connect("size-allocate", self._resized)
 
-    def show_layer(self, layer: Any) -> None:
+    def show_layer(self, thumbnail: Any) -> None:
         """Show a layer as it is before it is painted."""
-        largest = 512
-        width, height = layer.get_width(), layer.get_height()
-        scale = min(1.0, largest / max(width, height))
-        size = max(1, round(width * scale)), max(1, round(height * scale))
-        self._show(layer.get_thumbnail(*size, 0))
+        self._show(thumbnail)
 
     def show_preview(self, preview: Preview) -> None:
         """Show a picture from the backend."""

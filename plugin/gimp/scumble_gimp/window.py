@@ -1,28 +1,38 @@
 """The window: choose a style, paint, watch, steer; OK adds the painting."""
 
 from collections.abc import Sequence
+from concurrent.futures import Future
 from typing import Any
 
-from scumble_client import KeptJob
+from scumble_client import KeptJob, Preview
 from scumble_editor import styles
 from scumble_editor.styles import Style
+from scumble_editor.unfinished import style_title
 from scumble_gimp import arguments, text
 from scumble_gimp.api import Gimp
-from scumble_gimp.controls import MAIN, more, parameter_grid
+from scumble_gimp.controls import Controls
+from scumble_gimp.errands import Runner
+from scumble_gimp.following import Following
 from scumble_gimp.gallery import Gallery
 from scumble_gimp.jobs import Painter, State
+from scumble_gimp.keys import Keys
+from scumble_gimp.looks import add_looks, stand_apart
 from scumble_gimp.progress import ProgressBar
 from scumble_gimp.settings import Settings
-from scumble_gimp.toolkit import Gdk, GimpUi, GLib, Gtk
+from scumble_gimp.toolkit import GimpUi, GLib, Gtk
 from scumble_gimp.unfinished import UnfinishedRow
 from scumble_gimp.views import PreviewPane, StatusLine
+from scumble_protocol.parameters import defaults
 
 POLL = 20
 """Milliseconds between two polls."""
+_LOOK = 500
+"""Milliseconds between two looks at what is selected in the picture."""
 _RIGHT = 372
 """Pixels that the right column is wide: four thumbnails."""
 SETTLING = 300
-"""Milliseconds without another change until a slider's value is sent to a running job."""
+"""Milliseconds without another change until a slider's value is sent to a running job, and until a
+style that was moved to is painted."""
 
 
 def choose(image: Any, drawables: Sequence[Any], config: Any) -> bool:
@@ -31,28 +41,37 @@ def choose(image: Any, drawables: Sequence[Any], config: Any) -> bool:
     Then ``config`` has what was chosen, and GIMP keeps it as the last values.
     """
     GimpUi.init("scumble")
-    _add_looks()
+    add_looks()
     window = Window(image, drawables)
-    added = window.run()
-    if added and window.settings.style is not None:
-        arguments.remember(config, window.settings.style.path, window.settings.parameters)
+    added, settings = window.run(), window.settings
+    if added and settings.style is not None:
+        arguments.remember(config, settings.style.path, settings.parameters, settings.keep_visible)
     return added
 
 
 class Window:
-    """Everything of Scumble's that is seen, besides GIMP's own progress bar."""
+    """Everything of Scumble's that is seen, besides GIMP's own progress bar.
+
+    While it is open, GIMP is asked for something by ``errands`` only.
+    """
 
     def __init__(self, image: Any, drawables: Sequence[Any]) -> None:
         self.settings = Settings()
-        self._image, self._drawables = image, list(drawables)
-        self._painter = Painter()
-        self._pictures = 0
+        self._image = image
+        self._following = Following(image, drawables)
+        first = self._following.picture()
+        self._peek: Future[Any] | None = None
+        self._errands = Runner()
+        self._painter = Painter(self._errands)
+        self._shown: Preview | None = None
         self._settle: int | None = None
-        self._closing = self._added = False
+        self._restyle: int | None = None
+        self._closing = self._placing = self._added = False
         self._preview, self._line = PreviewPane(), StatusLine()
-        self._gallery = Gallery(self.settings, self._choose)
+        self._gallery = Gallery(self.settings, self._choose, self._enter)
+        self._controls = Controls(self.settings, self._change)
         self._unfinished = UnfinishedRow(self._go_on_with, self._painter.discard)
-        self._gimp_bar = ProgressBar()
+        self._gimp_bar = ProgressBar(self._errands)
         self._bar = _named(Gtk.ProgressBar(), "scumble_progress")
         self._title = _named(Gtk.Label(xalign=0.0), "scumble_style")
         self._title.set_line_wrap(True)
@@ -62,30 +81,44 @@ class Window:
         self._cancel = _button("scumble_cancel", "_Cancel", self._close)
         self._cancel.set_tooltip_text(text.CANCEL_HINT)
         self._ok.set_tooltip_text(text.OK_HINT)
-        self._window = _named(Gtk.Window(title=text.TITLE), "scumble_window")
+        title = text.in_window(str(image.get_name()))
+        self._window = _named(Gtk.Window(title=title), "scumble_window")
         self._arrange()
-        if self._drawables:
-            self._preview.show_layer(self._drawables[0])
+        if first is not None:
+            self._preview.show_layer(first)
         self._painter.offers.look()
         self._refresh()
 
     def run(self) -> bool:
         """Show it; True if a painting was added before it was closed."""
-        self._window.show_all()
         GimpUi.window_set_transient(self._window)
+        self._window.show_all()
+        self._gallery.view.grab_focus()
         GLib.timeout_add(POLL, self._tick)
+        GLib.timeout_add(_LOOK, self._look)
         Gtk.main()
+        self._errands.close()
+        for problem in self._painter.problems if self._added else []:
+            Gimp.message(problem)
         return self._added
 
     # ---- what the artist does
 
     def _paint_or_pause(self, *_: Any) -> None:
-        painter = self._painter
-        if painter.state is State.PAINTING:
-            painter.pause()
-        elif painter.state is State.PAUSED:
-            painter.go_on(self.settings.parameters)
-        elif painter.state is not State.PAUSING:
+        if self._painter.state is State.PAINTING:
+            self._painter.pause()
+        elif self._painter.state is not State.PAUSING:
+            self._enter()
+        self._refresh()
+
+    def _enter(self) -> None:
+        """Paint, or go on after a pause."""
+        state = self._painter.state
+        if self._closing or state in (State.PAINTING, State.PAUSING):
+            return
+        if state is State.PAUSED:
+            self._painter.go_on(self.settings.parameters)
+        else:
             self._begin()
         self._refresh()
 
@@ -94,19 +127,33 @@ class Window:
             self._painter.line = text.NO_STYLE
             return
         self.settings.save()
-        self._pictures = 0
         self._painter.paint(
-            self._image, self._drawables, self.settings.style, self.settings.parameters
+            self._image,
+            self._following.drawables,
+            self.settings.style,
+            self.settings.parameters,
         )
 
     def _go_on_with(self, job: KeptJob) -> None:
-        """Paint on what was left unfinished."""
-        self._pictures = 0
+        """Paint on what was left unfinished, and show how it was begun."""
+        parameters = {**defaults(), **job.parameters}
+        self.settings.parameters.update(parameters)
+        self._controls.show(parameters)
+        style = self._gallery.named(job.styles[0]) if job.styles else None
+        self.settings.style = style
+        if style is not None:
+            self._gallery.select(style.path)
+            self._title.set_text(_about(style))
+        else:
+            self._gallery.unselect()
+            self._title.set_text(text.as_it_was_begun(style_title(job)))
         self._painter.go_on_with(job, self._image, self.settings.parameters)
         self._refresh()
 
     def _accept(self, *_: Any) -> None:
         """Add what there is: at once, or as soon as the best picture so far has come."""
+        if self._painter.at_gimp:
+            return
         self._closing = True
         self._painter.finish()
         self._refresh()
@@ -117,14 +164,26 @@ class Window:
         return True
 
     def _choose(self, style: Style) -> None:
-        self._title.set_text(f"{style.title} – {style.note}" if style.note else style.title)
+        self._title.set_text(_about(style))
         if style == self.settings.style:
             return
         self.settings.style = style
         self.settings.save()
         self._painter.warm_up()
-        if self._painter.state in (State.PAINTING, State.PAUSED, State.DONE) and not self._closing:
-            self._begin()  # look at this style instead
+        if self._painter.line == text.NO_STYLE:
+            self._painter.line = text.READY
+        if self._restyle is not None:
+            GLib.source_remove(self._restyle)
+        self._restyle = GLib.timeout_add(SETTLING, self._restyled)
+
+    def _restyled(self) -> bool:
+        """Look at another style instead of the one that was painted."""
+        self._restyle = None
+        painter = self._painter
+        showing = painter.state in (State.PAINTING, State.PAUSED, State.DONE)
+        if (showing or painter.reads) and not self._closing:
+            self._begin()
+        return bool(GLib.SOURCE_REMOVE)
 
     def _change(self, name: str, value: object) -> None:
         if self.settings.set_parameter(name, value):
@@ -183,21 +242,34 @@ class Window:
         except Exception as error:  # noqa: BLE001 - GTK would swallow it
             self._painter.abandon()
             self._painter.line = text.went_wrong(error)
+        for path in self._painter.refused:
+            self._gallery.refuse(path, text.UNREADABLE)
         self._refresh()
         if self._closing and not self._painter.busy:
             self._end()
         return bool(GLib.SOURCE_CONTINUE)
 
+    def _look(self) -> bool:
+        """Show what is selected in the picture now, while nothing else is to be shown."""
+        peek, idle = self._peek, self._painter.state is State.IDLE and not self._painter.busy
+        if peek is not None and peek.done():
+            self._peek = None
+            if idle and peek.exception() is None and peek.result() is not None:
+                self._preview.show_layer(peek.result())
+        if self._peek is None and idle and not self._closing:
+            self._peek = self._errands.send(self._following.picture)
+        return bool(GLib.SOURCE_CONTINUE)
+
     def _end(self) -> None:
-        """OK was pressed and everything has come."""
-        if self._painter.paintings:
-            self._added = bool(self._painter.place())
-        if not self._added:
-            self._closing = False
-            return
-        for problem in self._painter.problems:
-            Gimp.message(problem)
-        self._leave()
+        """OK was pressed and everything has come: have it added, once, and leave then."""
+        if self._painter.added:
+            self._added = True
+            self._leave()
+        elif self._painter.paintings and not self._placing:
+            self._placing = True
+            self._painter.place(self.settings.keep_visible)
+        else:
+            self._closing = self._placing = False
 
     def _leave(self) -> None:
         self._painter.close()
@@ -207,12 +279,12 @@ class Window:
 
     def _refresh(self) -> None:
         painter, state = self._painter, self._painter.state
-        if painter.preview is not None and painter.pictures != self._pictures:
-            self._pictures = painter.pictures
+        if painter.preview is not None and painter.preview is not self._shown:
+            self._shown = painter.preview
             self._preview.show_preview(painter.preview)
         self._line.say(painter.line, painter.problems)
         self._bar.set_fraction(painter.fraction if state is not State.IDLE else 0.0)
-        if painter.busy:
+        if state in (State.PAINTING, State.PAUSING):
             self._gimp_bar.show(painter.line, painter.fraction)
         else:
             self._gimp_bar.hide()
@@ -222,9 +294,10 @@ class Window:
             self._paint.set_label(label)
         self._paint.set_tooltip_text(hint)
         idle = state in (State.IDLE, State.DONE, State.PAUSED)
-        self._paint.set_sensitive(not self._closing and (idle or painter.pictures > 0))
-        some = bool(painter.paintings) or (painter.busy and painter.pictures > 0)
-        self._ok.set_sensitive(some and not self._closing)
+        open_to_all = not self._closing and not painter.at_gimp
+        self._paint.set_sensitive(open_to_all and (idle or painter.pictures > 0))
+        some = bool(painter.paintings) or (not idle and painter.pictures > 0)
+        self._ok.set_sensitive(open_to_all and some)
 
     def _arrange(self) -> None:
         left = Gtk.Box(orientation=Gtk.Orientation.VERTICAL, spacing=8)
@@ -235,8 +308,7 @@ class Window:
         openers.add(_button("scumble_add_folder", "Add _folder…", self._ask_for_folder))
         openers.add(_button("scumble_open_file", "Open f_ile…", self._ask_for_file))
         right = Gtk.Box(orientation=Gtk.Orientation.VERTICAL, spacing=8, hexpand=False)
-        main = parameter_grid(MAIN, self.settings, self._change)
-        for widget in (self._title, openers, main, more(self.settings, self._change)):
+        for widget in (self._title, openers, self._controls.main, self._controls.more):
             right.pack_start(widget, False, False, 0)
         right.pack_start(self._gallery.widget, True, True, 0)
         right.reorder_child(self._gallery.widget, 0)
@@ -260,12 +332,8 @@ class Window:
         self._window.set_default_size(920, 640)
         self._window.set_position(Gtk.WindowPosition.CENTER)
         self._window.connect("delete-event", self._close)
-        self._window.connect("key-press-event", self._key)
-
-    def _key(self, _: Any, event: Any) -> bool:
-        if event.keyval == Gdk.KEY_Escape:
-            return self._close()
-        return False
+        Keys(self._window, self._gallery.view, self._enter, self._close)
+        stand_apart(self._window)
 
 
 _PAINT_BUTTON = {
@@ -275,21 +343,8 @@ _PAINT_BUTTON = {
 }
 
 
-_LOOKS = b"""
-#scumble_gallery { padding: 2px; }
-#scumble_gallery:selected { background-color: #e8a33d; }
-#scumble_progress trough, #scumble_progress progress { min-height: 8px; }
-#scumble_progress progress { background-color: #e8a33d; }
-"""
-"""The chosen style is framed; how far it is can be seen from afar."""
-
-
-def _add_looks() -> None:
-    looks = Gtk.CssProvider()
-    looks.load_from_data(_LOOKS)
-    Gtk.StyleContext.add_provider_for_screen(
-        Gdk.Screen.get_default(), looks, Gtk.STYLE_PROVIDER_PRIORITY_APPLICATION
-    )
+def _about(style: Style) -> str:
+    return f"{style.title} – {style.note}" if style.note else style.title
 
 
 def _named(widget: Any, name: str) -> Any:

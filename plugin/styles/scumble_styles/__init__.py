@@ -53,6 +53,6 @@ def starter_pack() -> list[StarterStyle]:
 
 
 def find(name: str) -> StarterStyle | None:
-    """Return the picture with this name, whatever its case, or None."""
+    """Return the picture with this name or title, whatever its case, or None."""
     wanted = name.strip().casefold()
-    return next((style for style in starter_pack() if style.name == wanted), None)
+    return next((s for s in starter_pack() if wanted in (s.name, s.title.casefold())), None)

@@ -2,6 +2,7 @@
 
 import contextlib
 import hashlib
+import sys
 import time
 from pathlib import Path
 
@@ -57,6 +58,16 @@ class Stage:
         if feather:
             Gimp.Selection.feather(image, feather)
 
+    def effect(self, layer, operation, **values):
+        """Put a layer effect on a layer, as GIMP's own filters are by default."""
+        effect = Gimp.DrawableFilter.new(layer, operation, "")
+        config = effect.get_config()
+        for name, value in values.items():
+            config.set_property(name.replace("_", "-"), value)
+        effect.update()
+        layer.append_filter(effect)
+        return effect
+
     def show(self, image):
         self.displays.append(Gimp.Display.new(image))
         Gimp.displays_flush()
@@ -72,13 +83,13 @@ class Stage:
 
     # --- the plug-in, as batch users and GIMP's menus call it ---------------------------------
 
-    def run(self, image, layers, mode="NONINTERACTIVE", name="plug-in-scumble", **arguments):
+    def run(self, image, drawables, mode="NONINTERACTIVE", name="plug-in-scumble", **arguments):
         """Call a procedure; gives (status, message)."""
         procedure = Gimp.get_pdb().lookup_procedure(name)
         config = procedure.create_config()
         config.set_property("run-mode", getattr(Gimp.RunMode, mode))
         config.set_property("image", image)
-        config.set_core_object_array("drawables", layers)
+        config.set_core_object_array("drawables", drawables)
         for key, value in arguments.items():
             config.set_property(key.replace("_", "-"), value)
         began = time.monotonic()
@@ -91,6 +102,13 @@ class Stage:
         )
         message = result.index(1) if result.length() > 1 else ""
         return status, str(message or "")
+
+    def product(self):
+        """Let the plug-in's own modules be imported."""
+        folder = Path(Gimp.directory()) / "plug-ins" / "scumble"
+        for path in (str(folder), str(folder / "vendor")):
+            if path not in sys.path:
+                sys.path.append(path)
 
     # --- facts ----------------------------------------------------------------------------
 

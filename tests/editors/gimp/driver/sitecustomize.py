@@ -66,6 +66,10 @@ def text_of(label):
     return label.get_text() if label is not None else ""
 
 
+def name_of(widget):
+    return widget.get_name() if widget is not None else ""
+
+
 def our_window():
     import gc
 
@@ -96,7 +100,13 @@ def do_facts():
             "can_ok": there["scumble_ok"].get_sensitive(),
             "preview": hashlib.sha256(picture.get_pixels()).hexdigest() if picture else "",
             "unfinished": text_of(there.get("scumble_unfinished_number")),
-            "settled": window._settle is None,
+            "settled": window._settle is None and window._restyle is None,
+            "chosen": window.settings.style.path if window.settings.style else "",
+            "framed": [store[place][2] for place in there["scumble_gallery"].get_selected_items()],
+            "title": there["scumble_window"].get_title(),
+            "corner": list(there["scumble_window"].get_position()),
+            "focus": name_of(there["scumble_window"].get_focus()),
+            "results": [task.result is not None for task in window._painter._tasks],
             "parameters": dict(window.settings.parameters),
             "missing": [n for n in PARAMETERS if f"scumble_{n}" not in there],
         }
@@ -105,6 +115,10 @@ def do_facts():
 
 def do_click(name):
     widgets()[name].emit("clicked")
+
+
+def do_focus(name):
+    widgets()[name].grab_focus()
 
 
 def do_unfold(name):
@@ -134,6 +148,58 @@ def do_choose(path):
             return
     # what the file dialog would do with the file
     our_window().add_file(path)
+
+
+def do_place(name):
+    """Where the middle of a widget is on the screen."""
+    widget = widgets()[name]
+    top = widget.get_toplevel()
+    x, y = widget.translate_coordinates(top, 0, 0)
+    _, left, up = top.get_window().get_origin()
+    return [
+        left + x + widget.get_allocated_width() // 3,
+        up + y + widget.get_allocated_height() // 2,
+    ]
+
+
+def do_value(name):
+    return widgets()[name].get_value()
+
+
+def do_scrolled():
+    """How far the right column and the gallery in it are scrolled."""
+    from gi.repository import Gtk
+
+    column = widgets()["scumble_strength"]
+    while not isinstance(column, Gtk.ScrolledWindow):
+        column = column.get_parent()
+    return column.get_vadjustment().get_value()
+
+
+WATCHED = {}
+
+
+def do_watch():
+    """From now on, see how long GTK's loop is held up, and what is shown meanwhile."""
+    from gi.repository import GLib
+
+    WATCHED.update(last=time.monotonic(), worked=time.process_time(), gaps=[], lines={})
+    window = our_window()
+
+    def tick():
+        now, line = time.monotonic(), window._painter.line
+        gap, worked = now - WATCHED["last"], time.process_time() - WATCHED["worked"]
+        WATCHED["gaps"] = sorted([*WATCHED["gaps"], [gap, worked, line]], reverse=True)[:5]
+        WATCHED["last"], WATCHED["worked"] = time.monotonic(), time.process_time()
+        WATCHED["lines"][line] = WATCHED["lines"].get(line, 0) + 1
+        return True
+
+    GLib.timeout_add(2, tick)
+
+
+def do_watched():
+    """The longest gaps, and what this process worked in each; how often each line was seen."""
+    return {"gaps": WATCHED["gaps"], "lines": WATCHED["lines"]}
 
 
 def do_size(width, height):

@@ -16,8 +16,9 @@ def scenario(stage):
     stage.facts["cases"] = {}
     for case in (
         *(missing_style, unreadable_style, no_style, no_last_values, never_chosen),
-        *(indexed, layer_mask, channel, selection_elsewhere, off_the_canvas, transparent),
-        *(wrong_value, not_installed),
+        *(indexed, channel, selection_elsewhere, off_the_canvas, transparent),
+        *(hidden, no_such_style, out_of_range, no_such_preset, below_zero, no_such_layers),
+        not_installed,
     ):
         image = stage.image(SIZE, SIZE)
         layer = stage.photo(image, stage.arguments["photo"], "Photo")
@@ -76,12 +77,6 @@ def indexed(stage, image, layer):
     )
 
 
-def layer_mask(stage, image, layer):
-    mask = layer.create_mask(Gimp.AddMaskType.WHITE)
-    layer.add_mask(mask)
-    return {"drawables": [mask]}
-
-
 def channel(stage, image, layer):
     made = Gimp.Channel.new_from_component(image, Gimp.ChannelType.RED, "Red")
     image.insert_channel(made, None, 0)
@@ -102,8 +97,28 @@ def transparent(stage, image, layer):
     layer.fill(Gimp.FillType.TRANSPARENT)
 
 
-def wrong_value(stage, image, layer):
+def hidden(stage, image, layer):
+    layer.set_visible(False)
+
+
+def no_such_style(stage, image, layer):
     return {"style": "no such style"}
+
+
+def out_of_range(stage, image, layer):
+    return {"strength": 400.0}
+
+
+def no_such_preset(stage, image, layer):
+    return {"preset": "superb"}
+
+
+def below_zero(stage, image, layer):
+    return {"size": -5}
+
+
+def no_such_layers(stage, image, layer):
+    return {"layers": "relu9_9"}
 
 
 def not_installed(stage, image, layer):

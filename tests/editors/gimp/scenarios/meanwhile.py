@@ -6,13 +6,18 @@ from gi.repository import Gimp
 def scenario(stage):
     wanted, facts = stage.arguments, stage.facts
     image = stage.image(wanted["size"], wanted["size"])
-    stage.photo(image, wanted["photo"], "Ground", alpha=False)
+    ground = stage.photo(image, wanted["photo"], "Ground", alpha=False)
     layer = stage.photo(image, wanted["photo"], "Photo")
     image.set_selected_layers([layer])
     display = Gimp.Display.new(image)
     stage.note("shown")
     stage.wait("change")
-    if wanted["change"] == "remove the layer":
+    if wanted["change"] == "select a mask":
+        stage.displays.append(display)
+        ground.add_mask(ground.create_mask(Gimp.AddMaskType.WHITE))
+        image.set_selected_layers([ground])
+        ground.set_edit_mask(True)
+    elif wanted["change"] == "remove the layer":
         stage.displays.append(display)
         image.remove_layer(layer)
     else:
@@ -25,5 +30,5 @@ def scenario(stage):
     there = Gimp.get_images()
     facts["trees"] = [stage.tree(each) for each in there]
     facts["sizes"] = [[each.get_width(), each.get_height()] for each in there]
-    if wanted["change"] != "remove the layer":
+    if wanted["change"] == "close the picture":
         stage.images.extend(there)

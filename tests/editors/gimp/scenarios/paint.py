@@ -1,5 +1,7 @@
 """Layers of some picture are painted by a batch call; everything about them is noted."""
 
+import struct
+
 
 def scenario(stage):
     wanted, facts = stage.arguments, stage.facts
@@ -16,6 +18,12 @@ def scenario(stage):
     layer = stage.photo(image, photo, "Photo", wanted.get("alpha", True), parent=parent)
     if wanted.get("layer_mask"):
         halve(layer)
+    if wanted.get("brighter"):
+        brighten(layer)
+    if wanted.get("effect"):
+        stage.effect(layer, "gegl:hue-chroma", hue=120.0)
+        if wanted["effect"] == "merged":
+            layer.merge_filters()
     if "selection" in wanted:
         stage.select(image, wanted["selection"], wanted.get("feather", 0))
         facts["selection"] = stage.save(
@@ -51,6 +59,17 @@ def scenario(stage):
         facts["paintings"].append(note)
     facts["seen_before"] = stage.save("seen-before.raw", seen)
     facts["seen_after"] = stage.save("seen-after.raw", stage.seen(image))
+
+
+def brighten(layer):
+    """One row that is brighter than white."""
+    from gi.repository import Gegl
+
+    row = Gegl.Rectangle.new(0, 0, layer.get_width(), 1)
+    buffer = layer.get_buffer()
+    bright = struct.pack("4f", 1.5, 1.25, 0.5, 1.0) * layer.get_width()
+    buffer.set(row, "R'G'B'A float", bright)
+    buffer.flush()
 
 
 def halve(layer):
