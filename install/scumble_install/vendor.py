@@ -12,6 +12,8 @@ import sys
 import tempfile
 from pathlib import Path
 
+from scumble_protocol.processes import python_module
+
 PYTHONS = ("3.10", "3.11", "3.12")
 
 
@@ -32,7 +34,7 @@ def vendor_pyzmq(folder: Path) -> list[str]:
 def _fetch(folder: Path, version: str, python: str) -> bool:
     with tempfile.TemporaryDirectory() as unpacked:
         command = [
-            *(sys.executable, "-m", "pip", "install", "--quiet", "--no-deps"),
+            *python_module("pip", "install", "--quiet", "--no-deps"),
             *("--disable-pip-version-check", "--root-user-action=ignore", "--no-compile"),
             *("--only-binary=:all:", "--implementation=cp", f"--python-version={python}"),
             *(f"--platform={_platform()}", f"--target={unpacked}", f"pyzmq=={version}"),

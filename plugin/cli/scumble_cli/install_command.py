@@ -8,6 +8,7 @@ from scumble_cli.main import parser_for
 from scumble_install import gimp, krita
 from scumble_install.processes import is_running
 from scumble_protocol.folder import write_launch
+from scumble_protocol.processes import python_module
 
 NO_EDITOR = {
     "krita": "No Krita was found here. Install it (on Debian: apt install krita python3-pyqt5 "
@@ -29,8 +30,7 @@ def main(arguments: Sequence[str]) -> int:
         help="treat this folder as the home of a user of the editor, whether it was started or not",
     )
     options = parser.parse_args(arguments)
-    python = [sys.executable, "-m"]
-    write_launch([*python, "scumble_backend"], [*python, "scumble_client.bridge"])
+    write_launch(python_module("scumble_backend"), python_module("scumble_client.bridge"))
     found = 0
     if options.editor in ("krita", "all"):
         found += _install_krita(options.home)

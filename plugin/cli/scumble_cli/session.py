@@ -6,6 +6,7 @@ import sys
 from collections.abc import Callable
 
 from scumble_client import Client, InputError
+from scumble_protocol.processes import python_module
 
 OK, BAD_INPUT, TROUBLE, CANCELLED = 0, 2, 3, 130
 """Exit statuses."""
@@ -20,7 +21,7 @@ def talk(name: str, device: str, work: Callable[[Client], int]) -> int:
 
     A backend is started, on that device, if none runs.
     """
-    client = Client(name, [sys.executable, "-m", "scumble_backend", "--device", device])
+    client = Client(name, python_module("scumble_backend", "--device", device))
     try:
         return work(client)
     except InputError as error:
