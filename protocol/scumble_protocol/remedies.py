@@ -35,3 +35,10 @@ def remedy(number: int | None, otherwise: str = AGAIN) -> str:
     ``otherwise``: where nothing better is known.
     """
     return _REMEDIES.get(number or 0, otherwise)
+
+
+def in_words(error: Exception) -> str:
+    """Say in a line what the system could not do, and with which file where it tells that."""
+    if not isinstance(error, OSError) or error.strerror is None:
+        return str(error)
+    return f"{error.filename}: {error.strerror}" if error.filename else error.strerror

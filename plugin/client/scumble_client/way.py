@@ -17,7 +17,7 @@ from scumble_protocol.folder import (
     read_remote,
 )
 from scumble_protocol.messages import Buffer
-from scumble_protocol.remedies import AGAIN, INSTALL, remedy
+from scumble_protocol.remedies import AGAIN, INSTALL, in_words, remedy
 from scumble_protocol.shared import can_share
 
 HELLO_PATIENCE = 5.0
@@ -97,8 +97,7 @@ class Way:
         except FolderError as error:
             raise NoBackendError("not-installed", str(error)) from None
         except OSError as error:
-            reason = f"{error.filename}: {error.strerror}" if error.filename else error.strerror
-            words = f"The backend cannot be started ({reason or error}): {_step(error)}"
+            words = f"The backend cannot be started ({in_words(error)}): {_step(error)}"
             raise NoBackendError("not-installed", words) from None
 
     def receive(self) -> list[Buffer] | None:
