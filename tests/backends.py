@@ -3,7 +3,6 @@
 import os
 import signal
 import subprocess
-import sys
 import time
 from collections import deque
 from contextlib import contextmanager
@@ -18,13 +17,12 @@ from scumble_client import Client, Failed, Job, Result, StyleFile
 from scumble_protocol import VERSION
 from scumble_protocol.folder import read_connection
 from scumble_protocol.messages import decode, encode
+from scumble_protocol.processes import python_module
 
 _PATH = os.environ.get("PYTHONPATH")
 COMMAND = [
     *(["env", f"PYTHONPATH={_PATH}"] if _PATH else []),  # a client would take it away
-    sys.executable,
-    "-m",
-    "scumble_backend",
+    *python_module("scumble_backend"),
 ]
 PATIENCE = 120.0
 _LEFT: WeakKeyDictionary = WeakKeyDictionary()

@@ -25,6 +25,11 @@ def copy_package(name: str, folder: Path) -> Path:
     return target
 
 
+def prepare() -> None:
+    """Fetch what is not here: the slow part, which every ``fill_vendor`` can use afterwards."""
+    _pyzmq()
+
+
 def fill_vendor(folder: Path) -> None:
     """Fill a plugin's ``vendor`` folder."""
     for name in VENDORED:

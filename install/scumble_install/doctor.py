@@ -10,6 +10,7 @@ from typing import NamedTuple
 from scumble_client import Client, Failed, Status
 from scumble_install import gimp, krita
 from scumble_protocol.folder import FolderError, launch_path, read_launch, shared_folder
+from scumble_protocol.processes import python_module
 
 
 class Finding(NamedTuple):
@@ -68,7 +69,7 @@ def _editors(home: Path) -> Iterator[Finding]:
 
 
 def _backend(_: Path) -> Iterator[Finding]:
-    client = Client("scumble doctor", [sys.executable, "-m", "scumble_backend"])
+    client = Client("scumble doctor", python_module("scumble_backend"))
     client.connect()
     began = time.monotonic()
     while time.monotonic() - began < 70:

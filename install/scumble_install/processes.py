@@ -1,15 +1,29 @@
 """Which editors run right now."""
 
 import os
+import re
 from pathlib import Path
 
+KRITA = re.compile(r"krita(\.bin)?")
+GIMP = re.compile(r"gimp(-console)?(-3(\.\d+)?)?")
+"""What the editors' processes are called; other programs' names may begin so, too."""
 
-def is_running(name: str) -> bool:
-    """Tell whether a program whose name begins so runs for this user (Linux; elsewhere False)."""
-    for process in Path("/proc").glob("[0-9]*/comm"):
+
+def is_running(name: "re.Pattern[str]") -> bool:
+    """Tell whether a program with just such a name runs for this user (Linux; elsewhere False)."""
+    for process in Path("/proc").glob("[0-9]*"):
         try:
-            if process.read_text().startswith(name) and process.stat().st_uid == os.getuid():
+            is_ours = process.stat().st_uid == os.getuid()
+            if is_ours and name.fullmatch(_program(process)):
                 return True
         except OSError:
             continue  # it ended while we looked
     return False
+
+
+def _program(process: Path) -> str:
+    """Give the name of the file that a process runs, or where that is hidden its own name."""
+    try:
+        return (process / "exe").readlink().name.removesuffix(" (deleted)")
+    except PermissionError:
+        return (process / "comm").read_text().strip()

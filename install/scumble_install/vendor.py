@@ -10,7 +10,10 @@ import shutil
 import subprocess
 import sys
 import tempfile
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+
+from scumble_protocol.processes import python_module
 
 PYTHONS = ("3.10", "3.11", "3.12")
 
@@ -22,25 +25,28 @@ def vendor_pyzmq(folder: Path) -> list[str]:
     with the same Python.
     """
     version = importlib.metadata.version("pyzmq")
-    served = [python for python in PYTHONS if _fetch(folder, version, python)]
+    with tempfile.TemporaryDirectory(prefix="scumble-") as place, ThreadPoolExecutor() as pool:
+        unpacked = [Path(place) / python for python in PYTHONS]
+        fetched = pool.map(lambda part: _fetch(part, version), unpacked)
+        parts = [part for part, there in zip(unpacked, fetched, strict=True) if there]
+        for part in parts:
+            shutil.copytree(part, folder, dirs_exist_ok=True)
+    served = [part.name for part in parts]
     if not served:
         _copy_own(folder)
         served = [f"{sys.version_info.major}.{sys.version_info.minor}"]
     return served
 
 
-def _fetch(folder: Path, version: str, python: str) -> bool:
-    with tempfile.TemporaryDirectory() as unpacked:
-        command = [
-            *(sys.executable, "-m", "pip", "install", "--quiet", "--no-deps"),
-            *("--disable-pip-version-check", "--root-user-action=ignore", "--no-compile"),
-            *("--only-binary=:all:", "--implementation=cp", f"--python-version={python}"),
-            *(f"--platform={_platform()}", f"--target={unpacked}", f"pyzmq=={version}"),
-        ]
-        done = subprocess.run(command, capture_output=True, text=True, check=False)
-        if done.returncode == 0:
-            shutil.copytree(unpacked, folder, dirs_exist_ok=True)
-    return done.returncode == 0
+def _fetch(folder: Path, version: str) -> bool:
+    """Unpack the wheel for the Python that the folder is called by; False if pip could not."""
+    command = [
+        *python_module("pip", "install", "--quiet", "--no-deps"),
+        *("--disable-pip-version-check", "--root-user-action=ignore", "--no-compile"),
+        *("--only-binary=:all:", "--implementation=cp", f"--python-version={folder.name}"),
+        *(f"--platform={_platform()}", f"--target={folder}", f"pyzmq=={version}"),
+    ]
+    return subprocess.run(command, capture_output=True, check=False).returncode == 0
 
 
 def _platform() -> str:

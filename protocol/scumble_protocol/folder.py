@@ -37,15 +37,26 @@ def shared_folder() -> Path:
 
     ``~/.local/share/scumble`` on Linux (``$XDG_DATA_HOME`` is honoured),
     ``~/Library/Application Support/Scumble`` on macOS, ``%LOCALAPPDATA%\\Scumble`` on Windows.
+    The path is absolute. Raises FolderError for a user without a home folder.
     """
+    return (_chosen_folder() or _usual_folder()).absolute()
+
+
+def _chosen_folder() -> Path | None:
     chosen = os.environ.get("SCUMBLE_HOME")
-    if chosen:
-        return Path(chosen)
+    return Path(chosen) if chosen else None
+
+
+def _usual_folder() -> Path:
+    try:
+        home = Path.home()
+    except RuntimeError:
+        raise FolderError("You have no home folder here: set HOME or SCUMBLE_HOME") from None
     if sys.platform == "win32":
-        return Path(os.environ.get("LOCALAPPDATA", Path.home() / "AppData" / "Local")) / "Scumble"
+        return Path(os.environ.get("LOCALAPPDATA", home / "AppData" / "Local")) / "Scumble"
     if sys.platform == "darwin":
-        return Path.home() / "Library" / "Application Support" / "Scumble"
-    return Path(os.environ.get("XDG_DATA_HOME") or Path.home() / ".local" / "share") / "scumble"
+        return home / "Library" / "Application Support" / "Scumble"
+    return Path(os.environ.get("XDG_DATA_HOME") or home / ".local" / "share") / "scumble"
 
 
 class Connection(NamedTuple):

@@ -15,6 +15,8 @@ def check_layers(text: str) -> str:
     A layer without a weight has weight 1. Empty: no choice.
     """
     entries = [entry for entry in text.replace(" ", "").split(",") if entry]
+    if text.strip() and not entries:
+        raise ValueError("must name layers from relu1_1 to relu5_1, or be left out")
     names = [_check_layer(entry) for entry in entries]
     for name in names:
         if names.count(name) > 1:

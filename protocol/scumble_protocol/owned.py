@@ -11,6 +11,7 @@ import sys
 from pathlib import Path
 
 from scumble_protocol.paths import shown
+from scumble_protocol.remedies import remedy
 from scumble_protocol.whole import write_whole
 
 LARGEST_FILE = 64 * 1024
@@ -26,9 +27,13 @@ class FolderError(Exception):
 def own_folder(folder: Path) -> None:
     """Make a folder for the owner only, or keep others from writing into one that is there.
 
-    Raises FolderError for one that belongs to others or to everybody, such as /tmp.
+    Raises FolderError for one that belongs to others or to everybody, such as /tmp, and for one
+    that cannot be made.
     """
-    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    try:
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    except OSError as error:
+        raise unusable_folder(folder, error) from None
     if not _POSIX:
         return
     status = folder.stat()
@@ -59,13 +64,22 @@ def read_private(path: Path, folder_too: bool = True) -> dict[str, object] | Non
     try:
         text = _read_own(path, folder_too)
         content = None if text is None else json.loads(text)
-    except (OSError, ValueError, RecursionError) as error:
-        raise FolderError(
-            f"{shown(path)} cannot be read ({error}): delete it and start again"
-        ) from None
+    except NotADirectoryError as error:
+        raise unusable_folder(path.parent, error) from None
+    except OSError as error:
+        words = remedy(error.errno, "delete it and start again")
+        raise FolderError(f"{shown(path)} cannot be read ({error.strerror}): {words}") from None
+    except (ValueError, RecursionError):
+        raise FolderError(f"{shown(path)} is broken: delete it and start again") from None
     if content is not None and not isinstance(content, dict):
         raise FolderError(f"{shown(path)} is broken: delete it and start again")
     return content
+
+
+def unusable_folder(folder: Path, error: OSError) -> FolderError:
+    """Say why Scumble cannot have its folder there, and what to do."""
+    words = remedy(error.errno, "set SCUMBLE_HOME to a folder of yours")
+    return FolderError(f"{shown(folder)} cannot be used ({error.strerror}): {words}")
 
 
 def open_log(path: Path) -> int:

@@ -191,7 +191,8 @@ _TABLE = (
     Parameter(
         "seed",
         "Seed",
-        "The same seed, layer, style and settings give the same picture on the CPU.",
+        "The same seed, layer, style and settings give the same picture on the same CPU, "
+        "painted by as many threads.",
         "integer",
         0,
         0,

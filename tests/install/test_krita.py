@@ -1,11 +1,14 @@
 """The installer on a home of its own: what it writes, what it leaves alone, what it takes away."""
 
+import shutil
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
+from tests.backends import until
 
-from scumble_install import krita
+from scumble_install import krita, processes
 from scumble_install.ini import set_value
 
 KRITARC = "[MainWindow]\nState=AAAA/wAAAAD9\n\n[python]\nenable_other=true\n\n[theme]\nTheme=Dark\n"
@@ -98,3 +101,43 @@ def test_one_value_is_set_and_all_else_stays(tmp_path, before, after):
     set_value(path, "python", "key", "1")
     assert path.read_text() == after
     assert path.stat().st_mode & 0o777 == 0o600
+
+
+@pytest.mark.parametrize("end", [b"\n", b"\r\n"])
+def test_foreign_bytes_of_a_kritarc_stay_as_they_are(tmp_path, end):
+    before = end.join([b"[x]", b"name=caf\xe9", b"a=\x85\x0b", b"", b"[python]", b"key=0", b""])
+    path = tmp_path / "kritarc"
+    path.write_bytes(before)
+    set_value(path, "python", "key", "1")
+    assert path.read_bytes() == before.replace(b"key=0", b"key=1")
+    set_value(path, "python", "key", None)
+    assert path.read_bytes() == before.replace(b"key=0" + end, b"")
+
+
+def test_a_linked_kritarc_stays_a_link(tmp_path):
+    (tmp_path / "dotfiles").mkdir()
+    real, link = tmp_path / "dotfiles" / "kritarc", tmp_path / "kritarc"
+    real.write_text("[python]\n")
+    real.chmod(0o600)
+    link.symlink_to(real)
+    set_value(link, "python", "key", "1")
+    assert link.is_symlink()
+    assert real.read_text() == "[python]\nkey=1\n"
+    assert real.stat().st_mode & 0o777 == 0o600
+    assert [p.name for p in real.parent.iterdir()] == ["kritarc"]
+
+
+@pytest.mark.parametrize(
+    ("program", "counts"),
+    [("krita", True), ("krita-backup", False), ("kritarunner", False), ("nokrita", False)],
+)
+def test_only_krita_itself_counts_as_running_krita(tmp_path, program, counts):
+    shutil.copy(shutil.which("sleep"), tmp_path / program)
+    with subprocess.Popen([tmp_path / program, "60"]) as process:
+        mine = Path(f"/proc/{process.pid}")
+        try:
+            until(lambda: (mine / "exe").readlink().name == program, 10)
+            assert bool(processes.KRITA.fullmatch(processes._program(mine))) == counts
+            assert not counts or processes.is_running(processes.KRITA)
+        finally:
+            process.kill()

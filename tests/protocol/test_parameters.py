@@ -70,6 +70,8 @@ def test_layers_come_back_in_their_plainest_form(text, plain):
         ("relu1_1:٣", "weight above 0"),
         ("relu1_1,relu1_1:2", "name relu1_1 once"),
         ("relu1_1," * 50, "at most 300 characters"),
+        (",", "name layers from relu1_1"),
+        (" , ,", "name layers from relu1_1"),
     ],
 )
 def test_layers_that_do_not_fit_are_told(text, words):

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import json
 import subprocess
-import sys
 from collections.abc import Callable
 from typing import Any
 
 from scumble_backend.bench.pairs import Pair
+from scumble_protocol.processes import python_module
 
 
 def measure_size(
@@ -26,7 +26,7 @@ def measure_size(
     """
     height, width = shape
     say(f"sizes: {width} x {height} px")
-    command = [sys.executable, "-m", "scumble_backend.bench.size_child"]
+    command = python_module("scumble_backend.bench.size_child")
     command += [str(pair.photo), str(pair.style), str(height), str(width), "--device", device]
     if iterations is not None:
         command += ["--iterations", str(iterations)]

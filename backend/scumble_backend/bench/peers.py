@@ -7,7 +7,6 @@ import json
 import os
 import shutil
 import subprocess
-import sys
 import time
 from pathlib import Path
 from typing import NamedTuple
@@ -17,6 +16,7 @@ from torch import Tensor
 
 from scumble_backend.bench.clock import Seconds
 from scumble_backend.bench.pairs import Pair, image_of, tensor_of
+from scumble_protocol.processes import python_module
 
 PASTICHE_MISSING = "pastiche is not installed: left out (pip install pastiche)"
 GMIC_MISSING = "gmic is not installed: left out (apt install gmic)"
@@ -53,7 +53,7 @@ class Pastiche:
         photo = folder / "photo.png"
         with Image.open(pair.photo) as file:
             file.convert("RGB").save(photo)
-        command = [sys.executable, "-m", "scumble_backend.bench.pastiche_child"]
+        command = python_module("scumble_backend.bench.pastiche_child")
         self._process = subprocess.Popen(
             [*command, str(photo), str(pair.style), str(side)],
             stdin=subprocess.PIPE,

@@ -10,7 +10,6 @@ from __future__ import annotations
 import json
 import os
 import subprocess
-import sys
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
@@ -19,6 +18,7 @@ import torch
 from scumble_backend.bench.convolutions import Timed
 from scumble_backend.bench.pairs import Pair, PairError
 from scumble_backend.bench.report import Column, Row, Section
+from scumble_protocol.processes import python_module
 
 NATIVE = "native"
 VARIABLE = "ONEDNN_MAX_CPU_ISA"
@@ -85,7 +85,7 @@ def _child(pair: Pair, side: int, name: str, repeats: int) -> dict[str, Any]:
     environment = {key: value for key, value in os.environ.items() if key != VARIABLE}
     if name != NATIVE:
         environment[VARIABLE] = name
-    command = [sys.executable, "-m", "scumble_backend.bench.processor_child"]
+    command = python_module("scumble_backend.bench.processor_child")
     command += [str(pair.photo), str(pair.style), str(side), "--repeats", str(repeats)]
     done = subprocess.run(command, stdout=subprocess.PIPE, text=True, check=False, env=environment)
     if done.returncode:

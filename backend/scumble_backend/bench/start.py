@@ -6,7 +6,6 @@ import json
 import re
 import statistics
 import subprocess
-import sys
 from ast import literal_eval
 from collections.abc import Callable
 from pathlib import Path
@@ -15,6 +14,7 @@ from typing import Any
 from scumble_backend.bench.pairs import Pair
 from scumble_backend.bench.report import Column, Row, Section
 from scumble_backend.bench.wire import WireError, own_folder
+from scumble_protocol.processes import python_module
 
 _COLUMNS = (Column("stage", "stage"), Column("seconds", "s after the start", "{:.2f}"))
 _STAGES = (
@@ -47,7 +47,7 @@ def measure(pair: Pair, device: str, repeats: int, say: Callable[[str], None]) -
 
 def _style(pair: Pair, device: str, folder: Path) -> dict[str, float]:
     """The stages that ``--json`` reports."""
-    command = [sys.executable, "-m", "scumble_cli.main", "style", str(pair.photo)]
+    command = python_module("scumble_cli.main", "style", str(pair.photo))
     command += ["--style", str(pair.style), "-o", str(folder / "out.png"), "--device", device]
     command += ["--preset", "draft", "--size", "512", "--json"]
     done = subprocess.run(command, capture_output=True, text=True, check=False)

@@ -10,7 +10,6 @@ import json
 import os
 import statistics
 import subprocess
-import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -26,6 +25,7 @@ from scumble_backend.bench.report import Column, Row, Section
 from scumble_backend.pixels import Layer
 from scumble_protocol.folder import Connection
 from scumble_protocol.pixels import FORMATS
+from scumble_protocol.processes import python_module
 from scumble_protocol.shared import can_share, taken_down
 
 _COLUMNS = (
@@ -110,7 +110,7 @@ def _by_turns(
 
 @contextmanager
 def _echo() -> Iterator[wire.Client]:
-    command = [sys.executable, "-m", "scumble_backend.bench.echo_child"]
+    command = python_module("scumble_backend.bench.echo_child")
     with subprocess.Popen(
         command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
     ) as process:

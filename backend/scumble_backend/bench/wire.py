@@ -9,7 +9,6 @@ import hashlib
 import os
 import signal
 import subprocess
-import sys
 import tempfile
 import time
 from collections.abc import Iterator, Sequence
@@ -25,6 +24,7 @@ from scumble_protocol import VERSION
 from scumble_protocol.folder import Connection, connection_path, read_connection
 from scumble_protocol.loans import Loans, receive
 from scumble_protocol.messages import Buffer, Message, encode
+from scumble_protocol.processes import python_module
 from scumble_protocol.shared import SMALLEST_SHARED, can_share, taken_down
 
 _PATIENCE = 600.0  # s
@@ -78,7 +78,7 @@ def end_backend() -> None:
 def backend(device: str, *options: str) -> Iterator[Client]:
     """A backend of the present shared folder, ended afterwards, and a client of it."""
     with own_folder() as folder, (folder / "backend.log").open("ab") as log:
-        command = [sys.executable, "-m", "scumble_backend", "--device", device, *options]
+        command = python_module("scumble_backend", "--device", device, *options)
         process = subprocess.Popen(command, stdout=log, stderr=log)
         try:
             _until(lambda: connection_path().exists() or process.poll() is not None, 30)

@@ -96,7 +96,10 @@ def read_layers(text: str) -> LayerWeights:
     "relu1_1:1,relu3_1:0.5" is (("1_1", 1.0), ("3_1", 0.5)). Raises EngineError.
     """
     found: dict[str, float] = {}
-    for entry in filter(None, text.replace(" ", "").split(",")):
+    entries = list(filter(None, text.replace(" ", "").split(",")))
+    if text.strip() and not entries:
+        raise EngineError(f"layers: {text!r} names none")
+    for entry in entries:
         name, _, weight = entry.partition(":")
         layer = name.removeprefix("relu")
         if layer not in CHANNELS or not name.startswith("relu"):

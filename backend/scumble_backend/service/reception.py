@@ -51,8 +51,8 @@ class Reception:
     def client_left(self, client: bytes) -> None:
         """Stop a client's jobs: their device is for others now. What is kept stays unfinished."""
         for job in self._book.of_client(client):
-            log.info("client left: job %s stops", job.key)
             if not job.finished:
+                log.info("client left: job %s stops", job.key)
                 self._records.mark(job, OPEN)
             self._let_go(job)
 

@@ -7,6 +7,7 @@ thread paints.
 """
 
 import contextlib
+import errno
 import logging
 import os
 import queue
@@ -24,6 +25,7 @@ from scumble_backend.service.aside import Aside, step_back
 from scumble_backend.service.private import Word
 from scumble_protocol.loans import Loans, receive
 from scumble_protocol.messages import Buffer, Message, encode
+from scumble_protocol.remedies import INSTALL, remedy
 
 if TYPE_CHECKING:
     from scumble_backend.service.studio import Studio
@@ -131,6 +133,17 @@ def _end_with_parent(endpoint: str) -> None:
     os._exit(0)
 
 
+_NO_ROOM = ("failed to map segment", "cannot allocate memory", "not enough memory")
+"""How the system's loaders say that there is no memory for a library."""
+
+
+def unloaded(error: Exception) -> str:
+    """Say why PyTorch could not be loaded, and what to do."""
+    if isinstance(error, MemoryError) or any(w in str(error).lower() for w in _NO_ROOM):
+        return "There is not enough memory to load PyTorch: " + remedy(errno.ENOMEM)
+    return f"PyTorch cannot be loaded ({error}): {INSTALL}"
+
+
 def main(arguments: Sequence[str]) -> None:
     """Connect first, so that jobs can come; only then load PyTorch and the network."""
     endpoint, name, device, weights, threads, jobs = arguments
@@ -141,8 +154,14 @@ def main(arguments: Sequence[str]) -> None:
     worker = Worker(endpoint, name)
     aside, fixed = Aside(), bool(int(threads)) or "OMP_NUM_THREADS" in os.environ
     step_back()
-    import scumble_backend.engine  # noqa: PLC0415, F401 - first: it says how PyTorch's threads wait
-    from scumble_backend.service.studio import Studio  # noqa: PLC0415 - seconds of imports
+    try:
+        import scumble_backend.engine  # noqa: PLC0415, F401 - first: it says how PyTorch's threads wait
+        from scumble_backend.engine.memory import ran_out  # noqa: PLC0415
+        from scumble_backend.service.studio import Studio  # noqa: PLC0415 - seconds of imports
+    except (ImportError, MemoryError, OSError) as error:
+        log.exception("the engine cannot be loaded")
+        worker.say(Word("broken", {"message": unloaded(error)}))
+        return
 
     imported = time.monotonic()
     made: queue.SimpleQueue[Studio | Exception] = queue.SimpleQueue()
@@ -165,6 +184,8 @@ def main(arguments: Sequence[str]) -> None:
         worker.say(Word("broken", {"message": str(studio)}))
         return
     if isinstance(studio, Exception):
+        if ran_out(studio):
+            worker.say(Word("broken", {"message": unloaded(MemoryError())}))
         raise studio
     loaded = time.monotonic()
     stages = {"imports": round(imported - began, 3), "weights": round(loaded - imported, 3)}

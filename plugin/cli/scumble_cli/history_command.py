@@ -1,15 +1,17 @@
 """``scumble history``: what the backend has kept, listed, fetched, painted on and deleted."""
 
 import argparse
-import sys
 import time
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from scumble_cli import kept
+from scumble_cli.device_choice import wait_for_device
+from scumble_cli.interrupt import Presses
 from scumble_cli.main import parser_for
 from scumble_cli.session import OK, add_device, talk
+from scumble_cli.streams import complain, say
 from scumble_client import Client, InputError, KeptJob
 
 if TYPE_CHECKING:
@@ -49,11 +51,12 @@ def _export(client: Client, options: argparse.Namespace) -> int:
         )
     client.resume(job.job)
     done = job.state == "done"
-    outcome = run.watch(client, job.job, began, quiet=done, kept=True, enough=True)
-    if not _write(outcome, options.output):
-        return outcome.status
+    with Presses() as ctrl_c:
+        outcome = run.watch(client, job.job, began, ctrl_c, quiet=done, kept=True, enough=True)
+        if not _write(outcome, options.output):
+            return outcome.status
     how_far = "" if done and not kept.is_stopped(job) else ", as far as it was painted"
-    print(f"wrote {options.output}: {job.width} x {job.height}{how_far}")
+    say(f"wrote {options.output}: {job.width} x {job.height}{how_far}")
     return outcome.status
 
 
@@ -63,13 +66,15 @@ def _resume(client: Client, options: argparse.Namespace) -> int:
     began = time.monotonic()
     pictures.check_output(options.output)
     job = _find(client, options.id)
+    wait_for_device(client, options.device)
     client.resume(job.job)
-    outcome = run.watch(client, job.job, began, quiet=job.state == "done", kept=True)
-    if outcome.status == OK and outcome.result is not None and outcome.result.stopped:
-        client.update(job.job, {})  # it was stopped early: paint on
-        outcome = run.watch(client, job.job, began, kept=True)
-    if _write(outcome, options.output):
-        print(outcome.words(options.output))
+    with Presses() as ctrl_c:
+        outcome = run.watch(client, job.job, began, ctrl_c, quiet=job.state == "done", kept=True)
+        if outcome.status == OK and outcome.result is not None and outcome.result.stopped:
+            client.update(job.job, {})  # it was stopped early: paint on
+            outcome = run.watch(client, job.job, began, ctrl_c, kept=True)
+        if _write(outcome, options.output):
+            say(outcome.words(options.output))
     return outcome.status
 
 
@@ -89,10 +94,10 @@ def _delete(client: Client, options: argparse.Namespace) -> int:
         chosen = [job for job in jobs if not kept.is_painted(job)]
     for job in chosen:
         kept.forget(client, job)
-    print("1 job is deleted" if len(chosen) == 1 else f"{len(chosen)} jobs are deleted")
+    say("1 job is deleted" if len(chosen) == 1 else f"{len(chosen)} jobs are deleted")
     left = sum(kept.is_painted(job) for job in jobs) if options.all else 0
     if left:
-        print(f"{left} being painted now: left alone, unless named by id")
+        say(f"{left} being painted now: left alone, unless named by id")
     return OK
 
 
@@ -108,12 +113,13 @@ def _find(client: Client, beginning: str) -> KeptJob:
 
 def _write(outcome: "Outcome", path: Path) -> bool:
     """Write a job's picture, or say why there is none."""
-    from scumble_cli import result_file  # noqa: PLC0415 - NumPy, only when there is a picture
+    from scumble_cli import result_file, run  # noqa: PLC0415 - NumPy, only for a picture
 
-    if outcome.result is None:
-        print(f"scumble: {outcome.error}", file=sys.stderr)
+    result = outcome.result
+    if result is None:
+        complain(outcome.error)
         return False
-    result_file.write_result(path, outcome.result)
+    run.write_kept(outcome, path, lambda name: result_file.write_result(name, result))
     return True
 
 

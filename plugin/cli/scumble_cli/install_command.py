@@ -1,13 +1,15 @@
 """``scumble install``: the plugin into every editor, the start command into the shared folder."""
 
+import functools
 import sys
 from collections.abc import Sequence
 from pathlib import Path
 
 from scumble_cli.main import parser_for
-from scumble_install import gimp, krita
+from scumble_install import bundle, gimp, krita, processes
 from scumble_install.processes import is_running
 from scumble_protocol.folder import write_launch
+from scumble_protocol.processes import python_module
 
 NO_EDITOR = {
     "krita": "No Krita was found here. Install it (on Debian: apt install krita python3-pyqt5 "
@@ -29,8 +31,7 @@ def main(arguments: Sequence[str]) -> int:
         help="treat this folder as the home of a user of the editor, whether it was started or not",
     )
     options = parser.parse_args(arguments)
-    python = [sys.executable, "-m"]
-    write_launch([*python, "scumble_backend"], [*python, "scumble_client.bridge"])
+    write_launch(python_module("scumble_backend"), python_module("scumble_client.bridge"))
     found = 0
     if options.editor in ("krita", "all"):
         found += _install_krita(options.home)
@@ -41,11 +42,20 @@ def main(arguments: Sequence[str]) -> int:
     return 0 if found else 2
 
 
+@functools.cache
+def _prepare() -> None:
+    """Fetch what every plugin brings along, once."""
+    print("Fetching pyzmq for the editors' Pythons, about half a minute…", flush=True)
+    bundle.prepare()
+
+
 def _install_krita(home: Path | None) -> int:
     profiles = [krita.native_profile(home)] if home else krita.profiles(Path.home())
+    if profiles:
+        _prepare()
     for profile in profiles:
-        print(f"{profile.name}: the plugin is in {krita.install(profile)}")
-    if profiles and is_running("krita"):
+        print(f"{profile.name}: the plugin is in {krita.install(profile)}", flush=True)
+    if profiles and not home and is_running(processes.KRITA):
         print("Krita is running: quit and start it again, then look for the docker 'Scumble'")
     elif profiles:
         print("Start Krita: the docker is under Settings > Dockers > Scumble")
@@ -54,9 +64,11 @@ def _install_krita(home: Path | None) -> int:
 
 def _install_gimp(home: Path | None) -> int:
     profiles = gimp.native_profiles(home) if home else gimp.profiles(Path.home())
+    if profiles:
+        _prepare()
     for profile in profiles:
-        print(f"{profile.name}: the plug-in is in {gimp.install(profile)}")
-    if profiles and is_running("gimp-3"):
+        print(f"{profile.name}: the plug-in is in {gimp.install(profile)}", flush=True)
+    if profiles and not home and is_running(processes.GIMP):
         print("GIMP is running: quit and start it again, then look in Filters > Artistic")
     elif profiles:
         print("Start GIMP: it is under Filters > Artistic > Scumble…")

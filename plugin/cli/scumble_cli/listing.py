@@ -1,5 +1,6 @@
 """The kept jobs as a table for people and as JSON for programs."""
 
+import io
 import json
 import sys
 from collections.abc import Sequence
@@ -10,6 +11,7 @@ from rich.table import Table
 from rich.text import Text
 
 from scumble_cli import kept
+from scumble_cli.streams import say
 from scumble_client import KeptJob
 from scumble_protocol.parameters import PARAMETERS
 
@@ -22,7 +24,9 @@ UNFINISHED = (
     "`scumble history export ID -o OUT`"
 )
 _WIDEST = 1000
-"""Columns of a table that goes into a file or a pipe: nothing is cut off there."""
+"""Columns of a table that goes into a file or a pipe: only ``_LONGEST`` limits it there."""
+_LONGEST = 40
+"""Columns for a name, or for those of styles; JSON has them whole."""
 _ORDER = ("unfinished", "running", "waiting")
 """What comes before the rest."""
 
@@ -30,17 +34,18 @@ _ORDER = ("unfinished", "running", "waiting")
 def print_table(jobs: Sequence[KeptJob]) -> None:
     """Print a line for each job, unfinished ones first, then the newest."""
     if not jobs:
-        print(EMPTY)
+        say(EMPTY)
         return
-    console = Console(width=None if sys.stdout.isatty() else _WIDEST)
+    shown, seen = io.StringIO(), sys.stdout.isatty()
+    console = Console(file=shown, width=None if seen else _WIDEST, force_terminal=seen)
     table = Table(box=None, pad_edge=False, header_style="bold")
     for name in ("ID", "STATE"):
         table.add_column(name, no_wrap=True)
     table.add_column("DONE", no_wrap=True, justify="right")
-    table.add_column("NAME", no_wrap=True, overflow="ellipsis")
+    table.add_column("NAME", no_wrap=True, overflow="ellipsis", max_width=_LONGEST)
     table.add_column("SIZE", no_wrap=True)
     table.add_column("PRESET", no_wrap=True)
-    table.add_column("STYLES", no_wrap=True, overflow="ellipsis")
+    table.add_column("STYLES", no_wrap=True, overflow="ellipsis", max_width=_LONGEST)
     table.add_column("WHEN", no_wrap=True)
     table.add_column("ON DISK", no_wrap=True, justify="right")
     short = kept.short_ids(jobs)
@@ -48,8 +53,9 @@ def print_table(jobs: Sequence[KeptJob]) -> None:
         style = "bold yellow" if job.state == "unfinished" else ""
         table.add_row(*(Text(word) for word in _row(job, short[job.job])), style=style)
     console.print(table)
+    say(shown.getvalue(), end="")
     if any(job.state == "unfinished" for job in jobs):
-        print(f"\n{UNFINISHED}")
+        say(f"\n{UNFINISHED}")
 
 
 def print_json(jobs: Sequence[KeptJob]) -> None:
@@ -57,7 +63,7 @@ def print_json(jobs: Sequence[KeptJob]) -> None:
     told = [job._asdict() for job in in_order(jobs)]
     for fields in told:
         del fields["thumbnail"]
-    print(json.dumps(told))
+    say(json.dumps(told))
 
 
 def in_order(jobs: Sequence[KeptJob]) -> list[KeptJob]:

@@ -1,9 +1,16 @@
 """The ``scumble`` command and its subcommands."""
 
-import argparse
 import importlib
 import sys
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from scumble_cli import interrupt, streams
+from scumble_protocol.owned import FolderError
+from scumble_protocol.remedies import INSTALL, in_words
+
+if TYPE_CHECKING:
+    import argparse
 
 _COMMANDS = {
     "style": ("scumble_cli.style_command", "paint a picture in the style of others"),
@@ -18,9 +25,50 @@ _COMMANDS = {
 }
 
 
+_TALKING = ("style", "history")
+"""What only talks to the backend has nothing to tidy up: Ctrl-C may end it anywhere."""
+TROUBLE = 3
+"""Exit status where an installation is not whole."""
+OUTPUT_LOST, READER_LEFT = 2, 141
+"""Exit statuses where a file cannot be written, and where a pipe's reader has gone."""
+
+
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run one subcommand and give its exit status."""
-    given = list(sys.argv[1:] if arguments is None else arguments)
+    """Run one subcommand and give its exit status; without arguments, those of the process."""
+    if arguments is not None:
+        return _run(list(arguments))
+    interrupt.end_at_once()
+    streams.prepare()
+    status = _told(sys.argv[1:])
+    interrupt.ignore()
+    return status
+
+
+def _told(given: list[str]) -> int:
+    """Run a subcommand as a process does: whatever ends it is told in one line at most."""
+    status = OUTPUT_LOST
+    try:
+        status = _run(given)
+        streams.finish()
+    except streams.OutputLostError as error:
+        streams.complain(str(error))
+        status = OUTPUT_LOST
+    except BrokenPipeError:  # nobody reads what it prints on its way
+        streams.close_stdout()
+        status = READER_LEFT
+    except ImportError as error:
+        streams.complain(f"{error}: {INSTALL}")
+        status = TROUBLE
+    except (OSError, FolderError) as error:
+        streams.complain(streams.lost(error) or in_words(error))
+        streams.close_stdout()
+    except KeyboardInterrupt:
+        streams.complain("stopped")
+        status = interrupt.CANCELLED
+    return status
+
+
+def _run(given: list[str]) -> int:
     if not given or given[0] in ("-h", "--help"):
         print(_overview())
         return 0 if given else 2
@@ -28,6 +76,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print(f"scumble: there is no command {given[0]!r}\n\n{_overview()}", file=sys.stderr)
         return 2
     module = importlib.import_module(_COMMANDS[given[0]][0])
+    if given[0] not in _TALKING:
+        interrupt.raise_it()
     try:
         status: int = module.main(given[1:])
     except SystemExit as end:  # argparse: 2 after a wrong option, 0 after --help
@@ -35,8 +85,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return status
 
 
-def parser_for(command: str) -> argparse.ArgumentParser:
+def parser_for(command: str) -> "argparse.ArgumentParser":
     """Make the parser of one subcommand, with its line of the overview as description."""
+    import argparse  # noqa: PLC0415 - Ctrl-C is listened to before anything large is loaded
+
     words = _COMMANDS[command][1]
     return argparse.ArgumentParser(
         prog=f"scumble {command}", description=f"{words[0].upper()}{words[1:]}."

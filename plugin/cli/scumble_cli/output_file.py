@@ -8,26 +8,31 @@ from scumble_client import InputError
 from scumble_protocol.shared import Buffer
 from scumble_protocol.whole import new_name, write_whole
 
+_LITTLE = bytes(4096)
+
 
 def check(path: Path) -> None:
     """Raise InputError now if a file could not be written there later."""
     try:
-        if path.is_dir():
-            raise InputError(f"{path} is a folder: name a file in it")
-        if not path.parent.is_dir():
-            raise InputError(f"{path}: the folder {path.parent} does not exist")
-        if _is_special(path):
-            return
-        if path.exists() and not os.access(path, os.W_OK):
-            raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
-        trial = new_name(path)
-        trial.touch(0o600, exist_ok=False)
-        trial.unlink()
+        trouble = _look(path)
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or str(error)
-        raise InputError(
-            f"{path} cannot be written ({reason}): choose another name or folder"
-        ) from None
+        trouble = f"{path} cannot be written ({reason}): choose another name or folder"
+    if trouble:
+        raise InputError(trouble)
+
+
+def _look(path: Path) -> str:
+    """Say why there can be no file, or nothing where one can be; raises what the system does."""
+    if path.is_dir():
+        return f"{path} is a folder: name a file in it"
+    if not path.parent.is_dir():
+        return f"{path}: the folder {path.parent} does not exist"
+    if not _is_special(path):
+        if path.exists() and not os.access(path, os.W_OK):
+            raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
+        _try_beside(Path(os.path.realpath(path)))
+    return ""
 
 
 def write(path: Path, content: Buffer) -> None:
@@ -46,12 +51,19 @@ def write(path: Path, content: Buffer) -> None:
 
 
 def cannot_write(path: Path, error: Exception) -> InputError:
-    """Say that a picture cannot be written, and what to do."""
+    """Say that a picture cannot be written."""
     reason = getattr(error, "strerror", None) or str(error)
-    return InputError(
-        f"{path} cannot be written ({reason}): fetch the picture into another file with "
-        "`scumble history export`"
-    )
+    return InputError(f"{path} cannot be written ({reason})")
+
+
+def _try_beside(path: Path) -> None:
+    """Write a little beside a file and delete it: a full disk takes new files, but no bytes."""
+    trial = new_name(path)
+    try:
+        with trial.open("xb") as file:
+            file.write(_LITTLE)
+    finally:
+        trial.unlink(missing_ok=True)
 
 
 def _is_special(path: Path) -> bool:

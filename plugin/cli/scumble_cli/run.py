@@ -1,15 +1,16 @@
 """Watches one job from the shell: progress bar, loss, time left, Ctrl-C keeps the picture."""
 
-import sys
+import tempfile
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn
 
+from scumble_cli.interrupt import Presses
 from scumble_cli.session import BAD_INPUT, CANCELLED, OK, TROUBLE
 from scumble_client import (
     Accepted,
@@ -17,12 +18,14 @@ from scumble_client import (
     Client,
     Event,
     Failed,
+    InputError,
     Preview,
     Result,
     Status,
 )
 from scumble_client import Progress as Step
 
+T = TypeVar("T")
 _INPUT_CODES = ("style", "picture", "message")
 GRACE = 10.0
 """Seconds that the backend has for the best picture so far after Ctrl-C."""
@@ -32,7 +35,11 @@ GRACE = 10.0
 class Outcome:
     """What became of a job, and what was seen on the way."""
 
+    identity: str
+    """The job's id."""
     began: float
+    kept: bool = False
+    """Whether it is on the backend's disk."""
     status: int = OK
     result: Result | None = None
     error: str = ""
@@ -60,6 +67,10 @@ class Outcome:
             "previews": len(self.previews),
         }
 
+    def fetching(self) -> str:
+        """Say how to get a painting that is kept, but not where it was to be."""
+        return f"fetch the painting by `scumble history export {self.identity} -o OUT`"
+
     def words(self, path: Path) -> str:
         """Say in a line what was written."""
         assert self.result is not None  # noqa: S101 - said only of a result
@@ -71,10 +82,27 @@ class Outcome:
         )
 
 
+def write_kept(outcome: Outcome, path: Path, write: Callable[[Path], T]) -> T:
+    """Have a painting written, and give what ``write`` does.
+
+    Where that raises InputError, so does this, and says where the painting is. One that the backend
+    could not keep either is written to the system's temporary folder.
+    """
+    try:
+        return write(path)
+    except InputError as error:
+        if outcome.kept:
+            raise InputError(f"{error}: {outcome.fetching()}") from None
+        spare = Path(tempfile.gettempdir()) / f"scumble-{outcome.identity}.png"
+        write(spare)
+        raise InputError(f"{error}: the painting is in {spare}") from None
+
+
 def watch(
     client: Client,
     identity: str,
     began: float,
+    ctrl_c: Presses,
     early: Sequence[Event] = (),
     *,
     quiet: bool = False,
@@ -86,7 +114,7 @@ def watch(
     One that was ``kept`` before it was asked for stays as it was if there is no picture yet.
     ``early`` are events that came before. With ``enough`` it is stopped at its first iteration.
     """
-    outcome = Outcome(began)
+    outcome = Outcome(identity, began, kept=kept)
     outcome.reach("submitted")
     columns = (TextColumn("{task.description}"), BarColumn(), TaskProgressColumn())
     console = Console(stderr=True, quiet=quiet)
@@ -96,42 +124,45 @@ def watch(
         def show(text: str, fraction: float | None = None) -> None:
             bar.update(task, description=text, completed=fraction)
 
-        def stop() -> None:
-            client.cancel(identity, keep=True)
-
-        try:
-            for event in early:
-                _take(event, outcome, show)
-            _follow(client, outcome, show, None, stop if enough else None)
-        except KeyboardInterrupt:
-            outcome.status = CANCELLED
-            if kept and not outcome.losses:
-                outcome.error = "stopped before there was a picture: the job is kept as it was"
-                return outcome
-            show("Stopping…")
-            stop()
-            _follow(client, outcome, show, time.monotonic() + GRACE)
-            outcome.status = CANCELLED
-            if outcome.result is None:
-                outcome.error = "cancelled before there was a picture"
+        for event in early:
+            _take(event, outcome, show)
+        if not _follow(client, outcome, show, ctrl_c, enough):
+            _stop(client, outcome, show, ctrl_c, kept)
     return outcome
 
 
 def _follow(
-    client: Client,
-    outcome: Outcome,
-    show: Any,
-    until: float | None,
-    stop: Callable[[], None] | None = None,
-) -> None:
-    while until is None or time.monotonic() < until:
+    client: Client, outcome: Outcome, show: Any, ctrl_c: Presses, enough: bool = False
+) -> bool:
+    """Take events until the last has come; False if Ctrl-C was pressed before."""
+    while True:
         for event in client.poll():
             if _take(event, outcome, show):
-                return
-        if stop is not None and outcome.losses:
-            stop()
-            stop = None
+                return True
+        if enough and outcome.losses:
+            client.cancel(outcome.identity, keep=True)
+            enough = False
+        if ctrl_c.first is not None:
+            return False
         time.sleep(0.01)
+
+
+def _stop(client: Client, outcome: Outcome, show: Any, ctrl_c: Presses, kept: bool) -> None:
+    """Ask for the best picture so far, and wait for it; who presses once more does not wait."""
+    if kept and not outcome.losses:
+        outcome.error = "stopped before there was a picture: the job is kept as it was"
+    else:
+        show("Stopping…")
+        client.cancel(outcome.identity, keep=True)
+        end, ended = time.monotonic() + GRACE, False
+        while not ended and time.monotonic() < end and not ctrl_c.insists:
+            ended = any(_take(event, outcome, show) for event in client.poll())
+            time.sleep(0.01)
+        if outcome.result is None:
+            outcome.error = "cancelled before there was a picture"
+        if outcome.result is None and outcome.losses and outcome.kept and not ended:
+            outcome.error = f"stopped: {outcome.fetching()}"
+    outcome.status = CANCELLED
 
 
 def _take(event: Event, outcome: Outcome, show: Any) -> bool:
@@ -141,6 +172,7 @@ def _take(event: Event, outcome: Outcome, show: Any) -> bool:
         show(event.text)
     elif isinstance(event, Accepted):
         outcome.reach("accepted")
+        outcome.kept = event.kept
         show("Loading the network…" if not event.place else f"{event.place} before in the queue")
     elif isinstance(event, Step):
         outcome.reach("first iteration")
@@ -169,9 +201,3 @@ def _line(step: Step) -> str:
     loss = step.losses.get("total")
     shown = "" if loss is None else f" · loss {loss:.3f}"
     return f"Painting, step {step.step} of {step.total}{shown}{left}"
-
-
-if sys.platform == "win32":  # Ctrl-C must reach the loop above, not the backend's console
-    import signal
-
-    signal.signal(signal.SIGBREAK, signal.default_int_handler)

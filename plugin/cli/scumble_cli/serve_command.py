@@ -5,10 +5,12 @@ import subprocess
 import sys
 from collections.abc import Sequence
 
+from scumble_protocol.processes import python_module
+
 
 def main(arguments: Sequence[str]) -> int:
     """Replace this process by the backend; its options are its own."""
-    command = [sys.executable, "-m", "scumble_backend", *arguments]
+    command = python_module("scumble_backend", *arguments)
     if sys.platform != "win32":
         os.execv(sys.executable, command)  # noqa: S606 - no shell is wanted
     return subprocess.run(command, check=False).returncode

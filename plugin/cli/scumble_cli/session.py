@@ -2,12 +2,16 @@
 
 import argparse
 import re
-import sys
 from collections.abc import Callable
 
+from scumble_cli.interrupt import CANCELLED
+from scumble_cli.streams import complain
 from scumble_client import Client, InputError
+from scumble_protocol.processes import python_module
 
-OK, BAD_INPUT, TROUBLE, CANCELLED = 0, 2, 3, 130
+__all__ = ["BAD_INPUT", "CANCELLED", "OK", "TROUBLE", "TroubleError", "add_device", "talk"]
+
+OK, BAD_INPUT, TROUBLE = 0, 2, 3
 """Exit statuses."""
 
 
@@ -20,17 +24,17 @@ def talk(name: str, device: str, work: Callable[[Client], int]) -> int:
 
     A backend is started, on that device, if none runs.
     """
-    client = Client(name, [sys.executable, "-m", "scumble_backend", "--device", device])
+    client = Client(name, python_module("scumble_backend", "--device", device))
     try:
         return work(client)
     except InputError as error:
-        print(f"scumble: {error}", file=sys.stderr)
+        complain(str(error))
         return BAD_INPUT
     except TroubleError as error:
-        print(f"scumble: {error}", file=sys.stderr)
+        complain(str(error))
         return TROUBLE
     except KeyboardInterrupt:
-        print("scumble: stopped", file=sys.stderr)
+        complain("stopped")
         return CANCELLED
     finally:
         client.close()

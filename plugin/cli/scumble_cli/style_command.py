@@ -2,15 +2,18 @@
 
 import argparse
 import json
-import sys
 import time
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from scumble_cli import named_files
+from scumble_cli.device_choice import wait_for_device
+from scumble_cli.interrupt import Presses
 from scumble_cli.main import parser_for
 from scumble_cli.session import add_device, talk
-from scumble_client import Client, Event, InputError, Job, StyleFile
+from scumble_cli.streams import complain, say
+from scumble_client import Client, Event, Job, StyleFile
 from scumble_protocol.messages import MOST_STYLES
 from scumble_protocol.parameters import PARAMETERS, Parameter, Value
 from scumble_styles import find, starter_pack
@@ -42,10 +45,19 @@ def main(arguments: Sequence[str]) -> int:
 def _look_at_files(options: argparse.Namespace) -> None:
     """Raise InputError for what a glance shows, before a backend is started for nothing."""
     for path in (options.content, options.mask, options.style_map):
-        if path is not None and (not path.exists() or path.is_dir()):
-            raise InputError(f"There is no picture {path}: check the name")
+        if path is not None:
+            named_files.check_there(path, "picture")
     for style in options.style:
         style.content  # noqa: B018 - reading it is the look
+    named_files.check_different(
+        {"-o": options.output, "--plot": options.plot, "--timelapse": options.timelapse},
+        {
+            "CONTENT": options.content,
+            "--mask": options.mask,
+            "--style-map": options.style_map,
+            **{f"--style {style.path}": Path(style.path) for style in options.style},
+        },
+    )
 
 
 def _paint(client: Client, options: argparse.Namespace, began: float, early: list[Event]) -> int:
@@ -59,11 +71,14 @@ def _paint(client: Client, options: argparse.Namespace, began: float, early: lis
     content = pictures.read_content(options.content, options.size)
     pictures.check_side(options.output, content.size)
     job = _job(options, content)
-    outcome = run.watch(client, client.submit(job), began, early, quiet=options.json)
-    if outcome.result is None:
-        print(f"scumble: {outcome.error}", file=sys.stderr)
-        return outcome.status
-    _write(options, content, outcome)
+    early = wait_for_device(client, options.device, early)
+    with Presses() as ctrl_c:
+        identity = client.submit(job)
+        outcome = run.watch(client, identity, began, ctrl_c, early, quiet=options.json)
+        if outcome.result is None:
+            complain(outcome.error)
+        else:
+            _write(options, content, outcome)
     return outcome.status
 
 
@@ -93,21 +108,26 @@ def _job(options: argparse.Namespace, content: "Content") -> Job:
 
 
 def _write(options: argparse.Namespace, content: "Content", outcome: "Outcome") -> None:
-    from scumble_cli import record, result_file  # noqa: PLC0415 - see _paint
+    from scumble_cli import record, result_file, run  # noqa: PLC0415 - see _paint
 
     result = outcome.result
     assert result is not None  # noqa: S101 - the caller looked
-    painted = result_file.write_painting(
-        options.output, content, result, masked=options.mask is not None
+    masked = options.mask is not None
+    painted = run.write_kept(
+        outcome,
+        options.output,
+        lambda path: result_file.write_painting(path, content, result, masked=masked),
     )
-    if options.timelapse:
-        record.write_timelapse(options.timelapse, outcome.previews, painted)
-    if options.plot:
-        record.write_plot(options.plot, outcome.losses)
-    if options.json:
-        print(json.dumps({"output": str(options.output), **outcome.summary()}))
-    else:
-        print(outcome.words(options.output))
+    try:
+        if options.timelapse:
+            record.write_timelapse(options.timelapse, outcome.previews, painted)
+        if options.plot:
+            record.write_plot(options.plot, outcome.losses)
+    finally:  # the picture is there, whatever becomes of the rest
+        if options.json:
+            say(json.dumps({"output": str(options.output), **outcome.summary()}))
+        else:
+            say(outcome.words(options.output))
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -170,7 +190,7 @@ def _add_parameter(parser: argparse.ArgumentParser, parameter: Parameter) -> Non
 def _style(text: str) -> StyleFile:
     """Read STYLE[:WEIGHT]; a name of the starter pack stands for its picture."""
     path, colon, weight = text.rpartition(":")
-    if not colon or not _is_number(weight) or Path(text).exists():
+    if not colon or not _is_number(weight) or named_files.is_file(Path(text)):
         return StyleFile(_style_path(text))
     if not 0.001 <= float(weight) <= 1000:
         raise argparse.ArgumentTypeError(f"the weight {weight} must lie between 0.001 and 1000")
@@ -179,7 +199,7 @@ def _style(text: str) -> StyleFile:
 
 def _style_path(text: str) -> Path:
     path = Path(text)
-    starter = None if path.exists() else find(text)
+    starter = None if named_files.is_file(path) else find(text)
     return starter.path if starter else path
 
 

@@ -1,22 +1,61 @@
-"""``scumble uninstall``: take the plugin out of the editors."""
+"""``scumble uninstall``: take the plugin out of the editors, and stop the backend."""
 
+import argparse
 import sys
 from collections.abc import Sequence
 from pathlib import Path
 
 from scumble_cli.main import parser_for
-from scumble_install import gimp, krita
-from scumble_protocol.folder import launch_path
+from scumble_install import environment, gimp, kept, krita, running_backend
 
 
 def main(arguments: Sequence[str]) -> int:
-    """Remove from every editor; files that the user made stay."""
-    parser_for("uninstall").parse_args(arguments)
+    """Remove from every editor; what the user made stays, the history unless told otherwise."""
+    options = _parser().parse_args(arguments)
     home = Path.home()
     removed = [(profile.name, krita.uninstall(profile)) for profile in krita.profiles(home)]
     removed += [(profile.name, gimp.uninstall(profile)) for profile in gimp.profiles(home)]
     for name, there in removed:
         print(f"{name}: {'plugin removed' if there else 'no plugin was there'}")
-    launch_path().unlink(missing_ok=True)
-    print(f"The environment stays; remove it with: rm -r {sys.prefix}")
+    stopped = running_backend.stop()
+    if stopped:
+        print(stopped)
+    _leave_history(options)
+    kept.sweep()
+    print(f"Scumble's programs stay; remove them with: {environment.removal()}")
     return 0
+
+
+def _leave_history(options: argparse.Namespace) -> None:
+    there = kept.history()
+    if there is None:
+        return
+    if options.delete_history or (not options.keep_history and _asked(there)):
+        kept.delete_history()
+        print(f"The history is deleted: {there.words()}")
+    else:
+        print(f"The history stays: {there.words()}; --delete-history deletes it")
+
+
+def _asked(there: kept.Kept) -> bool:
+    """Ask, where somebody can answer; only a clear yes is one."""
+    if not sys.stdin.isatty():
+        return False
+    print(f"The history has {there.words()}.")
+    try:
+        return input("Delete it? It cannot be brought back. [y/N] ").strip().lower() in ("y", "yes")
+    except EOFError:
+        print()
+        return False
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = parser_for("uninstall")
+    ways = parser.add_mutually_exclusive_group()
+    ways.add_argument(
+        "--delete-history", action="store_true", help="delete all kept paintings, too"
+    )
+    ways.add_argument(
+        "--keep-history", action="store_true", help="keep them, and do not ask (as in a script)"
+    )
+    return parser

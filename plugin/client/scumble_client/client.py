@@ -10,7 +10,7 @@ from scumble_client.inbox import REPLIES, event_of
 from scumble_client.job import Change, InputError, Job, StyleFile
 from scumble_client.question import Question, check_identity
 from scumble_client.ticket import UNKNOWN, Ticket
-from scumble_client.way import AGAIN, LostError, NoBackendError, NobodyError, Way
+from scumble_client.way import LostError, NoBackendError, NobodyError, Way
 from scumble_protocol.fields import ProtocolError
 from scumble_protocol.loans import receive
 from scumble_protocol.messages import (
@@ -21,6 +21,7 @@ from scumble_protocol.messages import (
     VersionError,
 )
 from scumble_protocol.parameters import Value
+from scumble_protocol.remedies import AGAIN
 
 _LOOK = 50
 """Kept jobs that are asked for where nothing else is said."""

@@ -1,6 +1,7 @@
 """What an editor asks for: a layer's pixels, style pictures, parameters."""
 
 import hashlib
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
@@ -18,6 +19,15 @@ from scumble_protocol.parameters import ParameterError, Value, check_parameters
 from scumble_protocol.paths import shown
 from scumble_protocol.pixels import FORMATS
 
+_NO_TEXT = re.compile("[\ud800-\udc7f\udd00-\udfff]")
+"""Halves of UTF-16 characters, but for those by which Python carries a name's odd bytes."""
+
+
+def sendable(name: str) -> str:
+    """Give a name as text for the wire: bytes of a file's name that are no UTF-8 become U+FFFD."""
+    carried = _NO_TEXT.sub("\ufffd", name).encode("utf-8", "surrogateescape")
+    return carried.decode("utf-8", "replace")[:LONGEST_NAME]
+
 
 class InputError(ValueError):
     """The job cannot be sent as it is; the text names the cause and the next step in one line."""
@@ -34,23 +44,22 @@ class StyleFile:
     @property
     def name(self) -> str:
         """The file's name without folder and ending."""
-        return shown(Path(self.path).stem)[:LONGEST_NAME]
+        return sendable(shown(Path(self.path).stem))
 
     @cached_property
     def content(self) -> bytes:
         """The file's bytes; raises InputError if they cannot be had."""
         path = Path(self.path)
         try:
-            if path.stat().st_size > LARGEST_STYLE:
-                raise InputError(
-                    f"{shown(path)} is larger than 256 MB: choose a smaller style picture"
-                )
-            content = path.read_bytes()
-        except OSError as error:
-            reason = error.strerror or str(error)
+            with path.open("rb") as file:  # a pipe has no size, and can be read once
+                content = file.read(LARGEST_STYLE + 1)
+        except (OSError, ValueError) as error:
+            reason = getattr(error, "strerror", None) or str(error)
             raise InputError(
                 f"The style {shown(path)} cannot be read ({reason}): choose another picture"
             ) from None
+        if len(content) > LARGEST_STYLE:
+            raise InputError(f"{shown(path)} is larger than 256 MB: choose a smaller style picture")
         if not content:
             raise InputError(f"The style {shown(path)} is empty: choose another picture")
         return content

@@ -1,12 +1,15 @@
 """Starts the backend from the command that the installer wrote."""
 
+import errno
 import os
+import shutil
 import subprocess
 import sys
 import time
 
-from scumble_protocol.folder import log_path, read_launch
+from scumble_protocol.folder import log_path, read_launch, shared_folder
 from scumble_protocol.owned import open_log
+from scumble_protocol.remedies import remedy
 
 NOT_INSTALLED = (
     "The Scumble backend is not installed here: run `bash install/try.sh` in Scumble's folder"
@@ -14,6 +17,8 @@ NOT_INSTALLED = (
 
 _EDITORS_OWN = ("PYTHONPATH", "PYTHONHOME", "PYTHONDONTWRITEBYTECODE", "LD_LIBRARY_PATH")
 """Variables that belong to the editor's own Python and would lead the backend's astray."""
+_LEAST_ROOM = 64 * 1024
+"""Bytes of disk without which a backend can neither write its files nor say so."""
 
 
 _started: list["subprocess.Popen[str] | subprocess.Popen[bytes]"] = []
@@ -23,10 +28,11 @@ _started: list["subprocess.Popen[str] | subprocess.Popen[bytes]"] = []
 def clean_environment() -> dict[str, str]:
     """Give this process's environment without what belongs to the editor's own Python.
 
+    It names the shared folder, so that a process which starts in another folder finds the same.
     Whatever locale the editor has made of the artist's: names of files and words are UTF-8.
     """
     own = {k: v for k, v in os.environ.items() if k not in _EDITORS_OWN}
-    return {**own, "PYTHONUTF8": "1"}
+    return {**own, "PYTHONUTF8": "1", "SCUMBLE_HOME": str(shared_folder())}
 
 
 def adopt(process: "subprocess.Popen[str] | subprocess.Popen[bytes]") -> None:
@@ -59,6 +65,7 @@ class Launch:
                 stdout=output,
                 stderr=output,
                 env=clean_environment(),
+                cwd=shared_folder(),  # nothing of the caller's folder is imported or held
                 **detach,
             )
         adopt(self._process)
@@ -69,11 +76,16 @@ class Launch:
         return status
 
     def last_words(self) -> str:
-        """Give the last line that this start wrote to the log."""
+        """Say why it ended: the last line that it wrote to the log, or what else is known."""
         with log_path().open("rb") as log:
             log.seek(self._log_start)
             lines = log.read().decode("utf-8", "replace").strip().splitlines()
-        return lines[-1] if lines else ""
+        if lines:
+            return lines[-1]
+        free = shutil.disk_usage(log_path().parent).free
+        if free < _LEAST_ROOM:  # it could not even say so
+            return f"the disk of {log_path().parent} is full: {remedy(errno.ENOSPC)}"
+        return f"exit status {self.ended()}"
 
 
 def launch_command(command: list[str] | None) -> list[str] | None:

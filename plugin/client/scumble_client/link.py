@@ -13,10 +13,16 @@ _LINGER = 200
 
 
 class Link:
-    """A DEALER socket to one backend; frames in, frames out."""
+    """A DEALER socket to one backend; frames in, frames out.
+
+    Raises OSError where the system has no socket left.
+    """
 
     def __init__(self, connection: Connection) -> None:
-        self._socket: zmq.Socket[bytes] = zmq.Context.instance().socket(zmq.DEALER)
+        try:
+            self._socket: zmq.Socket[bytes] = zmq.Context.instance().socket(zmq.DEALER)
+        except zmq.ZMQError as error:  # too many files are open
+            raise OSError(error.errno, error.strerror) from None
         configure(self._socket, connection)
 
     def send(self, frames: Sequence[Buffer]) -> bool:

@@ -4,8 +4,8 @@ import time
 from collections.abc import Sequence
 from typing import Any
 
-from scumble_client.job import Change, Job, StyleFile
-from scumble_protocol.messages import LONGEST_NAME, Buffer, encode
+from scumble_client.job import Change, Job, StyleFile, sendable
+from scumble_protocol.messages import Buffer, encode
 from scumble_protocol.shared import LARGEST_SHARED, SMALLEST_SHARED, Blank, sheet_of
 
 SLICE = 2 * 1024 * 1024
@@ -67,7 +67,7 @@ def submission(identity: str, revision: int, job: Job, known: set[str], *, share
     fields = {
         "job": identity,
         "revision": revision,
-        "name": job.name[:LONGEST_NAME],
+        "name": sendable(job.name),
         "width": job.width,
         "height": job.height,
         "format": job.format,

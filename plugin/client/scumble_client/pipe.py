@@ -17,7 +17,7 @@ from collections.abc import Sequence
 from typing import IO
 
 from scumble_client.launcher import adopt, clean_environment
-from scumble_protocol.folder import Connection, log_path
+from scumble_protocol.folder import Connection, log_path, shared_folder
 from scumble_protocol.messages import LARGEST_FRAME, Buffer
 from scumble_protocol.owned import open_log
 
@@ -38,6 +38,7 @@ class Pipe:
                 stdout=subprocess.PIPE,
                 stderr=errors,
                 env=clean_environment(),
+                cwd=shared_folder(),
                 creationflags=no_console,
             )
         adopt(self._process)

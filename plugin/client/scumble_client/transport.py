@@ -5,10 +5,9 @@ from typing import Protocol
 
 from scumble_protocol.folder import Connection, FolderError, read_bridge
 from scumble_protocol.messages import Buffer
+from scumble_protocol.remedies import INSTALL
 
-NO_WAY = (
-    "Neither pyzmq nor a bridge to it is here: run `bash install/try.sh` in Scumble's folder again"
-)
+NO_WAY = f"Neither pyzmq nor a bridge to it is here: {INSTALL}"
 
 
 class Transport(Protocol):

@@ -17,6 +17,7 @@ from scumble_protocol.folder import (
     read_remote,
 )
 from scumble_protocol.messages import Buffer
+from scumble_protocol.remedies import AGAIN, INSTALL, in_words, remedy
 from scumble_protocol.shared import can_share
 
 HELLO_PATIENCE = 5.0
@@ -26,8 +27,6 @@ PING_EVERY = 1.0
 SILENCE = 6.0
 """Seconds: without an answer to hello, to one after a cut of the network, from start to connection
 file, between pings, unanswered."""
-
-AGAIN = "try once more, and see backend.log in Scumble's folder if it happens again"
 
 _UNREACHABLE = (
     "The paired backend at {} cannot be reached: see that it runs there and lets this machine in, "
@@ -98,7 +97,7 @@ class Way:
         except FolderError as error:
             raise NoBackendError("not-installed", str(error)) from None
         except OSError as error:
-            words = f"The backend cannot be started ({error}): {AGAIN}"
+            words = f"The backend cannot be started ({in_words(error)}): {_step(error)}"
             raise NoBackendError("not-installed", words) from None
 
     def receive(self) -> list[Buffer] | None:
@@ -163,8 +162,8 @@ class Way:
             if self._link is not None:
                 return
         if self._launch.ended() is not None:
-            words = self._launch.last_words() or f"exit status {self._launch.ended()}"
-            raise NoBackendError("not-installed", f"The backend did not start: {words}")
+            words = f"The backend did not start: {self._launch.last_words()}"
+            raise NoBackendError("not-installed", words)
         if time.monotonic() - self._launch.began > START_PATIENCE:
             raise NoBackendError("lost", f"The backend did not start within a minute: {AGAIN}")
 
@@ -195,6 +194,11 @@ class Way:
         self.leave()
         reap()
         raise LostError
+
+
+def _step(error: OSError) -> str:
+    """Give the next step after a start that failed: without its program, to install that again."""
+    return INSTALL if isinstance(error, FileNotFoundError) else remedy(error.errno)
 
 
 def _is_here(connection: Connection) -> bool:

@@ -28,6 +28,7 @@ from scumble_backend.engine.balance import balance
         {"start": "black"},
         {"smoothness": 401},
         {"layers": "relu6_1"},
+        {"layers": ","},
         {"layers": "3_1"},
         {"layers": "relu3_1:0"},
         {"layers": "relu3_1:nan"},

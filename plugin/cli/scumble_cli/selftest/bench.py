@@ -6,7 +6,6 @@ import os
 import shutil
 import signal
 import subprocess
-import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator, Mapping
@@ -18,6 +17,7 @@ from scumble_cli.selftest.patron import PATIENCE, BrokenPromise, Patron
 from scumble_cli.selftest.processes import Found
 from scumble_cli.selftest.sketch import write_style
 from scumble_protocol.folder import Connection, FolderError, connection_path, read_connection
+from scumble_protocol.processes import python_module
 
 END_PATIENCE = 20.0
 """Seconds that a backend which was asked to end may take."""
@@ -54,7 +54,7 @@ class Bench:
         """What starts a backend here."""
         path = self.environment.get("PYTHONPATH")  # which a client takes from what it starts
         prefix = ["/usr/bin/env", f"PYTHONPATH={path}"] if path else []
-        return [*prefix, sys.executable, "-m", "scumble_backend", "--threads", "1", *self.options]
+        return [*prefix, *python_module("scumble_backend", "--threads", "1", *self.options)]
 
     def add_path(self, folder: Path) -> None:
         """Have every Python that starts here look for modules in a folder first."""
@@ -84,7 +84,11 @@ class Bench:
         """Start a backend as ``scumble serve`` does; ``backend`` waits for it."""
         with (log or self.log).open("ab") as words:
             process = subprocess.Popen(
-                [*self.command, *options], env=self.environment, stdout=words, stderr=words
+                [*self.command, *options],
+                env=self.environment,
+                cwd=self.folder,
+                stdout=words,
+                stderr=words,
             )
         self._served.append(process)
         return process

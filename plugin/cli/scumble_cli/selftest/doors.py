@@ -29,7 +29,7 @@ def start_two(trial: Trial) -> str:
         patron = bench.patron()
         patron.connect()
         _await_welcome(patron)
-        if "runs already" not in bench.log.read_text():
+        if "already running" not in bench.log.read_text():
             raise BrokenPromise("the second backend did not say why it ended")
         return "one serves, the other says so and ends with status 3"
 

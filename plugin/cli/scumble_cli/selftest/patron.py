@@ -5,7 +5,6 @@ import json
 import queue
 import signal
 import subprocess
-import sys
 import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
@@ -14,6 +13,7 @@ from typing import Any, NamedTuple
 
 from scumble_cli.selftest.sketch import Sketch
 from scumble_cli.selftest.trail import Trail
+from scumble_protocol.processes import python_module
 
 PATIENCE = 120.0
 """Seconds after which what was waited for counts as never coming."""
@@ -41,11 +41,12 @@ class Patron:
     ) -> None:
         with log.open("ab") as errors:
             self._process = subprocess.Popen(
-                [sys.executable, "-m", "scumble_cli.selftest.painter", str(style), *command],
+                python_module("scumble_cli.selftest.painter", str(style), *command),
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=errors,
                 env=dict(environment),
+                cwd=style.parent,
                 text=True,
             )
         self.pid = self._process.pid

@@ -1,0 +1,48 @@
+"""The backend that runs for this user: asked to end, and waited for."""
+
+import os
+import signal
+import time
+
+from scumble_client.transport import open_transport
+from scumble_protocol import VERSION
+from scumble_protocol.folder import Connection, FolderError, read_connection
+from scumble_protocol.messages import encode
+
+ANSWER, END = 5.0, 20.0
+"""Seconds that it may take to answer, and then to end."""
+
+
+def stop() -> str:
+    """End it, if one runs; gives what to say of it, or nothing where none does.
+
+    Only one that answers under its own keys is sent a signal: the process that an old connection
+    file names may be another program by now.
+    """
+    try:
+        found = read_connection()
+        if found is None or not found.owner_is_alive() or not _answers(found):
+            return ""
+    except FolderError as error:
+        return str(error)
+    os.kill(found.pid, signal.SIGTERM)
+    end = time.monotonic() + END
+    while found.owner_is_alive() and time.monotonic() < end:
+        time.sleep(0.05)
+    if found.owner_is_alive():
+        return f"The backend does not end: end process {found.pid} yourself"
+    return "The backend is stopped"
+
+
+def _answers(connection: Connection) -> bool:
+    link = open_transport(connection)
+    try:
+        link.send(encode("hello", {"client": "scumble uninstall", "protocols": [VERSION]}))
+        end = time.monotonic() + ANSWER
+        while time.monotonic() < end:
+            if link.receive() is not None:
+                return True
+            time.sleep(0.02)
+    finally:
+        link.close()
+    return False

@@ -1,0 +1,40 @@
+"""``--device`` where a backend runs already: that one paints on what it was started with."""
+
+import time
+from collections.abc import Sequence
+from typing import Any
+
+from scumble_client import Client, Event, Failed, InputError, Status
+
+
+def wait_for_device(client: Client, device: str, early: Sequence[Event] = ()) -> list[Event]:
+    """Wait until a backend answers that paints on a device; gives what has come, ``early`` too.
+
+    Raises InputError if one that was running before paints on another. ``auto`` fits every one,
+    and nothing is waited for.
+    """
+    events = list(early)
+    if device == "auto":
+        return events
+    while not any(isinstance(e, Failed) or _is(e, "ready") for e in events):
+        time.sleep(0.01)
+        events += client.poll()
+    if client.welcome is not None and not any(_is(e, "starting") for e in events):
+        _check(device, client.welcome.fields["devices"])
+    return events
+
+
+def _check(device: str, there: Sequence[dict[str, Any]]) -> None:
+    """Raise InputError unless the devices, where they are known yet, have this one."""
+    kind, _, number = device.partition(":")
+    kinds = [one["kind"] for one in there]
+    if kinds and kinds.count(kind) <= int(number or 0):
+        raise InputError(
+            f"The backend that runs paints on {', '.join(sorted(set(kinds)))}, not on {device}: "
+            "leave out --device, or stop that backend first (it ends by itself after ten idle "
+            "minutes)"
+        )
+
+
+def _is(event: Event, stage: str) -> bool:
+    return isinstance(event, Status) and event.stage == stage

@@ -1,0 +1,160 @@
+"""What keeps a backend from starting is told with its own cause, and the remedy for just that."""
+
+import os
+import resource
+import subprocess
+from pathlib import Path
+
+import pytest
+from tests.backends import COMMAND, Backend, job_of, picture, shared_folder, until
+
+from scumble_backend.service import main, pool
+from scumble_backend.service.lock import BackendLock
+from scumble_backend.service.worker import unloaded
+from scumble_client import Client, Failed, Progress, Result
+from scumble_protocol.folder import FolderError, read_remote
+from scumble_protocol.folder import shared_folder as place
+
+
+def serve(folder, *options, limit=None):
+    def starve():
+        if limit is not None:
+            resource.setrlimit(limit[0], (limit[1], limit[1]))
+
+    environment = {**os.environ, "SCUMBLE_HOME": str(folder), "TMPDIR": str(folder.parent)}
+    return subprocess.run(
+        [*COMMAND, *options], env=environment, capture_output=True, text=True, timeout=60,
+        check=False, preexec_fn=starve,
+    )  # fmt: skip
+
+
+def failure(folder, style):
+    """What a client hears that wants a job painted there."""
+    with shared_folder(folder):
+        client = Client("test", COMMAND)
+        client.submit(job_of(picture(16, 16), style))
+        try:
+            return until(lambda: [e for e in client.poll() if isinstance(e, Failed | Result)])[0]
+        finally:
+            client.close()
+
+
+def test_too_few_open_files_are_named_and_not_a_port(tmp_path):
+    done = serve(tmp_path / "s", limit=(resource.RLIMIT_NOFILE, 20))
+    assert done.returncode == 3
+    assert done.stderr.strip() == (
+        "The backend may open 20 files here and needs 32: raise that limit (ulimit -n)"
+    )
+
+
+def test_a_soft_limit_of_files_is_raised_by_itself(tmp_path):
+    with Backend(tmp_path / "s", under=("sh", "-c", 'ulimit -Sn 20; exec "$@"', "sh")) as backend:
+        assert backend.server.rlimit(resource.RLIMIT_NOFILE)[0] > 100
+
+
+def test_a_worker_without_memory_says_so_at_once(tmp_path, style):
+    """PyTorch's libraries cannot even be mapped."""
+    limited = ("sh", "-c", 'ulimit -v 1000000; exec "$@"', "sh")
+    with Backend(tmp_path / "s", under=limited):
+        failed = failure(tmp_path / "s", style)
+    assert "not enough memory to load PyTorch" in failed.message
+    assert "ulimit -v" in failed.message
+
+
+@pytest.mark.parametrize(
+    ("error", "words"),
+    [
+        (ImportError("libtorch_cpu.so: failed to map segment from shared object"), "memory"),
+        (MemoryError(), "memory"),
+        (ImportError("No module named 'torch'"), "(No module named 'torch'): run `bash install"),
+    ],
+)
+def test_an_engine_that_cannot_be_loaded_says_why(error, words):
+    assert words in unloaded(error)
+
+
+def test_workers_that_end_again_and_again_under_a_limit_are_told_of_it(monkeypatch):
+    monkeypatch.setattr(resource, "getrlimit", lambda _: (3_300_000_000, -1))
+    assert "a limit of 3300 MB" in pool._trouble()
+    monkeypatch.setattr(resource, "getrlimit", lambda _: (resource.RLIM_INFINITY, -1))
+    assert "install/try.sh" in pool._trouble()
+
+
+def test_a_home_that_is_no_folder_is_named_and_no_file_of_ours(monkeypatch, style):
+    monkeypatch.setenv("SCUMBLE_HOME", "/dev/null/scumble")
+    with pytest.raises(FolderError) as told:
+        read_remote()
+    assert str(told.value).startswith("/dev/null/scumble cannot be used (Not a directory)")
+    failed = failure(Path("/dev/null/scumble"), style)
+    assert "set SCUMBLE_HOME" in failed.message
+    assert "delete" not in failed.message
+
+
+def test_a_user_without_a_home_is_told(monkeypatch):
+    monkeypatch.delenv("SCUMBLE_HOME", raising=False)
+    monkeypatch.delenv("XDG_DATA_HOME", raising=False)
+
+    def homeless():
+        raise RuntimeError
+
+    monkeypatch.setattr(Path, "home", homeless)
+    with pytest.raises(FolderError, match="set HOME or SCUMBLE_HOME"):
+        place()
+
+
+@pytest.mark.parametrize("announced", [False, True])
+def test_a_backend_that_is_about_to_end_is_waited_for(tmp_path, monkeypatch, announced):
+    """It has withdrawn its connection file and still holds the lock."""
+    monkeypatch.setenv("SCUMBLE_HOME", str(tmp_path))
+    before, waits = BackendLock(tmp_path / "backend.lock"), []
+    before.take()
+
+    def sleep(seconds):
+        waits.append(seconds)
+        if len(waits) == 3:
+            before.release()
+
+    monkeypatch.setattr("scumble_backend.service.main.time.sleep", sleep)
+    if announced:
+        (tmp_path / "connection.json").touch()
+        with pytest.raises(main._CannotStart, match="already running"):
+            with_backend("tcp://127.0.0.1:*")
+        before.release()
+    else:
+        with_backend("tcp://127.0.0.1:*")
+        assert len(waits) == 3
+
+
+def with_backend(bind):
+    with main._only_one(bind) as folder:
+        assert folder.is_dir()
+
+
+def test_weights_are_found_from_where_the_command_was_given(tmp_path, monkeypatch, style):
+    monkeypatch.chdir(tmp_path)
+    with Backend(tmp_path / "s", "--weights", "none.pt"):
+        assert f"from {tmp_path / 'none.pt'}" in failure(tmp_path / "s", style).message
+
+
+def test_a_full_disk_is_named_where_not_even_the_log_can_be_written(tmp_path, monkeypatch):
+    from scumble_client import launcher
+
+    monkeypatch.setenv("SCUMBLE_HOME", str(tmp_path))
+    launch = launcher.Launch(["sh", "-c", "exit 120"])
+    until(lambda: launch.ended() is not None)
+    assert launch.last_words() == "exit status 120"
+    usage = type("Usage", (), {"free": 0})
+    monkeypatch.setattr("shutil.disk_usage", lambda _: usage)
+    assert launch.last_words() == f"the disk of {tmp_path} is full: make room on that disk"
+
+
+def test_a_client_that_leaves_stops_no_finished_job(backend, style):
+    with shared_folder(backend.folder):
+        client = backend.client("leaving")
+        client.submit(job_of(picture(16, 16), style))
+        until(lambda: any(isinstance(event, Result) for event in client.poll()))
+        client.submit(job_of(picture(300, 200), style, parameters={"preset": "fine"}))
+        until(lambda: any(isinstance(event, Progress) for event in client.poll()))
+        client.close()
+        until(lambda: "client left" in backend.log.read_text())
+    assert backend.log.read_text().count("client left") == 1
