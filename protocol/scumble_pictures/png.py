@@ -29,6 +29,12 @@ class Header(NamedTuple):
     kind: int
 
     @property
+    def pixel(self) -> float:
+        """Bytes of a pixel; palettes count as colours, and bits as bytes."""
+        channels = 4 if self.kind == _PALETTE else _CHANNELS[self.kind]
+        return channels * (2 if self.bits == 16 else 1)
+
+    @property
     def row(self) -> int:
         """Bytes of a row, its filter's included."""
         return 1 + (self.width * _CHANNELS[self.kind] * self.bits + 7) // 8

@@ -13,7 +13,7 @@ from scumble_cli.picture_file import encoded
 from scumble_client import InputError
 from scumble_pictures.errors import PictureError
 from scumble_pictures.picture import NOTHING_KEPT, Metadata, Picture, Samples, eight_bits, shares
-from scumble_pictures.reader import read
+from scumble_pictures.reader import notes_of, read
 from scumble_pictures.scaling import resized
 from scumble_protocol.messages import LARGEST_BUFFER, LARGEST_MESSAGE, LARGEST_SIDE
 
@@ -101,6 +101,12 @@ def read_style_maps(path: Path, size: tuple[int, int], styles: int) -> tuple[byt
     planes = np.moveaxis(np.asarray(image), 2, 0)
     rest = (255 - planes.sum(axis=0, dtype=np.int32)).clip(0).astype(np.uint8)
     return tuple(plane.tobytes() for plane in (*planes, rest))[:styles]
+
+
+def say_notes(name: str, content: bytes) -> None:
+    """Say on stderr which picture of a style file with several ones is taken."""
+    for note in notes_of(content):
+        print(f"scumble: {name} {note}", file=sys.stderr)
 
 
 def check_output(path: Path) -> None:

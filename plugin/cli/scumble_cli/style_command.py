@@ -58,6 +58,8 @@ def _paint(client: Client, options: argparse.Namespace, began: float, early: lis
         pictures.check_timelapse(options.timelapse)
     content = pictures.read_content(options.content, options.size)
     pictures.check_side(options.output, content.size)
+    for style in options.style:
+        pictures.say_notes(str(style.path), style.content)
     job = _job(options, content)
     outcome = run.watch(client, client.submit(job), began, early, quiet=options.json)
     if outcome.result is None:
