@@ -96,7 +96,7 @@ def test_a_tiff_of_12_bits_keeps_its_range():
 
 def test_jpeg_by_its_own_reduction():
     """Which is a power of two, and no exact mean."""
-    y, x = np.mgrid[0 : 1 : HEIGHT * 1j, 0 : 1 : WIDTH * 1j]
+    y, x = np.mgrid[0:1:64j, 0:1:104j]
     smooth = np.stack([x, y, 1 - x], -1)
     content = saved(
         Image.fromarray((smooth * 255).astype(np.uint8)),
