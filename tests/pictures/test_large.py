@@ -49,13 +49,15 @@ def check(content, levels=1.01):
     assert np.abs(small.pixels - mean).max() <= levels * white / 255
 
 
-@pytest.mark.parametrize("bits", [1, 2, 4, 8, 16])
-@pytest.mark.parametrize("kind", ["grey", "grey+alpha", "rgb", "rgba", "palette", "keyed"])
-def test_png_strip_by_strip(bits, kind, monkeypatch):
+KINDS = [(kind, bits) for kind in ("grey", "keyed", "palette") for bits in (1, 2, 4, 8, 16)]
+KINDS += [(kind, bits) for kind in ("grey+alpha", "rgb", "rgba") for bits in (8, 16)]
+KINDS.remove(("palette", 16))
+
+
+@pytest.mark.parametrize(("kind", "bits"), KINDS)
+def test_png_strip_by_strip(kind, bits, monkeypatch):
     """Strips of a few rows, with all filters, in several chunks."""
     monkeypatch.setattr("scumble_pictures.png._STRIP", 700)
-    if (bits < 8 and kind in ("grey+alpha", "rgb", "rgba")) or (bits == 16 and kind == "palette"):
-        pytest.skip("PNG has no such kind")
     options = {"filters": (0, 1, 2, 3, 4), "parts": 5}
     channels = {"grey+alpha": 2, "rgb": 3, "rgba": 4}.get(kind, 1)
     values = colors(channels, bits)
@@ -134,9 +136,9 @@ def test_a_reduced_file_that_ends_too_early_is_damaged():
 
 
 def test_a_scan_of_100_megapixels_is_a_style():
-    """The real limits: 11000 x 9100 px, more than Pillow opens, in a file of its usual noise."""
-    noise = np.random.default_rng(0).integers(0, 256, (700, 11_000, 3), dtype=np.uint8)
-    scan = Image.fromarray(np.tile(noise, (13, 1, 1)))
-    color, alpha = decode_style(saved(scan, "JPEG", quality=50), "scan")
-    assert (tuple(color.shape), alpha) == ((3, 3389, 4096), None)
+    """The real limits: 12000 x 9000 px, above Pillow's, in a file of its usual noise."""
+    noise = np.random.default_rng(0).integers(0, 256, (500, 12_000), dtype=np.uint8)
+    scan = Image.fromarray(np.tile(noise, (18, 1)))
+    color, alpha = decode_style(saved(scan, "JPEG", quality=20), "scan")
+    assert (tuple(color.shape), alpha) == ((3, 3072, 4096), None)
     assert abs(float(color.mean()) - 0.5) < 0.01

@@ -47,7 +47,7 @@ def write(path: Path, content: Buffer) -> None:
 
 def cannot_write(path: Path, error: Exception) -> InputError:
     """Say that a picture cannot be written, and what to do."""
-    reason = getattr(error, "strerror", None) or str(error)
+    reason = getattr(error, "strerror", None) or " ".join(str(error).split())
     return InputError(
         f"{path} cannot be written ({reason}): fetch the picture into another file with "
         "`scumble history export`"

@@ -2,6 +2,7 @@
 
 import functools
 import sys
+import warnings
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -11,7 +12,7 @@ from PIL import Image
 from scumble_cli import endings, output_file
 from scumble_cli.picture_file import encoded
 from scumble_client import InputError
-from scumble_pictures.errors import PictureError
+from scumble_pictures.errors import DAMAGE, PictureError
 from scumble_pictures.picture import NOTHING_KEPT, Metadata, Picture, Samples, eight_bits, shares
 from scumble_pictures.reader import notes_of, read
 from scumble_pictures.scaling import resized
@@ -141,7 +142,15 @@ def write_values(
 ) -> None:
     """Write RGBA, (h, w, 4), at its own depth where the format can; raises InputError."""
     kept = values if alpha else values[..., :3]
-    output_file.write(path, encoded(np.ascontiguousarray(kept), path, metadata))
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            content = encoded(np.ascontiguousarray(kept), path, metadata)
+    except InputError:
+        raise
+    except DAMAGE as error:
+        raise output_file.cannot_write(path, error) from None
+    output_file.write(path, content)
 
 
 def laid_over(values: Samples, ground: Samples) -> Samples:
