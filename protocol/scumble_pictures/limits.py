@@ -25,7 +25,7 @@ class Limits(NamedTuple):
 
 CONTENT = Limits(whole=2**29, samples=2**34, merged=2**31)
 """What the protocol carries: 2 GiB at four bytes a pixel."""
-STYLE = Limits(whole=89_478_485, samples=2**29, merged=2**28, reduced=2**30, side=4096)
+STYLE = Limits(whole=89_478_485, samples=2**28, merged=2**28, reduced=2**30, side=4096)
 """As a whole 256 MiB of RGB; in parts a scan of 1000 megapixels, in a few hundred megabytes."""
 
 SPARSE = 64

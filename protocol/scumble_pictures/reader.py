@@ -66,7 +66,7 @@ def _raster(content: bytes, limits: Limits) -> Raster:
         if tiff.is_beyond_pillow(content):
             return tiff.raster_of_tiff(content, limits)
     if is_jpegxl(content):
-        check_whole(size_of(content), 4, limits)
+        check_whole(size_of(content), 3, limits)
     with opened(content) as file:
         reduce = check_size(file, content, limits)
         if reduce and file.format == "TIFF":

@@ -66,7 +66,7 @@ def check_size(file: Image.Image, content: bytes, limits: Limits) -> bool:
     if jpeg and content.count(b"\xff\xda") > MOST_SCANS:
         raise PictureError("is an unusual JPEG: re-save it first")
     header = png.header_of(content)
-    pixel = 4.0 if header is None else header.pixel
+    pixel = header.pixel if header is not None and header.bits == 16 else 3
     if not must_shrink(file.size, pixel, content, limits):
         return False
     in_parts = file.format in ("JPEG", "MPO", "PNG", "TIFF") and not file.info.get("interlace")

@@ -105,7 +105,9 @@ BOMBS = {
     "kra whose merged picture is a gigabyte": zipped("mergedimage.png", 1 << 30),
     "deep tiff of 4 billion pixels": deep_tiff(65535, 65535),
     "deep tiff of 2**62 pixels": deep_tiff(2**31 - 1, 2**31 - 1),
-    "deep tiff of large tiles": deep_tiff(9, 9, (322, 4, 1, 2**30), (323, 4, 1, 2**30), (324, 4, 1, 8), (325, 4, 1, 8)),
+    "deep tiff of large tiles": deep_tiff(
+        9, 9, (322, 4, 1, 2**30), (323, 4, 1, 2**30), (324, 4, 1, 8), (325, 4, 1, 8)
+    ),
     "deep png of 4 billion pixels": png(65535, 65535, squeezed(1 << 20), depth=16),
     "deep png of 80 million pixels": png(10_000, 8000, squeezed(458 << 20), depth=16),
     "interlaced png of 400 million pixels": png(20_000, 20_000, squeezed(1 << 20)),
@@ -153,9 +155,10 @@ def test_changed_bytes_are_damage_and_nothing_else(form):
     change(encoded(Image.fromarray(picture(40, 30)[..., :3]), form), form)
 
 
-@pytest.mark.parametrize(
-    "kind", ["png 16", "tiff 16", "tiff float lzw", "tiff tiles", "pfm", "kra"]
-)
+DEEP_KINDS = ("png 16", "tiff 16", "tiff float lzw", "tiff tiles", "pfm", "kra")
+
+
+@pytest.mark.parametrize("kind", DEEP_KINDS)
 def test_changed_bytes_of_deep_files_are_damage_and_nothing_else(kind):
     values = picture(40, 30)[..., :3]
     deep, file = values.astype(np.uint16) * 257, io.BytesIO()

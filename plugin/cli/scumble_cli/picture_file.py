@@ -96,6 +96,8 @@ def _tiff(values: Samples, metadata: Metadata) -> bytes:
     directories = [(tag, directory) for tag, directory in found if directory]
     more: list[tuple[int, int, int, Any, bool]]
     more = [(tag, 2, 0, value, True) for tag, value in exif.items() if isinstance(value, str)]
+    if ExifTags.Base.Orientation in exif:
+        more.append((int(ExifTags.Base.Orientation), 3, 1, 1, True))
     more += [(tag - 1, 4, 1, 0, True) for tag, _ in directories]  # tifffile refuses their own
     embedded = metadata.profiled or values.dtype.kind == "f"
     tifffile.imwrite(
