@@ -1,5 +1,6 @@
 """EXIF data and resolution: what of them outlives the painting."""
 
+import io
 import math
 
 from PIL import ExifTags, Image
@@ -74,7 +75,7 @@ def exif_of_tiff(content: bytes) -> Image.Exif:
     """Give the tags of a TIFF's first picture, none if they cannot be read."""
     exif = Image.Exif()
     try:
-        exif.load(b"Exif\0\0" + content)
+        exif.load_from_fp(io.BytesIO(content))
     except DAMAGE:
         return Image.Exif()
     return exif

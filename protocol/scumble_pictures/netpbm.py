@@ -5,7 +5,7 @@ import re
 import numpy as np
 
 from scumble_pictures.errors import PictureError
-from scumble_pictures.limits import Limits, check_pixels
+from scumble_pictures.limits import Limits, check_whole
 from scumble_pictures.raster import Raster
 
 _FLOATS = re.compile(rb"(P[Ff])\s+(\d{1,9})\s+(\d{1,9})\s+(-?[\d.eE+-]{1,20})\s")
@@ -22,7 +22,6 @@ def deep_netpbm(content: bytes, limits: Limits) -> Raster | None:
         return None
     width, height = int(found[2]), int(found[3])
     channels = 3 if found[1] in (b"PF", b"P6") else 1
-    check_pixels((width, height), limits)
     if found[1] in (b"PF", b"Pf"):
         kind = "<f4" if float(found[4]) < 0 else ">f4"
     elif 255 < int(found[4]) < 65536:
@@ -31,6 +30,7 @@ def deep_netpbm(content: bytes, limits: Limits) -> Raster | None:
         return None  # 8 bits: Pillow's
     count = width * height * channels
     size = count * np.dtype(kind).itemsize
+    check_whole((width, height), channels * np.dtype(kind).itemsize, limits)
     if not count or len(content) - found.end() < size:
         raise PictureError("is damaged (it ends too early): save it again")
     values = np.frombuffer(content, kind, count, found.end()).reshape(height, width, channels)

@@ -29,6 +29,11 @@ class Header(NamedTuple):
     kind: int
 
     @property
+    def pixel(self) -> float:
+        """Bytes of a pixel."""
+        return _CHANNELS[self.kind] * self.bits / 8
+
+    @property
     def row(self) -> int:
         """Bytes of a row, its filter's included."""
         return 1 + (self.width * _CHANNELS[self.kind] * self.bits + 7) // 8
@@ -52,7 +57,7 @@ def deep_samples(content: bytes, transparent: object = None) -> Decoded:
 
     ``transparent``: the grey or colour that tRNS names, or None.
     """
-    values = imagecodecs.png_decode(content)
+    values = imagecodecs.png_decode(_without_extras(content))
     if values.dtype != np.uint16:
         raise ValueError("16 bits are promised, 8 are there")
     values = values if values.ndim == 3 else values[..., None]
@@ -215,10 +220,28 @@ def _chunks_before_pixels(content: bytes) -> dict[bytes, bytes]:
     return found
 
 
+def _without_extras(content: bytes) -> bytes:
+    """Leave out what libpng would only complain about, on stderr; profiles are looked at elsewhere.
+
+    A file that ends too early stays one.
+    """
+    kept = [SIGNATURE]
+    for name, start, end in _places(content):
+        if name in (b"IHDR", b"IDAT", b"IEND"):
+            kept.append(content[start : end + 4])
+    return b"".join(kept)
+
+
 def _chunks(content: bytes) -> Iterator[tuple[bytes, bytes]]:
     """Walk through the chunks; the last may be cut short."""
+    for name, start, end in _places(content):
+        yield name, content[start + 8 : end]
+
+
+def _places(content: bytes) -> Iterator[tuple[bytes, int, int]]:
+    """Give each chunk's name, where it begins, and where its data end."""
     at = 8
     while at + 8 <= len(content):
         (size,) = struct.unpack_from(">I", content, at)
-        yield content[at + 4 : at + 8], content[at + 8 : at + 8 + size]
+        yield content[at + 4 : at + 8], at, at + 8 + size
         at += size + 12

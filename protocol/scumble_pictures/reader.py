@@ -9,17 +9,14 @@ from scumble_pictures import png, tiff
 from scumble_pictures.colour import to_srgb
 from scumble_pictures.errors import DAMAGE, PictureError
 from scumble_pictures.jpegxl import is_jpegxl, size_of
-from scumble_pictures.limits import CONTENT, Limits, check_pixels
+from scumble_pictures.limits import CONTENT, Limits, check_whole
 from scumble_pictures.merged import is_archive, merged_picture
 from scumble_pictures.netpbm import deep_netpbm
 from scumble_pictures.orientation import upright
 from scumble_pictures.picture import Picture, Samples, highest, shares
 from scumble_pictures.raster import Raster
 from scumble_pictures.unread import unread
-from scumble_pictures.with_pillow import check_size, opened, raster_of
-
-_MOST_MERGED = 2**30
-"""Bytes of the PNG inside a file of layers."""
+from scumble_pictures.with_pillow import check_size, frame_notes, opened, raster_of
 
 
 def read(content: bytes, limits: Limits = CONTENT) -> Picture:
@@ -32,7 +29,7 @@ def read(content: bytes, limits: Limits = CONTENT) -> Picture:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             if is_archive(content):
-                content = merged_picture(content, _MOST_MERGED)
+                content = merged_picture(content, limits.merged)
             return _picture(_raster(content, limits))
     except PictureError:
         raise
@@ -45,6 +42,21 @@ def read(content: bytes, limits: Limits = CONTENT) -> Picture:
         raise PictureError(f"is damaged ({reason}): save it again") from None
 
 
+def notes_of(content: bytes) -> tuple[str, ...]:
+    """Say of a file which of its several pictures is taken, without decoding it; else nothing."""
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            if tiff.is_tiff(content):
+                return tuple(tiff.page_notes(content))
+            if is_jpegxl(content) or is_archive(content):
+                return ()
+            with opened(content) as file:
+                return tuple(frame_notes(file))
+    except DAMAGE:
+        return ()  # whoever reads it says so
+
+
 def _raster(content: bytes, limits: Limits) -> Raster:
     deep = deep_netpbm(content, limits)
     if deep is not None:
@@ -54,7 +66,7 @@ def _raster(content: bytes, limits: Limits) -> Raster:
         if tiff.is_beyond_pillow(content):
             return tiff.raster_of_tiff(content, limits)
     if is_jpegxl(content):
-        check_pixels(size_of(content), limits)
+        check_whole(size_of(content), 3, limits)
     with opened(content) as file:
         reduce = check_size(file, content, limits)
         if reduce and file.format == "TIFF":
@@ -65,8 +77,13 @@ def _raster(content: bytes, limits: Limits) -> Raster:
         if header is not None and "transparency" in file.info:
             file.info["transparency"] = png.scaled_key(file.info["transparency"], header)
         if reduce:
-            file.draft(file.mode, (limits.side, limits.side))
-        return raster_of(file)
+            longest = max(file.size)
+            width, height = (max(1, limits.side * length // longest) for length in file.size)
+            file.draft(file.mode, (width, height))
+        raster = raster_of(file)
+    if file.format == "TIFF":
+        raster.notes.extend(tiff.page_notes(content))
+    return raster
 
 
 def _png(file: Image.Image, content: bytes, header: png.Header, side: int | None) -> Raster:

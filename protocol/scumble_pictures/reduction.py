@@ -3,7 +3,7 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from scumble_pictures.picture import Samples, in_depth
+from scumble_pictures.picture import Samples, highest, in_depth, strips
 
 
 class Reduction:
@@ -25,10 +25,8 @@ class Reduction:
         part = part[: self._height - top, : self._width - left]
         if not part.size:
             return
-        sums = part.astype(np.float32) if part.dtype.kind == "f" else part
-        kind = np.float32 if part.dtype.kind == "f" else np.uint32
-        for axis, begin in ((0, top), (1, left)):
-            sums = np.add.reduceat(sums, self._starts(begin, sums.shape[axis]), axis, kind)
+        rows = self._summed(part, top)
+        sums = np.swapaxes(self._summed(np.swapaxes(rows, 0, 1), left), 0, 1)
         y, x = top // self.factor, left // self.factor
         self._sums[y : y + sums.shape[0], x : x + sums.shape[1]] += sums
 
@@ -37,17 +35,24 @@ class Reduction:
         assert self._sums is not None  # noqa: S101 - whoever reads has added something
         rows = self._counts(self._height)
         columns = self._counts(self._width)
-        means = self._sums / (rows[:, None] * columns)[..., None]
-        if self._dtype.kind == "f":
-            return means
-        white = int(np.iinfo(self._dtype).max)
-        return in_depth(means / np.float32(white), self._dtype)
+        white = np.float32(highest(self._dtype))
+        out: Samples = np.empty(self._sums.shape, self._dtype)
+        for part in strips(out.shape[0], out.shape[1]):
+            counts = (rows[part, None] * columns)[..., None]
+            out[part] = in_depth(self._sums[part] / (counts * white), self._dtype)
+        return out
 
-    def _starts(self, begin: int, length: int) -> NDArray[np.intp]:
-        """Give where each cell of the result begins within a part, along one axis."""
-        first = self.factor - begin % self.factor
-        starts = np.arange(first, length, self.factor, dtype=np.intp)
-        return np.concatenate([np.zeros(1, np.intp), starts])
+    def _summed(self, part: Samples, begin: int) -> Samples:
+        """Sum the rows of each cell of the result, of a part whose first row is that number."""
+        first = begin // self.factor
+        cells = (begin + len(part) - 1) // self.factor + 1 - first
+        kind = np.float32 if part.dtype.kind == "f" else np.uint32
+        sums = np.zeros((cells, *part.shape[1:]), kind)
+        for number in range(min(self.factor, len(part))):  # faster than reduceat, which casts
+            rows = part[number :: self.factor]
+            cell = (begin + number) // self.factor - first
+            sums[cell : cell + len(rows)] += rows
+        return sums
 
     def _counts(self, length: int) -> NDArray[np.float32]:
         counts = np.full(_cells(length, self.factor), self.factor, np.float32)

@@ -35,18 +35,21 @@ def within(pixels: Samples, side: int) -> Samples:
 
 
 def _deep(pixels: Samples, size: tuple[int, int], gap: float | None) -> Samples:
-    values = shares(pixels)
-    if values.shape[2] == 3:
-        return in_depth(np.dstack(_planes(values, size, gap)), pixels.dtype)
-    values[..., :3] *= values[..., 3:]
-    scaled = np.dstack(_planes(values, size, gap)).clip(0, 1)
-    alpha = scaled[..., 3:]
-    scaled[..., :3] /= np.where(alpha == 0, 1, alpha)
-    return in_depth(scaled.clip(0, 1), pixels.dtype)
+    """Scale plane by plane, which needs less memory than all at once."""
 
+    def scaled(plane: NDArray[np.float32]) -> NDArray[np.float32]:
+        return np.asarray(Image.fromarray(plane).resize(size, _LANCZOS, reducing_gap=gap))
 
-def _planes(
-    values: NDArray[np.float32], size: tuple[int, int], gap: float | None
-) -> list[NDArray[np.float32]]:
-    planes = (Image.fromarray(np.ascontiguousarray(plane)) for plane in np.moveaxis(values, 2, 0))
-    return [np.asarray(plane.resize(size, _LANCZOS, reducing_gap=gap)) for plane in planes]
+    out = np.empty((size[1], size[0], pixels.shape[2]), pixels.dtype)
+    if pixels.shape[2] == 3:
+        for channel in range(3):
+            out[..., channel] = in_depth(scaled(shares(pixels[..., channel])), pixels.dtype)
+        return out
+    alpha = shares(pixels[..., 3])
+    small = scaled(alpha).clip(0, 1)
+    divisor = np.where(small == 0, 1, small)
+    for channel in range(3):
+        plane = scaled(shares(pixels[..., channel]) * alpha) / divisor
+        out[..., channel] = in_depth(plane.clip(0, 1), pixels.dtype)
+    out[..., 3] = in_depth(small, pixels.dtype)
+    return out

@@ -1,6 +1,7 @@
 """TIFF where Pillow is not enough: more than 8 bits, floats, Lab of 16 bits, and large ones."""
 
 import io
+import math
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -8,17 +9,17 @@ from typing import Any
 import numpy as np
 import tifffile
 
-from scumble_pictures.errors import PictureError
-from scumble_pictures.limits import SPARSE, Limits, too_many_pixels
-from scumble_pictures.metadata import exif_of_tiff, kept_exif, orientation_of
-from scumble_pictures.picture import Metadata, Samples
+from scumble_pictures.errors import DAMAGE, PictureError
+from scumble_pictures.limits import Limits, must_shrink, too_many_pixels
+from scumble_pictures.metadata import exif_of_tiff, kept_exif
+from scumble_pictures.picture import Metadata, Samples, strips
 from scumble_pictures.raster import Decoded, Raster, Space, without_premultiplication
 from scumble_pictures.reduction import Reduction
 from scumble_pictures.unread import raw_camera_file
 
 _MAGICS = (b"II*\0", b"MM\0*", b"II+\0", b"MM\0+")
-_LARGEST_SEGMENT = 512 * 2**20
-"""Bytes of a strip or tile that may be decoded at once where the picture may not."""
+_MOST_SAMPLES = 8
+"""Channels of a pixel, further ones than colours and alpha included."""
 _WHITE_IS_ZERO, _BLACK_IS_ZERO, _RGB, _PALETTE, _INKS, _YCBCR, _LABS = 0, 1, 2, 3, 5, 6, (8, 9)
 _PREMULTIPLIED, _STRAIGHT = 1, 2
 
@@ -40,30 +41,37 @@ def is_beyond_pillow(content: bytes) -> bool:
 def refuse_raw(content: bytes) -> None:
     """Raise PictureError for a camera's raw file, which looks like a TIFF of a thumbnail."""
 
-    def tags() -> dict[int, object]:
-        with _first_page(content) as page:
-            return {tag.code: tag.value for tag in page.tags}
-
-    words = raw_camera_file(content, tags)
+    with _first_page(content) as page:
+        words = raw_camera_file(content, page.tags.valueof)
     if words is not None:
         raise PictureError(words)
+
+
+def page_notes(content: bytes) -> list[str]:
+    """Say if there are more pages, thumbnails and smaller versions not counted."""
+    with _first_page(content) as page:
+        try:
+            second = page.parent.pages[1]
+        except DAMAGE:
+            return []
+        return [] if second.subfiletype & 1 else ["has several pages: the first is taken"]
 
 
 def raster_of_tiff(content: bytes, limits: Limits) -> Raster:
     """Decode a TIFF, smaller if it is beyond the limit. Raises PictureError or one of DAMAGE."""
     with _first_page(content) as page:
         in_parts = _check(page, content, limits)
-        read = _reduced(page, limits.side) if in_parts else page.asarray()
-        samples, space, alpha = _meaning(page, read)
-        notes: list[str] = []
-        if page.parent.pages[1:2]:
-            notes.append("has several pages: the first is taken")
+        if in_parts:
+            values = _reduced(page, content, limits.side)
+        else:
+            values = _whole_range(page, page.asarray())
+        samples, space, alpha = _meaning(page, values)
+        notes = page_notes(content)
         profile = page.iccprofile
         exif = exif_of_tiff(content)
         metadata = Metadata(bool(profile), _resolution(page), kept_exif(exif, notes))
-    return Raster(
-        samples, space, alpha, profile or None, None, orientation_of(exif), metadata, notes
-    )
+        turned = page.tags.valueof(274, 1)
+    return Raster(samples, space, alpha, profile or None, None, turned, metadata, notes)
 
 
 @contextmanager
@@ -80,29 +88,41 @@ def _check(page: Any, content: bytes, limits: Limits) -> bool:
         raise PictureError("is no picture of rows and columns: export it as PNG first")
     if page.sampleformat not in (1, 3):
         raise PictureError("has signed or complex numbers as values: export it as 16 bits first")
-    segment = page.chunks[-1] * page.bitspersample // 8
-    for side in page.chunks[:-1]:
-        segment *= max(1, side)
-    if pixels <= limits.whole and page.samplesperpixel <= 8 and segment <= limits.whole * 32:
+    pixel = page.samplesperpixel * page.dtype.itemsize
+    segment = page.dtype.itemsize * math.prod(max(1, side) for side in page.chunks)
+    if page.samplesperpixel > _MOST_SAMPLES or segment > max(limits.samples, pixels * pixel):
+        raise too_many_pixels((width, height))
+    if not must_shrink((width, height), pixel, content, limits):
         return False
-    small = segment <= _LARGEST_SEGMENT and page.samplesperpixel <= 8
-    if not small or pixels > limits.reduced or pixels > SPARSE * len(content):
+    if segment > limits.samples and not page.is_memmappable:
         raise too_many_pixels((width, height))
     return True
 
 
-def _reduced(page: Any, side: int) -> Samples:
+def _reduced(page: Any, content: bytes, side: int) -> Samples:
     """Decode a page's strips or tiles one after the other, made smaller."""
     if page.photometric in (_PALETTE, _YCBCR) or page.planarconfig == 2:
         raise too_many_pixels((page.imagewidth, page.imagelength))
     small = Reduction(page.imagewidth, page.imagelength, side)
-    kind = np.dtype(np.float32 if page.dtype.kind == "f" else page.dtype)
+    if page.is_memmappable:
+        bare = _bare(page, content)
+        for rows in strips(*bare.shape[:2]):
+            small.add(rows.start, 0, _whole_range(page, bare[rows]))
+        return small.result()
     for data, (_, _, _, top, left, _), shape in _segments(page):
         if data is None:
             raise PictureError("is damaged (a part of it is missing): save it again")
         part = data.reshape(-1, *data.shape[-2:])[: shape[1], : shape[2]]
-        small.add(top, left, _whole_range(page, part.astype(kind, copy=False)))
+        small.add(top, left, _whole_range(page, part))
     return small.result()
+
+
+def _bare(page: Any, content: bytes) -> Samples:
+    """Give the values of a page that are not compressed, (h, w, channels), as they lie there."""
+    offset, size = page.is_contiguous
+    kind = page.dtype.newbyteorder(page.parent.byteorder)
+    values = np.frombuffer(content, kind, size // kind.itemsize, offset)
+    return values.reshape(page.imagelength, page.imagewidth, -1)
 
 
 def _segments(page: Any) -> Iterator[Any]:
@@ -110,9 +130,8 @@ def _segments(page: Any) -> Iterator[Any]:
         yield data, (*([0] * (6 - len(index))), *index)[-6:], shape
 
 
-def _meaning(page: Any, read: Samples) -> Decoded:
+def _meaning(page: Any, values: Samples) -> Decoded:
     """Give samples, their space, and alpha, of what a page's values are."""
-    values = _whole_range(page, read)
     if page.planarconfig == 2 and page.samplesperpixel > 1 and values.ndim == 3:
         values = np.moveaxis(values, 0, -1)
     values = values if values.ndim == 3 else values[..., None]

@@ -14,7 +14,7 @@ _BEGINNINGS: tuple[tuple[bytes, str], ...] = (
     (b"%!PS", f"is PostScript, {_VECTOR}"),
     (b"\xc5\xd0\xd3\xc6", f"is PostScript, {_VECTOR}"),
     (b"%PDF", f"is a PDF, {_VECTOR}"),
-    (b"gimp xcf", f"is GIMP's own XCF: {_EXPORT} from GIMP"),
+    (b"gimp xcf", "is GIMP's own XCF: export it as PNG from GIMP first"),
     (b"CSFCHUNK", f"is a drawing of Clip Studio: {_EXPORT} there"),
     (b"8BPB", f"is a large Photoshop file (PSB): {_EXPORT} or as TIFF from Photoshop"),
     (b"v/1\x01", "is OpenEXR, which is not read: export it as TIFF, sRGB, first"),
@@ -61,18 +61,14 @@ def unread(content: bytes) -> str:
     return _of_media(content) or _of_archive(content) or _of_text(content) or NO_PICTURE
 
 
-def raw_camera_file(content: bytes, first_tags: Callable[[], dict[int, object]]) -> str | None:
+def raw_camera_file(content: bytes, tag: Callable[[int], object]) -> str | None:
     """Say it of a camera's raw file that looks like a TIFF: what a TIFF reader sees is a thumbnail.
 
-    ``first_tags`` gives the tags of the TIFF's first directory.
+    ``tag`` gives a tag of the TIFF's first directory, None where it is missing.
     """
-    if content[8:10] == b"CR":
-        return _RAW
-    tags = first_tags()
-    reduced = tags.get(254) == 1  # "another picture of this file, smaller"; the rest are in 330
-    photometric = tags.get(262)
-    dng = 50706 in tags and 50708 in tags and (reduced or photometric in (32803, 34892))
-    return _RAW if dng or photometric == 32803 or (reduced and 330 in tags) else None
+    smaller = tag(254) == 1 and tag(330) is not None  # of what other directories hold
+    sensor = tag(262) in (32803, 34892)
+    return _RAW if content[8:10] == b"CR" or smaller or sensor else None
 
 
 def _of_media(content: bytes) -> str | None:

@@ -7,9 +7,16 @@ from contextlib import contextmanager, suppress
 import numpy as np
 from PIL import Image
 
+from scumble_pictures import png
 from scumble_pictures.errors import PictureError
 from scumble_pictures.light import ADOBE_RGB
-from scumble_pictures.limits import MOST_PROGRESSIVE, MOST_SCANS, SPARSE, Limits, too_many_pixels
+from scumble_pictures.limits import (
+    MOST_PROGRESSIVE,
+    MOST_SCANS,
+    Limits,
+    must_shrink,
+    too_many_pixels,
+)
 from scumble_pictures.metadata import (
     exif_of,
     kept_exif,
@@ -36,8 +43,9 @@ _SPACES: dict[str, tuple[Space, int]] = {
     "LAB": ("lab", 3),
 }
 """Pillow's modes as spaces, and their channels without alpha."""
-_FIRST_OF_MANY = ("GIF", "PNG", "WEBP", "AVIF", "TIFF", "HEIF", "JXL")
-"""Formats whose further pictures are frames or pages; a PSD's are layers, an MPO's other views."""
+_FIRST_OF_MANY = ("GIF", "PNG", "WEBP", "AVIF", "HEIF", "JXL")
+"""Formats whose further pictures are frames; a PSD's are layers, an MPO's other views, and a TIFF
+is asked for its pages elsewhere."""
 
 
 @contextmanager
@@ -54,16 +62,17 @@ def check_size(file: Image.Image, content: bytes, limits: Limits) -> bool:
     A small file can claim any number of pixels, and a progressive JPEG any number of scans. Gives
     whether the picture must be read in parts, smaller.
     """
-    pixels = file.width * file.height
     jpeg = file.format in ("JPEG", "MPO") or "jpeg" in str(file.info.get("compression"))
     if jpeg and content.count(b"\xff\xda") > MOST_SCANS:
         raise PictureError("is an unusual JPEG: re-save it first")
-    if pixels <= limits.whole:
+    header = png.header_of(content)
+    pixel = header.pixel if header is not None and header.bits == 16 else 3
+    if not must_shrink(file.size, pixel, content, limits):
         return False
     in_parts = file.format in ("JPEG", "MPO", "PNG", "TIFF") and not file.info.get("interlace")
     if file.format in ("JPEG", "MPO") and file.info.get("progressive"):
-        in_parts = pixels <= MOST_PROGRESSIVE
-    if not in_parts or pixels > limits.reduced or pixels > SPARSE * len(content):
+        in_parts = file.width * file.height <= MOST_PROGRESSIVE
+    if not in_parts:
         raise too_many_pixels(file.size)
     return True
 
@@ -73,7 +82,7 @@ def raster_of(file: Image.Image, decoded: Decoded | None = None) -> Raster:
 
     ``decoded``: its samples, if others have done that; the rest still comes from Pillow.
     """
-    notes = _notes(file)
+    notes = frame_notes(file)
     samples, space, alpha = decoded or _samples(_loaded(file))
     exif = exif_of(file)
     profile = file.info.get("icc_profile")
@@ -124,11 +133,10 @@ def know_formats() -> None:
             import pillow_jxl  # noqa: F401, PLC0415 - may be left out; registers itself
 
 
-def _notes(file: Image.Image) -> list[str]:
+def frame_notes(file: Image.Image) -> list[str]:
+    """Say of a file with several pictures which one is taken."""
     if file.format not in _FIRST_OF_MANY or not getattr(file, "is_animated", False):
         return []
-    if file.format == "TIFF":
-        return ["has several pages: the first is taken"]
     if file.format == "HEIF":
         return ["holds several pictures: the first is taken"]
     return ["is animated: its first picture is taken"]

@@ -21,6 +21,7 @@ from tests.shell import (
 
 from scumble_cli import pictures
 from scumble_client import InputError
+from scumble_pictures.picture import Metadata
 
 
 @pytest.fixture(scope="module")
@@ -110,6 +111,32 @@ def test_a_mask_leaves_the_rest_as_it_was(home, photo, tmp_path):
         a, b = np.asarray(painted), np.asarray(before)
     assert np.array_equal(a[:, :48], b[:, :48])
     assert not np.array_equal(a[:, 48:], b[:, 48:])
+
+
+def test_16_bits_come_back_as_16_bits_with_what_else_was_in_the_file(home, tmp_path):
+    """Over the real wire; what the mask left out is the photo, bit for bit."""
+    photo, mask, out = (tmp_path / name for name in ("photo.png", "mask.png", "out.tif"))
+    deep = np.random.default_rng(1).integers(0, 65536, (32, 48, 3)).astype(np.uint16)
+    deep[:, ::2] //= 3
+    exif = Image.Exif()
+    exif[0x010F], exif[0x0112] = "Camera", 3
+    kept = Metadata(dpi=(300, 300), exif=exif.tobytes())
+    pictures.write_values(photo, deep[::-1, ::-1], False, kept)  # on its head, as EXIF says
+    Image.fromarray((np.mgrid[0:32, 0:48][1] > 24).astype(np.uint8) * 255).save(mask)
+    words = ("--style", "linocut", "-o", out, "--preset", "draft", "--mask", mask)
+    done = scumble(home, "style", photo, *words)
+    assert done.returncode == 0, done.stderr
+    painted = pictures.read_content(out, None)
+    values = painted.values[..., :3]
+    assert values.dtype == np.uint16
+    assert np.array_equal(values[:, :24], deep[:, :24])
+    assert len(np.unique(values[:, 26:] % 257)) > 100  # no bytes made longer
+    assert np.abs(values[:, 26:] / 65535 - deep[:, 26:] / 65535).mean() > 0.03
+    assert painted.metadata.dpi == pytest.approx((300, 300), abs=0.1)
+    assert not painted.had_alpha
+    after = Image.Exif()
+    after.load(painted.metadata.exif)
+    assert (after[0x010F], after[0x0112]) == ("Camera", 1)
 
 
 def test_size_scales_the_picture_and_jpeg_needs_no_alpha(home, cutout, tmp_path):

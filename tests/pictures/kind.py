@@ -5,6 +5,10 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from scumble_pictures.with_pillow import know_formats
+
+know_formats()  # Pillow writes HEIF and JPEG XL then, too
+
 WIDTH, HEIGHT = 13, 9  # neither a multiple of anything, nor square
 
 NONE_KNOWN = None

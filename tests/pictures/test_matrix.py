@@ -14,7 +14,6 @@ from PIL import Image, ImageCms
 
 from scumble_backend.service.style_pictures import decode_style
 from scumble_cli import pictures
-from scumble_pictures.with_pillow import know_formats
 from tests.pictures import color_kinds, other_kinds, png_kinds, tiff_kinds
 
 SOURCES = (
@@ -27,7 +26,6 @@ SOURCES = (
     color_kinds.turned,
     color_kinds.with_gamma,
 )
-know_formats()  # Pillow writes HEIF and JPEG XL then, too
 KINDS = {kind.name: kind for source in SOURCES for kind in source()}
 LEVEL = 1 / 255
 EXACT = 60 / 65535

@@ -2,6 +2,9 @@
 
 import functools
 import io
+import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import NamedTuple
 
@@ -20,6 +23,8 @@ _NO_COLORS = {
 """Endings whose writers would do something, but not what was asked for."""
 _TRY = "try .png"
 _LONGEST_SIDES = {"WEBP": 16383, "JPEG": 65535, "GIF": 65535}
+_MOVING = ("WEBP", "GIF", "PNG", "AVIF", "TIFF")
+"""Formats of animations (and pages); others write several pictures, too, but none that move."""
 _TINY = 16
 
 
@@ -89,12 +94,12 @@ def _tried(form: str) -> Writer | None:
 @functools.cache
 def _moves(form: str) -> bool:
     """Say whether two pictures can be written into one file, and are two when it is read."""
-    if form not in Image.SAVE_ALL:
+    if form not in _MOVING or form not in Image.SAVE_ALL:
         return False
     frames = [Image.new("RGBA", (_TINY, _TINY), color) for color in ("red", "blue")]
     written = _written(form, frames)
     try:
-        with Image.open(io.BytesIO(written or b"")) as file:
+        with _opened(written or b"") as file:
             return getattr(file, "n_frames", 1) == 2
     except DAMAGE:
         return False
@@ -104,15 +109,25 @@ def _written(form: str, frames: list[Image.Image]) -> bytes | None:
     file = io.BytesIO()
     more = {"save_all": True, "append_images": frames[1:], "duration": 100} if frames[1:] else {}
     try:
-        frames[0].save(file, form, **more)
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            frames[0].save(file, form, **more)
     except DAMAGE:
         return None
     return file.getvalue()
 
 
+@contextmanager
+def _opened(written: bytes) -> Iterator[Image.Image]:
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        with Image.open(io.BytesIO(written)) as file:
+            yield file
+
+
 def _has_alpha(written: bytes) -> bool:
     try:
-        with Image.open(io.BytesIO(written)) as file:
+        with _opened(written) as file:
             file.load()
             return bool(file.has_transparency_data)
     except DAMAGE:

@@ -52,7 +52,7 @@ def write(path: Path, content: Buffer) -> None:
 
 def cannot_write(path: Path, error: Exception) -> InputError:
     """Say that a picture cannot be written."""
-    reason = getattr(error, "strerror", None) or str(error)
+    reason = getattr(error, "strerror", None) or " ".join(str(error).split())
     return InputError(f"{path} cannot be written ({reason})")
 
 

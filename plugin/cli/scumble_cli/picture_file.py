@@ -31,7 +31,8 @@ def encoded(values: Samples, path: Path, metadata: Metadata) -> bytes:
     """Give the bytes of a file of that name.
 
     ``values``: RGB or RGBA, (h, w, 3 or 4), sRGB. Where the format has no alpha it is laid on
-    white. Raises InputError for an ending that is not written, and OSError where Pillow fails.
+    white. Raises InputError for an ending that is not written, and one of DAMAGE where an encoder
+    fails.
     """
     writer = format_of(path)
     if values.shape[2] == 4 and not writer.alpha:
@@ -95,7 +96,9 @@ def _tiff(values: Samples, metadata: Metadata) -> bytes:
     directories = [(tag, directory) for tag, directory in found if directory]
     more: list[tuple[int, int, int, Any, bool]]
     more = [(tag, 2, 0, value, True) for tag, value in exif.items() if isinstance(value, str)]
-    more += [(tag, 4, 1, 0, True) for tag, _ in directories]  # their places, filled in later
+    if ExifTags.Base.Orientation in exif:
+        more.append((int(ExifTags.Base.Orientation), 3, 1, 1, True))
+    more += [(tag - 1, 4, 1, 0, True) for tag, _ in directories]  # tifffile refuses their own
     embedded = metadata.profiled or values.dtype.kind == "f"
     tifffile.imwrite(
         file,
@@ -115,7 +118,10 @@ def _tiff(values: Samples, metadata: Metadata) -> bytes:
 
 
 def _add_directory(file: io.BytesIO, tag: int, directory: dict[int, Any]) -> None:
-    """Put a directory of tags behind a TIFF, and its place into the tag that names it."""
+    """Put a directory of tags behind a TIFF, and its place into the tag that names it.
+
+    That tag was written under the number before its own, which nothing else has.
+    """
     end = file.seek(0, io.SEEK_END)
     end += file.write(bytes(end % 2))
     written = ImageFileDirectory_v2(prefix=b"II")
@@ -124,8 +130,10 @@ def _add_directory(file: io.BytesIO, tag: int, directory: dict[int, Any]) -> Non
     file.write(written.tobytes(end))
     file.seek(0)
     with tifffile.TiffFile(file) as tiff:
-        place = tiff.pages.first.tags[tag].valueoffset
-    file.seek(place)
+        stand_in = tiff.pages.first.tags[tag - 1]
+    file.seek(stand_in.offset)
+    file.write(struct.pack("<H", tag))
+    file.seek(stand_in.valueoffset)
     file.write(struct.pack("<I", end))
 
 

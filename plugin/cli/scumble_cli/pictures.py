@@ -2,6 +2,7 @@
 
 import functools
 import sys
+import warnings
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -11,9 +12,9 @@ from PIL import Image
 from scumble_cli import endings, output_file
 from scumble_cli.picture_file import encoded
 from scumble_client import InputError
-from scumble_pictures.errors import PictureError
+from scumble_pictures.errors import DAMAGE, PictureError
 from scumble_pictures.picture import NOTHING_KEPT, Metadata, Picture, Samples, eight_bits, shares
-from scumble_pictures.reader import read
+from scumble_pictures.reader import notes_of, read
 from scumble_pictures.scaling import resized
 from scumble_protocol.messages import LARGEST_BUFFER, LARGEST_MESSAGE, LARGEST_SIDE
 
@@ -103,6 +104,12 @@ def read_style_maps(path: Path, size: tuple[int, int], styles: int) -> tuple[byt
     return tuple(plane.tobytes() for plane in (*planes, rest))[:styles]
 
 
+def say_notes(name: str, content: bytes) -> None:
+    """Say on stderr which picture of a style file with several ones is taken."""
+    for note in notes_of(content):
+        print(f"scumble: {name} {note}", file=sys.stderr)
+
+
 def check_output(path: Path) -> None:
     """Raise InputError now if the result could not be written later."""
     endings.format_of(path)
@@ -135,7 +142,15 @@ def write_values(
 ) -> None:
     """Write RGBA, (h, w, 4), at its own depth where the format can; raises InputError."""
     kept = values if alpha else values[..., :3]
-    output_file.write(path, encoded(np.ascontiguousarray(kept), path, metadata))
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            content = encoded(np.ascontiguousarray(kept), path, metadata)
+    except InputError:
+        raise
+    except DAMAGE as error:
+        raise output_file.cannot_write(path, error) from None
+    output_file.write(path, content)
 
 
 def laid_over(values: Samples, ground: Samples) -> Samples:

@@ -70,6 +70,8 @@ def _paint(client: Client, options: argparse.Namespace, began: float, early: lis
         pictures.check_timelapse(options.timelapse)
     content = pictures.read_content(options.content, options.size)
     pictures.check_side(options.output, content.size)
+    for style in options.style:
+        pictures.say_notes(str(style.path), style.content)
     job = _job(options, content)
     early = wait_for_device(client, options.device, early)
     with Presses() as ctrl_c:
