@@ -59,7 +59,11 @@ def by_pillow(content):
     with Image.open(io.BytesIO(content)) as file:
         source = ImageCms.ImageCmsProfile(io.BytesIO(file.info["icc_profile"]))
         rgb = ImageCms.profileToProfile(
-            file, source, ImageCms.createProfile("sRGB"), outputMode="RGB"
+            file,
+            source,
+            ImageCms.createProfile("sRGB"),
+            outputMode="RGB",
+            flags=ImageCms.Flags.NOOPTIMIZE,  # its usual way is a coarse grid
         )
     return np.asarray(rgb.convert("RGBA")) / 255
 
