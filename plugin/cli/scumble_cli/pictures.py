@@ -1,7 +1,6 @@
 """Picture files in and out of the shell: content, mask and style map; what OUT may be."""
 
 import functools
-import sys
 import warnings
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,6 +10,7 @@ from PIL import Image
 
 from scumble_cli import endings, output_file
 from scumble_cli.picture_file import encoded
+from scumble_cli.streams import complain
 from scumble_client import InputError
 from scumble_pictures.errors import DAMAGE, PictureError
 from scumble_pictures.picture import NOTHING_KEPT, Metadata, Picture, Samples, eight_bits, shares
@@ -107,7 +107,7 @@ def read_style_maps(path: Path, size: tuple[int, int], styles: int) -> tuple[byt
 def say_notes(name: str, content: bytes) -> None:
     """Say on stderr which picture of a style file with several ones is taken."""
     for note in notes_of(content):
-        print(f"scumble: {name} {note}", file=sys.stderr)
+        complain(f"{name} {note}")
 
 
 def check_output(path: Path) -> None:
@@ -182,7 +182,7 @@ def _read(path: Path, noun: str) -> Picture:
     except PictureError as error:
         raise InputError(f"The {noun} {path} {error}") from None
     for note in picture.notes:
-        print(f"scumble: {path} {note}", file=sys.stderr)
+        complain(f"{path} {note}")
     return picture
 
 
@@ -196,7 +196,7 @@ def _carried(path: Path, values: Samples) -> Samples:
         )
     if values.nbytes <= LARGEST_BUFFER:
         return values
-    print(f"scumble: {path} is so large that it is painted with 8 bits", file=sys.stderr)
+    complain(f"{path} is so large that it is painted with 8 bits")
     return eight_bits(values)
 
 
