@@ -286,7 +286,7 @@ def test_delete_by_beginning_and_all_unfinished_ones(broken_off, home, tmp_path)
         (["export", "../../etc", "-o", "o.png"], "No kept job has the id"),
         (["resume", "", "-o", "o.png"], "No kept job has the id ''"),
         (["export", "ID", "-o", "o.xyz"], "no format is known"),
-        (["export", "ID", "-o", "o.psd"], "no format is known"),
+        (["export", "ID", "-o", "o.psd"], "cannot be written as .psd"),
         (["export", "ID", "-o", "/nowhere/o.png"], "does not exist"),
         (["export", "ID"], "-o"),
         (["delete"], "--all or --unfinished"),
