@@ -84,13 +84,14 @@ def test_uninstalling_leaves_nothing_of_ours(installed):
     assert not gimp.uninstall(installed[1])
 
 
-def test_the_command_installs_into_a_home_and_writes_both_commands(tmp_path, monkeypatch):
+def test_the_command_installs_into_a_home_and_writes_both_commands(tmp_path, monkeypatch, capsys):
     from scumble_cli.main import main
     from scumble_protocol.folder import read_bridge, read_launch
     from scumble_protocol.processes import python_module
 
     monkeypatch.setenv("SCUMBLE_HOME", str(tmp_path / "scumble"))
     assert main(["install", "gimp", "--home", str(tmp_path)]) == 0
+    assert capsys.readouterr().out.startswith("Fetching pyzmq")  # the slow part is told before
     assert (tmp_path / ".config/GIMP/3.0/plug-ins/scumble/scumble.py").is_file()
     assert read_launch() == python_module("scumble_backend")
     assert read_bridge() == python_module("scumble_client.bridge")
