@@ -61,7 +61,7 @@ def measure(pair: Pair, device: str, quick: bool, say: Callable[[str], None]) ->
             count = per_core * cores
             say(f"busy: beside {count} processes")
             with _busy(count):
-                row = draft(client, f"beside {count}")
+                row = draft(client, f"beside-{count}")
             fair = need / min(1.0, cores / (count + 1))
             rows.append(
                 {"busy": count, **row, "fair": fair, "times": float(row["wall"] or 0) / fair}

