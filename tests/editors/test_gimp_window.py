@@ -63,6 +63,8 @@ def test_pause_go_on_steer_and_ok_in_the_middle(case: Case) -> None:
     gimp = case.gimp
     case.open(size=LARGE)
     running = case.paint("fine")
+    begun = gimp.until("settled", lambda f: f["settled"])
+    assert begun["pictures"] >= running["pictures"], "choosing and painting at once begins once"
     assert running["paint"] == "Pause"
     gimp.ask("click", name="scumble_paint")
     paused = gimp.until("paused", lambda f: f["state"] in {"PAUSED", "DONE"})

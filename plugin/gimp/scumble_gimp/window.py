@@ -126,6 +126,7 @@ class Window:
         if self.settings.style is None:
             self._painter.line = text.NO_STYLE
             return
+        self._stop_restyling()  # this is that style already
         self.settings.save()
         self._painter.paint(
             self._image,
@@ -172,9 +173,13 @@ class Window:
         self._painter.warm_up()
         if self._painter.line == text.NO_STYLE:
             self._painter.line = text.READY
+        self._stop_restyling()
+        self._restyle = GLib.timeout_add(SETTLING, self._restyled)
+
+    def _stop_restyling(self) -> None:
         if self._restyle is not None:
             GLib.source_remove(self._restyle)
-        self._restyle = GLib.timeout_add(SETTLING, self._restyled)
+            self._restyle = None
 
     def _restyled(self) -> bool:
         """Look at another style instead of the one that was painted."""
