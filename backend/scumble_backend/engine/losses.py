@@ -39,12 +39,14 @@ def gram_sum(features: Tensor, weight: Tensor | None = None, poll: Poll = no_pol
     if weight is None and rows.dtype == torch.bfloat16 and len(rows) >= _FEW:
         return _sum_of_small_products(rows, poll)
     w = None if weight is None else weight.reshape(-1, 1)
-    total = torch.zeros(rows.shape[1], rows.shape[1], device=rows.device)
+    total: Tensor | None = None
     for start in range(0, len(rows), _CHUNK):
         poll()
         chunk = rows[start : start + _CHUNK].float()
         weighted = chunk if w is None else chunk * w[start : start + _CHUNK]
-        total += weighted.T @ chunk
+        part = weighted.T @ chunk
+        total = part if total is None else total.add_(part)
+    assert total is not None  # noqa: S101 - a map has a place at least
     return total
 
 
