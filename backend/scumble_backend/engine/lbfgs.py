@@ -185,7 +185,7 @@ def rms(a: Tensor) -> Tensor:
 def _add(to: Tensor, factor: Tensor, x: Tensor) -> None:
     """to += factor * x."""
     if x.dtype != _COMPACT:
-        to.addcmul_(x, factor)
+        to += factor * x
         return
     for part, other in _chunks(to, x):
         part.add_(factor * other.float())
