@@ -76,6 +76,7 @@ class Easel:
         """
         self._network = network
         _check_visible(self._layer, self._coverage)
+        stopped, hands = self._stopped, self._hands  # with no way back to us: we go with the job
         count = len(self._message.fields["styles"])
         buffers = self._message.buffers
         styles = _styles_of(self._message, buffers[-count:])
@@ -88,7 +89,7 @@ class Easel:
             settings_of(self._parameters),
             network,
             alpha=self._coverage,
-            interrupted=lambda: self._stopped.is_set() or self._hands.crowded(),
+            interrupted=lambda: stopped.is_set() or hands.crowded(),
         )
         self._resume(self._painting)
 
