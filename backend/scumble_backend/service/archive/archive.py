@@ -15,7 +15,7 @@ from typing import NamedTuple
 
 from scumble_backend.service.archive.entry import DONE, FAILED, Entry, entry_of
 from scumble_backend.service.archive.index import Index, Row
-from scumble_backend.service.archive.inputs import named_inputs, read_inputs
+from scumble_backend.service.archive.inputs import input_names, inputs_metadata, read_inputs
 from scumble_backend.service.archive.shelf import Shelf
 from scumble_backend.service.archive.thumbnail import thumbnail
 from scumble_backend.service.tensor_files import DamagedError, plain, read_tensors, tensor_file
@@ -101,11 +101,12 @@ class Archive:
                 folder.mkdir(mode=0o700, exist_ok=True)
                 if not known:
                     sync_folder(self._folder)
-                tensors, metadata = named_inputs(entry.submit, buffers)
+                tensors = dict(zip(input_names(entry.submit), buffers, strict=True))
                 if not all(map(len, buffers)):
                     tensors = self._completed(entry.key, tensors)
                 values = {name: plain(content) for name, content in tensors.items()}
-                write_whole(folder / INPUTS, tensor_file(values, metadata))
+                parts = tensor_file(values, inputs_metadata(entry.submit))
+                write_whole(folder / INPUTS, parts)
             write_whole(folder / JOB, [entry.text()])
         except (OSError, DamagedError) as error:
             log.warning("job %s is not kept: %s", entry.key, error)

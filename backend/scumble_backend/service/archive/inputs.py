@@ -1,7 +1,7 @@
 """A job's inputs as named tensors: pixels, mask, style maps, style files."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
 from scumble_backend.service.tensor_files import DamagedError
@@ -20,16 +20,9 @@ def input_names(fields: dict[str, Any]) -> list[str]:
     return names + maps + [f"style.{n}" for n in count]
 
 
-def named_inputs(
-    submit: dict[str, Any], buffers: Sequence[Buffer]
-) -> tuple[dict[str, Buffer], dict[str, str]]:
-    """Name the buffers of a ``submit`` that has every style's bytes; gives the metadata too."""
-    styles = [
-        {**style, "bytes": len(content)}
-        for style, content in zip(submit["styles"], buffers[-len(submit["styles"]) :], strict=True)
-    ]
-    fields = {name: submit[name] for name in _OWN} | {"styles": styles}
-    return dict(zip(input_names(fields), buffers, strict=True)), {"submit": json.dumps(fields)}
+def inputs_metadata(submit: dict[str, Any]) -> dict[str, str]:
+    """Give what a file of inputs says about itself: how they are to be read."""
+    return {"submit": json.dumps({name: submit[name] for name in _OWN})}
 
 
 def read_inputs(
@@ -43,6 +36,11 @@ def read_inputs(
         own = json.loads(metadata["submit"])
         fields = {**submit, **{name: own[name] for name in _OWN}}
         buffers = [tensors[name] for name in input_names(fields)]
+        count = len(fields["styles"])
+        fields["styles"] = [  # of which not all had their bytes with them when they were kept
+            {**style, "bytes": len(content)}
+            for style, content in zip(fields["styles"], buffers[-count:], strict=True)
+        ]
         encode("submit", fields, buffers)  # checks them
     except (ProtocolError, KeyError, ValueError, TypeError) as error:
         raise DamagedError(f"its inputs cannot be read ({error})") from None

@@ -131,6 +131,18 @@ def test_an_update_replaces_what_it_brings(archive):
     assert [bytes(b) for b in archive.bring("local", entry.name, True).buffers] == buffers
 
 
+def test_an_update_of_which_only_the_disk_has_the_rest_can_be_read_back(archive):
+    """As of a finished painting, whose pictures are in memory no more."""
+    (entry,) = fill(archive, 1)
+    pixels, mask, style_map, style = inputs_of(0)
+    new = bytes([7] * 32)
+    assert archive.keep(entry, [b"", new, b"", b""], anew=True) == Kept(True)
+    found = archive.inputs(entry.key)
+    assert found is not None
+    assert list(map(bytes, found.buffers)) == [pixels, new, style_map, style]
+    assert found.entry.submit["styles"][0]["bytes"] == len(style)
+
+
 def test_a_power_cut_between_inputs_and_settings_leaves_a_job_that_can_go_on(archive, folder):
     """The inputs are newer than job.json: they say themselves how they are to be read."""
     (entry,) = fill(archive, 1)

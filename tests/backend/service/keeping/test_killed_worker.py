@@ -1,7 +1,7 @@
 """A job outlives the process that paints it."""
 
 import numpy as np
-from tests.backend.service.keeping.looking import alphas, wait_for
+from tests.backend.service.keeping.looking import alphas, kept, wait_for
 from tests.backends import job_of, picture
 
 from scumble_client import Accepted, Progress, Result
@@ -20,6 +20,7 @@ def test_workers_are_killed_at_bad_moments_and_nobody_sees_it(own, style):
     result = wait_for(client, identity, Result)
     assert (result.revision, result.stopped) == (1, False)
     assert np.array_equal(alphas(result), news[..., 3])
+    assert kept(client, identity).state == "done"  # now the backend holds no picture of it
     mask = np.full((160, 200), 255, np.uint8)
     mask[:40] = 0
     client.update(identity, {"preset": "normal"}, mask=mask.tobytes())
