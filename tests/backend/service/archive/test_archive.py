@@ -134,7 +134,7 @@ def test_an_update_replaces_what_it_brings(archive):
 def test_an_update_of_which_only_the_disk_has_the_rest_can_be_read_back(archive):
     """As of a finished painting, whose pictures are in memory no more."""
     (entry,) = fill(archive, 1)
-    pixels, mask, style_map, style = inputs_of(0)
+    pixels, _mask, style_map, style = inputs_of(0)
     new = bytes([7] * 32)
     assert archive.keep(entry, [b"", new, b"", b""], anew=True) == Kept(True)
     found = archive.inputs(entry.key)
