@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from scumble_client.job import Change, Job
-from scumble_client.parcel import Parcel
+from scumble_client.outgoing_message import OutgoingMessage
 from scumble_protocol.messages import Message
 
 MOST_LOSSES = 5
@@ -15,7 +15,7 @@ UNKNOWN = Job("", 0, 0, "rgba8", b"", ())
 
 
 @dataclass
-class Ticket:
+class SentJob:
     """One job of a client; kept after its end, for updates that go on from its picture."""
 
     job: Job
@@ -29,7 +29,7 @@ class Ticket:
     """The backend is asked to go on with what it has kept; the answer is still to come."""
     resent: bool = False
     """One more try was made already, with the style's bytes."""
-    parcel: Parcel | None = None
+    message: OutgoingMessage | None = None
     """Its submission, while the pixels are being copied."""
     accepted: bool = False
     change: Change | None = None
@@ -52,12 +52,12 @@ class Ticket:
     def recall(self) -> None:
         """Send all of it once more."""
         self.sent, self.accepted, self.resumes = False, False, False
-        self.parcel = self.change = None
+        self.message = self.change = None
 
     def resume(self) -> None:
         """Ask the backend to go on with what it has kept."""
         self.sent, self.accepted, self.resumes, self.resent = False, False, True, False
-        self.parcel = None
+        self.message = None
 
     def go_on(self, kept: int) -> Change | None:
         """Take note that the backend goes on from a kept revision; give what it has missed."""

@@ -3,8 +3,8 @@
 import time
 from collections.abc import Callable
 
-from scumble_client.disk import backend_runs
 from scumble_client.events import Status
+from scumble_client.kept_on_disk import backend_runs
 from scumble_client.launcher import NOT_INSTALLED, Launch, launch_command, reap
 from scumble_client.outbox import Outbox
 from scumble_client.transport import Transport, open_transport
@@ -50,7 +50,7 @@ class NobodyError(Exception):
     """None runs, and none was to be started."""
 
 
-class Way:
+class BackendLink:
     """One client's way to a backend: a paired one, one that runs here, or one that it starts.
 
     ``tell`` is given what the artist may want to know.
@@ -60,7 +60,7 @@ class Way:
         self, name: str, command: list[str] | None, tell: Callable[[Status], None]
     ) -> None:
         self._name, self._command, self._tell = name, command, tell
-        self._link: Transport | None = None
+        self._transport: Transport | None = None
         self._owner: Connection | None = None
         self._launch: Launch | None = None
         self._deadline = self._cut_until = 0.0
@@ -73,7 +73,7 @@ class Way:
     @property
     def begun(self) -> bool:
         """Whether a backend is spoken to, on its way, or there to be found."""
-        return self._link is not None or self._launch is not None or backend_runs()
+        return self._transport is not None or self._launch is not None or backend_runs()
 
     @property
     def is_paired(self) -> bool:
@@ -88,7 +88,7 @@ class Way:
         try:
             if self.ready:
                 self._keep_alive()
-            elif self._link is not None:
+            elif self._transport is not None:
                 self._await_welcome(starts)
             elif self._launch is not None:
                 self._await_start(starts)
@@ -102,7 +102,7 @@ class Way:
 
     def receive(self) -> list[Buffer] | None:
         """Give the frames of the next message that has come; None if there is none."""
-        frames = None if self._link is None else self._link.receive()
+        frames = None if self._transport is None else self._transport.receive()
         if frames is not None:
             self._heard = time.monotonic()
         return frames
@@ -121,9 +121,9 @@ class Way:
 
     def leave(self) -> None:
         """Let go of the backend, if one is spoken to."""
-        if self._link is not None:
-            self._link.close()
-        self._link, self.outbox, self.ready = None, None, False
+        if self._transport is not None:
+            self._transport.close()
+        self._transport, self.outbox, self.ready = None, None, False
 
     def give_up(self) -> None:
         """Do not wait for one that was started either."""
@@ -135,8 +135,8 @@ class Way:
     def _find(self, starts: bool) -> None:
         self._owner = read_remote() or read_connection()
         if self._owner is not None and self._owner.owner_is_alive():
-            self._link = open_transport(self._owner)
-            self.outbox = Outbox(self._link, can_share() and _is_here(self._owner))
+            self._transport = open_transport(self._owner)
+            self.outbox = Outbox(self._transport, can_share() and _is_here(self._owner))
             self._deadline = time.monotonic() + HELLO_PATIENCE
             self.outbox.say("hello", {"client": self._name, "protocols": [VERSION]})
             if self._launch is None and time.monotonic() > self._cut_until:
@@ -159,7 +159,7 @@ class Way:
         assert self._launch is not None  # noqa: S101 - the caller looked
         if connection_path().exists():
             self._find(starts)
-            if self._link is not None:
+            if self._transport is not None:
                 return
         if self._launch.ended() is not None:
             words = f"The backend did not start: {self._launch.last_words()}"

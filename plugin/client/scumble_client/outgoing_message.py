@@ -12,7 +12,7 @@ SLICE = 2 * 1024 * 1024
 """Bytes copied between two looks at the clock: about a millisecond."""
 
 
-class Parcel:
+class OutgoingMessage:
     """A message of ours. With ``share`` its large buffers travel as references."""
 
     def __init__(
@@ -60,7 +60,9 @@ class Parcel:
         return True
 
 
-def submission(identity: str, revision: int, job: Job, known: set[str], *, share: bool) -> Parcel:
+def submission(
+    identity: str, revision: int, job: Job, known: set[str], *, share: bool
+) -> OutgoingMessage:
     """Give the ``submit`` of a job; styles that the backend knows go without their bytes."""
     styles, contents = _styles(job.styles, known)
     selection = [] if job.mask is None else [job.mask]
@@ -76,12 +78,14 @@ def submission(identity: str, revision: int, job: Job, known: set[str], *, share
         "styles": styles,
         "parameters": dict(job.parameters),
     }
-    return Parcel("submit", fields, [job.pixels, *selection, *job.style_maps, *contents], share)
+    return OutgoingMessage(
+        "submit", fields, [job.pixels, *selection, *job.style_maps, *contents], share
+    )
 
 
 def alteration(
     identity: str, revision: int, job: Job, change: Change, known: set[str], *, share: bool
-) -> Parcel:
+) -> OutgoingMessage:
     """Give the ``update`` that makes a change to a job."""
     styles, contents = _styles(change.styles, known)
     picture = [buffer for buffer in (change.pixels, change.mask) if buffer is not None]
@@ -99,7 +103,7 @@ def alteration(
             "pixels": change.pixels is not None,
             "mask": change.mask is not None,
         }
-    return Parcel("update", fields, [*picture, *contents], share)
+    return OutgoingMessage("update", fields, [*picture, *contents], share)
 
 
 def _styles(

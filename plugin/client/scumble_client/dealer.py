@@ -12,7 +12,7 @@ _LINGER = 200
 """Bytes from which on a frame is not copied; milliseconds that a closed socket goes on sending."""
 
 
-class Link:
+class Dealer:
     """A DEALER socket to one backend; frames in, frames out.
 
     Raises OSError where the system has no socket left.

@@ -4,7 +4,7 @@ from scumble_protocol.messages import Buffer
 from scumble_protocol.shared import LARGEST_SHARED, SMALLEST_SHARED, Blank, can_share
 
 
-class Gathering:
+class PixelCollector:
     """Collects the pixels of a layer: a job that is given them need not copy them once more.
 
     ``size`` in bytes is what they will come to.

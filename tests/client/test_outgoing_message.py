@@ -4,9 +4,8 @@ import os
 
 import pytest
 
-from scumble_client import Gathering
-from scumble_client import gathering as gathering_module
-from scumble_client.parcel import SLICE, Parcel
+from scumble_client import PixelCollector, pixel_collector
+from scumble_client.outgoing_message import SLICE, OutgoingMessage
 from scumble_protocol.messages import decode
 from scumble_protocol.shared import SMALLEST_SHARED, can_share, sheet_of
 
@@ -16,15 +15,15 @@ RESULT = {"job": "a", "revision": 0, "format": "rgba8", "stopped": False, "step"
 needs_sharing = pytest.mark.skipif(not can_share(), reason="no memfd on this system")
 
 
-def parcel(pixels, side, share=True):
-    return Parcel("result", {**RESULT, "width": side, "height": side}, [pixels], share)
+def outgoing(pixels, side, share=True):
+    return OutgoingMessage("result", {**RESULT, "width": side, "height": side}, [pixels], share)
 
 
 @needs_sharing
 @pytest.mark.parametrize("kind", [bytes, bytearray, memoryview])
 def test_a_poll_without_time_still_copies_one_slice(kind):
     pixels = kind(os.urandom(4 * 2048 * 2048))
-    one = parcel(pixels, 2048)
+    one = outgoing(pixels, 2048)
     polls = 1
     while not one.pack(until=0.0):
         polls += 1
@@ -37,7 +36,7 @@ def test_a_poll_without_time_still_copies_one_slice(kind):
 @needs_sharing
 def test_small_buffers_and_unshared_messages_go_as_they_are():
     for pixels, side, share in ((bytes(4 * 64 * 64), 64, True), (bytes(1 << 22), 1024, False)):
-        one = parcel(pixels, side, share)
+        one = outgoing(pixels, side, share)
         assert one.pack(until=0.0)
         assert one.frames()[-1] is pixels
 
@@ -49,21 +48,21 @@ def test_without_memory_the_bytes_go_through_the_socket(monkeypatch):
 
     pixels = bytes(SMALLEST_SHARED)
     monkeypatch.setattr(os, "memfd_create", fail)
-    one = parcel(pixels, 512)
+    one = outgoing(pixels, 512)
     assert one.pack(until=0.0)
     assert one.frames()[-1] is pixels
     monkeypatch.undo()
     monkeypatch.setattr(os, "write", fail)
-    one = parcel(pixels, 512)
+    one = outgoing(pixels, 512)
     assert one.pack(until=0.0)
     assert one.frames()[-1] is pixels
 
 
 @needs_sharing
 def test_what_is_in_shared_memory_already_is_not_copied_again():
-    one = parcel(bytes(SMALLEST_SHARED), 512)
+    one = outgoing(bytes(SMALLEST_SHARED), 512)
     assert one.pack(until=0.0)
-    again = parcel(one.buffers[0], 512, share=False)
+    again = outgoing(one.buffers[0], 512, share=False)
     assert sheet_of(again.buffers[0]) is not None
     assert len(again.frames()[-1]) == SMALLEST_SHARED
 
@@ -71,32 +70,32 @@ def test_what_is_in_shared_memory_already_is_not_copied_again():
 @needs_sharing
 def test_gathered_pixels_are_not_copied_again(monkeypatch):
     strips = [os.urandom(300_000) for _ in range(5)]
-    gathering = Gathering(1_500_000)
+    collector = PixelCollector(1_500_000)
     for strip in strips:
-        gathering.add(strip)
-    pixels = gathering.pixels()
+        collector.add(strip)
+    pixels = collector.pixels()
     assert pixels == b"".join(strips)
     assert sheet_of(pixels) is not None
     monkeypatch.setattr(os, "write", None)
     fields = {**RESULT, "width": 375_000 // 25, "height": 25}
-    one = Parcel("result", fields, [pixels], share=True)
+    one = OutgoingMessage("result", fields, [pixels], share=True)
     assert one.pack(until=0.0)
     assert len(one.frames()[-1]) == 64
 
 
 @pytest.mark.parametrize("size", [10, SMALLEST_SHARED - 1, 1_500_000])
-def test_gathering_where_nothing_can_be_shared(monkeypatch, size):
-    monkeypatch.setattr(gathering_module, "can_share", lambda: False)
-    gathering = Gathering(size)
-    gathering.add(bytes(size // 2))
-    gathering.add(b"\1" * (size - size // 2))
-    assert gathering.pixels() == bytes(size // 2) + b"\1" * (size - size // 2)
-    assert sheet_of(gathering.pixels()) is None
+def test_collecting_where_nothing_can_be_shared(monkeypatch, size):
+    monkeypatch.setattr(pixel_collector, "can_share", lambda: False)
+    collector = PixelCollector(size)
+    collector.add(bytes(size // 2))
+    collector.add(b"\1" * (size - size // 2))
+    assert collector.pixels() == bytes(size // 2) + b"\1" * (size - size // 2)
+    assert sheet_of(collector.pixels()) is None
 
 
 @needs_sharing
 @pytest.mark.parametrize("partly", [0, 1000])
-def test_gathering_goes_on_when_memory_runs_out(monkeypatch, partly):
+def test_collecting_goes_on_when_memory_runs_out(monkeypatch, partly):
     write = os.write
 
     def fail(descriptor, part):
@@ -105,10 +104,10 @@ def test_gathering_goes_on_when_memory_runs_out(monkeypatch, partly):
         return write(descriptor, part[:partly])
 
     strips = [os.urandom(300_000) for _ in range(5)]
-    gathering = Gathering(1_500_000)
-    gathering.add(strips[0])
-    gathering.add(strips[1])
+    collector = PixelCollector(1_500_000)
+    collector.add(strips[0])
+    collector.add(strips[1])
     monkeypatch.setattr(os, "write", fail)
     for strip in strips[2:]:
-        gathering.add(strip)
-    assert gathering.pixels() == b"".join(strips)
+        collector.add(strip)
+    assert collector.pixels() == b"".join(strips)
