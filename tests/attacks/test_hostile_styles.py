@@ -21,7 +21,7 @@ from PIL import Image
 
 from scumble_backend.service.style_pictures import StyleError, decode_style
 from scumble_client.outgoing_message import submission
-from scumble_pictures.with_pillow import know_formats
+from scumble_pictures.formats.with_pillow import know_formats
 from tests.backends import job_of, picture
 
 PATIENCE = 20.0

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from tests.backends import Backend, shared_folder
 
-from scumble_cli import uninstall_command
+from scumble_cli.commands import uninstall
 from scumble_cli.main import main
 from scumble_install import environment, kept, running_backend
 from scumble_protocol.folder import Connection, launch_path, write_connection, write_launch
@@ -68,7 +68,7 @@ def test_with_a_terminal_it_asks_and_only_yes_is_yes(home, capsys, monkeypatch, 
         return answer
 
     monkeypatch.setattr("builtins.input", reply)
-    monkeypatch.setattr(uninstall_command.sys.stdin, "isatty", lambda: True)
+    monkeypatch.setattr(uninstall.sys.stdin, "isatty", lambda: True)
     assert main(["uninstall"]) == 0
     assert asked[0].endswith("[y/N] ")
     assert "2 paintings" in capsys.readouterr().out
