@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 
 from scumble_styles.painting import noise, oils, palette, raster
+from scumble_styles.painting.grid import Grid, Plane, Points
 from scumble_styles.painting.oils import Pass, Scene
-from scumble_styles.painting.sheet import Plane, Points, Sheet
-from scumble_styles.painting.strokes import Brush, Strokes, Surface, trace
+from scumble_styles.painting.strokes import Brush, PaintSurface, StrokeBatch, trace
 
 _TRUNKS = (
     (95, 27, 980, 0.02),
@@ -27,9 +27,9 @@ _TRUNKS = (
 )
 
 
-def _woods(sheet: Sheet) -> Plane:
+def _woods(grid: Grid) -> Plane:
     """Return the far wood, the leaves and the light between them."""
-    x, y = sheet.x, sheet.y
+    x, y = grid.x, grid.y
     glow = np.exp(-(((x - 690) / 300) ** 2) - ((y - 520) / 300) ** 2)
     mass = noise.fbm(x / 210, y / 170, 11, 4)
     tone = 0.42 + 0.55 * mass + 0.5 * glow - 0.12 * raster.ease(200, 0, y)
@@ -37,16 +37,16 @@ def _woods(sheet: Sheet) -> Plane:
     rgb = palette.ramp(np.clip(tone, 0, 1), codes)
     cool = raster.ease(0.12, 0.4, noise.fbm(x / 130, y / 190, 12, 4) - 0.3 * glow)
     far = palette.ramp(
-        np.clip(0.45 + 0.6 * sheet.fbm(90, 13, 2), 0, 1), "#2c2f66 #3f6a8e #7fa9a8 #c3d3b8"
+        np.clip(0.45 + 0.6 * grid.fbm(90, 13, 2), 0, 1), "#2c2f66 #3f6a8e #7fa9a8 #c3d3b8"
     )
     rgb = palette.mix(rgb, far, 0.92 * cool)
     moss = raster.ease(0.25, 0.5, noise.fbm(x / 120, y / 100, 14, 3))
     return palette.mix(rgb, palette.ink("#7f8a2a"), 0.7 * moss)
 
 
-def _floor(sheet: Sheet, rgb: Plane) -> tuple[Plane, Plane]:
+def _floor(grid: Grid, rgb: Plane) -> tuple[Plane, Plane]:
     """Lay the forest floor and a stream that holds the sky."""
-    x, y = sheet.x, sheet.y
+    x, y = grid.x, grid.y
     top = 715 + 16 * noise.line(x / 130, 21, 3)
     floor = raster.ease(-4, 4, y - top)
     tone = 0.45 + 0.5 * noise.fbm(x / 160, y / 45, 22, 4) - 0.15 * raster.ease(880, 1024, y)
@@ -72,9 +72,9 @@ def _trunk_line(trunk: tuple[float, float, float, float], y: Plane) -> Plane:
     return line
 
 
-def _scene(sheet: Sheet) -> Scene:
-    x, y = sheet.x, sheet.y
-    rgb, stream = _floor(sheet, _woods(sheet))
+def _scene(grid: Grid) -> Scene:
+    x, y = grid.x, grid.y
+    rgb, stream = _floor(grid, _woods(grid))
     turn = (0.9 * noise.fbm(x / 170, y / 150, 41, 2) * 2.2 + 0.5).astype(np.float32)
     low = y > 712
     turn = np.where(low, 0.16 * noise.line(x / 90, 42, 2) + 0.1, turn)
@@ -83,13 +83,13 @@ def _scene(sheet: Sheet) -> Scene:
         lane = np.exp(-(((x - _trunk_line(trunk, 2 * trunk[2] - y)) / (trunk[1] * 0.8)) ** 2))
         mirror = lane * stream * (y > trunk[2] - 40)
         rgb = palette.mix(rgb, palette.ink("#d9d6cf"), 0.55 * mirror)
-    edges = np.hypot(*np.gradient(raster.blur(palette.grey(rgb), 3 * sheet.scale))) * sheet.scale
+    edges = np.hypot(*np.gradient(raster.blur(palette.grey(rgb), 3 * grid.scale))) * grid.scale
     detail = np.clip(edges * 26, 0, 0.8) + 0.25 * low
     return Scene(rgb, (np.cos(turn), np.sin(turn)), detail.astype(np.float32))
 
 
 def _bark(
-    surface: Surface, trunk: tuple[float, float, float, float], rng: np.random.Generator
+    surface: PaintSurface, trunk: tuple[float, float, float, float], rng: np.random.Generator
 ) -> None:
     """Build one birch from short sideways scrapes of the knife."""
     wide, foot = trunk[1], trunk[2]
@@ -109,12 +109,12 @@ def _bark(
     paths = np.stack([spots - half, spots, spots + half], 1).astype(np.float32)
     widths = (wide * rng.uniform(0.3, 0.75, count) + 3).astype(np.float32)
     blade = Brush(streak=0.6, grain=0.09, dry=0.25, ragged=0.16, taper=0.06, body=1.2)
-    surface.lay(Strokes(paths, widths, first, second), blade, rng)
+    surface.lay(StrokeBatch(paths, widths, first, second), blade, rng)
     _scars(surface, trunk, rng)
 
 
 def _stand(
-    surface: Surface, trunk: tuple[float, float, float, float], rng: np.random.Generator
+    surface: PaintSurface, trunk: tuple[float, float, float, float], rng: np.random.Generator
 ) -> None:
     """Draw the knife down the whole trunk first, light side and shaded side."""
     wide, foot = trunk[1], trunk[2]
@@ -139,7 +139,7 @@ def _stand(
 
 
 def _scars(
-    surface: Surface, trunk: tuple[float, float, float, float], rng: np.random.Generator
+    surface: PaintSurface, trunk: tuple[float, float, float, float], rng: np.random.Generator
 ) -> None:
     wide, foot = trunk[1], trunk[2]
     count = int(foot / (wide * 1.1 + 7))
@@ -160,7 +160,7 @@ def _scars(
     brown = np.broadcast_to(palette.ink("#7a3a26"), (count, 3))
     blade = Brush(streak=0.5, grain=0.06, dry=0.3, ragged=0.3, taper=0.3, body=1.1)
     surface.lay(
-        Strokes(
+        StrokeBatch(
             paths, (wide * rng.uniform(0.1, 0.26, count) + 1.8).astype(np.float32), dark, brown
         ),
         blade,
@@ -168,7 +168,7 @@ def _scars(
     )
 
 
-def _branches(surface: Surface, rng: np.random.Generator) -> None:
+def _branches(surface: PaintSurface, rng: np.random.Generator) -> None:
     blade = Brush(streak=0.4, grain=0.05, dry=0.3, ragged=0.3, taper=0.5, body=0.9)
     for trunk in _TRUNKS:
         for _ in range(5):
@@ -189,7 +189,7 @@ def _branches(surface: Surface, rng: np.random.Generator) -> None:
             )
 
 
-def _falling(sheet: Sheet, surface: Surface, rng: np.random.Generator) -> None:
+def _falling(grid: Grid, surface: PaintSurface, rng: np.random.Generator) -> None:
     """Lay the last leaves over trunks and water: clean touches of bright paint."""
     count = 2300
     spots: Points = np.stack(
@@ -205,19 +205,19 @@ def _falling(sheet: Sheet, surface: Surface, rng: np.random.Generator) -> None:
     turn = noise.fbm(spots[:, 0] / 170, spots[:, 1] / 150, 41, 2) * 2.2 + rng.normal(
         0.5, 0.6, count
     )
-    flow = (sheet.flat(1.0), sheet.flat(0.0))
+    flow = (grid.flat(1.0), grid.flat(0.0))
     lengths = rng.uniform(11, 24, count).astype(np.float32)
-    paths = trace(sheet, flow, spots, lengths, steps=4, wobble=turn.astype(np.float32))
+    paths = trace(grid, flow, spots, lengths, steps=4, wobble=turn.astype(np.float32))
     blade = Brush(streak=0.55, grain=0.08, dry=0.2, ragged=0.3, taper=0.2, body=1.5)
     surface.lay(
-        Strokes(paths, rng.uniform(8, 15, count).astype(np.float32), first, second), blade, rng
+        StrokeBatch(paths, rng.uniform(8, 15, count).astype(np.float32), first, second), blade, rng
     )
 
 
 def paint(pixels: int) -> Plane:
     """Paint the picture with a longer side of ``pixels`` pixels."""
-    sheet = Sheet(pixels)
-    surface = Surface(sheet.finer(), palette.ink("#5a2430"))
+    grid = Grid(pixels)
+    surface = PaintSurface(grid.finer(), palette.ink("#5a2430"))
     slab = Brush(streak=0.75, grain=0.1, dry=0.3, ragged=0.14, taper=0.05, body=1.3)
     passes = (
         Pass(62, 105, 36, brush=slab, wobble=0.35, light=0.04, hue=0.14, accent=0.12),
@@ -225,10 +225,10 @@ def paint(pixels: int) -> Plane:
         Pass(22, 40, 20, brush=slab, wobble=0.4, light=0.05, hue=0.16, accent=0.3, cover=0.6),
         Pass(13, 30, 12, above=0.35, brush=slab, wobble=0.25, accent=0.2),
     )
-    oils.paint(sheet, surface, _scene(sheet), passes, seed=1911)
+    oils.paint(grid, surface, _scene(grid), passes, seed=1911)
     rng = np.random.default_rng(1912)
     for trunk in sorted(_TRUNKS, key=lambda each: each[2]):
         _bark(surface, trunk, rng)
     _branches(surface, rng)
-    _falling(sheet, surface, rng)
-    return oils.light(surface, oils.canvas(surface.sheet, 5.0), strength=0.42, shine=0.16)
+    _falling(grid, surface, rng)
+    return oils.light(surface, oils.canvas(surface.grid, 5.0), strength=0.42, shine=0.16)

@@ -1,4 +1,4 @@
-"""The sheet: a picture area measured in units, whatever its size in pixels."""
+"""A pixel grid: a picture area measured in units, whatever its size in pixels."""
 
 from __future__ import annotations
 
@@ -18,11 +18,11 @@ Points: TypeAlias = NDArray[Any]
 LONG, SHORT = 1280.0, 1024.0
 
 
-class Sheet:
+class Grid:
     """Pixel grid over a LONG by SHORT picture; ``x`` and ``y`` are pixel centres in units."""
 
     def __init__(self, pixels: int, upright: bool = False) -> None:
-        """Lay out a sheet whose longer side has ``pixels`` pixels."""
+        """Lay out a grid whose longer side has ``pixels`` pixels."""
         self.scale = pixels / LONG
         self.upright = upright
         self.width, self.height = (SHORT, LONG) if upright else (LONG, SHORT)
@@ -33,9 +33,9 @@ class Sheet:
         self.x: Plane = np.broadcast_to(across, (self.rows, self.columns)).copy()
         self.y: Plane = np.broadcast_to(down[:, None], (self.rows, self.columns)).copy()
 
-    def finer(self, times: int = 2) -> Sheet:
-        """Return the same sheet with more pixels."""
-        return Sheet(max(self.columns, self.rows) * times, self.upright)
+    def finer(self, times: int = 2) -> Grid:
+        """Return the same grid with more pixels."""
+        return Grid(max(self.columns, self.rows) * times, self.upright)
 
     def flat(self, value: float = 0.0) -> Plane:
         """Return a plane of one value."""
@@ -61,7 +61,7 @@ class Sheet:
         """Return jittered grid positions ``spacing`` units apart, in random order."""
         across = np.arange(-margin, self.width + margin + spacing, spacing, dtype=np.float32)
         down = np.arange(-margin, self.height + margin + spacing, spacing, dtype=np.float32)
-        grid: Points = np.stack(np.meshgrid(across, down), axis=-1).reshape(-1, 2)
-        grid = grid + rng.uniform(-0.5, 0.5, grid.shape) * spacing
-        spots: Points = rng.permutation(grid.astype(np.float32))
-        return spots
+        spots: Points = np.stack(np.meshgrid(across, down), axis=-1).reshape(-1, 2)
+        spots = spots + rng.uniform(-0.5, 0.5, spots.shape) * spacing
+        mixed: Points = rng.permutation(spots.astype(np.float32))
+        return mixed

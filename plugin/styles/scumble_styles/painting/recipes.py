@@ -1,4 +1,4 @@
-"""The studio: who paints what, and how the result is saved."""
+"""What paints each picture of the pack, and how the result is saved."""
 
 import io
 from collections.abc import Callable
@@ -6,7 +6,9 @@ from typing import NamedTuple
 
 from PIL import Image
 
-from scumble_styles.painting import (
+from scumble_styles.painting import raster
+from scumble_styles.painting.grid import Plane
+from scumble_styles.painting.techniques import (
     etching,
     impasto,
     knife,
@@ -14,16 +16,14 @@ from scumble_styles.painting import (
     mosaic,
     pastel,
     pointillism,
-    raster,
     watercolour,
 )
-from scumble_styles.painting.sheet import Plane
 
 SIZE = 1280
 """Longer side of the pictures in the pack, in pixels."""
 
 
-class Easel(NamedTuple):
+class Recipe(NamedTuple):
     """How one picture of the pack is made."""
 
     paint: Callable[[int], Plane]
@@ -31,25 +31,25 @@ class Easel(NamedTuple):
     """JPEG quality: as high as a share of the pack's 4 MB allows."""
 
 
-EASELS = {
-    "impasto": Easel(impasto.paint, 88),
-    "pointillism": Easel(pointillism.paint, 88),
-    "linocut": Easel(linocut.paint, 88),
-    "watercolour": Easel(watercolour.paint, 90),
-    "mosaic": Easel(mosaic.paint, 86),
-    "etching": Easel(etching.paint, 80),
-    "pastel": Easel(pastel.paint, 76),
-    "knife": Easel(knife.paint, 86),
+RECIPES = {
+    "impasto": Recipe(impasto.paint, 88),
+    "pointillism": Recipe(pointillism.paint, 88),
+    "linocut": Recipe(linocut.paint, 88),
+    "watercolour": Recipe(watercolour.paint, 90),
+    "mosaic": Recipe(mosaic.paint, 86),
+    "etching": Recipe(etching.paint, 80),
+    "pastel": Recipe(pastel.paint, 76),
+    "knife": Recipe(knife.paint, 86),
 }
 
 
 def paint(name: str, pixels: int = SIZE) -> Image.Image:
     """Paint a picture of the pack with a longer side of ``pixels`` pixels."""
-    return raster.save(EASELS[name].paint(pixels))
+    return raster.save(RECIPES[name].paint(pixels))
 
 
 def jpeg(image: Image.Image, name: str) -> bytes:
     """Encode a picture the way the pack stores it."""
     stream = io.BytesIO()
-    image.save(stream, "JPEG", quality=EASELS[name].quality, optimize=True, progressive=True)
+    image.save(stream, "JPEG", quality=RECIPES[name].quality, optimize=True, progressive=True)
     return stream.getvalue()

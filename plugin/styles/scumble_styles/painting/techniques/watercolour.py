@@ -7,7 +7,7 @@ from typing import NamedTuple
 import numpy as np
 
 from scumble_styles.painting import palette, raster
-from scumble_styles.painting.sheet import Plane, Points, Sheet
+from scumble_styles.painting.grid import Grid, Plane, Points
 from scumble_styles.painting.washes import Washes, blob, curve, pigment, ribbon
 
 SCARLET, CORAL, ROSE = pigment("#d81e14"), pigment("#f2683c"), pigment("#d83a6a")
@@ -65,9 +65,9 @@ def _petal(
 
 def _flower(washes: Washes, poppy: Poppy) -> None:
     rng = np.random.default_rng(poppy.seed)
-    sheet = washes.sheet
+    grid = washes.grid
     cos, sin = np.cos(-poppy.turn), np.sin(-poppy.turn)
-    dx, dy = sheet.x - poppy.x, sheet.y - poppy.y
+    dx, dy = grid.x - poppy.x, grid.y - poppy.y
     far = np.hypot(dx * cos - dy * sin, (dx * sin + dy * cos) / poppy.squash) / poppy.size
     round_ = np.arctan2((dx * sin + dy * cos) / poppy.squash, dx * cos - dy * sin)
     veins = 0.5 + 0.5 * np.sin(round_ * 46 + 6 * washes.pool + 3 * np.sin(round_ * 7))
@@ -167,7 +167,7 @@ def _bud(
     body = (body + np.array((x, y + size * 0.9))).astype(np.float32)
     slit = blob(x + size * 0.2, y + size * 1.5, size * 0.5, rng, squash=1.3, rough=0.2)
     washes.wash(body, SAP, 0.7, bloom=0.9)
-    washes.wash(body, BLUE_GREEN, 0.5, fade=raster.ease(x + 5, x - size, washes.sheet.x), edge=0.2)
+    washes.wash(body, BLUE_GREEN, 0.5, fade=raster.ease(x + 5, x - size, washes.grid.x), edge=0.2)
     washes.wash(slit, SCARLET, 0.95, wet=3)
 
 
@@ -202,7 +202,7 @@ def _ground(washes: Washes) -> None:
         mask = blob(*spot, rng.uniform(30, 80), rng, squash=0.9, rough=0.4)
         window = washes.window(mask, 60)
         if window is not None:
-            soft = raster.blur(washes.shape(mask, window), 9 * washes.sheet.scale)
+            soft = raster.blur(washes.shape(mask, window), 9 * washes.grid.scale)
             ring = np.clip(raster.ease(0.2, 0.5, soft) - raster.ease(0.5, 0.8, soft), 0, 1)
             washes.dark[window] *= (1 - 0.5 * raster.ease(0.3, 0.8, soft) + 0.28 * ring)[..., None]
 
@@ -232,10 +232,10 @@ def _spatter(washes: Washes) -> None:
 
 def paint(pixels: int) -> Plane:
     """Paint the picture with a longer side of ``pixels`` pixels."""
-    sheet = Sheet(pixels, upright=True)
-    washes = Washes(sheet, 41)
+    grid = Grid(pixels, upright=True)
+    washes = Washes(grid, 41)
     _ground(washes)
-    margin = np.minimum.reduce([sheet.x, sheet.y, sheet.width - sheet.x, sheet.height - sheet.y])
+    margin = np.minimum.reduce([grid.x, grid.y, grid.width - grid.x, grid.height - grid.y])
     washes.lift(raster.ease(64, 10, margin + 34 * washes.drift + 12 * washes.pool), 0.97)
     _grasses(washes)
     leaves = (
@@ -255,4 +255,4 @@ def paint(pixels: int) -> Plane:
     for poppy in _POPPIES:
         _flower(washes, poppy)
     _spatter(washes)
-    return washes.dried(sheet.filled(palette.ink("#fcf8ee")))
+    return washes.dried(grid.filled(palette.ink("#fcf8ee")))

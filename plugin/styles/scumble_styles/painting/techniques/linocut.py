@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from scumble_styles.painting import noise, palette, raster
-from scumble_styles.painting.sheet import Mask, Plane, Points, Sheet
+from scumble_styles.painting.grid import Grid, Mask, Plane, Points
 
 _SUN = (860.0, 300.0)
 _TREES = (
@@ -40,12 +40,12 @@ def _cuts(lane: Plane, run: Plane, wide: Plane, seed: int, long: float = 1.0) ->
 
 
 class _Block:
-    """The sheet cut so far: which ink lies where, and how the form runs."""
+    """The block cut so far: which ink lies where, and how the form runs."""
 
-    def __init__(self, sheet: Sheet) -> None:
-        self.sheet = sheet
-        self.key: Mask = np.zeros((sheet.rows, sheet.columns), bool)
-        self.rough = sheet.fbm(14, 5, 3)
+    def __init__(self, grid: Grid) -> None:
+        self.grid = grid
+        self.key: Mask = np.zeros((grid.rows, grid.columns), bool)
+        self.rough = grid.fbm(14, 5, 3)
 
     def carve(self, inside: Mask, cuts: Mask) -> None:
         """Ink a region with the key block, less the cuts."""
@@ -53,21 +53,21 @@ class _Block:
 
 
 def _sky(block: _Block) -> None:
-    sheet = block.sheet
-    dx, dy = sheet.x - _SUN[0], sheet.y - _SUN[1]
+    grid = block.grid
+    dx, dy = grid.x - _SUN[0], grid.y - _SUN[1]
     far = np.hypot(dx, dy)
     angle = np.arctan2(dy, dx)
-    ring = np.floor(np.log2(np.maximum(far + 16 * sheet.fbm(70, 8, 2), 60) / 60))
+    ring = np.floor(np.log2(np.maximum(far + 16 * grid.fbm(70, 8, 2), 60) / 60))
     lanes = 60 * 2 ** np.clip(ring, 0, 5)
     lane = angle / (2 * np.pi) * lanes + 0.12 * block.rough + 4000
     run = far / 95
-    bright = np.clip(1.2 - far / 1150 + 0.25 * sheet.fbm(260, 9, 3), 0.12, 0.94)
+    bright = np.clip(1.2 - far / 1150 + 0.25 * grid.fbm(260, 9, 3), 0.12, 0.94)
     block.key = ~_cuts(lane, run, bright.astype(np.float32), 11, 1.35)
     ringed = raster.ease(118, 112, far) > 0.5
     block.key = np.where(ringed, np.abs(far - 104 - 2 * block.rough) < 5, block.key)
-    bands = sheet.y - 395 - 30 * np.sin(sheet.x / 210 + 1) - 1.5 * block.rough
+    bands = grid.y - 395 - 30 * np.sin(grid.x / 210 + 1) - 1.5 * block.rough
     for offset, thick, cell in ((0, 24, 200), (72, 17, 260), (-165, 17, 230)):
-        swell = thick * np.clip(noise.line(sheet.x / cell + offset, 31, 2) * 1.6 + 0.25, 0, 1)
+        swell = thick * np.clip(noise.line(grid.x / cell + offset, 31, 2) * 1.6 + 0.25, 0, 1)
         cloud = np.abs(bands - offset) < swell
         block.key = np.where(
             cloud & ~ringed,
@@ -76,16 +76,16 @@ def _sky(block: _Block) -> None:
         )
 
 
-def _ridge(sheet: Sheet, level: float, swell: float, cell: float, seed: int) -> Plane:
-    return (level - swell * noise.line(sheet.x / cell, seed, 2)).astype(np.float32)
+def _ridge(grid: Grid, level: float, swell: float, cell: float, seed: int) -> Plane:
+    return (level - swell * noise.line(grid.x / cell, seed, 2)).astype(np.float32)
 
 
 def _hills(block: _Block) -> Plane:
     """Carve the hills back to front; return which ground each pixel belongs to."""
-    sheet = block.sheet
-    x, y = sheet.x, sheet.y
-    ground = sheet.flat()
-    far = _ridge(sheet, 545, 50, 300, 21)
+    grid = block.grid
+    x, y = grid.x, grid.y
+    ground = grid.flat()
+    far = _ridge(grid, 545, 50, 300, 21)
     hill = y > far
     lane = (x + 0.55 * (y - far)) / 15 + 0.25 * block.rough + 100
     shade = np.clip(0.78 - 0.5 * noise.line(x / 140, 22, 2) - (y - far) / 230, 0.1, 0.88)
@@ -97,7 +97,7 @@ def _hills(block: _Block) -> Plane:
         (868, 70, 520, 27, (250, 640), 52),
     )
     for index, (level, swell, cell, seed, vanish, density) in enumerate(plans):
-        top = _ridge(sheet, level, swell, cell, seed)
+        top = _ridge(grid, level, swell, cell, seed)
         hill = y > top
         depth = y - top
         fan = np.arctan2(x - vanish[0] + 0.1 * depth, y - vanish[1] + 40)
@@ -113,15 +113,13 @@ def _hills(block: _Block) -> Plane:
 
 
 def _trees(block: _Block) -> Mask:
-    sheet = block.sheet
+    grid = block.grid
     canopy: Mask = np.zeros_like(block.key)
     for index, (cx, foot, tall, wide) in enumerate(_TREES):
-        part = (foot - sheet.y) / tall
+        part = (foot - grid.y) / tall
         girth = wide * np.clip(np.sin(np.pi * np.clip(part, 0, 1) ** 0.62), 0, 1) ** 0.75
-        flame = 0.14 * wide * np.sin(sheet.y / (tall * 0.035) + 3 * np.sin(sheet.x / wide * 2))
-        side = (sheet.x - cx + 0.05 * tall * np.sin(part * 4)) / np.maximum(
-            girth + flame * 0.6, 0.5
-        )
+        flame = 0.14 * wide * np.sin(grid.y / (tall * 0.035) + 3 * np.sin(grid.x / wide * 2))
+        side = (grid.x - cx + 0.05 * tall * np.sin(part * 4)) / np.maximum(girth + flame * 0.6, 0.5)
         inside = (np.abs(side) < 1) & (part > 0) & (part < 1)
         lane = side * (4.2 if wide > 30 else 2.2) + 0.3 * np.sin(part * 15) + 50
         light = np.clip(0.24 + 0.5 * side, 0.0, 0.72)
@@ -156,7 +154,7 @@ def _bird(at: tuple[float, float, float]) -> list[Points]:
 
 
 def _village(block: _Block) -> Mask:
-    sheet = block.sheet
+    grid = block.grid
     roofs: Mask = np.zeros_like(block.key)
     for x, y, wide in ((520, 640, 46), (575, 628, 38), (474, 652, 34), (610, 640, 30)):
         tall = wide * 0.62
@@ -164,30 +162,30 @@ def _village(block: _Block) -> Mask:
         roof = np.array(
             [(x - 6, y + 2), (x + wide * 0.5, y - wide * 0.46), (x + wide + 6, y + 2)], np.float32
         )
-        walls, top = (raster.polygon(sheet, shape) > 0.5 for shape in (wall, roof))
-        dark = walls & (sheet.x > x + wide * 0.62)
-        door = walls & (np.abs(sheet.x - x - wide * 0.3) < 4) & (sheet.y > y + tall * 0.45)
+        walls, top = (raster.polygon(grid, shape) > 0.5 for shape in (wall, roof))
+        dark = walls & (grid.x > x + wide * 0.62)
+        door = walls & (np.abs(grid.x - x - wide * 0.3) < 4) & (grid.y > y + tall * 0.45)
         block.carve(
-            walls | top, walls & ~dark & ~door | top & ((sheet.y * 0.9 + sheet.x * 0.2) % 9 < 6)
+            walls | top, walls & ~dark & ~door | top & ((grid.y * 0.9 + grid.x * 0.2) % 9 < 6)
         )
         roofs |= top
     return roofs
 
 
-def _print(sheet: Sheet, mask: Plane, shift: tuple[float, float], seed: int) -> Plane:
+def _print(grid: Grid, mask: Plane, shift: tuple[float, float], seed: int) -> Plane:
     """Press one block on the paper: out of register, starved in places."""
-    rows, columns = (round(step * sheet.scale) for step in shift)
+    rows, columns = (round(step * grid.scale) for step in shift)
     moved = np.roll(mask.astype(np.float32), (rows, columns), (0, 1))
-    salt = 0.55 * sheet.fbm(2.6, seed, 2) + 0.5 * sheet.fbm(140, seed + 4, 3)
-    return moved * raster.ease(0.78, 0.56, salt) * (0.93 + 0.06 * sheet.fbm(30, seed + 8, 2))
+    salt = 0.55 * grid.fbm(2.6, seed, 2) + 0.5 * grid.fbm(140, seed + 4, 3)
+    return moved * raster.ease(0.78, 0.56, salt) * (0.93 + 0.06 * grid.fbm(30, seed + 8, 2))
 
 
-def _colours(sheet: Sheet, ground: Plane, canopy: Mask, roofs: Mask) -> list[tuple[Plane, Plane]]:
+def _colours(grid: Grid, ground: Plane, canopy: Mask, roofs: Mask) -> list[tuple[Plane, Plane]]:
     """Return the colour blocks, light to dark: (where, ink)."""
-    far = np.hypot(sheet.x - _SUN[0], sheet.y - _SUN[1])
+    far = np.hypot(grid.x - _SUN[0], grid.y - _SUN[1])
     sky = (ground == 0) & (far > 104)
     roll = palette.ramp(
-        np.clip((sheet.y + 30 * sheet.fbm(300, 3, 2)) / 600, 0, 1),
+        np.clip((grid.y + 30 * grid.fbm(300, 3, 2)) / 600, 0, 1),
         "#2a7f8c #5aa59a #e9b44c #ee7b30",
     )
     fields = sum(
@@ -202,33 +200,33 @@ def _colours(sheet: Sheet, ground: Plane, canopy: Mask, roofs: Mask) -> list[tup
         (sky.astype(np.float32), roll),
         (((ground > 0) & ~canopy).astype(np.float32), fields.astype(np.float32)),
         (canopy.astype(np.float32), green.astype(np.float32)),
-        ((far < 104).astype(np.float32), sheet.filled(palette.ink("#d8321f"))),
-        (roofs.astype(np.float32), sheet.filled(palette.ink("#d8321f"))),
+        ((far < 104).astype(np.float32), grid.filled(palette.ink("#d8321f"))),
+        (roofs.astype(np.float32), grid.filled(palette.ink("#d8321f"))),
     ]
 
 
 def paint(pixels: int) -> Plane:
     """Print the picture with a longer side of ``pixels`` pixels."""
-    sheet = Sheet(pixels).finer()
-    block = _Block(sheet)
+    grid = Grid(pixels).finer()
+    block = _Block(grid)
     _sky(block)
     ground = _hills(block)
     roofs = _village(block)
     canopy = _trees(block)
-    birds = raster.polygon(sheet, *[wing for bird in _BIRDS for wing in _bird(bird)]) > 0.5
-    halo = raster.blur(birds.astype(np.float32), 6 * sheet.scale) > 0.06
+    birds = raster.polygon(grid, *[wing for bird in _BIRDS for wing in _bird(bird)]) > 0.5
+    halo = raster.blur(birds.astype(np.float32), 6 * grid.scale) > 0.06
     block.key = (block.key & ~halo) | birds
     paper = palette.ramp(
-        0.5 + 0.35 * sheet.fbm(5, 77, 3) + 0.2 * sheet.fbm(200, 78, 2), "#ead9b4 #f6ead0"
+        0.5 + 0.35 * grid.fbm(5, 77, 3) + 0.2 * grid.fbm(200, 78, 2), "#ead9b4 #f6ead0"
     )
     picture = paper
     shifts = ((1.5, -2.0), (-1.5, 1.5), (1.0, 2.5), (2.0, 1.5), (1.0, -1.0))
-    layers = _colours(sheet, ground, canopy & ~birds, roofs)
+    layers = _colours(grid, ground, canopy & ~birds, roofs)
     for number, ((mask, tint), shift) in enumerate(zip(layers, shifts, strict=True)):
-        pressed = _print(sheet, mask, shift, 90 + number)
+        pressed = _print(grid, mask, shift, 90 + number)
         picture = palette.mix(picture, tint, np.clip(pressed, 0, 1) * 0.96)
-    edge = np.minimum.reduce([sheet.x, sheet.y, 1280 - sheet.x, 1024 - sheet.y]) + 3 * block.rough
+    edge = np.minimum.reduce([grid.x, grid.y, 1280 - grid.x, 1024 - grid.y]) + 3 * block.rough
     key = block.key & (edge > 19)
     picture = np.where((edge > 16)[..., None], picture, paper)
-    pressed = _print(sheet, raster.blur(key.astype(np.float32), 1), (0, 0), 120)
+    pressed = _print(grid, raster.blur(key.astype(np.float32), 1), (0, 0), 120)
     return raster.halve(palette.mix(picture, palette.ink("#151a33"), np.clip(pressed, 0, 1)))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from scumble_styles.painting import noise, palette, raster, tesserae
-from scumble_styles.painting.sheet import Plane, Points, Sheet
+from scumble_styles.painting.grid import Grid, Plane, Points
 from scumble_styles.painting.washes import curve
 
 _CARTOON = 640
@@ -28,24 +28,24 @@ _LOTUS = ((1090, 182, 86), (172, 840, 92))
 class _Pond:
     """The picture so far: colour, which way tiles run, how big they are, which are gold."""
 
-    def __init__(self, sheet: Sheet) -> None:
-        self.sheet = sheet
-        x, y = sheet.x - 640, sheet.y - 512
+    def __init__(self, grid: Grid) -> None:
+        self.grid = grid
+        x, y = grid.x - 640, grid.y - 512
         far = np.hypot(x, y * 1.15)
         turn = np.arctan2(y * 1.15, x)
-        self.tide = (far + 34 * turn + 42 * sheet.fbm(230, 3, 3)).astype(np.float32)
+        self.tide = (far + 34 * turn + 42 * grid.fbm(230, 3, 3)).astype(np.float32)
         down, across = np.gradient(self.tide)
         wrap = np.hypot(down, across) > 40
         down, across = np.where(wrap, 0, down), np.where(wrap, 0, across)
         self.heading = np.arctan2(-raster.blur(across, 3), raster.blur(down, 3)).astype(np.float32)
-        wave = 0.5 + 0.5 * np.sin(self.tide / 21 + 1.6 * sheet.fbm(160, 8, 2))
-        tone = 0.16 + 0.46 * wave * (0.6 + 0.5 * sheet.fbm(200, 9, 2)) + 0.2 * sheet.fbm(120, 10, 3)
+        wave = 0.5 + 0.5 * np.sin(self.tide / 21 + 1.6 * grid.fbm(160, 8, 2))
+        tone = 0.16 + 0.46 * wave * (0.6 + 0.5 * grid.fbm(200, 9, 2)) + 0.2 * grid.fbm(120, 10, 3)
         self.rgb = palette.ramp(
             np.clip(tone + 0.16, 0, 1), "#08204a #0d4a7c #0f7f92 #25a99d #7fd3b4 #d8efcf"
         )
-        crest = raster.ease(0.93, 0.99, wave) * raster.ease(0.0, 0.25, sheet.fbm(110, 11, 2))
+        crest = raster.ease(0.93, 0.99, wave) * raster.ease(0.0, 0.25, grid.fbm(110, 11, 2))
         self.gold = (crest > 0.4).astype(np.float32)
-        self.size = sheet.flat(22.0)
+        self.size = grid.flat(22.0)
 
     def put(
         self, mask: Plane, rgb: Plane, heading: Plane | float, size: float, gold: float = 0.0
@@ -57,18 +57,18 @@ class _Pond:
         self.gold = np.where(inside, np.float32(gold), self.gold)
 
 
-def _along(sheet: Sheet, spine: Points) -> tuple[Plane, Plane, Plane]:
+def _along(grid: Grid, spine: Points) -> tuple[Plane, Plane, Plane]:
     """Return for each pixel: how far along a spine, how far aside, and the spine's heading."""
-    best = sheet.flat(1e9)
+    best = grid.flat(1e9)
     index = np.zeros(best.shape, np.int64)
     for number, (px, py) in enumerate(spine):
-        far = (sheet.x - px) ** 2 + (sheet.y - py) ** 2
+        far = (grid.x - px) ** 2 + (grid.y - py) ** 2
         nearer = far < best
         best = np.where(nearer, far, best)
         index[nearer] = number
     ahead = np.gradient(spine, axis=0)
     ahead /= np.linalg.norm(ahead, axis=1, keepdims=True)
-    dx, dy = sheet.x - spine[index, 0], sheet.y - spine[index, 1]
+    dx, dy = grid.x - spine[index, 0], grid.y - spine[index, 1]
     side = ahead[index, 0] * dy - ahead[index, 1] * dx
     past = ahead[index, 0] * dx + ahead[index, 1] * dy
     length = float(np.linalg.norm(np.diff(spine, axis=0), axis=1).sum())
@@ -81,8 +81,8 @@ def _along(sheet: Sheet, spine: Points) -> tuple[Plane, Plane, Plane]:
 
 
 def _fin(pond: _Pond, root: Points, tip: tuple[float, float], spread: float, code: str) -> None:
-    sheet = pond.sheet
-    dx, dy = sheet.x - root[0], sheet.y - root[1]
+    grid = pond.grid
+    dx, dy = grid.x - root[0], grid.y - root[1]
     reach = float(np.hypot(tip[0], tip[1]))
     turn = np.arctan2(tip[1], tip[0])
     off = (np.arctan2(dy, dx) - turn + np.pi) % (2 * np.pi) - np.pi
@@ -96,21 +96,33 @@ def _fin(pond: _Pond, root: Points, tip: tuple[float, float], spread: float, cod
     pond.put(rim, palette.ink("#f6c850"), (turn + off + np.pi / 2).astype(np.float32), 14, 1.0)
 
 
-def _koi(pond: _Pond, way: tuple[tuple[float, float], ...], seed: int) -> None:
-    sheet = pond.sheet
-    spine = curve(*way, count=90)
-    along, side, heading = _along(sheet, spine)
+def _koi(pond: _Pond, path: tuple[tuple[float, float], ...], seed: int) -> None:
+    spine = curve(*path, count=90)
+    along, side, heading = _along(pond.grid, spine)
+    girth = _girth(along)
+    _fins(pond, spine)
+    outline = (np.abs(side) < girth + 12) & (along > -0.082) & (along < 1.0)
+    pond.put(outline.astype(np.float32), palette.ink("#12183c"), heading, 13.5)
+    inside = (np.abs(side) < girth) & (along > -0.07) & (along < 1.02)
+    pond.put(inside.astype(np.float32), _scales(along, side, girth, seed), heading, 12.5)
+    ridge = inside & (np.abs(side) < 8) & (along > 0.22) & (along < 0.95)
+    pond.put(ridge.astype(np.float32), palette.ink("#f3c04a"), heading, 14, 1.0)
+    _eyes(pond, spine, heading)
+
+
+def _girth(along: Plane) -> Plane:
+    """Return half the width of a koi at each share of its length."""
     part = np.clip(along, 0, 1)
     girth = (
         92 * np.clip(np.sin(np.pi * (0.10 + 0.86 * part) ** 0.62), 0, 1) ** 0.8 * (1 - 0.35 * part)
     )
     girth = girth * np.sqrt(np.clip(1 - (1 - np.clip((along + 0.07) / 0.17, 0, 1)) ** 2.2, 0, 1))
-    girth = np.maximum(girth, 1e-3)
+    return np.maximum(girth, 1e-3)
+
+
+def _fins(pond: _Pond, spine: Points) -> None:
     codes = "#7a1414 #d8391e #f58a4a #fbd9a8"
-    first, last = (
-        np.arctan2(*(spine[3] - spine[0])[::-1]),
-        np.arctan2(*(spine[-1] - spine[-6])[::-1]),
-    )
+    last = np.arctan2(*(spine[-1] - spine[-6])[::-1])
     for sign in (-1, 1):
         for at, back, reach in ((20, 0.95, 150), (58, 0.6, 86)):
             turn = np.arctan2(*(spine[at + 2] - spine[at])[::-1]) + sign * back
@@ -125,9 +137,10 @@ def _koi(pond: _Pond, way: tuple[tuple[float, float], ...], seed: int) -> None:
             _fin(pond, root, (np.cos(turn) * reach, np.sin(turn) * reach), 0.5, codes)
         turn = last + sign * 0.42
         _fin(pond, spine[-6], (np.cos(turn) * 190, np.sin(turn) * 190), 0.36, codes)
-    inside = (np.abs(side) < girth) & (along > -0.07) & (along < 1.02)
-    outline = (np.abs(side) < girth + 12) & (along > -0.082) & (along < 1.0)
-    pond.put(outline.astype(np.float32), palette.ink("#12183c"), heading, 13.5)
+
+
+def _scales(along: Plane, side: Plane, girth: Plane, seed: int) -> Plane:
+    """Return the colour of a koi's skin: white and red patches, some black."""
     patch = noise.fbm(along * 3.4 + seed, side / 95, 60 + seed, 2)
     scale = np.abs((along * 22 + np.where(np.floor(side / 17) % 2 > 0, 0.5, 0)) % 1 - 0.5)
     rgb = palette.ramp(
@@ -138,26 +151,28 @@ def _koi(pond: _Pond, way: tuple[tuple[float, float], ...], seed: int) -> None:
     )
     rgb = palette.mix(rgb, red, raster.ease(-0.02, 0.02, patch))
     black = (noise.fbm(along * 5 + 7 + seed, side / 60, 70 + seed, 2) > 0.42) & (along > 0.15)
-    rgb = np.where(black[..., None], palette.ink("#1a1a34"), rgb)
-    pond.put(inside.astype(np.float32), rgb, heading, 12.5)
-    spine_tiles = inside & (np.abs(side) < 8) & (along > 0.22) & (along < 0.95)
-    pond.put(spine_tiles.astype(np.float32), palette.ink("#f3c04a"), heading, 14, 1.0)
+    return np.where(black[..., None], palette.ink("#1a1a34"), rgb)
+
+
+def _eyes(pond: _Pond, spine: Points, heading: Plane) -> None:
+    grid = pond.grid
+    first = np.arctan2(*(spine[3] - spine[0])[::-1])
     for sign in (-1, 1):
         spot = spine[9] + 46 * sign * np.array([-np.sin(first), np.cos(first)])
-        far = np.hypot(sheet.x - spot[0], sheet.y - spot[1])
+        far = np.hypot(grid.x - spot[0], grid.y - spot[1])
         pond.put((far < 22).astype(np.float32), palette.ink("#f3c04a"), heading, 12.5, 1.0)
         pond.put((far < 11).astype(np.float32), palette.ink("#0b0b20"), heading, 12.5)
 
 
 def _pad(pond: _Pond, pad: tuple[float, float, float, float]) -> None:
     x, y, reach, notch = pad
-    sheet = pond.sheet
-    far = np.hypot(sheet.x - x, sheet.y - y) / reach
-    turn = np.arctan2(sheet.y - y, sheet.x - x)
+    grid = pond.grid
+    far = np.hypot(grid.x - x, grid.y - y) / reach
+    turn = np.arctan2(grid.y - y, grid.x - x)
     off = np.abs((turn - notch + np.pi) % (2 * np.pi) - np.pi)
     mask = (far < 1) & ((off > 0.2) | (far < 0.14))
     vein = 0.5 + 0.5 * np.cos(turn * 11)
-    tone = 0.3 + 0.4 * far * vein + 0.25 * sheet.fbm(60, int(x), 2)
+    tone = 0.3 + 0.4 * far * vein + 0.25 * grid.fbm(60, int(x), 2)
     rgb = palette.ramp(np.clip(tone, 0, 1), "#0d3b2a #1f7a3d #7cb83c #d6dd6a")
     pond.put(mask.astype(np.float32), rgb, turn + np.pi / 2, 17)
     rim = mask & (far > 1 - 15 / reach)
@@ -166,11 +181,11 @@ def _pad(pond: _Pond, pad: tuple[float, float, float, float]) -> None:
 
 def _lotus(pond: _Pond, flower: tuple[float, float, float]) -> None:
     x, y, reach = flower
-    sheet = pond.sheet
+    grid = pond.grid
     for ring, (count, size, shift) in enumerate(((9, 1.0, 0.0), (8, 0.74, 0.35), (6, 0.48, 0.1))):
         for number in range(count):
             turn = number * 2 * np.pi / count + shift
-            dx, dy = sheet.x - x, sheet.y - y
+            dx, dy = grid.x - x, grid.y - y
             u = (dx * np.cos(turn) + dy * np.sin(turn)) / (reach * size)
             v = (dy * np.cos(turn) - dx * np.sin(turn)) / (reach * size)
             width = 0.3 * np.sin(np.pi * np.clip(u, 0, 1) ** 1.15)
@@ -178,13 +193,13 @@ def _lotus(pond: _Pond, flower: tuple[float, float, float]) -> None:
             tone = np.clip(0.2 + 0.75 * u - 0.8 * np.abs(v) + 0.12 * ring, 0, 1)
             rgb = palette.ramp(tone, "#b51e63 #e8639a #f9b3c4 #fff0ea")
             pond.put(mask.astype(np.float32), rgb, turn, 11.5)
-    heart = np.hypot(sheet.x - x, sheet.y - y) < reach * 0.16
+    heart = np.hypot(grid.x - x, grid.y - y) < reach * 0.16
     pond.put(heart.astype(np.float32), palette.ink("#f3c04a"), 0.0, 12.5, 1.0)
 
 
 def _border(pond: _Pond) -> None:
-    sheet = pond.sheet
-    gap = np.minimum.reduce([sheet.x, sheet.y, sheet.width - sheet.x, sheet.height - sheet.y])
+    grid = pond.grid
+    gap = np.minimum.reduce([grid.x, grid.y, grid.width - grid.x, grid.height - grid.y])
     for outer, inner, code, gold in (
         (0, 20, "#a51f2a", 0),
         (20, 41, "#f0bd48", 1),
@@ -194,12 +209,12 @@ def _border(pond: _Pond) -> None:
         pond.put(band, palette.ink(code), 0.0, inner - outer, gold)
 
 
-def _set_tiles(pond: _Pond, fine: Sheet, rng: np.random.Generator) -> Plane:
-    placed = tesserae.settle(pond.sheet, pond.heading, pond.size, rng)
+def _set_tiles(pond: _Pond, fine: Grid, rng: np.random.Generator) -> Plane:
+    placed = tesserae.settle(pond.grid, pond.heading, pond.size, rng)
     tiles = tesserae.lay(fine, placed)
     count = len(tiles.centres)
-    colour = palette.wander(pond.sheet.at(pond.rgb, tiles.centres), rng, 0.045, 0.1, 0.14)
-    golden = pond.sheet.at(pond.gold, tiles.centres) > 0.5
+    colour = palette.wander(pond.grid.at(pond.rgb, tiles.centres), rng, 0.045, 0.1, 0.14)
+    golden = pond.grid.at(pond.gold, tiles.centres) > 0.5
     leaf = palette.ramp(
         rng.random(count).astype(np.float32), "#7a4a10 #c98a1e #f0bd48 #ffe9a0", (0, 0.25, 0.7, 1)
     )
@@ -218,13 +233,13 @@ def _set_tiles(pond: _Pond, fine: Sheet, rng: np.random.Generator) -> Plane:
 
 def paint(pixels: int) -> Plane:
     """Set the mosaic with a longer side of ``pixels`` pixels."""
-    sheet = Sheet(_CARTOON)
-    pond = _Pond(sheet)
+    grid = Grid(_CARTOON)
+    pond = _Pond(grid)
     for pad in _PADS:
         _pad(pond, pad)
-    for number, way in enumerate(_FISH):
-        _koi(pond, way, number + 1)
+    for number, path in enumerate(_FISH):
+        _koi(pond, path, number + 1)
     for flower in _LOTUS:
         _lotus(pond, flower)
     _border(pond)
-    return np.clip(_set_tiles(pond, Sheet(pixels).finer(), np.random.default_rng(547)), 0, 1)
+    return np.clip(_set_tiles(pond, Grid(pixels).finer(), np.random.default_rng(547)), 0, 1)

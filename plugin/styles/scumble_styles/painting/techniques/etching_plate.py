@@ -1,39 +1,36 @@
-"""The Old Aqueduct: an etching, hatched line over line, on warm paper with a tint of wash."""
+"""The Old Aqueduct as it is drawn on the plate: how dark each place is, and how its form runs."""
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 import numpy as np
 
-from scumble_styles.painting import noise, palette, raster
-from scumble_styles.painting.sheet import Mask, Plane, Sheet
-from scumble_styles.painting.strokes import Brush, Strokes, Surface, trace
+from scumble_styles.painting import noise, raster
+from scumble_styles.painting.grid import Grid, Mask, Plane
 
 _ARCHES = ((250, 118), (540, 128), (850, 140), (1180, 152))
 _SPRING, _FOOT = 520.0, 790.0
-_INK = "#2a1a14"
 
 
-class _Plate:
+class Plate:
     """What the etcher draws from: darkness, the run of each form, and how edges lie."""
 
-    def __init__(self, sheet: Sheet) -> None:
-        self.sheet = sheet
-        self.dark = sheet.flat()
-        self.turn = sheet.flat()
-        self.part = sheet.flat()
+    def __init__(self, grid: Grid) -> None:
+        self.grid = grid
+        self.dark = grid.flat()
+        self.turn = grid.flat()
+        self.part = grid.flat()
 
     def put(self, mask: Plane, dark: Plane | float, turn: Plane | float, part: float) -> None:
+        """Draw one part where ``mask`` is above a half."""
         inside = mask > 0.5
         self.dark = np.where(inside, dark, self.dark).astype(np.float32)
         self.turn = np.where(inside, turn, self.turn).astype(np.float32)
         self.part = np.where(inside, np.float32(part), self.part)
 
 
-def _sky(plate: _Plate) -> None:
-    sheet = plate.sheet
-    x, y = sheet.x, sheet.y
+def _sky(plate: Plate) -> None:
+    grid = plate.grid
+    x, y = grid.x, grid.y
     cloud = noise.fbm(x / 420, y / 210, 11, 6) + 0.25 * np.exp(-(((y - 330) / 160) ** 2))
     body = raster.ease(-0.06, 0.16, cloud)
     lit = cloud - noise.fbm((x - 34) / 420, (y - 40) / 210, 11, 6)
@@ -41,16 +38,16 @@ def _sky(plate: _Plate) -> None:
     open_sky = 0.56 - 0.5 * y / 620
     dark = open_sky * (1 - body) + shade * body
     turn = 0.04 * np.sin(x / 200) + body * (0.75 * noise.fbm(x / 150, y / 110, 13, 2))
-    plate.put(sheet.flat(1.0), dark, turn, 0)
+    plate.put(grid.flat(1.0), dark, turn, 0)
     plate.part = np.where(body > 0.5, np.float32(5 / 7), plate.part)
 
 
-def _hills(plate: _Plate) -> None:
-    sheet = plate.sheet
+def _hills(plate: Plate) -> None:
+    grid = plate.grid
     for level, swell, cell, seed, dark in ((640, 80, 300, 21, 0.2), (690, 60, 240, 22, 0.34)):
-        top = level - swell * noise.line(sheet.x / cell, seed, 5)
-        mask = raster.ease(-1, 1, sheet.y - top)
-        fold = noise.fbm(sheet.x / 90 + (sheet.y - top) / 70, sheet.y / 160, seed + 4, 3)
+        top = level - swell * noise.line(grid.x / cell, seed, 5)
+        mask = raster.ease(-1, 1, grid.y - top)
+        fold = noise.fbm(grid.x / 90 + (grid.y - top) / 70, grid.y / 160, seed + 4, 3)
         plate.put(mask, dark + 0.4 * fold * (dark + 0.3), 0.6 + 0.8 * fold, seed)
 
 
@@ -63,9 +60,9 @@ def _top(x: Plane) -> Plane:
     return top
 
 
-def _wall(plate: _Plate) -> None:
-    sheet = plate.sheet
-    x, y = sheet.x, sheet.y
+def _wall(plate: Plate) -> None:
+    grid = plate.grid
+    x, y = grid.x, grid.y
     course = np.floor((y - 8 * noise.line(x / 200, 33, 2)) / 31)
     block = np.floor((x + 29 * (course % 2) + 9 * np.sin(course * 5)) / 60)
     tint = noise.gradient(
@@ -88,9 +85,9 @@ def _wall(plate: _Plate) -> None:
     plate.put(under.astype(np.float32), 0.86, 0.04, 3.3)
 
 
-def _arches(plate: _Plate, beyond: _Plate) -> None:
-    sheet = plate.sheet
-    x, y = sheet.x, sheet.y
+def _arches(plate: Plate, beyond: Plate) -> None:
+    grid = plate.grid
+    x, y = grid.x, grid.y
     for number, (cx, half) in enumerate(_ARCHES):
         spring = _SPRING + 14 * number + 40
 
@@ -129,9 +126,9 @@ def _arches(plate: _Plate, beyond: _Plate) -> None:
         plate.dark = np.where(edge & (y > _top(x)), 0.9, plate.dark)
 
 
-def _ground(plate: _Plate) -> None:
-    sheet = plate.sheet
-    x, y = sheet.x, sheet.y
+def _ground(plate: Plate) -> None:
+    grid = plate.grid
+    x, y = grid.x, grid.y
     top = 800 + 26 * noise.line(x / 160, 51, 4) + 40 * raster.ease(700, 0, x) * 0.4
     slope = noise.fbm(x / 260, y / 90, 52, 4)
     dark = 0.2 + 0.5 * slope + 0.34 * raster.ease(900, 1024, y)
@@ -148,7 +145,7 @@ def _ground(plate: _Plate) -> None:
         (520, 890, 60, 66),
     ):
         dx, dy = (x - cx) / reach, (y - cy) / (reach * 0.6)
-        facet = sheet.fbm(reach * 0.5, seed, 3)
+        facet = grid.fbm(reach * 0.5, seed, 3)
         far = np.hypot(dx, dy) + 0.32 * facet
         light = -0.75 * dx - 0.85 * dy + 0.9 * facet
         plane = np.floor(light * 2.2) / 2.2
@@ -162,10 +159,10 @@ def _ground(plate: _Plate) -> None:
         plate.dark = np.where(crack, 0.97, plate.dark)
 
 
-def _tree(plate: _Plate) -> Mask:
+def _tree(plate: Plate) -> Mask:
     """Draw the pine at the left; return where its needles are."""
-    sheet = plate.sheet
-    x, y = sheet.x, sheet.y
+    grid = plate.grid
+    x, y = grid.x, grid.y
     ways = (
         ((96, 960), (130, 640), (70, 320)),
         ((105, 560), (200, 470), (250, 330)),
@@ -188,7 +185,7 @@ def _tree(plate: _Plate) -> Mask:
         (300, 350, 60),
     ):
         dx, dy = (x - cx) / reach, (y - cy) / (reach * 0.52)
-        clump = sheet.fbm(38, 72, 3)
+        clump = grid.fbm(38, 72, 3)
         inside = np.hypot(dx, dy) + 0.42 * clump < 0.92
         dark = np.clip(0.52 + 0.42 * dy + 0.3 * dx - 0.5 * clump, 0.12, 0.96)
         plate.put(inside.astype(np.float32), dark, 0.5 * np.sin(x / 14) + clump, 72)
@@ -196,8 +193,9 @@ def _tree(plate: _Plate) -> Mask:
     return leaves
 
 
-def _compose(sheet: Sheet) -> tuple[_Plate, Mask]:
-    plate, beyond = _Plate(sheet), _Plate(sheet)
+def compose(grid: Grid) -> tuple[Plate, Mask]:
+    """Draw the whole scene; return the plate and where leaves are."""
+    plate, beyond = Plate(grid), Plate(grid)
     for view in (plate, beyond):
         _sky(view)
         _hills(view)
@@ -205,127 +203,12 @@ def _compose(sheet: Sheet) -> tuple[_Plate, Mask]:
     _arches(plate, beyond)
     _ground(plate)
     leaves = _tree(plate)
-    shrub = (
-        (noise.fbm(sheet.x / 70, sheet.y / 60, 81, 4) > 0.32) & (sheet.y > 760) & (sheet.y < 900)
-    )
+    shrub = (noise.fbm(grid.x / 70, grid.y / 60, 81, 4) > 0.32) & (grid.y > 760) & (grid.y < 900)
     ivy = (
-        (noise.fbm(sheet.x / 60, sheet.y / 90, 82, 4) > 0.42)
+        (noise.fbm(grid.x / 60, grid.y / 90, 82, 4) > 0.42)
         & (plate.part > 2.9)
         & (plate.part < 4.5)
     )
-    tone = np.clip(0.55 + 0.7 * sheet.fbm(24, 83, 2), 0.2, 0.95)
-    plate.put((shrub | ivy).astype(np.float32), tone, sheet.fbm(20, 84, 2) * 2, 72)
+    tone = np.clip(0.55 + 0.7 * grid.fbm(24, 83, 2), 0.2, 0.95)
+    plate.put((shrub | ivy).astype(np.float32), tone, grid.fbm(20, 84, 2) * 2, 72)
     return plate, leaves | shrub | ivy
-
-
-class _Hatch(NamedTuple):
-    """One set of parallel lines."""
-
-    turn: float
-    """Against the run of the form, radians."""
-    over: float
-    """Drawn where it is darker than this."""
-    cover: float
-    """Share of the paper that the ink takes."""
-    long: float
-    wide: float
-
-
-def _hatch(
-    surface: Surface, plate: _Plate, fine_dark: Plane, lines: _Hatch, rng: np.random.Generator
-) -> None:
-    """Draw one set of lines."""
-    gap = float(np.sqrt(lines.wide * lines.long / lines.cover))
-    turn = plate.turn + lines.turn
-    sheet = plate.sheet
-    seeds = sheet.scatter(gap, rng)
-    seeds = seeds[sheet.at(plate.dark, seeds) > lines.over - 0.03]
-    lengths = (lines.long * rng.uniform(0.5, 1.3, len(seeds))).astype(np.float32)
-    stray = rng.normal(0, 0.035, len(seeds)).astype(np.float32)
-    paths = trace(sheet, (np.cos(turn), np.sin(turn)), seeds, lengths, steps=8, wobble=stray)
-    widths = (lines.wide * rng.uniform(0.75, 1.25, len(seeds))).astype(np.float32)
-    ink = np.broadcast_to(palette.ink(_INK), (len(seeds), 3))
-    needle = Brush(streak=0.0, grain=0.0, dry=0.0, ragged=0.2, taper=0.45, body=1.0)
-    surface.lay(Strokes(paths, widths, ink, ink), needle, rng, keep=fine_dark > lines.over)
-
-
-def _scribble(surface: Surface, plate: _Plate, leaves: Mask, rng: np.random.Generator) -> None:
-    """Draw foliage as small open loops."""
-    sheet = plate.sheet
-    seeds = sheet.scatter(7.5, rng)
-    seeds = seeds[sheet.at(leaves.astype(np.float32), seeds) > 0.5]
-    seeds = seeds[rng.random(len(seeds)) < 0.25 + 0.75 * sheet.at(plate.dark, seeds)]
-    start = rng.uniform(0, 6.3, len(seeds))[:, None]
-    turn = start + np.linspace(0, 4.4, 9)[None]
-    reach = rng.uniform(2.5, 6.5, len(seeds))[:, None]
-    paths = seeds[:, None] + np.stack([np.cos(turn) * reach, np.sin(turn) * reach * 0.7], -1)
-    ink = np.broadcast_to(palette.ink(_INK), (len(seeds), 3))
-    needle = Brush(streak=0.0, grain=0.0, dry=0.0, ragged=0.2, taper=0.3)
-    surface.lay(
-        Strokes(paths.astype(np.float32), np.full(len(seeds), 1.8, np.float32), ink, ink),
-        needle,
-        rng,
-    )
-
-
-def _contours(surface: Surface, plate: _Plate, rng: np.random.Generator) -> None:
-    """Draw the outlines of every part, a little broken, a little doubled."""
-    sheet = plate.sheet
-    soft = raster.blur((plate.part * 7 % 5).astype(np.float32), 1.2 * sheet.scale)
-    down, across = np.gradient(soft)
-    strong = np.hypot(down, across) * sheet.scale
-    seeds = sheet.scatter(4.0, rng)
-    seeds = seeds[sheet.at(strong, seeds) > 0.22]
-    lengths = rng.uniform(12, 34, len(seeds)).astype(np.float32)
-    paths = trace(sheet, (down, -across), seeds, lengths, steps=8)
-    ink = np.broadcast_to(palette.ink(_INK), (len(seeds), 3))
-    needle = Brush(streak=0.0, grain=0.0, dry=0.0, ragged=0.2, taper=0.4)
-    surface.lay(Strokes(paths, np.full(len(seeds), 1.9, np.float32), ink, ink), needle, rng)
-
-
-def _tint(sheet: Sheet, plate: _Plate) -> Plane:
-    """Return the paper with its wash of sanguine and smoke."""
-    paper = palette.ramp(
-        0.5 + 0.3 * sheet.fbm(4, 91, 3) + 0.3 * sheet.fbm(260, 92, 3), "#e6d3ac #f5e8c9"
-    )
-    soft = raster.blur(plate.dark, 7 * sheet.scale)
-    sky = raster.blur((plate.part < 1).astype(np.float32), 3 * sheet.scale)
-    pool = 0.8 + 0.4 * sheet.fbm(60, 93, 4)
-    paper = palette.mix(paper, palette.ink("#6f8488"), np.clip(sky * soft * 1.25 * pool, 0, 0.85))
-    return palette.mix(
-        paper, palette.ink("#9c5a2e"), np.clip((1 - sky) * soft * 1.05 * pool, 0, 0.85)
-    )
-
-
-def paint(pixels: int) -> Plane:
-    """Etch and print the picture with a longer side of ``pixels`` pixels."""
-    sheet = Sheet(pixels)
-    fine = sheet.finer()
-    plate, leaves = _compose(sheet)
-    rng = np.random.default_rng(1750)
-    paper = np.repeat(np.repeat(_tint(sheet, plate), 2, 0), 2, 1)
-    surface = Surface(fine, paper)
-    dark = np.repeat(np.repeat(plate.dark, 2, 0), 2, 1) + 0.07 * fine.fbm(9, 95, 2)
-    ways = (
-        (0.0, 0.13, 0.3, 62, 1.4),
-        (0.05, 0.26, 0.3, 50, 1.5),
-        (0.9, 0.38, 0.36, 40, 1.5),
-        (-0.85, 0.5, 0.4, 34, 1.6),
-        (0.45, 0.62, 0.5, 30, 1.9),
-        (1.6, 0.74, 0.7, 26, 2.1),
-        (-0.4, 0.86, 1.1, 20, 2.5),
-    )
-    for way in ways:
-        _hatch(surface, plate, dark, _Hatch(*way), rng)
-    _scribble(surface, plate, leaves, rng)
-    _contours(surface, plate, rng)
-    edge = np.minimum.reduce(
-        [fine.x, fine.y, fine.width - fine.x, fine.height - fine.y]
-    ) + fine.fbm(20, 96, 2)
-    printed = np.where(
-        (edge > 19)[..., None],
-        surface.rgb,
-        palette.ink("#f2e6c9") + 0.02 * fine.fbm(4, 97, 2)[..., None],
-    )
-    frame = (np.abs(edge - 19) < 1.6) & (fine.fbm(40, 98, 3) > -0.45)
-    return raster.halve(np.where(frame[..., None], palette.ink(_INK), printed))
