@@ -8,7 +8,7 @@ from typing import NamedTuple
 from scumble_protocol.folder import connection_path, launch_path, log_path, shared_folder
 
 
-class Kept(NamedTuple):
+class KeptPaintings(NamedTuple):
     """The history on disk."""
 
     folder: Path
@@ -21,7 +21,7 @@ class Kept(NamedTuple):
         return f"{self.paintings} {noun} ({self.bytes / 1e6:.1f} MB) in {self.folder}"
 
 
-def history() -> Kept | None:
+def history() -> KeptPaintings | None:
     """Look at the history; None if nothing is in it."""
     folder = shared_folder() / "jobs"
     try:
@@ -29,7 +29,7 @@ def history() -> Kept | None:
     except OSError:
         return None
     size = sum(_size(path) for path in folder.rglob("*"))
-    return Kept(folder, len(jobs), size) if jobs else None
+    return KeptPaintings(folder, len(jobs), size) if jobs else None
 
 
 def delete_history() -> None:

@@ -6,38 +6,40 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from scumble_cli.main import parser_for
-from scumble_install import environment, gimp, kept, krita, running_backend
+from scumble_install import environment, running_backend, user_files
+from scumble_install.editors import EDITORS
 
 
 def main(arguments: Sequence[str]) -> int:
     """Remove from every editor; what the user made stays, the history unless told otherwise."""
     options = _parser().parse_args(arguments)
     home = Path.home()
-    removed = [(profile.name, krita.uninstall(profile)) for profile in krita.profiles(home)]
-    removed += [(profile.name, gimp.uninstall(profile)) for profile in gimp.profiles(home)]
-    for name, there in removed:
-        print(f"{name}: {'plugin removed' if there else 'no plugin was there'}")
+    for editor in EDITORS:
+        for profile in editor.find(home):
+            there = editor.uninstall(profile)
+            words = f"{editor.noun} removed" if there else f"no {editor.noun} was there"
+            print(f"{profile.name}: {words}")
     stopped = running_backend.stop()
     if stopped:
         print(stopped)
     _leave_history(options)
-    kept.sweep()
+    user_files.sweep()
     print(f"Scumble's programs stay; remove them with: {environment.removal()}")
     return 0
 
 
 def _leave_history(options: argparse.Namespace) -> None:
-    there = kept.history()
+    there = user_files.history()
     if there is None:
         return
     if options.delete_history or (not options.keep_history and _asked(there)):
-        kept.delete_history()
+        user_files.delete_history()
         print(f"The history is deleted: {there.words()}")
     else:
         print(f"The history stays: {there.words()}; --delete-history deletes it")
 
 
-def _asked(there: kept.Kept) -> bool:
+def _asked(there: user_files.KeptPaintings) -> bool:
     """Ask, where somebody can answer; only a clear yes is one."""
     if not sys.stdin.isatty():
         return False
