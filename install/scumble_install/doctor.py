@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from scumble_client import Client, Failed, Status
-from scumble_install import gimp, krita
+from scumble_install.editors import EDITORS
 from scumble_protocol.folder import FolderError, launch_path, read_launch, shared_folder
 from scumble_protocol.processes import python_module
 
@@ -59,13 +59,14 @@ def _folder(_: Path) -> Iterator[Finding]:
 
 
 def _editors(home: Path) -> Iterator[Finding]:
-    plugins = [(profile.name, krita.installed(profile)) for profile in krita.profiles(home)]
-    plugins += [(profile.name, gimp.installed(profile)) for profile in gimp.profiles(home)]
-    if not plugins:
-        yield Finding(False, "no Krita and no GIMP 3 was found: install one, run scumble install")
-    for name, there in plugins:
-        todo = "" if there else ": run scumble install"
-        yield Finding(there, f"{name}: plugin {'in place' if there else 'missing'}{todo}")
+    found = [(editor, profile) for editor in EDITORS for profile in editor.find(home)]
+    if not found:
+        names = " and no ".join(editor.name for editor in EDITORS)
+        yield Finding(False, f"no {names} was found: install one, run scumble install")
+    for editor, profile in found:
+        there = editor.installed(profile)
+        state = "in place" if there else "missing: run scumble install"
+        yield Finding(there, f"{profile.name}: {editor.noun} {state}")
 
 
 def _backend(_: Path) -> Iterator[Finding]:

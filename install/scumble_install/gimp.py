@@ -1,34 +1,24 @@
-"""The GIMP plug-in: where each GIMP 3 looks for it, putting it there, taking it away."""
+"""GIMP 3: where each one looks for its plug-ins, and what it wants of ours."""
 
 import os
 import re
 import shutil
 import sys
-import tempfile
 from pathlib import Path
-from typing import NamedTuple
 
 from scumble_install.bundle import copy_package, fill_vendor
+from scumble_install.editor import Editor, Profile
 
 PLUGIN = "scumble"
 """GIMP wants the folder and the file in it to have the same name."""
 _VERSION = re.compile(r"3\.\d+")
 
 
-class Profile(NamedTuple):
-    """One GIMP's folder of this user: GIMP has one for each minor version."""
+def find_profiles(home: Path) -> list[Profile]:
+    """Give the profile of every GIMP 3 that has been started once or is installed here.
 
-    name: str
-    folder: Path
-
-    @property
-    def plugin(self) -> Path:
-        """Where the plug-in lies."""
-        return self.folder / "plug-ins" / PLUGIN
-
-
-def profiles(home: Path) -> list[Profile]:
-    """Give the profile of every GIMP 3 that has been started once or is installed here."""
+    GIMP has a folder for each minor version.
+    """
     native = _folders(home)[0]
     folders = {
         folder / version: None
@@ -42,46 +32,13 @@ def profiles(home: Path) -> list[Profile]:
 def native_profiles(home: Path) -> list[Profile]:
     """Give the profiles in a home, or the one of GIMP 3.0 where none was started there yet."""
     native = _folders(home)[0]
-    return [p for p in profiles(home) if p.folder.parent == native] or [
+    return [p for p in find_profiles(home) if p.folder.parent == native] or [
         Profile("GIMP 3.0", native / "3.0")
     ]
 
 
-def install(profile: Profile) -> Path:
-    """Put the plug-in into one GIMP; gives the plug-in's folder.
-
-    An older copy is replaced in one step, after the new one is complete.
-    """
-    profile.plugin.parent.mkdir(parents=True, exist_ok=True)
-    fresh = Path(tempfile.mkdtemp(prefix=".scumble-", dir=profile.folder))
-    try:
-        folder = fresh / PLUGIN
-        package = copy_package("scumble_gimp", folder)
-        fill_vendor(folder / "vendor")
-        starter = folder / f"{PLUGIN}.py"
-        shutil.copyfile(package / "plug_in.py", starter)
-        starter.chmod(0o755)
-        shutil.rmtree(profile.plugin, ignore_errors=True)
-        folder.rename(profile.plugin)
-    finally:
-        shutil.rmtree(fresh)
-    return profile.plugin
-
-
-def uninstall(profile: Profile) -> bool:
-    """Take the plug-in out of one GIMP; False if it was not there."""
-    there = profile.plugin.is_dir()
-    shutil.rmtree(profile.plugin, ignore_errors=True)
-    return there
-
-
-def installed(profile: Profile) -> bool:
-    """Tell whether the plug-in lies in this GIMP's folder, ready to be started."""
-    return os.access(profile.plugin / f"{PLUGIN}.py", os.X_OK)
-
-
 def _folders(home: Path) -> list[Path]:
-    """Where GIMPs keep a folder for each version; the first is that of an ordinary one."""
+    """Give where GIMPs keep a folder for each version; the first is that of an ordinary one."""
     if sys.platform == "win32":
         return [Path(os.environ.get("APPDATA", home / "AppData" / "Roaming")) / "GIMP"]
     if sys.platform == "darwin":
@@ -95,7 +52,7 @@ def _folders(home: Path) -> list[Path]:
 
 
 def _programs() -> list[str]:
-    """The minor versions of GIMP 3 whose programs can be found."""
+    """Give the minor versions of GIMP 3 whose programs can be found."""
     folders = [Path(folder) for folder in os.environ.get("PATH", "").split(os.pathsep) if folder]
     names = {path.name.removeprefix("gimp-") for f in folders for path in f.glob("gimp-3.*")}
     return sorted(name for name in names if _VERSION.fullmatch(name))
@@ -106,3 +63,39 @@ def _kind(folder: Path) -> str:
         if part in folder.parts:
             return f" ({name})"
     return ""
+
+
+def _fill(folder: Path) -> None:
+    plugin = folder / PLUGIN
+    package = copy_package("scumble_gimp", plugin)
+    fill_vendor(plugin / "vendor")
+    starter = plugin / f"{PLUGIN}.py"
+    shutil.copyfile(package / "plug_in.py", starter)
+    starter.chmod(0o755)
+
+
+def _leave(_: Profile) -> None:
+    """Do nothing: GIMP starts whatever lies in its folder."""
+
+
+def _complete(plugin: Path) -> bool:
+    return os.access(plugin / f"{PLUGIN}.py", os.X_OK)
+
+
+GIMP = Editor(
+    key="gimp",
+    name="GIMP 3",
+    noun="plug-in",
+    debian="gimp",
+    program=re.compile(r"gimp(-console)?(-3(\.\d+)?)?"),
+    place=("plug-ins", PLUGIN),
+    staging=".",
+    find=find_profiles,
+    native=native_profiles,
+    fill=_fill,
+    enable=_leave,
+    disable=_leave,
+    complete=_complete,
+    when_closed="Start GIMP: it is under Filters > Artistic > Scumble…",
+    when_running="GIMP is running: quit and start it again, then look in Filters > Artistic",
+)

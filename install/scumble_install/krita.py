@@ -1,34 +1,38 @@
-"""The Krita plugin: where each Krita looks for it, putting it there, taking it away."""
+"""Krita: where each one looks for its plugins, and how it is told of ours."""
 
 import os
+import re
 import shutil
 import sys
-import tempfile
 from pathlib import Path
-from typing import NamedTuple
 
 from scumble_install.bundle import copy_package, fill_vendor
+from scumble_install.editor import Editor, Profile
 from scumble_install.ini import set_value
 
 PLUGIN = "scumble_krita"
 
 
-class Profile(NamedTuple):
-    """One Krita's folders of this user: resources (with ``pykrita``) and its kritarc."""
-
-    name: str
-    resources: Path
-    kritarc: Path
-
-
-def profiles(home: Path) -> list[Profile]:
+def find_profiles(home: Path) -> list[Profile]:
     """Give the profile of every Krita that is installed here or has been started once."""
     known = _known(home)
     native = known[0]
-    found = [p for p in known if p.resources.is_dir() or p.kritarc.is_file()]
+    found = [p for p in known if p.folder.is_dir() or _settings(p).is_file()]
     if native not in found and shutil.which("krita"):
         found.insert(0, native)
     return found
+
+
+def native_profile(home: Path) -> Profile:
+    """Give the profile of a Krita from the distribution or an AppImage on Linux."""
+    own = home == Path.home()
+    data = os.environ.get("XDG_DATA_HOME") if own else None
+    config = os.environ.get("XDG_CONFIG_HOME") if own else None
+    return Profile(
+        "Krita",
+        Path(data or home / ".local" / "share") / "krita",
+        Path(config or home / ".config") / "kritarc",
+    )
 
 
 def _known(home: Path) -> list[Profile]:
@@ -49,58 +53,62 @@ def _known(home: Path) -> list[Profile]:
     ]
 
 
-def native_profile(home: Path) -> Profile:
-    """Give the profile of a Krita from the distribution or an AppImage on Linux."""
-    own = home == Path.home()
-    data = os.environ.get("XDG_DATA_HOME") if own else None
-    config = os.environ.get("XDG_CONFIG_HOME") if own else None
-    return Profile(
-        "Krita",
-        Path(data or home / ".local" / "share") / "krita",
-        Path(config or home / ".config") / "kritarc",
-    )
+def _fill(folder: Path) -> None:
+    copy_package(PLUGIN, folder)
+    fill_vendor(folder / PLUGIN / "vendor")
 
 
-def install(profile: Profile) -> Path:
-    """Put the plugin into one Krita and switch it on; gives the plugin's folder.
-
-    An older copy is replaced in one step, after the new one is complete.
-    """
-    folder = profile.resources / "pykrita"
-    folder.mkdir(parents=True, exist_ok=True)
-    fresh = Path(tempfile.mkdtemp(prefix=".scumble-", dir=folder))
-    try:
-        copy_package(PLUGIN, fresh)
-        fill_vendor(fresh / PLUGIN / "vendor")
-        shutil.rmtree(folder / PLUGIN, ignore_errors=True)
-        (fresh / PLUGIN).rename(folder / PLUGIN)
-    finally:
-        shutil.rmtree(fresh)
-    shutil.copyfile(folder / PLUGIN / f"{PLUGIN}.desktop", folder / f"{PLUGIN}.desktop")
+def _enable(profile: Profile) -> None:
+    plugin = KRITA.plugin(profile)
+    shutil.copyfile(plugin / f"{PLUGIN}.desktop", _desktop(profile))
     actions = _actions(profile)
     actions.parent.mkdir(exist_ok=True)
-    shutil.copyfile(folder / PLUGIN / actions.name, actions)
-    set_value(profile.kritarc, "python", f"enable_{PLUGIN}", "true")
-    return folder / PLUGIN
+    shutil.copyfile(plugin / actions.name, actions)
+    set_value(_settings(profile), "python", f"enable_{PLUGIN}", "true")
 
 
-def uninstall(profile: Profile) -> bool:
-    """Take the plugin out of one Krita; False if it was not there."""
-    folder = profile.resources / "pykrita"
-    there = (folder / PLUGIN).is_dir()
-    shutil.rmtree(folder / PLUGIN, ignore_errors=True)
-    (folder / f"{PLUGIN}.desktop").unlink(missing_ok=True)
+def _disable(profile: Profile) -> None:
+    _desktop(profile).unlink(missing_ok=True)
     _actions(profile).unlink(missing_ok=True)
-    if profile.kritarc.is_file():
-        set_value(profile.kritarc, "python", f"enable_{PLUGIN}", None)
-    return there
+    if _settings(profile).is_file():
+        set_value(_settings(profile), "python", f"enable_{PLUGIN}", None)
+
+
+def _complete(plugin: Path) -> bool:
+    return (plugin / "__init__.py").is_file()
+
+
+def _settings(profile: Profile) -> Path:
+    """Give the kritarc, which every Krita has."""
+    if profile.settings is None:
+        raise ValueError(f"{profile.name} has no kritarc")
+    return profile.settings
+
+
+def _desktop(profile: Profile) -> Path:
+    """Give the file that Krita lists the plugin by."""
+    return profile.folder / "pykrita" / f"{PLUGIN}.desktop"
 
 
 def _actions(profile: Profile) -> Path:
-    """The file by which Krita lists the plugin's actions among its shortcuts."""
-    return profile.resources / "actions" / f"{PLUGIN}.action"
+    """Give the file by which Krita lists the plugin's actions among its shortcuts."""
+    return profile.folder / "actions" / f"{PLUGIN}.action"
 
 
-def installed(profile: Profile) -> bool:
-    """Tell whether the plugin lies in this Krita's folder."""
-    return (profile.resources / "pykrita" / PLUGIN / "__init__.py").is_file()
+KRITA = Editor(
+    key="krita",
+    name="Krita",
+    noun="plugin",
+    debian="krita python3-pyqt5 python3-pyqt5.sip",
+    program=re.compile(r"krita(\.bin)?"),
+    place=("pykrita", PLUGIN),
+    staging="pykrita",
+    find=find_profiles,
+    native=lambda home: [native_profile(home)],
+    fill=_fill,
+    enable=_enable,
+    disable=_disable,
+    complete=_complete,
+    when_closed="Start Krita: the docker is under Settings > Dockers > Scumble",
+    when_running="Krita is running: quit and start it again, then look for the docker 'Scumble'",
+)

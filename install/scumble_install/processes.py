@@ -4,10 +4,6 @@ import os
 import re
 from pathlib import Path
 
-KRITA = re.compile(r"krita(\.bin)?")
-GIMP = re.compile(r"gimp(-console)?(-3(\.\d+)?)?")
-"""What the editors' processes are called; other programs' names may begin so, too."""
-
 
 def is_running(name: "re.Pattern[str]") -> bool:
     """Tell whether a program with just such a name runs for this user (Linux; elsewhere False)."""

@@ -5,18 +5,18 @@ import warnings
 import numpy as np
 from PIL import Image, UnidentifiedImageError
 
-from scumble_pictures import png, tiff
 from scumble_pictures.colour import to_srgb
 from scumble_pictures.errors import DAMAGE, PictureError
-from scumble_pictures.jpegxl import is_jpegxl, size_of
+from scumble_pictures.formats import png, tiff
+from scumble_pictures.formats.jpegxl import is_jpegxl, size_of
+from scumble_pictures.formats.merged import is_archive, merged_picture
+from scumble_pictures.formats.netpbm import deep_netpbm
+from scumble_pictures.formats.unread import unread
+from scumble_pictures.formats.with_pillow import check_size, frame_notes, opened, raster_of
 from scumble_pictures.limits import CONTENT, Limits, check_whole
-from scumble_pictures.merged import is_archive, merged_picture
-from scumble_pictures.netpbm import deep_netpbm
 from scumble_pictures.orientation import upright
 from scumble_pictures.picture import Picture, Samples, highest, shares
 from scumble_pictures.raster import Raster
-from scumble_pictures.unread import unread
-from scumble_pictures.with_pillow import check_size, frame_notes, opened, raster_of
 
 
 def read(content: bytes, limits: Limits = CONTENT) -> Picture:

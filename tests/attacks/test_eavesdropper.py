@@ -9,7 +9,7 @@ import socket
 import numpy as np
 import pytest
 
-from scumble_client.parcel import submission
+from scumble_client.outgoing_message import submission
 from tests.attacks.tools import Tap, address_of
 from tests.backends import RawClient, job_of
 
@@ -26,11 +26,11 @@ def overheard(backend, style):
     with Tap(backend.connection().endpoint) as tap:
         raw = RawClient(backend.connection()._replace(endpoint=tap.endpoint))
         raw.hello()
-        parcel = submission("wiretap1", 0, job, set(), share=False)
-        raw.say(parcel.kind, parcel.fields, parcel.buffers)
+        outgoing = submission("wiretap1", 0, job, set(), share=False)
+        raw.say(outgoing.kind, outgoing.fields, outgoing.buffers)
         result = raw.hear("result")
         raw.socket.close()
-        plain = b"".join(bytes(frame) for frame in parcel.frames())
+        plain = b"".join(bytes(frame) for frame in outgoing.frames())
     return bytes(tap.sent), bytes(tap.came), plain, job, bytes(result.buffers[0])
 
 

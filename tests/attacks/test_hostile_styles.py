@@ -20,8 +20,8 @@ import tifffile
 from PIL import Image
 
 from scumble_backend.service.style_pictures import StyleError, decode_style
-from scumble_client.parcel import submission
-from scumble_pictures.with_pillow import know_formats
+from scumble_client.outgoing_message import submission
+from scumble_pictures.formats.with_pillow import know_formats
 from tests.backends import job_of, picture
 
 PATIENCE = 20.0
@@ -204,14 +204,14 @@ def test_the_backend_survives_all_of_them(backend, style):
     workers = [w.pid for w in backend.workers]
     with backend.raw() as raw:
         for number, (name, content) in enumerate(BOMBS.items()):
-            parcel = submission(f"bomb{number}", 0, job, set(), share=False)
+            outgoing = submission(f"bomb{number}", 0, job, set(), share=False)
             sha256 = hashlib.sha256(content).hexdigest()
             entry = {"sha256": sha256, "name": name, "weight": 1.0, "bytes": len(content)}
-            parcel.fields["styles"] = [entry]
-            raw.say(parcel.kind, parcel.fields, [parcel.buffers[0], content])
+            outgoing.fields["styles"] = [entry]
+            raw.say(outgoing.kind, outgoing.fields, [outgoing.buffers[0], content])
             said = raw.hear("failed", "result")
             assert said.kind == "result" or said.fields["code"] == "style", (name, said)
-        parcel = submission("after", 0, job, set(), share=False)
-        raw.say(parcel.kind, parcel.fields, parcel.buffers)
+        outgoing = submission("after", 0, job, set(), share=False)
+        raw.say(outgoing.kind, outgoing.fields, outgoing.buffers)
         assert raw.hear("result")
     assert [w.pid for w in backend.workers] == workers

@@ -10,7 +10,7 @@ import secrets
 
 import pytest
 
-from scumble_client.parcel import submission
+from scumble_client.outgoing_message import submission
 from scumble_protocol.shared import Reference, can_share, taken_down
 from tests.backends import job_of, picture
 
@@ -30,9 +30,9 @@ def sheet(token, size=SIZE, seal=True, name=None):
 
 def send(raw, style, frame):
     job = job_of(picture(SIDE, SIDE), style)
-    parcel = submission("liar", 0, job, set(), share=False)
-    parcel.fields["parameters"] = {"preset": "draft", "size": 32}
-    frames = [bytes(one) for one in parcel.frames()]
+    outgoing = submission("liar", 0, job, set(), share=False)
+    outgoing.fields["parameters"] = {"preset": "draft", "size": 32}
+    frames = [bytes(one) for one in outgoing.frames()]
     raw.socket.send_multipart([frames[0], frames[1], frame, *frames[3:]])
     return raw.hear("failed", "taken", patience=20)
 

@@ -10,7 +10,7 @@ import json
 
 import pytest
 
-from scumble_client.parcel import submission
+from scumble_client.outgoing_message import submission
 from scumble_protocol import VERSION
 from tests.backends import job_of, picture, until
 
@@ -38,14 +38,14 @@ def snapshot(folder):
 @pytest.mark.parametrize("name", NAMES, ids=range(len(NAMES)))
 def test_a_layer_and_a_style_of_any_name_are_painted(backend, style, name, tmp_path):
     job = job_of(picture(24, 20), style)
-    parcel = submission("named", 0, job, set(), share=False)
-    parcel.fields["name"] = name
-    parcel.fields["styles"][0]["name"] = name
+    outgoing = submission("named", 0, job, set(), share=False)
+    outgoing.fields["name"] = name
+    outgoing.fields["styles"][0]["name"] = name
     outside = {p for p in backend.folder.parent.iterdir() if p != backend.folder}
     with backend.raw() as raw:
         raw.say("hello", {"client": name, "protocols": [VERSION]})
         raw.hear("welcome")
-        raw.say(parcel.kind, parcel.fields, parcel.buffers)
+        raw.say(outgoing.kind, outgoing.fields, outgoing.buffers)
         assert raw.hear("result", "failed").kind == "result"
     assert outside == {p for p in backend.folder.parent.iterdir() if p != backend.folder}
     assert not any("was-here" in p.name for p in snapshot(backend.folder))
@@ -66,28 +66,28 @@ def test_a_job_has_no_such_id(backend, job):
 @pytest.mark.parametrize("name", ["x" * 10_000, "👩" * 10_000, "\ud800", "x" * 201])
 def test_a_name_that_is_too_long_or_no_text_is_answered(backend, style, name):
     job = job_of(picture(24, 20), style)
-    parcel = submission("named", 0, job, set(), share=False)
-    parcel.fields["name"] = name
-    header = json.dumps({"kind": "submit", **parcel.fields}).encode()
+    outgoing = submission("named", 0, job, set(), share=False)
+    outgoing.fields["name"] = name
+    header = json.dumps({"kind": "submit", **outgoing.fields}).encode()
     with backend.raw() as raw:
-        raw.socket.send_multipart([b"SCUMBLE/1", header, *map(bytes, parcel.buffers)])
+        raw.socket.send_multipart([b"SCUMBLE/1", header, *map(bytes, outgoing.buffers)])
         assert raw.hear("failed", patience=10).fields["field"] in ("name", "")
         assert raw.hello()
 
 
 def test_the_client_cuts_long_names_itself(backend, style):
     job = dataclasses.replace(job_of(picture(24, 20), style), name="ü" * 10_000)
-    parcel = submission("named", 0, job, set(), share=False)
+    outgoing = submission("named", 0, job, set(), share=False)
     with backend.raw() as raw:
-        raw.say(parcel.kind, parcel.fields, parcel.buffers)
+        raw.say(outgoing.kind, outgoing.fields, outgoing.buffers)
         assert raw.hear("result")
 
 
 def test_a_broken_style_of_a_hostile_name_says_so_in_one_line(backend, style):
     content = b"no picture at all"
     job = job_of(picture(24, 20), style)
-    parcel = submission("named", 0, job, set(), share=False)
-    parcel.fields["styles"] = [
+    outgoing = submission("named", 0, job, set(), share=False)
+    outgoing.fields["styles"] = [
         {
             "sha256": hashlib.sha256(content).hexdigest(),
             "name": "a\nb\x1b[2J",
@@ -96,7 +96,7 @@ def test_a_broken_style_of_a_hostile_name_says_so_in_one_line(backend, style):
         }
     ]
     with backend.raw() as raw:
-        raw.say(parcel.kind, parcel.fields, [parcel.buffers[0], content])
+        raw.say(outgoing.kind, outgoing.fields, [outgoing.buffers[0], content])
         said = raw.hear("failed").fields
         assert said["code"] == "style"
     until(lambda: "named" not in backend.log.read_text(encoding="utf-8").splitlines()[-1])

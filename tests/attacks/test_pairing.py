@@ -16,7 +16,7 @@ import pytest
 
 from scumble_backend.service.security import BindError, check_bind
 from scumble_client import Client, Failed, Result
-from scumble_client.parcel import submission
+from scumble_client.outgoing_message import submission
 from scumble_protocol.folder import read_remote, way_in
 from tests.backends import (
     COMMAND,
@@ -106,8 +106,8 @@ def test_a_paired_client_paints_and_a_revoked_one_is_out_at_once(tmp_path, style
         with RawClient(tablet) as one, RawClient(laptop) as other, running.raw() as own:
             for raw in (one, other, own):
                 assert raw.hello()
-            parcel = submission("p1", 0, job_of(picture(24, 20), style), set(), share=False)
-            one.say(parcel.kind, parcel.fields, parcel.buffers)
+            outgoing = submission("p1", 0, job_of(picture(24, 20), style), set(), share=False)
+            one.say(outgoing.kind, outgoing.fields, outgoing.buffers)
             assert one.hear("result")
             assert scumble(running.folder, "pair", "--revoke", "tablet").returncode == 0
             time.sleep(1.5)
@@ -137,11 +137,11 @@ def test_the_server_key_lasts_and_the_secret_half_of_a_client_is_not_kept(tmp_pa
 
 def test_a_paired_client_refers_to_no_memory_of_this_machine(tmp_path, style):
     with paired(tmp_path, "tablet") as (_, (tablet,)):
-        parcel = submission("p1", 0, job_of(picture(640, 480), style), set(), share=True)
-        while not parcel.pack(0.0):
+        outgoing = submission("p1", 0, job_of(picture(640, 480), style), set(), share=True)
+        while not outgoing.pack(0.0):
             pass
         with RawClient(tablet) as raw:
-            raw.say(parcel.kind, parcel.fields, parcel.buffers, share=True)
+            raw.say(outgoing.kind, outgoing.fields, outgoing.buffers, share=True)
             said = raw.hear("failed", "taken", "accepted", patience=10)
             assert (said.kind, said.fields["field"]) == ("failed", "pixels")
 
@@ -151,11 +151,11 @@ def test_a_paired_client_fills_only_its_share_of_the_queue(tmp_path, style):
         job = job_of(picture(24, 20), style)
         with RawClient(tablet) as raw, running.raw() as own:
             for number in range(40):
-                parcel = submission(f"p{number}", 0, job, set(), share=False)
-                raw.say(parcel.kind, parcel.fields, parcel.buffers)
+                outgoing = submission(f"p{number}", 0, job, set(), share=False)
+                raw.say(outgoing.kind, outgoing.fields, outgoing.buffers)
             assert raw.hear("failed", patience=30).fields["code"] == "queue"
-            parcel = submission("mine", 0, job, set(), share=False)
-            own.say(parcel.kind, parcel.fields, parcel.buffers)
+            outgoing = submission("mine", 0, job, set(), share=False)
+            own.say(outgoing.kind, outgoing.fields, outgoing.buffers)
             assert own.hear("accepted", "failed", patience=30).kind == "accepted"
 
 

@@ -4,14 +4,14 @@ The attacker has the key. He sends a job to a backend that has just started, who
 load the network, and thousands of updates at once behind it.
 """
 
-from scumble_client.parcel import submission
+from scumble_client.outgoing_message import submission
 from tests.backends import Backend, job_of, picture
 
 
 def test_the_backend_lives_and_paints_the_newest(tmp_path, style):
     with Backend(tmp_path / "home") as running, running.raw() as raw:
-        parcel = submission("moved", 0, job_of(picture(24, 20), style), set(), share=False)
-        raw.say(parcel.kind, parcel.fields, parcel.buffers)
+        outgoing = submission("moved", 0, job_of(picture(24, 20), style), set(), share=False)
+        raw.say(outgoing.kind, outgoing.fields, outgoing.buffers)
         raw.hear("accepted")
         last = 1900
         for revision in range(1, last + 1):

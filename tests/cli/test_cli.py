@@ -19,7 +19,7 @@ from tests.shell import (
     watch_until,
 )
 
-from scumble_cli import pictures
+from scumble_cli.files import pictures
 from scumble_client import InputError
 from scumble_pictures.picture import Metadata
 

@@ -4,7 +4,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from scumble_cli.device_choice import wait_for_device
+from scumble_cli.jobs.device_choice import wait_for_device
 from scumble_client import InputError, Status
 
 READY = Status("ready", "")

@@ -14,7 +14,7 @@ from tests.backends import RawClient, follow, job_of, picture, shared_folder, un
 from tests.shell import backend_of, end_backend_of, ended, in_terminal, scumble, watch_until
 
 from scumble_client import Client, Progress, Result
-from scumble_client.parcel import submission
+from scumble_client.outgoing_message import submission
 from scumble_protocol.folder import read_connection
 
 STYLE = ("--style", "linocut", "--preset", "draft")
@@ -314,8 +314,8 @@ def test_a_beginning_of_several_ids_is_refused_and_a_whole_id_is_not(home, tmp_p
     with raw:
         raw.hello()
         for name in ("twin", "twin-sister"):
-            parcel = submission(name, 0, job_of(picture(16, 16), path), set(), share=False)
-            raw.say("submit", parcel.fields, parcel.buffers)
+            outgoing = submission(name, 0, job_of(picture(16, 16), path), set(), share=False)
+            raw.say("submit", outgoing.fields, outgoing.buffers)
             raw.hear("result")
     done = scumble(home, "history", "delete", "tw")
     assert done.returncode == 2

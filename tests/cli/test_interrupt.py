@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 from tests.shell import environment
 
-from scumble_cli import run
 from scumble_cli.interrupt import INSISTING, Presses
+from scumble_cli.jobs import run
 from scumble_client import Accepted, Cancelled, InputError, Progress, Result
 
 SCRIPT = Path(sys.executable).with_name("scumble")

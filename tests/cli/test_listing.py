@@ -1,6 +1,6 @@
 """The table of kept jobs, whatever they are called."""
 
-from scumble_cli import listing
+from scumble_cli.jobs import listing
 from scumble_client import KeptJob
 
 

@@ -8,11 +8,11 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from scumble_cli import named_files
-from scumble_cli.style_command import _style
+from scumble_cli.commands.style import _style
+from scumble_cli.files import named_files
 from scumble_client import InputError, StyleFile
 from scumble_client.job import Job, sendable
-from scumble_client.parcel import submission
+from scumble_client.outgoing_message import submission
 from scumble_protocol.messages import decode
 from scumble_styles import find
 

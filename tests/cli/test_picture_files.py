@@ -13,12 +13,12 @@ import OpenImageIO as oiio  # noqa: N813
 import pytest
 from PIL import ExifTags, Image, ImageCms
 
-from scumble_cli import pictures, record
+from scumble_cli.files import pictures, record
 from scumble_client import InputError, Preview
 from scumble_pictures.colour import srgb_profile
+from scumble_pictures.formats.with_pillow import know_formats
 from scumble_pictures.picture import Metadata
 from scumble_pictures.reader import read
-from scumble_pictures.with_pillow import know_formats
 
 know_formats()
 RNG = np.random.default_rng(5)
@@ -238,7 +238,7 @@ def test_a_place_where_nothing_can_be_written_is_refused_at_once(tmp_path):
     """As another user: root may write everywhere."""
     (tmp_path / "sub").mkdir(0o555)
     code = (
-        "import os, sys; from pathlib import Path; from scumble_cli import pictures\n"
+        "import os, sys; from pathlib import Path; from scumble_cli.files import pictures\n"
         "os.geteuid() or os.setuid(65534)\n"
         "try: pictures.check_output(Path(sys.argv[1]))\n"
         "except Exception as error: print(type(error).__name__, error)"

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from scumble_cli.result_file import write_result
+from scumble_cli.files.result_file import write_result
 from scumble_client import InputError, Result
 from scumble_protocol.pixels import FORMATS
 

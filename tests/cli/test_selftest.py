@@ -7,12 +7,12 @@ import sys
 
 import pytest
 
-from scumble_cli.selftest.fault import Fault, NotHereError, Row, inject
-from scumble_cli.selftest.patron import BrokenPromise
+from scumble_cli.selftest.client_process import BrokenPromise
+from scumble_cli.selftest.fault import Fault, FaultRow, NotHereError, inject
+from scumble_cli.selftest.faults.table import FAULTS
+from scumble_cli.selftest.job_progress import JobProgress
 from scumble_cli.selftest.report import line, verdict
 from scumble_cli.selftest.soak import Memory, Turn, most_overtaken
-from scumble_cli.selftest.table import FAULTS
-from scumble_cli.selftest.trail import Trail
 
 CHEAP = ("two-backends", "stale-file", "port-taken", "read-only", "nan-losses", "ended-early")
 KILLS = 8
@@ -32,27 +32,27 @@ def selftest(tmp_path, *arguments):
 
 
 def test_work_lost_is_what_was_painted_after_the_point_from_which_it_goes_on():
-    trail = Trail()
+    progress = JobProgress()
     for number in range(1, 9):
-        trail.progress(10.0 + number, number / 10)
-    trail.broke()
-    trail.progress(100.0, 0.6)  # so it went on from 0.5, three seconds before the newest
-    assert trail.lost == [pytest.approx(3.0)]
-    trail.progress(101.0, 0.7)
-    trail.progress(102.0, 0.8)
-    trail.broke()  # a second time: the clock stood while nobody painted
-    trail.progress(500.0, 0.1)
-    assert trail.lost[1] == pytest.approx(6.0)  # all since the first progress
+        progress.reached(10.0 + number, number / 10)
+    progress.broke()
+    progress.reached(100.0, 0.6)  # so it went on from 0.5, three seconds before the newest
+    assert progress.lost == [pytest.approx(3.0)]
+    progress.reached(101.0, 0.7)
+    progress.reached(102.0, 0.8)
+    progress.broke()  # a second time: the clock stood while nobody painted
+    progress.reached(500.0, 0.1)
+    assert progress.lost[1] == pytest.approx(6.0)  # all since the first progress
 
 
 def test_nothing_is_lost_where_the_next_step_follows_or_the_result_was_there():
-    trail = Trail()
-    trail.progress(1.0, 0.5)
-    trail.broke()
-    trail.progress(9.0, 0.6)
-    trail.broke()
-    trail.ended()
-    assert trail.lost == [0.0, 0.0]
+    progress = JobProgress()
+    progress.reached(1.0, 0.5)
+    progress.broke()
+    progress.reached(9.0, 0.6)
+    progress.broke()
+    progress.ended()
+    assert progress.lost == [0.0, 0.0]
 
 
 def test_growth_is_that_of_the_fitted_line_after_the_start():
@@ -90,7 +90,7 @@ def test_a_promise_that_is_broken_is_told_and_the_next_fault_still_injected():
     assert "worker 17 runs" in line(rows[2])
     assert rows[3].times == 0
     assert "NOT HELD" in verdict(rows)
-    assert "All held" in verdict([Row("x", 3, "well", 1.5, [], True, 2.0)])
+    assert "All held" in verdict([FaultRow("x", 3, "well", 1.5, [], True, 2.0)])
 
 
 def test_names_are_unique():

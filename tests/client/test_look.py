@@ -11,7 +11,7 @@ from PIL import Image
 from tests.backends import Backend, follow, job_of, picture, shared_folder, until
 
 from scumble_client import Client, History, Progress
-from scumble_client.disk import unfinished_on_disk
+from scumble_client.kept_on_disk import unfinished_on_disk
 
 
 @pytest.fixture

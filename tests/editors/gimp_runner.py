@@ -47,9 +47,10 @@ class Gimp(Editor):
 
     def install_product(self) -> None:
         """Have the product's own installer put the plug-in in."""
-        from scumble_install.gimp import Profile, install
+        from scumble_install.editor import Profile
+        from scumble_install.gimp import GIMP
 
-        install(Profile("GIMP", self.profile))
+        GIMP.install(Profile("GIMP", self.profile))
 
     def environment(self) -> dict[str, str]:
         """What GIMP sees."""

@@ -190,9 +190,10 @@ class Krita(Editor):
 
     def install_product(self) -> None:
         """Have the product's own installer put the plugin in."""
-        from scumble_install.krita import Profile, install
+        from scumble_install.editor import Profile
+        from scumble_install.krita import KRITA
 
-        install(Profile("Krita", self.pykrita.parent, self.home / ".config" / "kritarc"))
+        KRITA.install(Profile("Krita", self.pykrita.parent, self.home / ".config" / "kritarc"))
 
     def install_plugin(self, client: Path) -> None:
         """Put the plugin where Krita looks for it, with another ``client.py``."""

@@ -123,7 +123,7 @@ def as_client(frames: list[bytes]) -> None:
         if message.kind in ("accepted", "progress", "preview", "result", "cancelled"):
             event_of(message)
     client = Client("fuzz", ["false"])
-    client._way._link = _Deaf([[FIRST, *frames], frames])
+    client._link._transport = _Deaf([[FIRST, *frames], frames])
     client._receive()
     client._events.clear()
 

@@ -6,7 +6,7 @@ import sys
 
 import pytest
 
-from scumble_install import gimp
+from scumble_install.gimp import GIMP
 
 
 @pytest.fixture(scope="module")
@@ -16,15 +16,15 @@ def installed(tmp_path_factory):
         (home / ".config" / "GIMP" / version).mkdir(parents=True)
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("PATH", "")
-        found = gimp.profiles(home)
+        found = GIMP.find(home)
     for profile in found:
-        gimp.install(profile)
+        GIMP.install(profile)
     return found
 
 
 def test_every_gimp_3_gets_it_and_no_other(installed):
     assert [profile.name for profile in installed] == ["GIMP 3.0", "GIMP 3.2"]
-    assert all(gimp.installed(profile) for profile in installed)
+    assert all(GIMP.installed(profile) for profile in installed)
     assert not (installed[0].folder.parent / "2.10" / "plug-ins").exists()
 
 
@@ -39,7 +39,7 @@ def test_it_lies_as_gimp_wants_it(installed):
 
 def test_it_stands_alone(installed):
     """All of it imports from the vendor folder, without this environment."""
-    vendor = installed[1].plugin / "vendor"
+    vendor = GIMP.plugin(installed[1]) / "vendor"
     code = (
         f"import sys; sys.path.insert(0, {str(vendor)!r})\n"
         "import zmq, scumble_client, scumble_editor.text, scumble_styles\n"
@@ -54,34 +54,34 @@ def test_it_stands_alone(installed):
 
 
 def test_installing_again_replaces_the_old_copy(installed):
-    old = installed[0].plugin / "old_module.py"
+    old = GIMP.plugin(installed[0]) / "old_module.py"
     old.touch()
-    gimp.install(installed[0])
+    GIMP.install(installed[0])
     assert not old.exists()
-    assert gimp.installed(installed[0])
+    assert GIMP.installed(installed[0])
 
 
 def test_gimps_are_found_by_folders_and_programs(tmp_path, monkeypatch):
     programs = tmp_path / "bin"
     programs.mkdir()
     monkeypatch.setenv("PATH", str(programs))
-    assert gimp.profiles(tmp_path) == []
+    assert GIMP.find(tmp_path) == []
     (tmp_path / "snap/gimp/current/.config/GIMP/3.2").mkdir(parents=True)
-    assert [p.name for p in gimp.profiles(tmp_path)] == ["GIMP 3.2 (Snap)"]
+    assert [p.name for p in GIMP.find(tmp_path)] == ["GIMP 3.2 (Snap)"]
     for name in ("gimp-3.0", "gimp-2.10", "gimp-console-3.0", "gimp-3.0-helper"):
         (programs / name).touch()
-    names = [p.name for p in gimp.profiles(tmp_path)]
+    names = [p.name for p in GIMP.find(tmp_path)]
     assert sorted(names) == ["GIMP 3.0", "GIMP 3.2 (Snap)"]
-    assert [p.name for p in gimp.native_profiles(tmp_path)] == ["GIMP 3.0"]
+    assert [p.name for p in GIMP.native(tmp_path)] == ["GIMP 3.0"]
 
 
 def test_uninstalling_leaves_nothing_of_ours(installed):
     other = installed[1].folder / "plug-ins" / "other"
     other.mkdir()
-    assert gimp.uninstall(installed[1])
+    assert GIMP.uninstall(installed[1])
     assert list((installed[1].folder / "plug-ins").iterdir()) == [other]
-    assert not gimp.installed(installed[1])
-    assert not gimp.uninstall(installed[1])
+    assert not GIMP.installed(installed[1])
+    assert not GIMP.uninstall(installed[1])
 
 
 def test_the_command_installs_into_a_home_and_writes_both_commands(tmp_path, monkeypatch, capsys):

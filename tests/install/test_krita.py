@@ -10,6 +10,7 @@ from tests.backends import until
 
 from scumble_install import krita, processes
 from scumble_install.ini import set_value
+from scumble_install.krita import KRITA
 
 KRITARC = "[MainWindow]\nState=AAAA/wAAAAD9\n\n[python]\nenable_other=true\n\n[theme]\nTheme=Dark\n"
 
@@ -18,15 +19,15 @@ KRITARC = "[MainWindow]\nState=AAAA/wAAAAD9\n\n[python]\nenable_other=true\n\n[t
 def installed(tmp_path_factory):
     home = tmp_path_factory.mktemp("home")
     profile = krita.native_profile(home)
-    profile.kritarc.parent.mkdir(parents=True)
-    profile.kritarc.write_text(KRITARC)
-    krita.install(profile)
+    profile.settings.parent.mkdir(parents=True)
+    profile.settings.write_text(KRITARC)
+    KRITA.install(profile)
     return profile
 
 
 def test_the_plugin_is_complete_and_stands_alone(installed):
     """Client, protocol and styles import from the vendor folder, without this environment."""
-    vendor = installed.resources / "pykrita" / "scumble_krita" / "vendor"
+    vendor = installed.folder / "pykrita" / "scumble_krita" / "vendor"
     code = (
         f"import sys; sys.path.insert(0, {str(vendor)!r})\n"
         "import zmq, scumble_client, scumble_protocol.parameters, scumble_styles\n"
@@ -40,49 +41,49 @@ def test_the_plugin_is_complete_and_stands_alone(installed):
 
 
 def test_krita_finds_and_enables_it(installed):
-    folder = installed.resources / "pykrita"
+    folder = installed.folder / "pykrita"
     assert "X-KDE-Library=scumble_krita" in (folder / "scumble_krita.desktop").read_text()
-    lines = installed.kritarc.read_text().splitlines()
+    lines = installed.settings.read_text().splitlines()
     assert lines[lines.index("[python]") + 1] == "enable_scumble_krita=true"
     assert [line for line in KRITARC.splitlines() if line not in lines] == []
-    actions = installed.resources / "actions" / "scumble_krita.action"
+    actions = installed.folder / "actions" / "scumble_krita.action"
     assert '<Action name="scumble_paint">' in actions.read_text(), "it can be given a shortcut"
 
 
 def test_no_temporary_folders_stay(installed):
-    names = {p.name for p in (installed.resources / "pykrita").iterdir()}
+    names = {p.name for p in (installed.folder / "pykrita").iterdir()}
     assert names == {"scumble_krita", "scumble_krita.desktop"}
 
 
 def test_installing_again_replaces_the_old_copy(installed):
-    old = installed.resources / "pykrita" / "scumble_krita" / "old_module.py"
+    old = installed.folder / "pykrita" / "scumble_krita" / "old_module.py"
     old.touch()
-    krita.install(installed)
+    KRITA.install(installed)
     assert not old.exists()
-    assert krita.installed(installed)
-    assert installed.kritarc.read_text().count("enable_scumble_krita") == 1
+    assert KRITA.installed(installed)
+    assert installed.settings.read_text().count("enable_scumble_krita") == 1
 
 
 def test_profiles_are_found_by_their_folders(tmp_path, monkeypatch):
     monkeypatch.setattr("shutil.which", lambda _: None)
-    assert krita.profiles(tmp_path) == []
+    assert KRITA.find(tmp_path) == []
     (tmp_path / ".var/app/org.kde.krita/data/krita").mkdir(parents=True)
-    assert [p.name for p in krita.profiles(tmp_path)] == ["Krita (Flatpak)"]
+    assert [p.name for p in KRITA.find(tmp_path)] == ["Krita (Flatpak)"]
     monkeypatch.setattr("shutil.which", lambda _: "/usr/bin/krita")
-    assert [p.name for p in krita.profiles(tmp_path)] == ["Krita", "Krita (Flatpak)"]
+    assert [p.name for p in KRITA.find(tmp_path)] == ["Krita", "Krita (Flatpak)"]
 
 
 def test_uninstalling_leaves_the_rest_as_it_was(tmp_path, installed):
     import shutil
 
     home = tmp_path / "copy"
-    shutil.copytree(installed.resources.parents[2], home)
+    shutil.copytree(installed.folder.parents[2], home)
     profile = krita.native_profile(home)
-    assert krita.uninstall(profile)
-    assert list((profile.resources / "pykrita").iterdir()) == []
-    assert list((profile.resources / "actions").iterdir()) == []
-    assert profile.kritarc.read_text() == KRITARC
-    assert not krita.uninstall(profile)
+    assert KRITA.uninstall(profile)
+    assert list((profile.folder / "pykrita").iterdir()) == []
+    assert list((profile.folder / "actions").iterdir()) == []
+    assert profile.settings.read_text() == KRITARC
+    assert not KRITA.uninstall(profile)
 
 
 @pytest.mark.parametrize(
@@ -137,7 +138,7 @@ def test_only_krita_itself_counts_as_running_krita(tmp_path, program, counts):
         mine = Path(f"/proc/{process.pid}")
         try:
             until(lambda: (mine / "exe").readlink().name == program, 10)
-            assert bool(processes.KRITA.fullmatch(processes._program(mine))) == counts
-            assert not counts or processes.is_running(processes.KRITA)
+            assert bool(KRITA.program.fullmatch(processes._program(mine))) == counts
+            assert not counts or processes.is_running(KRITA.program)
         finally:
             process.kill()

@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 from tests.backends import Backend, shared_folder
 
-from scumble_cli import uninstall_command
+from scumble_cli.commands import uninstall
 from scumble_cli.main import main
-from scumble_install import environment, kept, running_backend
+from scumble_install import environment, running_backend, user_files
 from scumble_protocol.folder import Connection, launch_path, write_connection, write_launch
 
 
@@ -52,7 +52,7 @@ def test_without_a_terminal_the_history_stays_and_its_place_is_told(home, capsys
     assert main(["uninstall"]) == 0
     told = capsys.readouterr().out
     assert f"The history stays: 2 paintings (1.0 MB) in {home / 'jobs'}; --delete-history" in told
-    assert kept.history() is not None
+    assert user_files.history() is not None
     assert not launch_path().exists()
 
 
@@ -68,25 +68,25 @@ def test_with_a_terminal_it_asks_and_only_yes_is_yes(home, capsys, monkeypatch, 
         return answer
 
     monkeypatch.setattr("builtins.input", reply)
-    monkeypatch.setattr(uninstall_command.sys.stdin, "isatty", lambda: True)
+    monkeypatch.setattr(uninstall.sys.stdin, "isatty", lambda: True)
     assert main(["uninstall"]) == 0
     assert asked[0].endswith("[y/N] ")
     assert "2 paintings" in capsys.readouterr().out
-    assert (kept.history() is not None) == stays
+    assert (user_files.history() is not None) == stays
 
 
 def test_a_script_can_say_it_beforehand(home):
     fill(home)
     assert main(["uninstall", "--keep-history"]) == 0
-    assert kept.history() is not None
+    assert user_files.history() is not None
     assert main(["uninstall", "--delete-history"]) == 0
-    assert kept.history() is None
+    assert user_files.history() is None
     assert not home.exists()
 
 
 def test_pairings_stay(home):
     (home / "pairings").mkdir()
-    kept.sweep()
+    user_files.sweep()
     assert (home / "pairings").is_dir()
 
 

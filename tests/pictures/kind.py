@@ -5,7 +5,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from scumble_pictures.with_pillow import know_formats
+from scumble_pictures.formats.with_pillow import know_formats
 
 know_formats()  # Pillow writes HEIF and JPEG XL then, too
 

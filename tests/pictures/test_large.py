@@ -57,7 +57,7 @@ KINDS.remove(("palette", 16))
 @pytest.mark.parametrize(("kind", "bits"), KINDS)
 def test_png_strip_by_strip(kind, bits, monkeypatch):
     """Strips of a few rows, with all filters, in several chunks."""
-    monkeypatch.setattr("scumble_pictures.png._STRIP", 700)
+    monkeypatch.setattr("scumble_pictures.formats.png._STRIP", 700)
     options = {"filters": (0, 1, 2, 3, 4), "parts": 5}
     channels = {"grey+alpha": 2, "rgb": 3, "rgba": 4}.get(kind, 1)
     values = colors(channels, bits)

@@ -11,7 +11,7 @@ import pytest
 import tifffile
 from PIL import Image
 
-from scumble_cli import pictures
+from scumble_cli.files import pictures
 from tests.pictures.kind import saved
 
 ALPHA = np.array([[0, 128, 255], [255, 128, 0]], np.uint8)
@@ -74,7 +74,7 @@ def test_content_comes_through_a_pipe(tmp_path):
     writer.start()
     assert pictures.read_content(pipe, None).size == (5, 4)
     writer.join()
-    code = "from pathlib import Path; from scumble_cli import pictures; "
+    code = "from pathlib import Path; from scumble_cli.files import pictures; "
     code += "print(pictures.read_content(Path('/dev/stdin'), None).size)"
     done = subprocess.run(
         [sys.executable, "-c", code], input=content, capture_output=True, check=True

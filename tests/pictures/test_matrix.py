@@ -13,7 +13,7 @@ import pytest
 from PIL import Image, ImageCms
 
 from scumble_backend.service.style_pictures import decode_style
-from scumble_cli import pictures
+from scumble_cli.files import pictures
 from tests.pictures import color_kinds, other_kinds, png_kinds, tiff_kinds
 
 SOURCES = (

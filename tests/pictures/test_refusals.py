@@ -9,7 +9,7 @@ import tifffile
 from PIL import Image
 
 from scumble_backend.service.style_pictures import StyleError, decode_style
-from scumble_cli import pictures
+from scumble_cli.files import pictures
 from scumble_client import InputError
 from tests.pictures import files, icc
 from tests.pictures.kind import GREY, RGBA, bytes_of, saved, whole
@@ -96,7 +96,7 @@ def test_a_heif_or_jpeg_xl_without_its_package_names_it(tmp_path, monkeypatch):
     for form, package in (("HEIF", "pillow-heif"), ("JXL", "pillow-jxl-plugin")):
         content = saved(RGB, form)
         with monkeypatch.context() as patch:
-            patch.setattr("scumble_pictures.with_pillow.FORMATS", ("PNG",))
+            patch.setattr("scumble_pictures.formats.with_pillow.FORMATS", ("PNG",))
             for line in refusals(content, tmp_path / "file"):
                 assert f"pip install {package}" in line
 

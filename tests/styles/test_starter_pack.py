@@ -12,7 +12,7 @@ from PIL import Image
 import scumble_styles
 from scumble_styles import find, starter_pack
 from scumble_styles.painting import __main__ as repaint
-from scumble_styles.painting import studio
+from scumble_styles.painting import recipes
 
 NAMES = [style.name for style in starter_pack()]
 FOLDER = Path(scumble_styles.__file__).parent
@@ -82,13 +82,13 @@ def test_import_needs_only_python_itself():
     assert done.returncode == 0, done.stderr
 
 
-def test_every_picture_has_an_easel():
-    assert sorted(studio.EASELS) == sorted(NAMES)
+def test_every_picture_has_a_recipe():
+    assert sorted(recipes.RECIPES) == sorted(NAMES)
 
 
 @pytest.mark.parametrize("name", ["watercolour", "linocut"])
 def test_painting_again_gives_the_same_bytes(name):
-    first, second = (studio.jpeg(studio.paint(name, 160), name) for _ in range(2))
+    first, second = (recipes.jpeg(recipes.paint(name, 160), name) for _ in range(2))
     assert first == second
 
 
@@ -97,7 +97,7 @@ def test_small_proof_resembles_the_picture_in_the_pack(name):
     """The committed picture is what the code paints, seen from across the room."""
     style = find(name)
     thin_lines = name in {"etching", "mosaic"}  # which a very small proof cannot hold
-    proof = studio.paint(name, 320 if thin_lines else 160)
+    proof = recipes.paint(name, 320 if thin_lines else 160)
     with Image.open(style.path) as picture:
         assert abs(proof.width / proof.height - picture.width / picture.height) < 0.02
         ours, packed = (np.asarray(_far(image), np.float32) for image in (proof, picture))
@@ -108,7 +108,7 @@ def test_small_proof_resembles_the_picture_in_the_pack(name):
 
 def test_full_size_repaint_is_the_committed_picture():
     style = find("watercolour")
-    painted = np.asarray(studio.paint(style.name).resize((256, 320)), np.float32)
+    painted = np.asarray(recipes.paint(style.name).resize((256, 320)), np.float32)
     with Image.open(style.path) as picture:
         committed = np.asarray(picture.resize((256, 320)), np.float32)
     assert np.abs(painted - committed).mean() < 2

@@ -37,9 +37,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run the chosen sections; 0, or 2 where something is missing or a peer or backend fails."""
     options = _parser().parse_args(arguments)
     keep_freed_memory()  # as a worker does
-    from scumble_backend.bench.lite0 import MissingNetworkError  # noqa: PLC0415 - PyTorch loads
+    from scumble_backend.bench.judge.lite0 import MissingNetworkError  # noqa: PLC0415 - PyTorch loads
+    from scumble_backend.bench.painters.peers import PeerError  # noqa: PLC0415
     from scumble_backend.bench.pairs import PairError  # noqa: PLC0415
-    from scumble_backend.bench.peers import PeerError  # noqa: PLC0415
     from scumble_backend.bench.wire import WireError  # noqa: PLC0415
     from scumble_backend.engine import EngineError  # noqa: PLC0415
 
@@ -51,10 +51,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _run(options: argparse.Namespace) -> int:
-    from scumble_backend.bench import report, sections  # noqa: PLC0415 - seconds of imports
+    from scumble_backend.bench import report, run  # noqa: PLC0415 - seconds of imports
 
     pairs = _pairs(options)
-    bench = sections.Bench(pairs, options, _say)
+    bench = run.BenchRun(pairs, options, _say)
     console = Console() if sys.stdout.isatty() else Console(width=_PAGE)
     console.print(report.machine_line(bench.machine), highlight=False, markup=False)
     console.print()

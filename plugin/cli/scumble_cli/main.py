@@ -13,15 +13,15 @@ if TYPE_CHECKING:
     import argparse
 
 _COMMANDS = {
-    "style": ("scumble_cli.style_command", "paint a picture in the style of others"),
-    "history": ("scumble_cli.history_command", "list, fetch, go on with and delete kept jobs"),
-    "serve": ("scumble_cli.serve_command", "run the backend in this shell"),
-    "install": ("scumble_cli.install_command", "put the plugin into the editors"),
-    "uninstall": ("scumble_cli.uninstall_command", "take the plugin out of the editors"),
-    "doctor": ("scumble_cli.doctor_command", "check the installation and say what to do"),
-    "pair": ("scumble_cli.pair_command", "paint on another machine's backend, or let others in"),
-    "bench": ("scumble_cli.bench_command", "measure speed and quality on this machine"),
-    "selftest": ("scumble_cli.selftest_command", "break things on purpose, see that jobs survive"),
+    "style": ("scumble_cli.commands.style", "paint a picture in the style of others"),
+    "history": ("scumble_cli.commands.history", "list, fetch, go on with and delete kept jobs"),
+    "serve": ("scumble_cli.commands.serve", "run the backend in this shell"),
+    "install": ("scumble_cli.commands.install", "put the plugin into the editors"),
+    "uninstall": ("scumble_cli.commands.uninstall", "take the plugin out of the editors"),
+    "doctor": ("scumble_cli.commands.doctor", "check the installation and say what to do"),
+    "pair": ("scumble_cli.commands.pair", "paint on another machine's backend, or let others in"),
+    "bench": ("scumble_cli.commands.bench", "measure speed and quality on this machine"),
+    "selftest": ("scumble_cli.commands.selftest", "break things on purpose, see that jobs survive"),
 }
 
 

@@ -23,8 +23,8 @@ from scumble_client.events import (
     Result,
     Status,
 )
-from scumble_client.gathering import Gathering
 from scumble_client.job import InputError, Job, StyleFile
+from scumble_client.pixel_collector import PixelCollector
 
 __all__ = [
     "Accepted",
@@ -33,11 +33,11 @@ __all__ = [
     "Event",
     "Failed",
     "Forgotten",
-    "Gathering",
     "History",
     "InputError",
     "Job",
     "KeptJob",
+    "PixelCollector",
     "Preview",
     "Progress",
     "Result",

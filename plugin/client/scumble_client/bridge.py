@@ -13,7 +13,7 @@ from typing import IO
 
 import zmq
 
-from scumble_client.link import configure
+from scumble_client.dealer import configure
 from scumble_client.pipe import read_message, write_message
 from scumble_protocol.folder import Connection
 

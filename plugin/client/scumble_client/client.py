@@ -4,13 +4,13 @@ import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from scumble_client.disk import unfinished_on_disk
+from scumble_client.backend_link import BackendLink, LostError, NoBackendError, NobodyError
 from scumble_client.events import Cancelled, Event, Failed, History
 from scumble_client.inbox import REPLIES, event_of
 from scumble_client.job import Change, InputError, Job, StyleFile
+from scumble_client.kept_on_disk import unfinished_on_disk
 from scumble_client.question import Question, check_identity
-from scumble_client.ticket import UNKNOWN, Ticket
-from scumble_client.way import LostError, NoBackendError, NobodyError, Way
+from scumble_client.sent_job import UNKNOWN, SentJob
 from scumble_protocol.fields import ProtocolError
 from scumble_protocol.loans import receive
 from scumble_protocol.messages import (
@@ -36,10 +36,10 @@ class Client:
 
     def __init__(self, name: str, command: list[str] | None = None) -> None:
         self._events: list[Event] = []
-        self._way = Way(name[:LONGEST_NAME], command, self._events.append)
+        self._link = BackendLink(name[:LONGEST_NAME], command, self._events.append)
         self._wanted = self._eager = False
-        self._tickets: dict[str, Ticket] = {}
-        self._finished: dict[str, Ticket] = {}
+        self._sent_jobs: dict[str, SentJob] = {}
+        self._finished: dict[str, SentJob] = {}
         self._questions: list[Question] = []
         self.welcome: Message | None = None
         """What the backend said of itself (devices, limits); None before it answered."""
@@ -54,7 +54,7 @@ class Client:
         """Queue a job for sending and give its id; raises InputError for one that cannot be."""
         job.check()
         identity = secrets.token_hex(8)
-        self._tickets[identity] = Ticket(job)
+        self._sent_jobs[identity] = SentJob(job)
         self._wanted = True
         return identity
 
@@ -72,40 +72,40 @@ class Client:
         job's own. Raises InputError for what does not fit and for a job that is not there any
         more.
         """
-        ticket = self._tickets.get(identity) or self._finished.get(identity)
-        if ticket is None:
+        sent_job = self._sent_jobs.get(identity) or self._finished.get(identity)
+        if sent_job is None:
             raise InputError("That job is gone: paint the layer again")
         change = Change(parameters, tuple(styles), pixels, mask)
-        change.check(ticket.job)
-        ticket.alter(change)
-        self._reopen(identity, ticket)
-        if ticket.resumes:
+        change.check(sent_job.job)
+        sent_job.alter(change)
+        self._reopen(identity, sent_job)
+        if sent_job.resumes:
             return  # what the backend has missed is told once it has found the job
-        if ticket.sent:
-            self._alter(identity, ticket, change)
-            if self._way.outbox is not None and self._way.ready:
-                self._way.outbox.send_updates(self._tickets)
+        if sent_job.sent:
+            self._alter(identity, sent_job, change)
+            if self._link.outbox is not None and self._link.ready:
+                self._link.outbox.send_updates(self._sent_jobs)
         elif styles or pixels is not None or mask is not None:
-            ticket.parcel = None
-        elif ticket.parcel is not None:
-            news = {"revision": ticket.revision, "parameters": dict(ticket.job.parameters)}
-            ticket.parcel.fields.update(news)
+            sent_job.message = None
+        elif sent_job.message is not None:
+            news = {"revision": sent_job.revision, "parameters": dict(sent_job.job.parameters)}
+            sent_job.message.fields.update(news)
 
     def cancel(self, identity: str, keep: bool = True) -> None:
         """Stop a job; with ``keep`` its best picture so far still comes as a Result."""
-        ticket = self._tickets.get(identity)
-        unsent = self._way.outbox.withdraw(identity) if self._way.outbox else []
-        if ticket is None:
+        sent_job = self._sent_jobs.get(identity)
+        unsent = self._link.outbox.withdraw(identity) if self._link.outbox else []
+        if sent_job is None:
             return
-        if not ticket.sent or "submit" in unsent:
-            del self._tickets[identity]
-            self._events.append(Cancelled(identity, ticket.revision, keeps=False))
-            if ticket.resumes and ticket.whole and not keep:
+        if not sent_job.sent or "submit" in unsent:
+            del self._sent_jobs[identity]
+            self._events.append(Cancelled(identity, sent_job.revision, keeps=False))
+            if sent_job.resumes and sent_job.whole and not keep:
                 self._ask("forget", {"job": identity})
             return
         if unsent:
-            ticket.revision = ticket.told
-        ticket.stops = keep
+            sent_job.revision = sent_job.told
+        sent_job.stops = keep
         self._send("cancel", {"job": identity, "keep": keep})
 
     def resume(self, identity: str) -> None:
@@ -115,11 +115,11 @@ class Client:
         InputError for what cannot be a job's id.
         """
         check_identity(identity)
-        if identity in self._tickets:
+        if identity in self._sent_jobs:
             return
-        ticket = self._finished.pop(identity, None) or Ticket(UNKNOWN, whole=False)
-        ticket.resume()
-        self._tickets[identity] = ticket
+        sent_job = self._finished.pop(identity, None) or SentJob(UNKNOWN, whole=False)
+        sent_job.resume()
+        self._sent_jobs[identity] = sent_job
         self._wanted = True
 
     def history(self, limit: int = _LOOK, before: float | None = None) -> None:
@@ -134,7 +134,7 @@ class Client:
 
         Where none runs, the answer is a History of the unfinished ones, as the disk has them.
         """
-        if self._way.begun:
+        if self._link.begun:
             self._ask("jobs", {"limit": _LOOK, "before": None}, starts=False)
         else:
             self._look_at_disk()
@@ -145,18 +145,18 @@ class Client:
         Raises InputError for what cannot be a job's id.
         """
         check_identity(identity)
-        if self._way.outbox:
-            self._way.outbox.withdraw(identity)
-        ticket = self._tickets.pop(identity, None)
+        if self._link.outbox:
+            self._link.outbox.withdraw(identity)
+        sent_job = self._sent_jobs.pop(identity, None)
         self._finished.pop(identity, None)
-        if ticket is not None:
-            self._events.append(Cancelled(identity, ticket.revision, keeps=False))
+        if sent_job is not None:
+            self._events.append(Cancelled(identity, sent_job.revision, keeps=False))
         self._ask("forget", {"job": identity})
 
     @property
     def busy(self) -> bool:
         """Whether a job is on its way, or goes on after its result."""
-        return bool(self._tickets)
+        return bool(self._sent_jobs)
 
     def poll(self) -> list[Event]:
         """Do what can be done without waiting and give what happened since the last call."""
@@ -169,26 +169,26 @@ class Client:
     def close(self) -> None:
         """Let go of the backend; it goes on with nothing of ours and ends itself when idle."""
         self._leave()
-        self._tickets.clear()
+        self._sent_jobs.clear()
 
     # ---- with and without a backend
 
     def _advance(self) -> None:
-        if not (self._wanted or self._way.ready):
+        if not (self._wanted or self._link.ready):
             return
-        starts = self._eager or bool(self._tickets) or any(q.starts for q in self._questions)
+        starts = self._eager or bool(self._sent_jobs) or any(q.starts for q in self._questions)
         try:
-            self._way.go_on(starts)
+            self._link.go_on(starts)
         except NobodyError:
             self._questions, self._wanted = [], False
-            if not self._way.is_paired:
+            if not self._link.is_paired:
                 self._look_at_disk()
         except NoBackendError as error:
             self._give_up(error.code, str(error))
         except LostError:
             self._lose_backend()
         else:
-            if self._way.ready:
+            if self._link.ready:
                 self._send_waiting()
 
     def _look_at_disk(self) -> None:
@@ -196,74 +196,74 @@ class Client:
 
     def _lose_backend(self) -> None:
         self._leave()
-        self._wanted, self._eager = bool(self._tickets or self._questions), False
+        self._wanted, self._eager = bool(self._sent_jobs or self._questions), False
         if not self._wanted:
             return
-        self._way.expect_back()
-        for identity, ticket in list(self._tickets.items()):
-            if ticket.resumes and not ticket.outlives():
+        self._link.expect_back()
+        for identity, sent_job in list(self._sent_jobs.items()):
+            if sent_job.resumes and not sent_job.outlives():
                 self._fail(identity, "lost", f"The backend stopped answering again: {AGAIN}")
 
     def _leave(self) -> None:
         """Let go of the backend; the next one goes on with what this one was told of."""
-        self._way.leave()
+        self._link.leave()
         self.welcome = None
-        for ticket in self._tickets.values():
-            ticket.parcel = None
-            if ticket.sent:
-                ticket.resume()
+        for sent_job in self._sent_jobs.values():
+            sent_job.message = None
+            if sent_job.sent:
+                sent_job.resume()
         for question in self._questions:
             question.sent = False
 
     def _give_up(self, code: str, message: str) -> None:
         self._leave()
-        self._way.give_up()
+        self._link.give_up()
         self._wanted = self._eager = False
         self._questions = []
-        if not self._tickets:
+        if not self._sent_jobs:
             self._events.append(Failed(None, code, message))
-        for identity in list(self._tickets):
+        for identity in list(self._sent_jobs):
             self._fail(identity, code, message)
 
     def _fail(self, identity: str, code: str, message: str) -> None:
-        ticket = self._tickets.pop(identity)
-        if not ticket.whole and code != "unknown-job":
-            self._finished[identity] = ticket  # another update may do better
+        sent_job = self._sent_jobs.pop(identity)
+        if not sent_job.whole and code != "unknown-job":
+            self._finished[identity] = sent_job  # another update may do better
         self._events.append(Failed(identity, code, message))
 
     # ---- out
 
     def _send(self, kind: str, fields: dict[str, object]) -> bool:
-        return self._way.outbox is not None and self._way.outbox.say(kind, fields)
+        return self._link.outbox is not None and self._link.outbox.say(kind, fields)
 
-    def _alter(self, identity: str, ticket: Ticket, change: Change) -> None:
-        if self._way.outbox is not None:
-            self._way.outbox.alter(identity, ticket, change)
+    def _alter(self, identity: str, sent_job: SentJob, change: Change) -> None:
+        if self._link.outbox is not None:
+            self._link.outbox.alter(identity, sent_job, change)
 
     def _ask(self, kind: str, fields: dict[str, object], starts: bool = True) -> None:
         self._questions.append(Question(kind, fields, starts))
         self._wanted = True
 
-    def _reopen(self, identity: str, ticket: Ticket) -> None:
+    def _reopen(self, identity: str, sent_job: SentJob) -> None:
         """Let a job that has ended go on; a backend that never saw it looks for what is kept."""
         if self._finished.pop(identity, None) is None:
             return
-        self._tickets[identity] = ticket
+        self._sent_jobs[identity] = sent_job
         self._wanted = True
-        if not self._way.ready:
-            ticket.resume()
+        if not self._link.ready:
+            sent_job.resume()
 
     def _send_waiting(self) -> None:
-        if self._way.outbox is None:
+        if self._link.outbox is None:
             return
         for question in self._questions:
             question.sent = question.sent or self._send(question.kind, question.fields)
-        self._way.outbox.send_waiting(self._tickets)
+        self._link.outbox.send_waiting(self._sent_jobs)
 
     # ---- in
 
     def _receive(self) -> None:
-        while (frames := self._way.receive()) is not None:
+        while (frames := self._link.receive()) is not None:
             try:
                 message, answer = receive(frames)
             except VersionError as error:
@@ -281,11 +281,11 @@ class Client:
     def _take(self, message: Message) -> None:
         if message.kind == "welcome":
             self.welcome = message
-            self._way.welcomed()
+            self._link.welcomed()
         elif message.kind == "failed":
             self._take_failure(message)
-        elif message.kind == "taken" and self._way.outbox is not None:
-            self._way.outbox.take_back(message)
+        elif message.kind == "taken" and self._link.outbox is not None:
+            self._link.outbox.take_back(message)
         elif message.kind in ("history", "forgotten"):
             self._take_answer(message)
         elif message.kind in REPLIES:
@@ -302,35 +302,35 @@ class Client:
         words = message.fields["message"]
         if code == "version":
             self._give_up(code, words)
-        elif isinstance(identity, str) and identity in self._tickets:
-            ticket = self._tickets[identity]
-            if code == "unknown-style" and not ticket.resent:
-                self._send_styles_again(identity, ticket)
-            elif code == "unknown-job" and ticket.resumes and ticket.whole:
-                ticket.recall()
+        elif isinstance(identity, str) and identity in self._sent_jobs:
+            sent_job = self._sent_jobs[identity]
+            if code == "unknown-style" and not sent_job.resent:
+                self._send_styles_again(identity, sent_job)
+            elif code == "unknown-job" and sent_job.resumes and sent_job.whole:
+                sent_job.recall()
             else:
                 self._fail(identity, code, words)
         else:
             name = identity if isinstance(identity, str) else None
             self._events.append(Failed(name, code, words))
 
-    def _send_styles_again(self, identity: str, ticket: Ticket) -> None:
+    def _send_styles_again(self, identity: str, sent_job: SentJob) -> None:
         """With their bytes: all of the job, or the update that named them."""
-        if self._way.outbox is not None:
-            self._way.outbox.known_styles.clear()
-        if ticket.change is not None and (ticket.accepted or not ticket.whole):
-            change = replace(ticket.change, styles=ticket.job.styles)
-            self._alter(identity, ticket, change)
+        if self._link.outbox is not None:
+            self._link.outbox.known_styles.clear()
+        if sent_job.change is not None and (sent_job.accepted or not sent_job.whole):
+            change = replace(sent_job.change, styles=sent_job.job.styles)
+            self._alter(identity, sent_job, change)
         else:
-            ticket.recall()
-        ticket.resent = True
+            sent_job.recall()
+        sent_job.resent = True
 
     def _take_reply(self, message: Message) -> None:
         identity = message.fields["job"]
-        ticket = self._tickets.get(identity)
+        sent_job = self._sent_jobs.get(identity)
         if message.kind == "preview":
             self._send("seen", {"job": identity, "number": message.fields["number"]})
-        current = ticket or self._finished.get(identity)
+        current = sent_job or self._finished.get(identity)
         if current is None:
             return
         current.learn(message)
@@ -338,26 +338,26 @@ class Client:
             self._take_up(identity, current, message)
         if message.fields["revision"] != current.revision:
             return
-        if self._way.outbox is not None:
-            self._way.outbox.known_styles.update(style.sha256 for style in current.job.styles)
+        if self._link.outbox is not None:
+            self._link.outbox.known_styles.update(style.sha256 for style in current.job.styles)
         if message.kind == "result" or (
             message.kind == "cancelled" and not message.fields["keeps"]
         ):
-            self._tickets.pop(identity, None)
+            self._sent_jobs.pop(identity, None)
             current.end()
             self._finished[identity] = current
         self._events.append(event_of(message))
 
-    def _take_up(self, identity: str, ticket: Ticket, message: Message) -> None:
+    def _take_up(self, identity: str, sent_job: SentJob, message: Message) -> None:
         """Take the answer to a resume: the backend goes on from what it has kept."""
-        missed = ticket.go_on(message.fields["revision"])
+        missed = sent_job.go_on(message.fields["revision"])
         if message.kind == "cancelled":
-            ticket.revision = ticket.told
-        elif ticket.stops is not None:  # what the last one was told, and never did
-            ticket.revision = ticket.told
-            self._send("cancel", {"job": identity, "keep": ticket.stops})
+            sent_job.revision = sent_job.told
+        elif sent_job.stops is not None:  # what the last one was told, and never did
+            sent_job.revision = sent_job.told
+            self._send("cancel", {"job": identity, "keep": sent_job.stops})
         elif missed is not None:
-            self._alter(identity, ticket, missed)
+            self._alter(identity, sent_job, missed)
 
 
 def _sentence(text: str) -> str:

@@ -29,9 +29,9 @@ def open_transport(connection: Connection) -> Transport:
     Raises FolderError where there is no pyzmq and no bridge is installed.
     """
     if has_zeromq():
-        from scumble_client.link import Link  # noqa: PLC0415 - needs pyzmq
+        from scumble_client.dealer import Dealer  # noqa: PLC0415 - needs pyzmq
 
-        return Link(connection)
+        return Dealer(connection)
     command = read_bridge()
     if command is None:
         raise FolderError(NO_WAY)

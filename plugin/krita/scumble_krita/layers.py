@@ -4,7 +4,7 @@ from typing import NamedTuple
 
 from krita import Document, GroupLayer, Krita, Node
 
-from scumble_client import Gathering
+from scumble_client import PixelCollector
 from scumble_editor.edges import is_soft
 from scumble_krita import kin, text
 from scumble_krita.looks import PLAIN, Look
@@ -148,7 +148,7 @@ def read(source: Source, scratch: Scratch) -> Steps[Picture]:
     x, y, width, height = whole(source.area)
     wire = source.space.wire
     form, soft, beyond = source.space.format, False, False
-    pixels = Gathering(FORMATS[form].size_of(width, height))
+    pixels = PixelCollector(FORMATS[form].size_of(width, height))
     for top, rows in strips(width, height, source.space):
         if is_closed(source.document):
             raise LayerError(text.was_closed(source.name))

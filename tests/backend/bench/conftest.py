@@ -3,7 +3,7 @@ from pathlib import Path
 import pytest
 import torch
 
-from scumble_backend.bench.lite0 import MissingNetworkError, load_lite0
+from scumble_backend.bench.judge.lite0 import MissingNetworkError, load_lite0
 from scumble_backend.bench.pairs import load
 from scumble_styles import find
 

@@ -1,7 +1,7 @@
 import os
 import time
 
-from scumble_backend.bench.clock import Seconds, family_cpu, median, now
+from scumble_backend.bench.cost.clock import Seconds, family_cpu, median, now
 
 
 def test_family_cpu_counts_what_this_process_used():

@@ -2,7 +2,7 @@ import pytest
 import torch
 from torch.utils.flop_counter import FlopCounterMode
 
-from scumble_backend.bench.floor import (
+from scumble_backend.bench.cost.floor import (
     Rate,
     backward_flops,
     forward_flops,

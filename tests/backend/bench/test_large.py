@@ -1,5 +1,5 @@
-from scumble_backend.bench.large import Print, measure
 from scumble_backend.bench.pairs import default_pairs
+from scumble_backend.bench.sections.large import Print, measure
 
 
 def test_a_print_is_painted_to_its_end_in_a_process_of_its_own():

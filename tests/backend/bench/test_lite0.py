@@ -3,8 +3,8 @@ import importlib.util
 import pytest
 import torch
 
-from scumble_backend.bench import lite0 as module
-from scumble_backend.bench.lite0 import TAPS, MissingNetworkError, load_lite0
+from scumble_backend.bench.judge import lite0 as module
+from scumble_backend.bench.judge.lite0 import TAPS, MissingNetworkError, load_lite0
 
 
 def test_taps_lie_on_their_grids_and_within_relu6(lite0):

@@ -3,7 +3,7 @@
 import pytest
 import torch
 
-from scumble_backend.bench.metric import Judge, Score
+from scumble_backend.bench.judge.metric import Judge, Score
 from scumble_backend.engine.resample import resize
 
 

@@ -3,11 +3,11 @@ import sys
 
 import torch
 
-from scumble_backend.bench.peak import peak_memory
+from scumble_backend.bench.cost.peak import peak_memory
 
 _CHILD = """
 import torch
-from scumble_backend.bench.peak import peak_memory
+from scumble_backend.bench.cost.peak import peak_memory
 print(peak_memory(torch.device("cpu")))
 """
 

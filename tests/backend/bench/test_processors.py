@@ -1,10 +1,10 @@
 import pytest
 import torch
 
-from scumble_backend.bench import processors
-from scumble_backend.bench.convolutions import Kind, kinds_of, time_kind
+from scumble_backend.bench.cost.convolutions import Kind, kinds_of, time_kind
 from scumble_backend.bench.pairs import PairError, default_pairs
-from scumble_backend.bench.processors import NATIVE, Plan
+from scumble_backend.bench.run import processors
+from scumble_backend.bench.sections.processors import NATIVE, Plan
 from scumble_backend.engine.schedule import road
 
 

@@ -4,13 +4,13 @@ import shutil
 import pytest
 import torch
 
-from scumble_backend.bench import peers
-from scumble_backend.bench.clock import Seconds
-from scumble_backend.bench.metric import Score
-from scumble_backend.bench.ours import paint
+from scumble_backend.bench.cost.clock import Seconds
+from scumble_backend.bench.judge.metric import Score
+from scumble_backend.bench.painters import peers
+from scumble_backend.bench.painters.ours import paint
 from scumble_backend.bench.pairs import Pair, default_pairs
-from scumble_backend.bench.quality import Exhibit, Plan, measure, reached, turns
-from scumble_backend.bench.sheet import write_sheet
+from scumble_backend.bench.sections.contact_sheet import write_sheet
+from scumble_backend.bench.sections.quality import Exhibit, Plan, measure, reached, turns
 from scumble_backend.engine import load_network
 from scumble_backend.engine.schedule import road
 from scumble_styles import find

@@ -1,6 +1,6 @@
-from scumble_backend.bench import steer
-from scumble_backend.bench.ours import lengthen
+from scumble_backend.bench.painters.ours import lengthen
 from scumble_backend.bench.pairs import default_pairs
+from scumble_backend.bench.run import steer
 from scumble_backend.engine import Painting, Settings, Style, load_network
 from scumble_backend.engine.schedule import road
 

@@ -2,8 +2,9 @@
 
 import pytest
 
-from scumble_backend.bench import transfer, wire
+from scumble_backend.bench import wire
 from scumble_backend.bench.pairs import default_pairs
+from scumble_backend.bench.run import transfer
 
 
 @pytest.mark.slow

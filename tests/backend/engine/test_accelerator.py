@@ -11,7 +11,7 @@ import torch
 from tests.accelerator import DEVICE, Accelerator
 from torch import Tensor
 
-from scumble_backend.bench.ours import forget_styles, shorten
+from scumble_backend.bench.painters.ours import forget_styles, shorten
 from scumble_backend.engine import Network, Painting, Settings, Style, convolution, device
 from scumble_backend.engine.weights import read_weights
 

@@ -161,9 +161,9 @@ def test_a_style_travels_once(backend, style):
         client = backend.client()
         for _ in range(2):
             client.submit(job_of(picture(48, 40), style))
-            link_send = client._way._link.send if client._way._link else None
+            link_send = client._link._transport.send if client._link._transport else None
             if link_send:
-                client._way._link.send = lambda f, s=link_send: (sent.append(len(f)), s(f))[1]
+                client._link._transport.send = lambda f, s=link_send: (sent.append(len(f)), s(f))[1]
             assert isinstance(follow(client, Result)[-1], Result)
         client.close()
     assert 3 in sent  # version, header, pixels: no style this time
@@ -180,7 +180,7 @@ def test_a_style_that_the_backend_has_forgotten_is_sent_again(backend, tmp_path)
         client.connect()
         follow(client, Status) and follow(client, Status)
         job = job_of(picture(48, 40), fresh)
-        client._way.outbox.known_styles.add(
+        client._link.outbox.known_styles.add(
             job.styles[0].sha256
         )  # a memory that the backend does not share
         client.submit(job)

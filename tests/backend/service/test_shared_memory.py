@@ -9,8 +9,8 @@ import numpy as np
 import pytest
 from tests.backends import follow, job_of, paint, picture, shared_folder, until
 
-from scumble_client import Progress, Result, way
-from scumble_client.parcel import submission
+from scumble_client import Progress, Result, backend_link
+from scumble_client.outgoing_message import submission
 from scumble_protocol.messages import encode
 from scumble_protocol.shared import Blank, Reference, Sheet, can_share, sheet_of
 
@@ -42,8 +42,11 @@ def large_job(style, **more):
 
 def sent_frames(one):
     """Every frame that a client sends from now on, by length."""
-    lengths, send = [], one._way._link.send
-    one._way._link.send = lambda frames: (lengths.append([len(f) for f in frames]), send(frames))[1]
+    lengths, send = [], one._link._transport.send
+    one._link._transport.send = lambda frames: (
+        lengths.append([len(f) for f in frames]),
+        send(frames),
+    )[1]
     return lengths
 
 
@@ -62,10 +65,10 @@ def paint_and_watch(backend, job):
 
 def raw_submission(job):
     """The ``submit`` of a job, packed into shared memory."""
-    parcel = submission("raw", 0, job, set(), share=True)
-    while not parcel.pack(0.0):
+    outgoing = submission("raw", 0, job, set(), share=True)
+    while not outgoing.pack(0.0):
         pass
-    return parcel
+    return outgoing
 
 
 def test_a_large_layer_never_goes_through_the_socket(backend, style):
@@ -81,7 +84,7 @@ def test_through_the_socket_comes_the_same_picture(backend, style, monkeypatch):
     mask = np.tile(np.arange(SIDE, dtype=np.uint8), (SIDE, 1)).tobytes()
     job = large_job(style, mask=mask)
     shared, _ = paint_and_watch(backend, job)
-    monkeypatch.setattr(way, "can_share", lambda: False)
+    monkeypatch.setattr(backend_link, "can_share", lambda: False)
     plain, largest = paint_and_watch(backend, job)
     assert largest == SIZE
     assert sheet_of(shared.pixels) is not None
@@ -100,9 +103,9 @@ def test_memory_that_the_backend_cannot_see_is_sent_as_bytes(backend, style, mon
 
 
 def test_a_result_that_the_client_cannot_see_is_sent_as_bytes(backend, style):
-    parcel = raw_submission(large_job(style))
+    outgoing = raw_submission(large_job(style))
     with backend.raw() as raw:
-        raw.say(parcel.kind, parcel.fields, parcel.buffers, share=True)
+        raw.say(outgoing.kind, outgoing.fields, outgoing.buffers, share=True)
         assert raw.hear("taken").fields == {"job": "raw", "revision": 0, "opened": True}
         shared = raw.hear("result")
         assert sheet_of(shared.buffers[0]) is not None
@@ -116,11 +119,11 @@ def test_a_result_that_the_client_cannot_see_is_sent_as_bytes(backend, style):
 
 
 def test_the_client_may_let_go_once_its_memory_was_taken(backend, style):
-    parcel = raw_submission(large_job(style))
+    outgoing = raw_submission(large_job(style))
     with backend.raw() as raw:
-        raw.say(parcel.kind, parcel.fields, parcel.buffers, share=True)
+        raw.say(outgoing.kind, outgoing.fields, outgoing.buffers, share=True)
         raw.hear("taken")
-        parcel.buffers.clear()
+        outgoing.buffers.clear()
         assert memories(os.getpid()) == 0
         assert raw.hear("result").fields["step"]
         raw.say("taken", {"job": "raw", "revision": 0, "opened": True})
@@ -149,9 +152,9 @@ def forged(size, seals):
 )
 def test_memory_that_is_not_as_it_must_be_is_one_clear_line(backend, style, size, seals, words):
     job = large_job(style)
-    parcel = raw_submission(job)
+    outgoing = raw_submission(job)
     reference = forged(size, seals)
-    frames = [*encode(parcel.kind, parcel.fields, parcel.buffers)]
+    frames = [*encode(outgoing.kind, outgoing.fields, outgoing.buffers)]
     frames[2] = reference.frame()
     with backend.raw() as raw:
         raw.socket.send_multipart(frames)
@@ -167,9 +170,9 @@ def test_memory_that_is_not_as_it_must_be_is_one_clear_line(backend, style, size
 def test_references_to_anything_else_are_not_opened(backend, style, tmp_path):
     secret = tmp_path / "secret"
     secret.write_bytes(bytes(SIZE))
-    parcel = raw_submission(large_job(style))
-    honest = sheet_of(parcel.buffers[0]).reference()
-    frames = [*encode(parcel.kind, parcel.fields, parcel.buffers)]
+    outgoing = raw_submission(large_job(style))
+    honest = sheet_of(outgoing.buffers[0]).reference()
+    frames = [*encode(outgoing.kind, outgoing.fields, outgoing.buffers)]
     with secret.open("rb") as file, backend.raw() as raw:
         for wrong in (
             honest._replace(descriptor=file.fileno()),
@@ -200,14 +203,14 @@ def test_a_client_killed_at_any_time_leaves_no_memory(backend, style):
     code = (
         "import sys, time; from pathlib import Path\n"
         "from tests.backend.service.test_shared_memory import large_job\n"
-        "from scumble_client import Client, outbox, parcel\n"
-        "outbox.COPYING, parcel.SLICE = 0.0, 65536\n"
+        "from scumble_client import Client, outbox, outgoing_message\n"
+        "outbox.COPYING, outgoing_message.SLICE = 0.0, 65536\n"
         "one = Client('to be killed'); one.connect()\n"
         "one.submit(large_job(Path(sys.argv[1])))\n"
         "stage = sys.argv[2]; seen = 0\n"
         "while True:\n"
         "    for event in one.poll(): seen += type(event).__name__ == stage\n"
-        "    if seen or stage == 'copying' and any(t.parcel for t in one._tickets.values()):\n"
+        "    if seen or stage == 'copying' and any(s.message for s in one._sent_jobs.values()):\n"
         "        print('now', flush=True); time.sleep(600)\n"
         "    time.sleep(0.01)\n"
     )
@@ -223,9 +226,9 @@ def test_a_client_killed_at_any_time_leaves_no_memory(backend, style):
 
 
 def test_a_result_that_is_never_taken_goes_with_its_client(backend, style):
-    parcel = raw_submission(large_job(style))
+    outgoing = raw_submission(large_job(style))
     with backend.raw() as raw:
-        raw.say(parcel.kind, parcel.fields, parcel.buffers, share=True)
+        raw.say(outgoing.kind, outgoing.fields, outgoing.buffers, share=True)
         assert raw.hear("result")
         until(lambda: memories(backend.server.pid) == 1)  # once the disk has both pictures
     until(lambda: memories(backend.server.pid) == 0)
@@ -249,11 +252,11 @@ def test_a_server_cannot_be_made_to_hold_memory_by_broken_messages(backend, styl
     blank = Blank()
     blank.write(bytes(SIZE))
     view = blank.sealed()
-    parcel = raw_submission(large_job(style))
-    fields = {**parcel.fields, "styles": [{**parcel.fields["styles"][0], "sha256": "0" * 64}]}
+    outgoing = raw_submission(large_job(style))
+    fields = {**outgoing.fields, "styles": [{**outgoing.fields["styles"][0], "sha256": "0" * 64}]}
     with backend.raw() as raw:
         for number in range(20):
-            content = parcel.buffers[-1]
+            content = outgoing.buffers[-1]
             raw.say("submit", {**fields, "job": f"b{number}"}, [view, content], share=True)
             assert raw.hear("failed").fields["field"] == "sha256"
         until(lambda: memories(backend.server.pid) == 0, 10)  # it answers, then lets go

@@ -5,7 +5,7 @@ import pytest
 from tests.backends import follow, job_of, paint, picture, shared_folder
 
 from scumble_client import Accepted, InputError, Progress, Result, StyleFile
-from scumble_client.parcel import submission
+from scumble_client.outgoing_message import submission
 
 SMALL, LARGE = (64, 48, "rgba8"), (256, 256, "rgbaf32")
 """One goes through the socket, the other through shared memory."""
@@ -177,11 +177,11 @@ def test_a_wrong_size_is_refused_before_it_is_sent(one, style):
 def test_another_size_or_format_is_one_clear_line_and_the_job_goes_on(backend, style):
     job = job_of(picture(64, 48), style, parameters={"preset": "normal"})
     undisturbed = paint(backend, job)
-    parcel = submission("raw", 0, job, set(), share=False)
+    outgoing = submission("raw", 0, job, set(), share=False)
     content = {"width": 64, "height": 48, "format": "rgba8", "pixels": True, "mask": False}
     update = {"job": "raw", "revision": 1, "parameters": {}, "styles": []}
     with backend.raw() as raw:
-        raw.say(parcel.kind, parcel.fields, parcel.buffers)
+        raw.say(outgoing.kind, outgoing.fields, outgoing.buffers)
         raw.hear("accepted")
         for field, value, size in (
             ("width", 32, 32 * 48 * 4),
@@ -196,7 +196,7 @@ def test_another_size_or_format_is_one_clear_line_and_the_job_goes_on(backend, s
         failed = raw.hear("failed")  # that one fits but shows nothing: as when it is submitted
     assert failed.fields["code"] == "picture"
     with backend.raw() as raw:
-        raw.say(parcel.kind, parcel.fields, parcel.buffers)
+        raw.say(outgoing.kind, outgoing.fields, outgoing.buffers)
         raw.hear("accepted")
         raw.say("update", {**update, "content": {**content, "width": 32}}, [bytes(32 * 48 * 4)])
         result = raw.hear("result")
@@ -210,9 +210,9 @@ def test_an_update_right_behind_its_job_is_not_lost(backend, style):
     fields = {"width": 64, "height": 48, "format": "rgba8", "pixels": True, "mask": False}
     with backend.raw() as raw:
         for number in range(3):
-            parcel = submission(f"j{number}", 0, job_of(layer(SMALL), style), set(), share=False)
+            outgoing = submission(f"j{number}", 0, job_of(layer(SMALL), style), set(), share=False)
             update = {"job": f"j{number}", "revision": 1, "parameters": {}, "styles": []}
-            raw.say(parcel.kind, parcel.fields, parcel.buffers)
+            raw.say(outgoing.kind, outgoing.fields, outgoing.buffers)
             raw.say("update", {**update, "content": fields}, [news.tobytes()])
             while (result := raw.hear("result", "failed")).fields.get("revision") != 1:
                 assert result.kind == "result"

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from scumble_cli.selftest.bench import Bench
+from scumble_cli.selftest.testbed import Testbed
 
 MOST_LOST = 10.0
 """Seconds of painting that no fault may cost."""
@@ -26,16 +26,18 @@ class Trial:
     left: list[str] = field(default_factory=list)
 
     @contextlib.contextmanager
-    def bench(self, *options: str, environment: Mapping[str, str] | None = None) -> Iterator[Bench]:
-        """Give a bench; after the block it is cleared, and what was left on it noted."""
-        with Bench(*options, environment=environment) as bench:
+    def testbed(
+        self, *options: str, environment: Mapping[str, str] | None = None
+    ) -> Iterator[Testbed]:
+        """Give a testbed; after the block it is cleared, and what was left on it noted."""
+        with Testbed(*options, environment=environment) as testbed:
             try:
-                yield bench
-                self.left += bench.end()
+                yield testbed
+                self.left += testbed.end()
             finally:
-                for patron in bench.patrons:
-                    for trail in patron.trails.values():
-                        self.lost += trail.lost
+                for client in testbed.clients:
+                    for progress in client.progress.values():
+                        self.lost += progress.lost
 
 
 class Fault(NamedTuple):
@@ -50,7 +52,7 @@ class Fault(NamedTuple):
     """Injects it once, raises BrokenPromise if it does not end well, and says how it ended."""
 
 
-class Row(NamedTuple):
+class FaultRow(NamedTuple):
     """A line of the table."""
 
     fault: str
@@ -64,7 +66,7 @@ class Row(NamedTuple):
     """How long the injections took."""
 
 
-def inject(fault: Fault, quick: bool) -> Row:
+def inject(fault: Fault, quick: bool) -> FaultRow:
     """Inject a fault as often as it wants, and tell what came of it."""
     began = time.monotonic()
     times = fault.quick_times if quick else fault.times
@@ -76,7 +78,7 @@ def inject(fault: Fault, quick: bool) -> Row:
         try:
             outcomes.append(fault.inject(trials[-1]))
         except NotHereError as error:
-            return Row(fault.words, 0, f"not injected: {error}", None, [], True, 0.0)
+            return FaultRow(fault.words, 0, f"not injected: {error}", None, [], True, 0.0)
         except Exception as error:  # noqa: BLE001 - one that breaks must not hide the others
             outcomes.append(f"NOT HELD: {error or type(error).__name__}")
             held = False
@@ -89,4 +91,6 @@ def inject(fault: Fault, quick: bool) -> Row:
     words = "; ".join(dict.fromkeys(outcomes))
     done = len(trials)
     seconds = time.monotonic() - began
-    return Row(fault.words, done, words, max(lost, default=None), left, held and not left, seconds)
+    return FaultRow(
+        fault.words, done, words, max(lost, default=None), left, held and not left, seconds
+    )

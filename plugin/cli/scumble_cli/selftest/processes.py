@@ -10,13 +10,13 @@ from typing import NamedTuple
 
 _KINDS = (
     (b"scumble_backend.service.worker", "worker"),
-    (b"scumble_cli.selftest.painter", "client"),
+    (b"scumble_cli.selftest.client_child", "client"),
     (b"scumble_client.bridge", "bridge"),
     (b"scumble_backend", "backend"),
 )
 
 
-class Found(NamedTuple):
+class RunningProcess(NamedTuple):
     """A process: what it is for us, and who started it."""
 
     pid: int
@@ -24,7 +24,7 @@ class Found(NamedTuple):
     parent: int
 
 
-def below(home: Path) -> list[Found]:
+def below(home: Path) -> list[RunningProcess]:
     """Give every process whose shared folder is this or lies in it; zombies count not."""
     wanted = b"SCUMBLE_HOME=" + os.fsencode(home)
     found = []
@@ -38,10 +38,10 @@ def below(home: Path) -> list[Found]:
     return sorted(found)
 
 
-def _read(folder: Path) -> Found:
+def _read(folder: Path) -> RunningProcess:
     words = (folder / "cmdline").read_bytes()
     kind = next((kind for mark, kind in _KINDS if mark in words), "other")
-    return Found(int(folder.name), kind, int(_status(folder.name, "PPid")))
+    return RunningProcess(int(folder.name), kind, int(_status(folder.name, "PPid")))
 
 
 def resident(pid: int) -> int:

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from scumble_cli.selftest.fault import Row
+from scumble_cli.selftest.fault import FaultRow
 
 
 def head() -> str:
@@ -11,7 +11,7 @@ def head() -> str:
     return f"| {' | '.join(titles)} |\n{'|---' * len(titles)}|"
 
 
-def line(row: Row) -> str:
+def line(row: FaultRow) -> str:
     """Give a row."""
     lost = "–" if row.lost is None else f"{row.lost:.1f} s"
     left = ", ".join(row.leftovers) or "none"
@@ -19,7 +19,7 @@ def line(row: Row) -> str:
     return "| " + " | ".join(cell.replace("|", "/").replace("\n", " ") for cell in cells) + " |"
 
 
-def verdict(rows: Sequence[Row]) -> str:
+def verdict(rows: Sequence[FaultRow]) -> str:
     """Say in a line whether everything held."""
     broken = [row.fault for row in rows if not row.held]
     times = sum(row.times for row in rows)

@@ -6,9 +6,9 @@ from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 from scumble_cli.selftest import processes
-from scumble_cli.selftest.bench import Bench
-from scumble_cli.selftest.patron import BrokenPromise, Patron
-from scumble_cli.selftest.sketch import Sketch
+from scumble_cli.selftest.client_process import BrokenPromise, ClientProcess
+from scumble_cli.selftest.small_job import SmallJob
+from scumble_cli.selftest.testbed import Testbed
 
 _AT_ONCE = 8
 """Jobs that each client has on their way at the same time."""
@@ -54,19 +54,19 @@ class Memory:
 
 def soak(jobs: int, clients: int) -> dict[str, Any]:
     """Run it and give what was measured; raises BrokenPromise for a job without one answer."""
-    with Bench() as bench:
-        patrons = [bench.patron() for _ in range(clients)]
+    with Testbed() as testbed:
+        started = [testbed.client() for _ in range(clients)]
         shares = [jobs // clients + (number < jobs % clients) for number in range(clients)]
-        for patron in patrons:
-            patron.connect()
-        bench.worker()
+        for client in started:
+            client.connect()
+        testbed.worker()
         memory = {"server": Memory(), "worker": Memory()}
         began = time.monotonic()
-        asked = _paint_all(bench, patrons, shares, memory, began)
+        asked = _paint_all(testbed, started, shares, memory, began)
         seconds = time.monotonic() - began
         time.sleep(1)  # for answers that would be too many
-        turns = _turns(patrons, asked)
-        left = bench.end()
+        turns = _turns(started, asked)
+        left = testbed.end()
     return {
         "jobs": jobs,
         "clients": clients,
@@ -79,21 +79,21 @@ def soak(jobs: int, clients: int) -> dict[str, Any]:
 
 
 def _paint_all(
-    bench: Bench,
-    patrons: Sequence[Patron],
+    testbed: Testbed,
+    clients: Sequence[ClientProcess],
     shares: Sequence[int],
     memory: dict[str, Memory],
     began: float,
 ) -> list[list[str]]:
-    asked: list[list[str]] = [[] for _ in patrons]
+    asked: list[list[str]] = [[] for _ in clients]
     sampled = 0.0
-    pids = {"server": bench.backend(), "worker": bench.worker()}
+    pids = {"server": testbed.backend(), "worker": testbed.worker()}
     while True:
-        for patron, share, mine in zip(patrons, shares, asked, strict=True):
-            patron.look()
-            while len(mine) < share and len(mine) - _answered(patron) < _AT_ONCE:
-                mine.append(patron.submit(Sketch(48, "draft", len(mine))))
-        done = sum(map(_answered, patrons))
+        for client, share, mine in zip(clients, shares, asked, strict=True):
+            client.look()
+            while len(mine) < share and len(mine) - _answered(client) < _AT_ONCE:
+                mine.append(client.submit(SmallJob(48, "draft", len(mine))))
+        done = sum(map(_answered, clients))
         if done >= sum(shares):
             return asked
         if time.monotonic() - sampled > _SAMPLE_PAUSE:
@@ -104,23 +104,23 @@ def _paint_all(
         time.sleep(0.02)
 
 
-def _answered(patron: Patron) -> int:
-    return len(patron.heard("Result")) + len(patron.heard("Failed"))
+def _answered(client: ClientProcess) -> int:
+    return len(client.heard("Result")) + len(client.heard("Failed"))
 
 
-def _turns(patrons: Sequence[Patron], asked: Sequence[Sequence[str]]) -> list[Turn]:
+def _turns(clients: Sequence[ClientProcess], asked: Sequence[Sequence[str]]) -> list[Turn]:
     """Give every job's turn; raises BrokenPromise unless each has exactly one result."""
     turns = []
-    for number, (patron, mine) in enumerate(zip(patrons, asked, strict=True)):
-        patron.look()
+    for number, (client, mine) in enumerate(zip(clients, asked, strict=True)):
+        client.look()
         for job in mine:
-            results, failures = patron.heard("Result", job), patron.heard("Failed", job)
+            results, failures = client.heard("Result", job), client.heard("Failed", job)
             if failures:
                 raise BrokenPromise(f"a job failed: {failures[0].fields['message']}")
             if len(results) != 1:
                 raise BrokenPromise(f"a job has {len(results)} results")
-            accepted = patron.heard("Accepted", job)[0].time
-            turns.append(Turn(number, accepted, patron.heard("Progress", job)[0].time))
+            accepted = client.heard("Accepted", job)[0].time
+            turns.append(Turn(number, accepted, client.heard("Progress", job)[0].time))
     return turns
 
 

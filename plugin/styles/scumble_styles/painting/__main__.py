@@ -6,7 +6,7 @@ import time
 from pathlib import Path
 
 from scumble_styles import starter_pack
-from scumble_styles.painting import studio
+from scumble_styles.painting import recipes
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -16,7 +16,7 @@ def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m scumble_styles.painting", description=__doc__)
     parser.add_argument("name", nargs="*", help=f"which to paint (all): {', '.join(names)}")
     parser.add_argument("--out", type=Path, default=pictures, help="folder for the pictures")
-    parser.add_argument("--size", type=int, default=studio.SIZE, help="longer side in pixels")
+    parser.add_argument("--size", type=int, default=recipes.SIZE, help="longer side in pixels")
     chosen = parser.parse_args(arguments)
     unknown = sorted(set(chosen.name) - set(names))
     if unknown:
@@ -25,7 +25,7 @@ def main(arguments: list[str] | None = None) -> int:
     for name in chosen.name or names:
         start = time.monotonic()
         target = chosen.out / f"{name}.jpg"
-        target.write_bytes(studio.jpeg(studio.paint(name, chosen.size), name))
+        target.write_bytes(recipes.jpeg(recipes.paint(name, chosen.size), name))
         took = time.monotonic() - start
         sys.stdout.write(f"{name}: {target.stat().st_size / 1000:.0f} kB in {took:.0f} s\n")
     return 0

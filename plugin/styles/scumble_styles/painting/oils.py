@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 import numpy as np
 
 from scumble_styles.painting import palette, raster
-from scumble_styles.painting.sheet import Plane, Points, Sheet
-from scumble_styles.painting.strokes import Brush, Strokes, Surface, trace
+from scumble_styles.painting.grid import Grid, Plane, Points
+from scumble_styles.painting.strokes import Brush, PaintSurface, StrokeBatch, trace
 
 
 @dataclass(frozen=True)
@@ -45,31 +45,33 @@ class Pass:
     """Share of the places that get a stroke."""
 
 
-def paint(sheet: Sheet, surface: Surface, scene: Scene, passes: Sequence[Pass], seed: int) -> None:
+def paint(
+    grid: Grid, surface: PaintSurface, scene: Scene, passes: Sequence[Pass], seed: int
+) -> None:
     """Paint the scene on the surface, pass by pass."""
     rng = np.random.default_rng(seed)
     for step in passes:
-        _one_pass(sheet, surface, scene, step, rng)
+        _one_pass(grid, surface, scene, step, rng)
 
 
 def _one_pass(
-    sheet: Sheet, surface: Surface, scene: Scene, step: Pass, rng: np.random.Generator
+    grid: Grid, surface: PaintSurface, scene: Scene, step: Pass, rng: np.random.Generator
 ) -> None:
-    seeds = sheet.scatter(step.spacing, rng, margin=step.length / 2)
+    seeds = grid.scatter(step.spacing, rng, margin=step.length / 2)
     noise = rng.uniform(0, 0.12, len(seeds))
-    seeds = seeds[(sheet.at(scene.detail, seeds) + noise >= step.above)]
+    seeds = seeds[(grid.at(scene.detail, seeds) + noise >= step.above)]
     seeds = seeds[rng.random(len(seeds)) < step.cover]
     lengths = (step.length * rng.uniform(0.65, 1.25, len(seeds))).astype(np.float32)
     if scene.short is not None:
-        lengths *= sheet.at(scene.short, seeds)
+        lengths *= grid.at(scene.short, seeds)
     widths = (step.width * rng.uniform(0.7, 1.2, len(seeds))).astype(np.float32)
     stray = rng.normal(0, step.wobble, len(seeds)).astype(np.float32)
-    first, second = mixed(sheet.at(scene.rgb, seeds), step, rng)
+    first, second = mixed(grid.at(scene.rgb, seeds), step, rng)
     order = np.argsort(lengths // max(step.length / 3, 1), kind="stable")[::-1]
     if scene.short is None:
         order = np.arange(len(seeds))
-    paths = trace(sheet, scene.flow, seeds[order], lengths[order], wobble=stray[order])
-    surface.lay(Strokes(paths, widths[order], first[order], second[order]), step.brush, rng)
+    paths = trace(grid, scene.flow, seeds[order], lengths[order], wobble=stray[order])
+    surface.lay(StrokeBatch(paths, widths[order], first[order], second[order]), step.brush, rng)
 
 
 def mixed(colour: Plane, step: Pass, rng: np.random.Generator) -> tuple[Plane, Plane]:
@@ -84,7 +86,7 @@ def mixed(colour: Plane, step: Pass, rng: np.random.Generator) -> tuple[Plane, P
 
 
 def single(
-    surface: Surface,
+    surface: PaintSurface,
     points: Points,
     width: float,
     colours: tuple[str, str],
@@ -94,7 +96,7 @@ def single(
 ) -> None:
     """Lay one named stroke by hand."""
     surface.lay(
-        Strokes(
+        StrokeBatch(
             points[None].astype(np.float32),
             np.array([width], np.float32),
             palette.ink(colours[0])[None],
@@ -105,27 +107,24 @@ def single(
     )
 
 
-def light(surface: Surface, weave: Plane, strength: float = 0.34, shine: float = 0.18) -> Plane:
+def light(
+    surface: PaintSurface, weave: Plane, strength: float = 0.34, shine: float = 0.18
+) -> Plane:
     """Light the relief of the paint, over the weave of the canvas, from the upper left."""
     height = surface.height + 0.18 * weave
-    scale = max(surface.sheet.scale / 2, 0.35)
+    scale = max(surface.grid.scale / 2, 0.35)
     shade = raster.relief(raster.blur(height, 1), 2.2 * scale)
     picture = surface.rgb * (1 + strength * shade[..., None])
     picture += shine * (np.clip(shade, 0, 1) ** 3)[..., None]
     return raster.halve(np.clip(picture, 0, 1))
 
 
-def canvas(sheet: Sheet, thread: float = 4.5, seed: int = 5) -> Plane:
+def canvas(grid: Grid, thread: float = 4.5, seed: int = 5) -> Plane:
     """Return a woven canvas, -1 to 1."""
-    drift = sheet.fbm(90, seed, 2) * 2.2
-    across = np.sin((sheet.x + drift) * (2 * np.pi / thread))
-    down = np.sin((sheet.y + drift) * (2 * np.pi / thread))
-    over = np.sign(np.sin((sheet.x + sheet.y) * (np.pi / thread)))
-    return (np.where(over > 0, across, down) * 0.7 + 0.3 * sheet.fbm(3, seed + 3, 2)).astype(
+    drift = grid.fbm(90, seed, 2) * 2.2
+    across = np.sin((grid.x + drift) * (2 * np.pi / thread))
+    down = np.sin((grid.y + drift) * (2 * np.pi / thread))
+    over = np.sign(np.sin((grid.x + grid.y) * (np.pi / thread)))
+    return (np.where(over > 0, across, down) * 0.7 + 0.3 * grid.fbm(3, seed + 3, 2)).astype(
         np.float32
     )
-
-
-def longer(step: Pass, times: float) -> Pass:
-    """Return the pass with longer strokes."""
-    return replace(step, length=step.length * times)

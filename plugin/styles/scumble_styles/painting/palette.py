@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from scumble_styles.painting.sheet import Plane
+from scumble_styles.painting.grid import Plane
 
 _TO_CONE = np.array(
     [

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from PIL import Image, ImageDraw
 
-from scumble_styles.painting.sheet import Plane, Points, Sheet
+from scumble_styles.painting.grid import Grid, Plane, Points
 
 
 def ease(low: float, high: float, value: Plane) -> Plane:
@@ -51,13 +51,13 @@ def relief(height: Plane, strength: float, angle: float = -2.3) -> Plane:
     return light
 
 
-def polygon(sheet: Sheet, *outlines: Points) -> Plane:
+def polygon(grid: Grid, *outlines: Points) -> Plane:
     """Fill outlines given in units; 1 inside, 0 outside, antialiased."""
     times = 3
-    image = Image.new("L", (sheet.columns * times, sheet.rows * times))
+    image = Image.new("L", (grid.columns * times, grid.rows * times))
     draw = ImageDraw.Draw(image)
     for outline in outlines:
-        corners = [(float(x), float(y)) for x, y in outline * np.float32(sheet.scale * times)]
+        corners = [(float(x), float(y)) for x, y in outline * np.float32(grid.scale * times)]
         draw.polygon(corners, fill=255)
     return halve(np.asarray(image, np.float32) / 255, times)
 

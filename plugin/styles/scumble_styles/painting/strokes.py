@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from scumble_styles.painting import raster
-from scumble_styles.painting.sheet import Mask, Plane, Points, Sheet
+from scumble_styles.painting.grid import Grid, Mask, Plane, Points
 
 _BANK, _ALONG, _ACROSS = 24, 160, 48
 _SAMPLES = 1_500_000
@@ -40,8 +40,8 @@ class Brush:
     """How much of the paper's hollows stay bare (needs a surface with a grain)."""
 
 
-class Strokes(NamedTuple):
-    """Strokes in the order they are laid."""
+class StrokeBatch(NamedTuple):
+    """StrokeBatch in the order they are laid."""
 
     paths: Points
     """(N, steps, 2)"""
@@ -52,30 +52,30 @@ class Strokes(NamedTuple):
     second: Plane
     """Colours not quite mixed in, (N, 3)."""
 
-    def part(self, chosen: slice) -> Strokes:
+    def part(self, chosen: slice) -> StrokeBatch:
         """Return some of the strokes."""
-        return Strokes(*(field[chosen] for field in self))
+        return StrokeBatch(*(field[chosen] for field in self))
 
 
-class Surface:
+class PaintSurface:
     """Paint on a ground: colour and height, finer than the picture."""
 
-    def __init__(self, sheet: Sheet, ground: Plane, grain: Plane | None = None) -> None:
+    def __init__(self, grid: Grid, ground: Plane, grain: Plane | None = None) -> None:
         """Prime a surface with a colour (3,) or picture; ``grain`` is 0 hollow to 1 ridge."""
-        self.sheet = sheet
-        self.rgb = sheet.filled(ground) if ground.ndim == 1 else ground.astype(np.float32).copy()
-        self.height = sheet.flat()
+        self.grid = grid
+        self.rgb = grid.filled(ground) if ground.ndim == 1 else ground.astype(np.float32).copy()
+        self.height = grid.flat()
         self.grain = grain
 
     def lay(
         self,
-        strokes: Strokes,
+        strokes: StrokeBatch,
         brush: Brush,
         rng: np.random.Generator,
         keep: Mask | None = None,
     ) -> None:
         """Lay strokes in order; with ``keep``, as fine as the surface, only there."""
-        scale = self.sheet.scale
+        scale = self.grid.scale
         paths, widths = strokes.paths, strokes.widths
         runs = np.linalg.norm(np.diff(paths, axis=1), axis=-1).sum(axis=1)
         along = max(int(np.max(runs, initial=1) * scale / 0.62) + 2, 4)
@@ -87,7 +87,7 @@ class Surface:
 
     def _batch(
         self,
-        strokes: Strokes,
+        strokes: StrokeBatch,
         brush: Brush,
         rng: np.random.Generator,
         *,
@@ -103,11 +103,11 @@ class Surface:
         ends = _ends(s, brush.taper)[None, :, None]
         wet = np.abs(u)[None, None, :] <= lip * ends
         wet &= tint > brush.dry * s[None, :, None] ** 2 * 1.15
-        pixel_x = (spots[..., 0] * self.sheet.scale).astype(np.int32)
-        pixel_y = (spots[..., 1] * self.sheet.scale).astype(np.int32)
-        wet &= (spots[..., 0] >= 0) & (pixel_x < self.sheet.columns)
-        wet &= (spots[..., 1] >= 0) & (pixel_y < self.sheet.rows)
-        flat = (pixel_y * self.sheet.columns + pixel_x)[wet]
+        pixel_x = (spots[..., 0] * self.grid.scale).astype(np.int32)
+        pixel_y = (spots[..., 1] * self.grid.scale).astype(np.int32)
+        wet &= (spots[..., 0] >= 0) & (pixel_x < self.grid.columns)
+        wet &= (spots[..., 1] >= 0) & (pixel_y < self.grid.rows)
+        flat = (pixel_y * self.grid.columns + pixel_x)[wet]
         if keep is not None:
             keeps = keep.reshape(-1)[flat]
             flat = flat[keeps]
@@ -182,7 +182,7 @@ def _bristles(count: int, along: int, across: int, rng: np.random.Generator) -> 
 
 
 def trace(
-    sheet: Sheet,
+    grid: Grid,
     flow: tuple[Plane, Plane],
     seeds: Points,
     lengths: Plane,
@@ -197,7 +197,7 @@ def trace(
     def follow(sign: float, times: int) -> list[NDArray[np.float32]]:
         spot, trail = seeds.astype(np.float32), []
         for _ in range(times):
-            way = np.stack([sheet.at(flow[0], spot), sheet.at(flow[1], spot)], axis=-1)
+            way = np.stack([grid.at(flow[0], spot), grid.at(flow[1], spot)], axis=-1)
             if wobble is not None:
                 cos, sin = np.cos(wobble), np.sin(wobble)
                 way = np.stack(

@@ -6,7 +6,7 @@ import numpy as np
 from PIL import Image, ImageDraw
 
 from scumble_styles.painting import palette, raster
-from scumble_styles.painting.sheet import Plane, Points, Sheet
+from scumble_styles.painting.grid import Grid, Plane, Points
 
 _Window = tuple[slice, slice]
 
@@ -20,24 +20,24 @@ def pigment(code: str) -> Plane:
 class Washes:
     """A sheet of cold-pressed paper with washes drying on it."""
 
-    def __init__(self, sheet: Sheet, seed: int) -> None:
+    def __init__(self, grid: Grid, seed: int) -> None:
         """Stretch the paper."""
-        self.sheet = sheet
-        self.dark = np.zeros((sheet.rows, sheet.columns, 3), np.float32)
+        self.grid = grid
+        self.dark = np.zeros((grid.rows, grid.columns, 3), np.float32)
         self.tooth = np.clip(
-            0.75 * sheet.fbm(6.5, seed, 3) + 0.45 * sheet.fbm(2.6, seed + 9, 2), -1, 1
+            0.75 * grid.fbm(6.5, seed, 3) + 0.45 * grid.fbm(2.6, seed + 9, 2), -1, 1
         )
-        self.drift = sheet.fbm(110, seed + 20, 4)
-        self.pool = sheet.fbm(30, seed + 30, 2)
-        self.front = sheet.fbm(190, seed + 40, 2)
+        self.drift = grid.fbm(110, seed + 20, 4)
+        self.pool = grid.fbm(30, seed + 30, 2)
+        self.front = grid.fbm(190, seed + 40, 2)
 
     def window(self, outline: Points, margin: float) -> _Window | None:
-        """Return the part of the sheet round an outline, or nothing off the sheet."""
-        scale = self.sheet.scale
+        """Return the part of the paper round an outline, or nothing off the paper."""
+        scale = self.grid.scale
         low = np.floor((outline.min(axis=0) - margin) * scale).astype(int)
         high = np.ceil((outline.max(axis=0) + margin) * scale).astype(int)
         left, top = max(low[0], 0), max(low[1], 0)
-        right, foot = min(high[0], self.sheet.columns), min(high[1], self.sheet.rows)
+        right, foot = min(high[0], self.grid.columns), min(high[1], self.grid.rows)
         if right - left < 2 or foot - top < 2:
             return None
         return slice(top, foot), slice(left, right)
@@ -48,7 +48,7 @@ class Washes:
         rows, columns = window
         size = ((columns.stop - columns.start) * times, (rows.stop - rows.start) * times)
         image = Image.new("L", size)
-        moved = (outline * self.sheet.scale - (columns.start, rows.start)) * times
+        moved = (outline * self.grid.scale - (columns.start, rows.start)) * times
         ImageDraw.Draw(image).polygon([(float(x), float(y)) for x, y in moved], fill=255)
         return raster.halve(np.asarray(image, np.float32) / 255, times)
 
@@ -66,12 +66,12 @@ class Washes:
         """Lay a wash in an outline.
 
         ``edge`` is the dark rim where it dries, ``wet`` how far (units) it bleeds, ``fade`` a
-        plane over the whole sheet that thins it, ``bloom`` how unevenly it pools.
+        plane over the whole paper that thins it, ``bloom`` how unevenly it pools.
         """
         window = self.window(outline, wet * 3 + 8)
         if window is None:
             return
-        scale = self.sheet.scale
+        scale = self.grid.scale
         mask = self.shape(outline, window)
         if wet:
             soft = raster.blur(mask, wet * scale)
@@ -99,7 +99,7 @@ class Washes:
     def dried(self, paper: Plane) -> Plane:
         """Return the dry picture, with light raking over the paper's tooth."""
         rgb = paper * np.exp(-self.dark)
-        shade = raster.relief(raster.blur(self.tooth, 0.8 * self.sheet.scale), 1.2 / 1.0)
+        shade = raster.relief(raster.blur(self.tooth, 0.8 * self.grid.scale), 1.2 / 1.0)
         dry: Plane = np.clip(rgb * (1 + 0.035 * shade[..., None]), 0, 1)
         return dry
 

@@ -10,7 +10,7 @@ from tests.backend.service.keeping.looking import folders, kept, wait_for
 from tests.backends import Backend, follow, job_of, picture, shared_folder, until
 
 from scumble_client import Accepted, Cancelled, Forgotten, InputError, Progress, Result
-from scumble_client.parcel import submission
+from scumble_client.outgoing_message import submission
 
 
 def test_the_history_shows_what_was_painted(one, style):
@@ -85,8 +85,8 @@ def test_a_job_cancelled_while_it_is_written_leaves_no_files(backend, style):
     job = job_of(picture(2048, 2048), style)
     with backend.raw() as raw:
         for number in range(6):
-            parcel = submission(f"w{number}", 0, job, set(), share=False)
-            raw.say(parcel.kind, parcel.fields, parcel.buffers)
+            outgoing = submission(f"w{number}", 0, job, set(), share=False)
+            raw.say(outgoing.kind, outgoing.fields, outgoing.buffers)
             if number % 2:
                 raw.say("forget", {"job": f"w{number}"})
                 assert raw.hear("forgotten").fields["job"] == f"w{number}"
@@ -101,9 +101,9 @@ def test_pages_of_the_history_have_no_more_than_a_header_holds(backend, style):
     job = job_of(picture(32, 32), style)
     with backend.raw() as raw:
         for number in range(60):
-            parcel = submission(f"page{number:02}", 0, job, set(), share=False)
-            parcel.fields["name"] = 'ö\\"' * 66
-            raw.say(parcel.kind, parcel.fields, parcel.buffers)
+            outgoing = submission(f"page{number:02}", 0, job, set(), share=False)
+            outgoing.fields["name"] = 'ö\\"' * 66
+            raw.say(outgoing.kind, outgoing.fields, outgoing.buffers)
             raw.hear("accepted")
         raw.say("jobs", {"limit": 100, "before": None})
         listed, before = [], None

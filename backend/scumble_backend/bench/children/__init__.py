@@ -1,0 +1,1 @@
+"""Measurements in processes of their own, and the programs that run there."""

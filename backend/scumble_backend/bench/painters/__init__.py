@@ -1,0 +1,1 @@
+"""Those that paint for a comparison: our engine, and programs of others."""

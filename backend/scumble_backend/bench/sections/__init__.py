@@ -1,0 +1,1 @@
+"""The sections of ``scumble bench``, one module each."""

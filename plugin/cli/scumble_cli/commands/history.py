@@ -1,0 +1,163 @@
+"""``scumble history``: what the backend has kept, listed, fetched, painted on and deleted."""
+
+import argparse
+import time
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from scumble_cli.interrupt import Presses
+from scumble_cli.jobs import kept
+from scumble_cli.jobs.device_choice import wait_for_device
+from scumble_cli.jobs.session import OK, add_device, talk
+from scumble_cli.main import parser_for
+from scumble_cli.streams import complain, say
+from scumble_client import Client, InputError, KeptJob
+
+if TYPE_CHECKING:
+    from scumble_cli.jobs.run import Outcome
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Do one of the four things that can be done with kept jobs; 0, 2, 3 or 130."""
+    given = list(arguments)
+    if not given or (given[0].startswith("-") and given[0] not in ("-h", "--help")):
+        given.insert(0, "list")
+    options = _parser().parse_args(given)
+    return talk("scumble history", options.device, lambda client: int(options.do(client, options)))
+
+
+def _list(client: Client, options: argparse.Namespace) -> int:
+    jobs = kept.kept_jobs(client)
+    from scumble_cli.jobs import listing  # noqa: PLC0415 - rich, after the backend was called
+
+    if options.json:
+        listing.print_json(jobs)
+    else:
+        listing.print_table(jobs)
+    return OK
+
+
+def _export(client: Client, options: argparse.Namespace) -> int:
+    from scumble_cli.files import pictures  # noqa: PLC0415 - as in style_command
+    from scumble_cli.jobs import run  # noqa: PLC0415 - as in style_command
+
+    began = time.monotonic()
+    pictures.check_output(options.output)
+    job = _find(client, options.id)
+    if job.state == "failed":
+        raise InputError(
+            f"{job.job} failed, there is no picture: `scumble history resume {job.job} -o OUT` "
+            "tries once more"
+        )
+    client.resume(job.job)
+    done = job.state == "done"
+    with Presses() as ctrl_c:
+        outcome = run.watch(client, job.job, began, ctrl_c, quiet=done, kept=True, enough=True)
+        if not _write(outcome, options.output):
+            return outcome.status
+    how_far = "" if done and not kept.is_stopped(job) else ", as far as it was painted"
+    say(f"wrote {options.output}: {job.width} x {job.height}{how_far}")
+    return outcome.status
+
+
+def _resume(client: Client, options: argparse.Namespace) -> int:
+    from scumble_cli.files import pictures  # noqa: PLC0415 - as in style_command
+    from scumble_cli.jobs import run  # noqa: PLC0415 - as in style_command
+
+    began = time.monotonic()
+    pictures.check_output(options.output)
+    job = _find(client, options.id)
+    wait_for_device(client, options.device)
+    client.resume(job.job)
+    with Presses() as ctrl_c:
+        outcome = run.watch(client, job.job, began, ctrl_c, quiet=job.state == "done", kept=True)
+        if outcome.status == OK and outcome.result is not None and outcome.result.stopped:
+            client.update(job.job, {})  # it was stopped early: paint on
+            outcome = run.watch(client, job.job, began, ctrl_c, kept=True)
+        if _write(outcome, options.output):
+            say(outcome.words(options.output))
+    return outcome.status
+
+
+def _delete(client: Client, options: argparse.Namespace) -> int:
+    if not options.ids and not options.all and not options.unfinished:
+        raise InputError("Name the jobs to be deleted, or say --all or --unfinished")
+    if options.ids and (options.all or options.unfinished):
+        raise InputError("Name the jobs to be deleted, or say --all or --unfinished: not both")
+    jobs = kept.kept_jobs(client)
+    if options.ids:
+        chosen = list(
+            {job.job: job for job in (kept.find(jobs, one) for one in options.ids)}.values()
+        )
+    elif options.unfinished:
+        chosen = [job for job in jobs if job.state == "unfinished"]
+    else:
+        chosen = [job for job in jobs if not kept.is_painted(job)]
+    for job in chosen:
+        kept.forget(client, job)
+    say("1 job is deleted" if len(chosen) == 1 else f"{len(chosen)} jobs are deleted")
+    left = sum(kept.is_painted(job) for job in jobs) if options.all else 0
+    if left:
+        say(f"{left} being painted now: left alone, unless named by id")
+    return OK
+
+
+def _find(client: Client, beginning: str) -> KeptJob:
+    """Find the job that is meant; raises InputError if another client is having it painted."""
+    job = kept.find(kept.kept_jobs(client), beginning)
+    if kept.is_painted(job):
+        raise InputError(
+            f"{job.job} is being painted for another window: wait for it, or stop it there first"
+        )
+    return job
+
+
+def _write(outcome: "Outcome", path: Path) -> bool:
+    """Write a job's picture, or say why there is none."""
+    from scumble_cli.files import result_file  # noqa: PLC0415 - NumPy, only for a picture
+    from scumble_cli.jobs import run  # noqa: PLC0415 - NumPy, only for a picture
+
+    result = outcome.result
+    if result is None:
+        complain(outcome.error)
+        return False
+    run.write_kept(outcome, path, lambda name: result_file.write_result(name, result))
+    return True
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = parser_for("history")
+    ways = parser.add_subparsers(required=True, metavar="list|export|resume|delete")
+    whole = "an id of the list, or its beginning"
+
+    one = ways.add_parser("list", help="a line for each job, unfinished ones first (also without)")
+    one.add_argument("--json", action="store_true", help="print one line of JSON")
+    one.set_defaults(do=_list)
+
+    one = ways.add_parser("export", help="write a job's picture, without painting on")
+    one.add_argument("id", metavar="ID", help=whole)
+    _add_output(one)
+    one.set_defaults(do=_export)
+
+    one = ways.add_parser("resume", help="paint a job on to its end")
+    one.add_argument("id", metavar="ID", help=whole)
+    _add_output(one)
+    one.set_defaults(do=_resume)
+
+    one = ways.add_parser("delete", help="delete jobs from the disk")
+    one.add_argument("ids", nargs="*", metavar="ID", help=whole)
+    some = one.add_mutually_exclusive_group()
+    some.add_argument("--all", action="store_true", help="all but those that are being painted")
+    some.add_argument("--unfinished", action="store_true", help="all that nobody paints on")
+    one.set_defaults(do=_delete)
+
+    for way in ways.choices.values():
+        add_device(way)
+    return parser
+
+
+def _add_output(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "-o", "--output", type=Path, required=True, metavar="OUT", help="where the picture goes"
+    )

@@ -1,0 +1,208 @@
+"""The way to the backend: finds it or starts it, greets it, and notices when it is gone."""
+
+import time
+from collections.abc import Callable
+
+from scumble_client.events import Status
+from scumble_client.kept_on_disk import backend_runs
+from scumble_client.launcher import NOT_INSTALLED, Launch, launch_command, reap
+from scumble_client.outbox import Outbox
+from scumble_client.transport import Transport, open_transport
+from scumble_protocol import VERSION
+from scumble_protocol.folder import (
+    Connection,
+    FolderError,
+    connection_path,
+    read_connection,
+    read_remote,
+)
+from scumble_protocol.messages import Buffer
+from scumble_protocol.remedies import AGAIN, INSTALL, in_words, remedy
+from scumble_protocol.shared import can_share
+
+HELLO_PATIENCE = 5.0
+CUT_PATIENCE = 60.0
+START_PATIENCE = 60.0
+PING_EVERY = 1.0
+SILENCE = 6.0
+"""Seconds: without an answer to hello, to one after a cut of the network, from start to connection
+file, between pings, unanswered."""
+
+_UNREACHABLE = (
+    "The paired backend at {} cannot be reached: see that it runs there and lets this machine in, "
+    "or run `scumble pair --forget` to paint on this machine"
+)
+
+
+class NoBackendError(Exception):
+    """There is no way to one; the code is that of a Failed, the text says what to do."""
+
+    def __init__(self, code: str, words: str) -> None:
+        super().__init__(words)
+        self.code = code
+
+
+class LostError(Exception):
+    """The backend that there was is gone, and the link with it."""
+
+
+class NobodyError(Exception):
+    """None runs, and none was to be started."""
+
+
+class BackendLink:
+    """One client's way to a backend: a paired one, one that runs here, or one that it starts.
+
+    ``tell`` is given what the artist may want to know.
+    """
+
+    def __init__(
+        self, name: str, command: list[str] | None, tell: Callable[[Status], None]
+    ) -> None:
+        self._name, self._command, self._tell = name, command, tell
+        self._transport: Transport | None = None
+        self._owner: Connection | None = None
+        self._launch: Launch | None = None
+        self._deadline = self._cut_until = 0.0
+        self._heard = self._pinged = 0.0
+        self.outbox: Outbox | None = None
+        """What goes out to the backend; None where nobody is spoken to."""
+        self.ready = False
+        """Whether it has answered."""
+
+    @property
+    def begun(self) -> bool:
+        """Whether a backend is spoken to, on its way, or there to be found."""
+        return self._transport is not None or self._launch is not None or backend_runs()
+
+    @property
+    def is_paired(self) -> bool:
+        """Whether the backend that was looked for last is another machine's."""
+        return self._owner is not None and self._owner.is_remote
+
+    def go_on(self, starts: bool) -> None:
+        """Do the next thing that can be done without waiting, ``starts``: starting one is worth it.
+
+        Raises NoBackendError, LostError, NobodyError.
+        """
+        try:
+            if self.ready:
+                self._keep_alive()
+            elif self._transport is not None:
+                self._await_welcome(starts)
+            elif self._launch is not None:
+                self._await_start(starts)
+            else:
+                self._find(starts)
+        except FolderError as error:
+            raise NoBackendError("not-installed", str(error)) from None
+        except OSError as error:
+            words = f"The backend cannot be started ({in_words(error)}): {_step(error)}"
+            raise NoBackendError("not-installed", words) from None
+
+    def receive(self) -> list[Buffer] | None:
+        """Give the frames of the next message that has come; None if there is none."""
+        frames = None if self._transport is None else self._transport.receive()
+        if frames is not None:
+            self._heard = time.monotonic()
+        return frames
+
+    def welcomed(self) -> None:
+        """It has answered."""
+        self.ready, self._launch = True, None
+        self._pinged = time.monotonic()
+        self._tell(Status("ready", "The backend is ready"))
+
+    def expect_back(self) -> None:
+        """One that was lost is waited for; or started again, where it was ours."""
+        self._cut_until = time.monotonic() + CUT_PATIENCE
+        what = "waiting for it…" if self.is_paired else "starting it again…"
+        self._tell(Status("lost", f"The backend stopped answering; {what}"))
+
+    def leave(self) -> None:
+        """Let go of the backend, if one is spoken to."""
+        if self._transport is not None:
+            self._transport.close()
+        self._transport, self.outbox, self.ready = None, None, False
+
+    def give_up(self) -> None:
+        """Do not wait for one that was started either."""
+        self.leave()
+        self._launch = None
+
+    # ---- inside
+
+    def _find(self, starts: bool) -> None:
+        self._owner = read_remote() or read_connection()
+        if self._owner is not None and self._owner.owner_is_alive():
+            self._transport = open_transport(self._owner)
+            self.outbox = Outbox(self._transport, can_share() and _is_here(self._owner))
+            self._deadline = time.monotonic() + HELLO_PATIENCE
+            self.outbox.say("hello", {"client": self._name, "protocols": [VERSION]})
+            if self._launch is None and time.monotonic() > self._cut_until:
+                self._tell(Status("connecting", "Connecting to the backend…"))
+        elif self._launch is None:
+            self._start(starts)
+
+    def _start(self, starts: bool) -> None:
+        if not starts:
+            raise NobodyError
+        if self._owner is not None and self._owner.is_remote:  # nobody here can start that one
+            raise NoBackendError("lost", _UNREACHABLE.format(self._owner.endpoint))
+        command = launch_command(self._command)
+        if command is None:
+            raise NoBackendError("not-installed", NOT_INSTALLED)
+        self._launch = Launch(command)
+        self._tell(Status("starting", "Starting the backend…"))
+
+    def _await_start(self, starts: bool) -> None:
+        assert self._launch is not None  # noqa: S101 - the caller looked
+        if connection_path().exists():
+            self._find(starts)
+            if self._transport is not None:
+                return
+        if self._launch.ended() is not None:
+            words = f"The backend did not start: {self._launch.last_words()}"
+            raise NoBackendError("not-installed", words)
+        if time.monotonic() - self._launch.began > START_PATIENCE:
+            raise NoBackendError("lost", f"The backend did not start within a minute: {AGAIN}")
+
+    def _await_welcome(self, starts: bool) -> None:
+        if time.monotonic() < self._deadline:
+            return
+        self.leave()
+        if self.is_paired and time.monotonic() < self._cut_until:
+            return  # once more: nobody here can start that one
+        if self._launch is None:
+            self._start(starts)
+        elif time.monotonic() - self._launch.began > START_PATIENCE:
+            raise NoBackendError("lost", f"The backend does not answer: {AGAIN}")
+
+    def _keep_alive(self) -> None:
+        now = time.monotonic()
+        if now - self._heard > SILENCE and self._pinged > self._heard:
+            self._lose()
+        elif now - self._pinged > PING_EVERY:
+            self._pinged = now
+            reap()  # one of ours that was killed would seem alive
+            if self._owner is not None and not self._owner.owner_is_alive():
+                self._lose()
+            elif self.outbox is not None:
+                self.outbox.say("ping", {"number": int(now * 1000)})
+
+    def _lose(self) -> None:
+        self.leave()
+        reap()
+        raise LostError
+
+
+def _step(error: OSError) -> str:
+    """Give the next step after a start that failed: without its program, to install that again."""
+    return INSTALL if isinstance(error, FileNotFoundError) else remedy(error.errno)
+
+
+def _is_here(connection: Connection) -> bool:
+    """Tell whether the backend may be on this machine: only then is memory worth offering."""
+    return not connection.is_remote and connection.endpoint.startswith(
+        ("tcp://127.", "tcp://localhost:", "tcp://[::1]", "ipc:")
+    )

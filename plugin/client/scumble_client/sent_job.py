@@ -1,0 +1,93 @@
+"""A job on its way: what was asked, and how far the wire has taken it."""
+
+from dataclasses import dataclass, replace
+from typing import Any
+
+from scumble_client.job import Change, Job
+from scumble_client.outgoing_message import OutgoingMessage
+from scumble_protocol.messages import Message
+
+MOST_LOSSES = 5
+"""Backends that one job may outlive without getting any further."""
+
+UNKNOWN = Job("", 0, 0, "rgba8", b"", ())
+"""What is known of a job that another client submitted, before its first picture."""
+
+
+@dataclass
+class SentJob:
+    """One job of a client; kept after its end, for updates that go on from its picture."""
+
+    job: Job
+    whole: bool = True
+    """Whether all is here that a submission needs."""
+    revision: int = 0
+    told: int = 0
+    """The newest revision that the backend was told of."""
+    sent: bool = False
+    resumes: bool = False
+    """The backend is asked to go on with what it has kept; the answer is still to come."""
+    resent: bool = False
+    """One more try was made already, with the style's bytes."""
+    message: OutgoingMessage | None = None
+    """Its submission, while the pixels are being copied."""
+    accepted: bool = False
+    change: Change | None = None
+    """What updates have changed since the job was sent, or since its last result."""
+    stops: bool | None = None
+    """A cancel that is not answered yet: whether it keeps."""
+    losses: int = 0
+    furthest: float = 0.0
+    """Backends that were lost in a row, and the fraction that the job had reached before."""
+    fraction: float = 0.0
+
+    def alter(self, change: Change) -> None:
+        """Take note of an update."""
+        self.revision += 1
+        self.stops = None
+        self.job = change.applied(self.job)
+        if self.sent or self.resumes:
+            self.change = change if self.change is None else change.after(self.change)
+
+    def recall(self) -> None:
+        """Send all of it once more."""
+        self.sent, self.accepted, self.resumes = False, False, False
+        self.message = self.change = None
+
+    def resume(self) -> None:
+        """Ask the backend to go on with what it has kept."""
+        self.sent, self.accepted, self.resumes, self.resent = False, False, True, False
+        self.message = None
+
+    def go_on(self, kept: int) -> Change | None:
+        """Take note that the backend goes on from a kept revision; give what it has missed."""
+        self.resumes, self.told = False, kept
+        self.revision = max(self.revision, kept)
+        if self.revision == kept:
+            return None
+        return self.change or Change(self.job.parameters)
+
+    def outlives(self) -> bool:
+        """Note that its backend is lost; False if that has happened too often."""
+        further = self.fraction > self.furthest
+        self.losses = 1 if further else self.losses + 1
+        self.furthest = max(self.furthest, self.fraction)
+        return self.losses < MOST_LOSSES
+
+    def learn(self, message: Message) -> None:
+        """Take from a reply what only the backend knows."""
+        self.accepted = True
+        if message.kind == "cancelled":
+            self.stops = None
+        if message.kind == "progress":
+            self.fraction = message.fields["fraction"]
+        elif message.kind == "result" and not self.job.width:
+            known: dict[str, Any] = message.fields
+            shape = {name: known[name] for name in ("width", "height", "format")}
+            self.job = replace(self.job, **shape)
+
+    def end(self) -> None:
+        """Let go of what only a resubmission would need."""
+        self.job = replace(self.job, pixels=b"", mask=None, style_maps=())
+        self.change, self.whole = None, False
+        self.fraction, self.furthest, self.losses = 0.0, 0.0, 0

@@ -1,0 +1,1 @@
+"""The pictures of the starter pack, one module for each technique."""

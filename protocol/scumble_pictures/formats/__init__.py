@@ -1,0 +1,1 @@
+"""The file formats, each read as it is stored."""
