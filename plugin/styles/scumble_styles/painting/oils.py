@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 import numpy as np
 
@@ -124,8 +124,3 @@ def canvas(sheet: Sheet, thread: float = 4.5, seed: int = 5) -> Plane:
     return (np.where(over > 0, across, down) * 0.7 + 0.3 * sheet.fbm(3, seed + 3, 2)).astype(
         np.float32
     )
-
-
-def longer(step: Pass, times: float) -> Pass:
-    """Return the pass with longer strokes."""
-    return replace(step, length=step.length * times)
