@@ -17,9 +17,6 @@ from torch import Tensor
 from scumble_protocol.messages import Buffer
 from scumble_protocol.pixels import FORMATS, PixelFormat
 
-_DTYPES = {"u8": "<u1", "u16": "<u2", "f16": "<f2", "f32": "<f4"}
-_WHITE = {"u8": 255.0, "u16": 65535.0, "f16": 1.0, "f32": 1.0}
-
 _T = TypeVar("_T")
 
 _STRIP = 64 * 1024
@@ -48,7 +45,7 @@ class Layer(NamedTuple):
         planes = np.empty((3, self.height, self.width), np.float32)
 
         def convert(rows: slice) -> None:
-            for plane, channel in zip(planes, _color_order(self.format), strict=True):
+            for plane, channel in zip(planes, self.format.to_rgba[:3], strict=True):
                 strip = plane[rows]
                 strip[...] = source[rows, :, channel]
                 self._to_shares(strip)
@@ -114,15 +111,15 @@ class Layer(NamedTuple):
         planes: NDArray[np.float32],
         mask: NDArray[np.uint8] | None,
     ) -> memoryview:
-        white = np.float32(_WHITE[self.format.depth])
+        white = np.float32(self.format.white)
         result = source.copy()
         if mask is not None:
             result[..., 3] = _times_mask(source[..., 3], mask)
         hidden = result[..., 3] == 0
         some_hidden = bool(hidden.any())
-        for plane, channel in zip(planes, _color_order(self.format), strict=True):
+        for plane, channel in zip(planes, self.format.to_rgba[:3], strict=True):
             values = plane.clip(0, 1)
-            if white > 1:
+            if self.format.whole:
                 values *= white
                 np.rint(values, out=values)
             result[..., channel] = values
@@ -132,15 +129,14 @@ class Layer(NamedTuple):
 
     def _to_shares(self, values: NDArray[np.float32]) -> None:
         """Make shares of white of values as they came, in place; no number is 0."""
-        white = _WHITE[self.format.depth]
-        if white > 1:
-            values /= np.float32(white)
+        if self.format.whole:
+            values /= np.float32(self.format.white)
         else:
             np.nan_to_num(values, copy=False, nan=0.0, posinf=1.0, neginf=0.0)
 
     def _clip(self, values: NDArray[np.float32]) -> None:
-        """Clip shares to 0..1, in place: those of integers are never outside."""
-        if _WHITE[self.format.depth] == 1:
+        """Clip shares to 0..1, in place, where a channel can hold more than white."""
+        if not (self.format.whole and np.iinfo(self.format.code).max == self.format.white):
             np.clip(values, 0, 1, out=values)
 
     def _rows(self) -> list[slice]:
@@ -152,8 +148,7 @@ class Layer(NamedTuple):
             pass
 
     def _array(self) -> NDArray[np.generic]:
-        dtype = _DTYPES[self.format.depth]
-        return np.frombuffer(self.pixels, dtype).reshape(self.height, self.width, 4)
+        return np.frombuffer(self.pixels, self.format.code).reshape(self.height, self.width, 4)
 
     def _mask_array(self) -> NDArray[np.uint8]:
         assert self.mask is not None  # noqa: S101 - the callers looked
@@ -198,10 +193,6 @@ def _in_order(work: Callable[[slice], _T], strips: list[slice]) -> Iterator[_T]:
                 yield ahead.popleft().result()
         while ahead:
             yield ahead.popleft().result()
-
-
-def _color_order(form: PixelFormat) -> list[int]:
-    return [2, 1, 0] if form.order == "BGRA" else [0, 1, 2]
 
 
 def _times_mask(alpha: NDArray[np.generic], mask: NDArray[np.uint8]) -> NDArray[np.generic]:

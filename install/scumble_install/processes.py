@@ -1,25 +1,27 @@
 """Which editors run right now."""
 
-import os
 import re
 from pathlib import Path
 
+import psutil
+
 
 def is_running(name: "re.Pattern[str]") -> bool:
-    """Tell whether a program with just such a name runs for this user (Linux; elsewhere False)."""
-    for process in Path("/proc").glob("[0-9]*"):
+    """Tell whether a program with just such a name runs for this user."""
+    me = psutil.Process().username()
+    for process in psutil.process_iter():
         try:
-            is_ours = process.stat().st_uid == os.getuid()
-            if is_ours and name.fullmatch(_program(process)):
+            if process.username() == me and name.fullmatch(program_of(process)):
                 return True
-        except OSError:
-            continue  # it ended while we looked
+        except psutil.Error:
+            continue  # it ended while we looked, or is not ours to look at
     return False
 
 
-def _program(process: Path) -> str:
+def program_of(process: psutil.Process) -> str:
     """Give the name of the file that a process runs, or where that is hidden its own name."""
     try:
-        return (process / "exe").readlink().name.removesuffix(" (deleted)")
-    except PermissionError:
-        return (process / "comm").read_text().strip()
+        path = process.exe()
+    except psutil.AccessDenied:
+        path = ""
+    return Path(path or process.name()).name.removesuffix(" (deleted)").removesuffix(".exe")

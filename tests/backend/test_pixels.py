@@ -6,12 +6,10 @@ import struct
 import numpy as np
 import pytest
 import torch
+from tests.formats import CODES, WHITE
 
 from scumble_backend.pixels import Layer, preview_bytes
 from scumble_protocol.pixels import FORMATS
-
-CODES = {"u8": "B", "u16": "H", "f16": "e", "f32": "f"}
-WHITE = {"u8": 255, "u16": 65535, "f16": 1.0, "f32": 1.0}
 
 
 def some_pixels(form, count, seed=0):
@@ -62,14 +60,15 @@ def test_alpha_is_times_the_mask_and_hidden_pixels_keep_their_bytes(form):
     layer = Layer(5, 3, form, pixels, mask)
     painted = unpack(form, layer.painted(torch.full((3, 3, 5), 0.5)))
     for before, after, selected in zip(unpack(form, pixels), painted, mask, strict=True):
-        if form.depth in ("u8", "u16"):
+        if WHITE[form.depth] > 1:
             assert after[3] == (before[3] * selected + 127) // 255
         else:
             assert after[3] == pytest.approx(before[3] * selected / 255, abs=1e-3)
         if after[3] == 0:
             assert after[:3] == before[:3]
         else:
-            half = {"u8": 128, "u16": 32768}.get(form.depth, 0.5)
+            half = WHITE[form.depth] / 2
+            half = round(half) if half >= 1 else half
             assert after[:3] == (half, half, half)
 
 
@@ -101,9 +100,8 @@ class Plain:
     """The same conversions in one piece, as plainly as NumPy says them."""
 
     def __init__(self, form, width, height, pixels, mask):
-        codes = {"u8": "<u1", "u16": "<u2", "f16": "<f2", "f32": "<f4"}
         self.form, self.white = form, np.float32(WHITE[form.depth])
-        self.source = np.frombuffer(pixels, codes[form.depth]).reshape(height, width, 4)
+        self.source = np.frombuffer(pixels, "<" + CODES[form.depth]).reshape(height, width, 4)
         self.mask = None if mask is None else np.frombuffer(mask, "u1").reshape(height, width)
         self.order = [2, 1, 0] if form.order == "BGRA" else [0, 1, 2]
 

@@ -6,13 +6,12 @@ import zlib
 import numpy as np
 import pytest
 from PIL import Image
+from tests.formats import CODES, WHITE
 
 from scumble_cli.files.result_file import write_result
 from scumble_client import InputError, Result
 from scumble_protocol.pixels import FORMATS
 
-KINDS = {"u8": "u1", "u16": "<u2", "f16": "<f2", "f32": "<f4"}
-WHITE = {"u8": 255, "u16": 65535, "f16": 1, "f32": 1}
 ENDINGS = (".png", ".tif", ".jpg")
 
 
@@ -24,7 +23,7 @@ def colors(form, opaque=False):
         values[..., 3] = 1
     white = WHITE[FORMATS[form].depth]
     values = np.rint(values * white) if white > 1 else values
-    return values.astype(KINDS[FORMATS[form].depth])
+    return values.astype("<" + CODES[FORMATS[form].depth])
 
 
 def result_of(values, form):

@@ -2,24 +2,25 @@
 
 import numpy as np
 import pytest
+from tests.formats import CODES, WHITE
 
 from scumble_editor.clipping import is_clipped
 from scumble_editor.edges import is_soft
 from scumble_protocol.pixels import FORMATS
 
-TYPES = {"u8": (np.uint8, 255), "u16": (np.uint16, 65535), "f16": ("<f2", 1), "f32": ("<f4", 1)}
-
 
 def pixels(form: str, color: float, alpha: float) -> bytes:
     """Three pixels, of which the middle one has that colour and alpha (shares of the whole)."""
-    kind, full = TYPES[FORMATS[form].depth]
+    depth = FORMATS[form].depth
+    kind, full = "<" + CODES[depth], WHITE[depth]
     picture = np.array([[0.25, 0.5, 1, 1], [color, 0, color, alpha], [0, 1, 0, 0]], dtype=float)
     return (picture * full).astype(kind).tobytes()
 
 
 @pytest.mark.parametrize("form", FORMATS)
 def test_edges_are_soft_where_an_alpha_is_between(form: str) -> None:
-    kind, full = TYPES[FORMATS[form].depth]
+    depth = FORMATS[form].depth
+    kind, full = "<" + CODES[depth], WHITE[depth]
     assert not is_soft(pixels(form, 0.3, 1), form)
     assert not is_soft(pixels(form, 0.3, 0), form)
     smallest = 1 / full if full > 1 else float(np.finfo(kind).eps)

@@ -9,6 +9,7 @@ from datetime import datetime, timezone
 from pathlib import Path
 from typing import Any, NamedTuple
 
+import psutil
 import torch
 from rich.box import SIMPLE_HEAD
 from rich.console import Console
@@ -86,7 +87,7 @@ def machine(device: torch.device) -> Row:
         "date": datetime.now(timezone.utc).strftime("%Y-%m-%d"),
         "cpu": _cpu_model(),
         "cores": len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else _cores(),
-        "memory": _memory(),
+        "memory": psutil.virtual_memory().total,
         "load": os.getloadavg()[0] if hasattr(os, "getloadavg") else None,
         "device": _device_name(device),
         "dtype": str(fast_dtype(device)).removeprefix("torch."),
@@ -118,12 +119,6 @@ def _cpu_model() -> str:
             if line.startswith("model name"):
                 return line.partition(":")[2].strip()
     return platform.processor() or platform.machine()
-
-
-def _memory() -> int | None:
-    if not hasattr(os, "sysconf"):
-        return None
-    return os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
 
 
 def _device_name(device: torch.device) -> str:

@@ -119,14 +119,11 @@ class LBFGS:
         pairs = [_Pair(have[f"s.{i}"], have[f"y.{i}"], *two) for i, two in enumerate(numbers)]
         self._history, self._pairs, self._last = max(1, kept.number), pairs, last
 
-    def direction(self, gradient: Tensor) -> Tensor:
+    def _direction(self, gradient: Tensor, pairs: list[_Pair]) -> Tensor:
         """Approximate inverse Hessian times gradient, by the two-loop recursion.
 
         The initial inverse Hessian is (s.y)/(y.y) of the newest pair, times the identity.
         """
-        return self._direction(gradient, self._pairs)
-
-    def _direction(self, gradient: Tensor, pairs: list[_Pair]) -> Tensor:
         q = gradient.clone()
         alphas = []
         for s, y, rho, _ in reversed(pairs):

@@ -1,13 +1,12 @@
 """What an artist chooses."""
 
-from __future__ import annotations
-
 import math
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, fields
 
-from .errors import EngineError
-from .weights import CHANNELS
+from scumble_backend.engine.errors import EngineError
+from scumble_backend.engine.weights import CHANNELS
 
 PRESETS = ("draft", "normal", "fine")
 KEEP_COLORS_BY = ("luminance", "statistics")
@@ -15,6 +14,9 @@ METHODS = ("nearest", "gram", "wasserstein")
 POOLINGS = ("max", "average")
 OPTIMIZERS = ("lbfgs", "adam")
 STARTS = ("content", "style", "noise")
+
+LARGEST_WEIGHT = 1000.0  # of a style layer
+_DECIMAL = re.compile(r"(?=.{1,16}$)([0-9]+\.?[0-9]*|\.[0-9]+)")
 
 LayerWeights = tuple[tuple[str, float], ...]  # ("3_1", 0.5), ...
 
@@ -35,7 +37,8 @@ class Settings:
         Never above the content's own longest side, never below 64. Of a picture slimmer than
         1:16, the longest side of one of 1:8 with as many px (canvas.py).
     variation: 0..100: noise in the start, for another version of the same picture.
-    seed: which noise. With variation 0 it changes nothing, unless the start is noise.
+    seed: 0..2147483647: which noise. With variation 0 it changes nothing, unless the start is
+        noise.
     method: what makes a picture look like a style, above the first level: "nearest" (hypercolumns
         near the style's, and Gram matrices), "gram" (Gatys et al. 2016) or "wasserstein"
         (distance of Gaussians; wasserstein.py).
@@ -73,6 +76,7 @@ class Settings:
         _check_choice("keep_colors_by", self.keep_colors_by, KEEP_COLORS_BY)
         _check_range("variation", self.variation, 0, 100)
         _check_range("size", self.size, 0, 32768)
+        _check_range("seed", self.seed, 0, 2**31 - 1)
         _check_choice("method", self.method, METHODS)
         _check_choice("pooling", self.pooling, POOLINGS)
         _check_choice("optimizer", self.optimizer, OPTIMIZERS)
@@ -85,13 +89,13 @@ class Settings:
         """The style layers, by the network's names; empty: each level's own."""
         return read_layers(self.layers)
 
-    def changed(self, other: Settings) -> set[str]:
+    def changed(self, other: "Settings") -> set[str]:
         """Names of the fields in which the two differ."""
         return {f.name for f in fields(self) if getattr(self, f.name) != getattr(other, f.name)}
 
 
 def read_layers(text: str) -> LayerWeights:
-    """Layers "relu1_1".."relu5_1" with weights above 0 (1 where none is given).
+    """Layers "relu1_1".."relu5_1" with weights above 0, at most 1000 (1 where none is given).
 
     "relu1_1:1,relu3_1:0.5" is (("1_1", 1.0), ("3_1", 0.5)). Raises EngineError.
     """
@@ -100,19 +104,25 @@ def read_layers(text: str) -> LayerWeights:
     if text.strip() and not entries:
         raise EngineError(f"layers: {text!r} names none")
     for entry in entries:
-        name, _, weight = entry.partition(":")
+        name, colon, weight = entry.partition(":")
         layer = name.removeprefix("relu")
         if layer not in CHANNELS or not name.startswith("relu"):
             raise EngineError(f"layers: {name!r} is no layer between relu1_1 and relu5_1")
         if layer in found:
             raise EngineError(f"layers: {name} is there twice")
-        try:
-            found[layer] = float(weight or 1)
-        except ValueError:
-            raise EngineError(f"layers: the weight {weight!r} of {name} is no number") from None
-        if not 0 < found[layer] < math.inf:
-            raise EngineError(f"layers: the weight of {name} must be above 0, not {weight}")
+        found[layer] = _read_weight(name, weight) if colon else 1.0
     return tuple(sorted(found.items()))
+
+
+def _read_weight(layer: str, text: str) -> float:
+    if not _DECIMAL.fullmatch(text):
+        raise EngineError(f"layers: the weight {text!r} of {layer} is not a decimal number")
+    weight = float(text)
+    if not 0 < weight <= LARGEST_WEIGHT:
+        raise EngineError(
+            f"layers: the weight of {layer} must be above 0, at most {LARGEST_WEIGHT:g}, not {text}"
+        )
+    return weight
 
 
 def _check_choice(name: str, value: str, choices: Sequence[str]) -> None:

@@ -89,11 +89,6 @@ class Front:
             return None
         return client, owner, [frame.buffer for frame in frames]
 
-    def owner(self, client: bytes) -> str:
-        """Give the name that the gate gave a client; empty if it is gone."""
-        peer = self._peers.get(client)
-        return peer.owner if peer else ""
-
     def read(self, client: bytes, frames: Sequence[Buffer]) -> Message | None:
         """Check what a client sent; None if it was answered here already.
 

@@ -12,13 +12,21 @@ def judge(coffee, impasto, lite0):
     return Judge(coffee, impasto, lite0)
 
 
-def test_the_style_itself_has_style_distance_0_and_the_photo_1(judge, coffee, impasto):
-    assert judge.style_distance(impasto) == pytest.approx(0, abs=1e-6)
+@pytest.fixture(scope="module")
+def judge_of_its_shape(lite0, coffee, impasto):
+    """A judge that looks at pictures in the style's own proportions."""
+    return Judge(resize(coffee, impasto.shape[-2:]), impasto, lite0)
+
+
+def test_the_style_itself_has_style_distance_0_and_the_photo_1(
+    judge, judge_of_its_shape, coffee, impasto
+):
+    assert judge_of_its_shape.score(impasto).style == pytest.approx(0, abs=1e-6)
     assert judge.score(coffee).style == pytest.approx(1, abs=1e-5)
 
 
-def test_the_same_strokes_elsewhere_are_near_the_style(judge, impasto):
-    assert judge.style_distance(impasto.flip(2)) < 0.15  # the same strokes, mirrored
+def test_the_same_strokes_elsewhere_are_near_the_style(judge_of_its_shape, impasto):
+    assert judge_of_its_shape.score(impasto.flip(2)).style < 0.15  # the same strokes, mirrored
 
 
 def test_style_distance_falls_from_photo_to_style(judge, coffee, impasto):

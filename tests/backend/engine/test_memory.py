@@ -1,12 +1,13 @@
-from __future__ import annotations
-
+import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import psutil
 import pytest
 import torch
 
-from scumble_backend.engine.memory import _free_on_linux, free_memory, ran_out, release
+from scumble_backend.engine import memory
+from scumble_backend.engine.memory import free_memory, ran_out, release
 
 CPU = torch.device("cpu")
 
@@ -15,31 +16,45 @@ def test_the_free_memory_of_the_host_is_what_the_system_says() -> None:
     assert 0 < free_memory(CPU) <= psutil.virtual_memory().total
 
 
-def _root(at: Path, available: str, limit: str = "", used: int = 0) -> Path:
-    (at / "proc").mkdir()
-    (at / "proc/meminfo").write_text(f"MemTotal: 99 kB\nMemAvailable:   {available} kB\n")
-    group = at / "sys/fs/cgroup"
-    group.mkdir(parents=True)
-    if limit:
-        (group / "memory.max").write_text(limit)
-        (group / "memory.current").write_text(str(used))
-        (group / "memory.stat").write_text("anon 1\ninactive_file 100\n")
-    return at
+@pytest.fixture
+def system(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., None]:
+    """Pretend a Linux of so much memory, and a control group with a limit."""
+    monkeypatch.setattr(psutil, "PROCFS_PATH", str(tmp_path))
+    monkeypatch.setattr(memory, "_GROUP", tmp_path)
+
+    def pretend(available: str, limit: str = "", used: int = 0) -> None:
+        names = ("MemTotal", "MemFree", "Buffers", "Cached", "Shmem", "Active", "Inactive", "Slab")
+        lines = [f"{name}: 99 kB" for name in names] + [f"MemAvailable:   {available} kB"]
+        (tmp_path / "meminfo").write_text("\n".join(lines) + "\n")
+        if limit:
+            (tmp_path / "memory.max").write_text(limit)
+            (tmp_path / "memory.current").write_text(str(used))
+            (tmp_path / "memory.stat").write_text("anon 1\ninactive_file 100\n")
+
+    return pretend
 
 
-def test_a_container_has_what_its_group_allows(tmp_path: Path) -> None:
-    root = _root(tmp_path, "1000", limit="50000", used=20000)
-    assert _free_on_linux(root) == 50000 - 20000 + 100  # pages of files can be dropped
+linux = pytest.mark.skipif(sys.platform != "linux", reason="a pretended /proc")
 
 
+@linux
+def test_a_container_has_what_its_group_allows(system: Callable[..., None]) -> None:
+    system("1000", limit="50000", used=20000)
+    assert free_memory(CPU) == 50000 - 20000 + 100  # pages of files can be dropped
+
+
+@linux
 @pytest.mark.parametrize("limit", ["", "max\n", "999999999999"])
-def test_without_a_limit_the_system_counts(tmp_path: Path, limit: str) -> None:
-    assert _free_on_linux(_root(tmp_path, "1000", limit)) == 1000 * 1024
+def test_without_a_limit_the_system_counts(system: Callable[..., None], limit: str) -> None:
+    system("99", limit)
+    assert free_memory(CPU) == 99 * 1024
 
 
-def test_what_cannot_be_read_is_unknown(tmp_path: Path) -> None:
-    assert _free_on_linux(tmp_path) is None
-    assert _free_on_linux(_root(tmp_path, "many")) is None
+@linux
+def test_what_cannot_be_read_is_unknown(system: Callable[..., None]) -> None:
+    assert free_memory(CPU) == memory._UNKNOWN  # there is no meminfo
+    system("many")
+    assert free_memory(CPU) == memory._UNKNOWN
 
 
 @pytest.mark.parametrize(

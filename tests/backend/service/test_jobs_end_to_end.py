@@ -5,6 +5,7 @@ from itertools import pairwise
 import numpy as np
 import pytest
 from tests.backends import follow, job_of, paint, picture, shared_folder
+from tests.formats import CODES, WHITE
 
 from scumble_client import (
     Accepted,
@@ -18,17 +19,13 @@ from scumble_client import (
 )
 from scumble_protocol.pixels import FORMATS
 
-DTYPES = {"u8": np.uint8, "u16": np.uint16, "f16": np.float16, "f32": np.float32}
-
 
 def laid_out(rgba: np.ndarray, form) -> np.ndarray:
     """RGBA 8-bit pixels in another format."""
     ordered = rgba[..., [2, 1, 0, 3]] if form.order == "BGRA" else rgba
-    if form.depth == "u8":
-        return ordered
-    if form.depth == "u16":
-        return ordered.astype(np.uint16) * 257
-    return (ordered / 255).astype(DTYPES[form.depth])
+    white = WHITE[form.depth]
+    scaled = ordered / 255 * white
+    return (np.rint(scaled) if white > 1 else scaled).astype("<" + CODES[form.depth])
 
 
 @pytest.mark.parametrize("name", FORMATS)
@@ -42,8 +39,8 @@ def test_every_format_comes_back_with_its_alpha_bytes(backend, style, name):
     hidden = pixels[..., 3] == 0
     assert hidden.any()
     assert np.array_equal(painted[hidden], pixels[hidden])
-    scale = {"u8": 255, "u16": 65535}.get(form.depth, 1)
-    moved = np.abs(painted.astype(float) - pixels.astype(float))[~hidden][:, :3].mean() / scale
+    moved = np.abs(painted.astype(float) - pixels.astype(float))[~hidden][:, :3].mean()
+    moved /= WHITE[form.depth]
     assert moved > 0.02
 
 
@@ -55,7 +52,7 @@ def test_formats_agree_on_the_picture(backend, style):
         pixels = laid_out(rgba, form)
         result = paint(backend, job_of(pixels, style, form.name))
         values = np.frombuffer(result.pixels, pixels.dtype).reshape(pixels.shape).astype(float)
-        values /= {"u8": 255, "u16": 65535}.get(form.depth, 1)
+        values /= WHITE[form.depth]
         paintings.append(values[..., [2, 1, 0]] if form.order == "BGRA" else values[..., :3])
     for other in paintings[1:]:
         assert np.abs(other - paintings[0])[rgba[..., 3] > 0].mean() < 0.04

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import os
 import statistics
 import time
 from collections.abc import Iterable
-from pathlib import Path
+from contextlib import suppress
 from typing import NamedTuple
 
+import psutil
 import torch
 
 
@@ -30,19 +30,14 @@ def now() -> Seconds:
     return Seconds(time.perf_counter(), time.process_time())
 
 
-def family_cpu(parent: int) -> float | None:
-    """CPU seconds of a process and its children so far, from /proc; None where there is none."""
-    if not Path("/proc/self/stat").exists():
-        return None
-    ticks = 0
-    for stat in Path("/proc").glob("[0-9]*/stat"):
-        try:
-            fields = stat.read_text(encoding="utf-8", errors="replace").rpartition(")")[2].split()
-        except OSError:  # it has just ended
-            continue
-        if parent in (int(stat.parent.name), int(fields[1])):
-            ticks += int(fields[11]) + int(fields[12])
-    return ticks / os.sysconf("SC_CLK_TCK")
+def family_cpu(parent: int) -> float:
+    """CPU seconds of a process and its children so far."""
+    process, seconds = psutil.Process(parent), 0.0
+    for member in (process, *process.children()):
+        with suppress(psutil.NoSuchProcess):  # it has just ended
+            times = member.cpu_times()
+            seconds += times.user + times.system
+    return seconds
 
 
 def settle(device: torch.device) -> None:

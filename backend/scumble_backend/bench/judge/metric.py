@@ -41,7 +41,7 @@ class Judge:
 
     Everything is looked at with its longest side at `side` px.
 
-    style_distance(x) = mean over layers l of  SW_l(x, style) / SW_l(photo, style)
+    style(x) = mean over layers l of  SW_l(x, style) / SW_l(photo, style)
 
         SW_l(x, s)^2 = mean over unit directions u, quantiles q of (Q_ux(q) - Q_us(q))^2
 
@@ -49,7 +49,7 @@ class Judge:
     EfficientNet-Lite0 at layer l: the sliced Wasserstein-2 distance (Rabin et al. 2011) of what
     the layers see, whatever its place. 0: the same distribution; 1: as far as the photo.
 
-    content_distance(x) = 1/2 (1 - mean over layers, positions p of cos(N_l(x)_p, N_l(photo)_p))
+    content(x) = 1/2 (1 - mean over layers, positions p of cos(N_l(x)_p, N_l(photo)_p))
                         + 1/2 (1 - mean over scales of max(0, corr(E(x), E(photo))))
 
     E: length of the gradient of luma, the picture averaged over cells of 2 and 4 px. N_l:
@@ -87,11 +87,6 @@ class Judge:
         edges = [_correlation(a, b).clamp(min=0) for a, b in pairs]
         content = 1 - 0.5 * torch.stack(cosines).mean() - 0.5 * torch.stack(edges).mean()
         return Score(float(style), max(0.0, float(content)))
-
-    def style_distance(self, picture: Tensor) -> float:
-        """Of a picture of any proportions: the style's own, for instance."""
-        features = self._network.features(self._sized(picture))
-        return float((self._distances(features) / self._from_photo).mean())
 
     def _sized(self, picture: Tensor) -> Tensor:
         shape = fit((picture.shape[-2], picture.shape[-1]), self._side)

@@ -48,7 +48,7 @@ def measure(pair: Pair, device: str, quick: bool, say: Callable[[str], None]) ->
         client.submit(name, layer, pair.style, "draft")
         client.hear("result")
         wall, after = time.monotonic() - began, family_cpu(client.backend)
-        return {"wall": wall, "cpu": None if before is None or after is None else after - before}
+        return {"wall": wall, "cpu": after - before}
 
     with wire.backend(device, "--threads", "1") as client:
         say("busy: one thread, for the fair share")

@@ -142,8 +142,7 @@ def _jobs(
                 client.submit(f"{preset}{number}", layer, style, preset)
                 client.hear("result")
                 wall, now_cpu = time.perf_counter() - began, family_cpu(client.backend)
-                used = math.nan if cpu is None or now_cpu is None else now_cpu - cpu
-                took[preset].append(Seconds(wall, used))
+                took[preset].append(Seconds(wall, now_cpu - cpu))
                 time.sleep(_PAUSE)
     return {preset: times[1:] for preset, times in took.items()}
 

@@ -3,15 +3,13 @@
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 from numpy.typing import NDArray
 
 from scumble_cli.files.pictures import Content, laid_over, write_values
 from scumble_client import Result
 from scumble_pictures.picture import highest
+from scumble_pictures.wire import samples_of
 from scumble_protocol.pixels import FORMATS
-
-_KINDS = {"u8": "u1", "u16": "<u2", "f16": "<f2", "f32": "<f4"}
 
 _Values = NDArray[Any]
 
@@ -38,9 +36,4 @@ def write_painting(path: Path, content: Content, result: Result, *, masked: bool
 
 def values_of(result: Result) -> _Values:
     """Give a result's RGBA, (h, w, 4): uint8, uint16 or float32."""
-    layout = FORMATS[result.format]
-    flat: _Values = np.frombuffer(result.pixels, _KINDS[layout.depth])
-    values = flat.reshape(result.height, result.width, 4)
-    if layout.order == "BGRA":
-        values = values[..., [2, 1, 0, 3]]
-    return values.astype(np.float32) if layout.depth == "f16" else values
+    return samples_of(result.pixels, result.width, result.height, FORMATS[result.format])

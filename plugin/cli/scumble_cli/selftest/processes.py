@@ -1,4 +1,4 @@
-"""Looks into /proc: whose processes run in a shared folder, how large they are, what they hold."""
+"""Whose processes run in a shared folder, how large they are, what they hold."""
 
 import os
 import signal
@@ -8,11 +8,13 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import NamedTuple
 
+import psutil
+
 _KINDS = (
-    (b"scumble_backend.service.worker", "worker"),
-    (b"scumble_cli.selftest.client_child", "client"),
-    (b"scumble_client.bridge", "bridge"),
-    (b"scumble_backend", "backend"),
+    ("scumble_backend.service.worker", "worker"),
+    ("scumble_cli.selftest.client_child", "client"),
+    ("scumble_client.bridge", "bridge"),
+    ("scumble_backend", "backend"),
 )
 
 
@@ -26,39 +28,31 @@ class RunningProcess(NamedTuple):
 
 def below(home: Path) -> list[RunningProcess]:
     """Give every process whose shared folder is this or lies in it; zombies count not."""
-    wanted = b"SCUMBLE_HOME=" + os.fsencode(home)
+    wanted = Path(home)
     found = []
-    for folder in Path("/proc").glob("[0-9]*"):
+    for process in psutil.process_iter():
         try:
-            words = (folder / "environ").read_bytes().split(b"\0")
-            if any(word == wanted or word.startswith(wanted + b"/") for word in words):
-                found.append(_read(folder))
-        except (OSError, ValueError, IndexError):
+            folder = process.environ().get("SCUMBLE_HOME")
+            if folder is not None and Path(folder).is_relative_to(wanted):
+                found.append(RunningProcess(process.pid, _kind(process.cmdline()), process.ppid()))
+        except psutil.Error:
             continue  # it is another user's, or has ended while we looked
     return sorted(found)
 
 
-def _read(folder: Path) -> RunningProcess:
-    words = (folder / "cmdline").read_bytes()
-    kind = next((kind for mark, kind in _KINDS if mark in words), "other")
-    return RunningProcess(int(folder.name), kind, int(_status(folder.name, "PPid")))
+def _kind(words: list[str]) -> str:
+    line = " ".join(words)
+    return next((kind for mark, kind in _KINDS if mark in line), "other")
 
 
 def resident(pid: int) -> int:
     """Bytes of memory that a process has for itself and in common with others."""
-    return 1024 * int(_status(str(pid), "VmRSS").split()[0])
+    return int(psutil.Process(pid).memory_info().rss)
 
 
 def address_space(pid: int) -> int:
     """Bytes of addresses that a process has asked for."""
-    return 1024 * int(_status(str(pid), "VmSize").split()[0])
-
-
-def _status(pid: str, name: str) -> str:
-    for line in Path(f"/proc/{pid}/status").read_text().splitlines():
-        if line.startswith(name + ":"):
-            return line.partition(":")[2].strip()
-    raise ProcessLookupError(pid)  # a zombie has no memory
+    return int(psutil.Process(pid).memory_info().vms)
 
 
 def send(pid: int, number: signal.Signals) -> bool:

@@ -13,6 +13,7 @@ import pytest
 from PIL import Image
 from safetensors.numpy import load_file
 from tests.backends import picture
+from tests.formats import CODES, WHITE
 
 from scumble_backend.service.archive import archive as module
 from scumble_backend.service.archive.archive import Archive, Kept
@@ -404,9 +405,8 @@ def test_a_thumbnail_shows_the_picture(form):
     rgba = picture(700, 300)
     rgba[..., 3] = 255
     ordered = rgba[..., [2, 1, 0, 3]] if layout.order == "BGRA" else rgba
-    types = {"u8": np.uint8, "u16": np.uint16, "f16": np.float16, "f32": np.float32}
-    scale = {"u8": 1, "u16": 257}.get(layout.depth, 1 / 255)
-    pixels = (ordered * np.float32(scale)).astype(types[layout.depth])
+    scaled = ordered * np.float32(WHITE[layout.depth] / 255)
+    pixels = scaled.astype("<" + CODES[layout.depth])
     image = Image.open(io.BytesIO(thumbnail(700, 300, form, pixels.tobytes())))
     assert image.size == (256, 110)
     shown = np.asarray(image, float)
