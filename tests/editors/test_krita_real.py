@@ -57,6 +57,7 @@ def test_after_trouble_the_layer_is_painted(trouble: Facts) -> None:
     assert "is ready" in trouble["lines"]["after all that"]
 
 
+@pytest.mark.alone
 def test_photo_is_painted_within_a_smooth_ui(warm_krita: Krita, photo: Path, style: Path) -> None:
     """The 1024 px layer: preview within 3 s, no pause of the UI, one undo step."""
     longest, previews = [], []
