@@ -45,8 +45,7 @@ checks=$!
 trap 'kill $checks 2> /dev/null || true; rm -f "$report"' EXIT
 
 tests_status=0
-.venv/bin/python -m pytest -n auto --maxprocesses 4 --dist loadfile --no-loadscope-reorder \
-    "${arguments[@]}" || tests_status=$?
+.venv/bin/python -m pytest -n auto --maxprocesses 4 --dist loadfile "${arguments[@]}" || tests_status=$?
 stage_done "tests"
 
 say "5. Types, imports"

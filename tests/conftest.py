@@ -11,6 +11,8 @@ import pytest
 
 from tests.turns import Turns
 
+CORES = psutil.cpu_count(logical=False) or 1
+
 SLOW_FIRST = (
     "tests/editors",
     "tests/backend/service",
@@ -22,6 +24,12 @@ SLOW_FIRST = (
     "tests/backend/bench",
 )
 """What takes long begins first, so that at the end all processes have something short to do."""
+
+SHARED = {
+    "tests/editors/test_gimp_layers.py": "tests/editors/test_gimp_batch.py",
+    "tests/editors/test_gimp_window_unfinished.py": "tests/editors/test_gimp_window.py",
+}
+"""Files that share an editor with another file: both in one process, so that it starts once."""
 
 TURNS = pytest.StashKey[Turns]()
 FOLDER = pytest.StashKey[str]()
@@ -38,9 +46,8 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def pytest_configure(config: pytest.Config) -> None:
     # Pictures are compared byte for byte, and the cores may be busy: the number of threads stays.
     # Processes side by side share the cores; what they start inherits their number.
-    cores = psutil.cpu_count(logical=False) or 1
     beside = getattr(config.option, "numprocesses", None) or 1
-    os.environ.setdefault("OMP_NUM_THREADS", str(max(1, cores // beside)))
+    os.environ.setdefault("OMP_NUM_THREADS", str(max(1, CORES // beside)))
 
     given = getattr(config, "workerinput", {}).get("turns")
     if given is None:
@@ -52,6 +59,22 @@ def pytest_configure(config: pytest.Config) -> None:
 def pytest_configure_node(node) -> None:
     """Tell one of pytest-xdist's processes where the locks are."""
     node.workerinput["turns"] = node.config.stash[FOLDER]
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log):
+    """With ``--dist loadfile``: whole files, in our order; those that share an editor together."""
+    from xdist.scheduler import LoadFileScheduling
+
+    class Scheduling(LoadFileScheduling):
+        def _split_scope(self, nodeid: str) -> str:
+            file = super()._split_scope(nodeid)
+            return SHARED.get(file, file)
+
+    if config.getoption("dist") != "loadfile":
+        return None
+    config.option.loadscopereorder = False
+    return Scheduling(config, log)
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:

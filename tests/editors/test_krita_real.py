@@ -18,7 +18,7 @@ TRIES = 3
 """Other work on the machine delays the UI too: the best of some runs counts."""
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def trouble(real_krita: Krita) -> Facts:
     """The first scenario: begins without a backend and ends with a warm one."""
     from scumble_styles import starter_pack
