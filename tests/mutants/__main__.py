@@ -26,17 +26,9 @@ from pathlib import Path
 import psutil
 import pytest
 import torch  # noqa: F401 - seconds that each mutant's tests would need again
+from tests.mutants.concern import BACKEND, FOLDERS, ROOT, tests_of
 from tests.mutants.points import Mutant, mutants_of
 
-ROOT = Path(__file__).parents[2]
-BACKEND = Path("backend/scumble_backend")
-FOLDERS = {
-    "engine": ("tests/backend/engine",),
-    "service": ("tests/backend/service", "tests/attacks", "tests/client"),
-}
-"""The rooms that are broken, each with the tests that concern it."""
-
-LEFT_OUT = ("test_accelerator.py",)
 PACKAGES = ("protocol", "plugin/client", "plugin/cli", "plugin/styles", "backend", "install")
 PATIENCE = 1200
 """Seconds for the tests of one mutant. What has passed or hung until then says nothing: it stays
@@ -52,25 +44,6 @@ def sample(seed: int, count: int) -> list[Mutant]:
         for path in sorted((ROOT / BACKEND / room).rglob("*.py")):
             every += mutants_of(path.relative_to(ROOT).as_posix(), path.read_text())
     return random.Random(seed).sample(every, count)
-
-
-def tests_of(module: str) -> list[str]:
-    """The files of tests that concern a module, those that name it first."""
-    path = Path(module)
-    room = path.relative_to(BACKEND).parts[0]
-    names = re.compile(rf"\b{room}(\.\w+)*(\.| import ){path.stem}\b")
-    every = [
-        found
-        for folder in FOLDERS[room]
-        for found in sorted((ROOT / folder).rglob("test_*.py"))
-        if found.name not in LEFT_OUT
-    ]
-
-    def place(test: Path) -> tuple[bool, bool, int]:
-        same = test.stem == f"test_{path.stem}"
-        return not same, names.search(test.read_text()) is None, test.stat().st_size
-
-    return [test.relative_to(ROOT).as_posix() for test in sorted(every, key=place)]
 
 
 class Copy:
