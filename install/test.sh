@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Sets up and runs every check and every test, the real editors included.
 #   bash install/test.sh [--no-editors] [PYTEST-ARGUMENTS...]
+# Tests run in as many processes as there are cores, four at most: -n 0 runs them in one.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 . install/environment.sh
@@ -26,13 +27,33 @@ else
 fi
 stage_done "editors"
 
-say "3. Format, lint, types, imports"
+say "3. Format and lint"
 .venv/bin/ruff format --check .
 .venv/bin/ruff check .
-.venv/bin/mypy
-.venv/bin/lint-imports
-stage_done "checks"
+stage_done "format and lint"
 
-say "4. Tests"
-.venv/bin/python -m pytest "${arguments[@]}"
+say "4. Tests, with the checks of types and imports beside them"
+report=$(mktemp)
+types_and_imports() {
+    local status=0
+    .venv/bin/mypy || status=$?
+    .venv/bin/lint-imports || status=$?
+    return $status
+}
+types_and_imports > "$report" 2>&1 &
+checks=$!
+trap 'kill $checks 2> /dev/null || true; rm -f "$report"' EXIT
+
+tests_status=0
+.venv/bin/python -m pytest -n auto --maxprocesses 4 --dist loadfile "${arguments[@]}" || tests_status=$?
 stage_done "tests"
+
+say "5. Types, imports"
+checks_status=0
+wait $checks || checks_status=$?
+cat "$report"
+stage_done "types and imports"
+
+if [ $tests_status != 0 ]; then echo "the tests failed: see 4."; fi
+if [ $checks_status != 0 ]; then echo "types or imports failed: see 5."; fi
+exit $((tests_status != 0 ? tests_status : checks_status))

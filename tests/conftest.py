@@ -1,13 +1,38 @@
-"""Options of the whole test suite, and what several parts of it need."""
+"""Options of the whole test suite, what lets it run side by side, and what several parts need."""
 
 import os
+import shutil
+import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 
 import psutil
 import pytest
 
-# Pictures are compared byte for byte, and the cores may be busy: their number of threads stays.
-os.environ.setdefault("OMP_NUM_THREADS", str(psutil.cpu_count(logical=False) or 1))
+from tests.turns import Turns
+
+CORES = psutil.cpu_count(logical=False) or 1
+
+SLOW_FIRST = (
+    "tests/editors",
+    "tests/backend/service",
+    "tests/attacks",
+    "tests/cli",
+    "tests/client",
+    "tests/install",
+    "tests/backend/engine",
+    "tests/backend/bench",
+)
+"""What takes long begins first, so that at the end all processes have something short to do."""
+
+SHARED = {
+    "tests/editors/test_gimp_layers.py": "tests/editors/test_gimp_batch.py",
+    "tests/editors/test_gimp_window_unfinished.py": "tests/editors/test_gimp_window.py",
+}
+"""Files that share an editor with another file: both in one process, so that it starts once."""
+
+TURNS = pytest.StashKey[Turns]()
+FOLDER = pytest.StashKey[str]()
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -18,12 +43,64 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     )
 
 
+def pytest_configure(config: pytest.Config) -> None:
+    # Pictures are compared byte for byte, and the cores may be busy: the number of threads stays.
+    # Processes side by side share the cores; what they start inherits their number.
+    beside = getattr(config.option, "numprocesses", None) or 1
+    os.environ.setdefault("OMP_NUM_THREADS", str(max(1, CORES // beside)))
+
+    given = getattr(config, "workerinput", {}).get("turns")
+    if given is None:
+        given = config.stash[FOLDER] = tempfile.mkdtemp(prefix="scumble-turns-")
+    config.stash[TURNS] = Turns(Path(given))
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_configure_node(node) -> None:
+    """Tell one of pytest-xdist's processes where the locks are."""
+    node.workerinput["turns"] = node.config.stash[FOLDER]
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log):
+    """With ``--dist loadfile``: whole files, in our order; those that share an editor together."""
+    from xdist.scheduler import LoadFileScheduling
+
+    class Scheduling(LoadFileScheduling):
+        def _split_scope(self, nodeid: str) -> str:
+            file = super()._split_scope(nodeid)
+            return SHARED.get(file, file)
+
+    if config.getoption("dist") != "loadfile":
+        return None
+    config.option.loadscopereorder = False
+    return Scheduling(config, log)
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    if TURNS in config.stash:
+        config.stash[TURNS].close()
+    if FOLDER in config.stash:
+        shutil.rmtree(config.stash[FOLDER])
+
+
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    if not config.getoption("--no-editors"):
-        return
-    left_out = [item for item in items if item.get_closest_marker("editor")]
-    items[:] = [item for item in items if not item.get_closest_marker("editor")]
-    config.hook.pytest_deselected(items=left_out)
+    if config.getoption("--no-editors"):
+        left_out = [item for item in items if item.get_closest_marker("editor")]
+        items[:] = [item for item in items if not item.get_closest_marker("editor")]
+        config.hook.pytest_deselected(items=left_out)
+    items.sort(key=lambda item: _place(item.nodeid))
+
+
+def _place(test: str) -> int:
+    """Where among the slow ones a test comes; files stay together and in their order."""
+    return next((n for n, path in enumerate(SLOW_FIRST) if test.startswith(path)), len(SLOW_FIRST))
+
+
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_runtest_protocol(item: pytest.Item) -> Iterator[None]:
+    with item.config.stash[TURNS].turn(alone=item.get_closest_marker("alone") is not None):
+        return (yield)
 
 
 @pytest.fixture(scope="session")

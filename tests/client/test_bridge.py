@@ -21,7 +21,8 @@ NOWHERE = Connection("tcp://127.0.0.1:9", "k" * 40, "k" * 40, "k" * 40, 1)
 
 @pytest.fixture(scope="module")
 def backend(tmp_path_factory):
-    with Backend(tmp_path_factory.mktemp("bridged")) as running:
+    """Paints with two threads, however many processes run tests: the same bytes, too."""
+    with Backend(tmp_path_factory.mktemp("bridged"), "--threads", "2") as running:
         with shared_folder(running.folder):
             write_launch([sys.executable, "-c", "raise SystemExit('not this one')"], BRIDGE)
         yield running

@@ -174,6 +174,7 @@ def test_an_answer_that_is_no_message_does_not_end_the_editor(style, impostor):
     client.close()
 
 
+@pytest.mark.alone
 @pytest.mark.usefixtures("impostor")
 def test_nothing_blocks_while_a_server_says_nothing(style):
     client = Client("test", [sys.executable, "-c", "import time; time.sleep(3)"])

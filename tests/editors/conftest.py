@@ -19,7 +19,7 @@ sys.path.insert(0, str(HERE))
 from gimp_case import LARGE, SMALL, SOFT, Case  # noqa: E402
 from gimp_runner import Gimp  # noqa: E402
 from krita_runner import Krita, editors_tree  # noqa: E402
-from real_backend import Backend  # noqa: E402
+from real_backend import ALL_CORES, Backend  # noqa: E402
 
 DATA = HERE.parent / "data"
 
@@ -31,7 +31,7 @@ def pictures(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return Path(chosen) if chosen else tmp_path_factory.mktemp("screenshots")
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def krita(pictures: Path) -> Iterator[Krita]:
     """A Krita whose plugin talks to a stand-in for the client: fast, and it does what we want."""
     session = Krita(editors_tree(), pictures)
@@ -43,7 +43,7 @@ def krita(pictures: Path) -> Iterator[Krita]:
         session.close()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def real_krita(pictures: Path) -> Iterator[Krita]:
     """A Krita as the installer leaves it; its first scenario starts the real backend."""
     session = Krita(editors_tree(), pictures)
@@ -150,7 +150,7 @@ def same_photo(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def shell_painting(same_photo: Path) -> Path:
     """What ``scumble style`` makes of it on the CPU; the editors' parameters are to be these."""
     out = same_photo.with_name("shell.png")
-    environment = {**os.environ, "SCUMBLE_HOME": str(same_photo.parent / "scumble")}
+    environment = {**os.environ, **ALL_CORES, "SCUMBLE_HOME": str(same_photo.parent / "scumble")}
     words = ["style", str(same_photo), "--style", "impasto", "-o", str(out), "--device", "cpu"]
     settings = ["--preset", "draft", "--seed", "5", "--variation", "30"]
     command = [sys.executable, "-m", "scumble_cli.main", *words, *settings]

@@ -13,6 +13,12 @@ import sys
 import time
 from pathlib import Path
 
+import psutil
+
+ALL_CORES = {"OMP_NUM_THREADS": str(psutil.cpu_count(logical=False) or 1)}
+"""Editors are served as their users are, also where tests run beside them; and whoever paints with
+as many threads paints the same bytes."""
+
 
 class Backend:
     """One backend process with its own folder."""
@@ -27,7 +33,7 @@ class Backend:
         log = (self.folder / "backend.log").open("ab")
         self._process = subprocess.Popen(
             [sys.executable, "-m", "scumble_backend"],
-            env={**os.environ, "SCUMBLE_HOME": str(self.folder)},
+            env={**os.environ, **ALL_CORES, "SCUMBLE_HOME": str(self.folder)},
             stdout=log,
             stderr=log,
         )

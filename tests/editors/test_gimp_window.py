@@ -279,6 +279,7 @@ def test_backend_gone_mid_run_is_one_clear_line(case: Case, gimp_backend: Backen
     assert closed["before"] == closed["after"]
 
 
+@pytest.mark.alone
 def test_a_killed_plug_in_frees_the_backend_within_a_second(
     case: Case, gimp_backend: Backend
 ) -> None:

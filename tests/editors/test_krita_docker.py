@@ -11,7 +11,7 @@ from PIL import Image
 pytestmark = pytest.mark.editor
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def styles(krita: Krita) -> str:
     """A folder of style pictures, one of them huge and one broken."""
     folder = krita.home / "styles"
@@ -24,7 +24,7 @@ def styles(krita: Krita) -> str:
     return krita.inside(folder)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def bad_input(krita: Krita) -> Facts:
     """The first scenario of all: no style is chosen yet."""
     from scumble_styles import starter_pack
@@ -102,7 +102,7 @@ def test_what_raises_is_a_line_and_no_dialog(krita: Krita) -> None:
     assert facts["idle"], "nothing hangs"
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def hands(krita: Krita) -> Facts:
     return krita.play("hands", seconds=90)
 
@@ -211,7 +211,7 @@ SOURCE, PAINTED = [112, 123, 178], [178, 123, 112]
 NAME = "Impasto, 50 % – Shade"
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def composition(krita: Krita) -> Facts:
     from scumble_styles import starter_pack
 

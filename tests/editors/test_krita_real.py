@@ -18,7 +18,7 @@ TRIES = 3
 """Other work on the machine delays the UI too: the best of some runs counts."""
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def trouble(real_krita: Krita) -> Facts:
     """The first scenario: begins without a backend and ends with a warm one."""
     from scumble_styles import starter_pack
@@ -57,6 +57,7 @@ def test_after_trouble_the_layer_is_painted(trouble: Facts) -> None:
     assert "is ready" in trouble["lines"]["after all that"]
 
 
+@pytest.mark.alone
 def test_photo_is_painted_within_a_smooth_ui(warm_krita: Krita, photo: Path, style: Path) -> None:
     """The 1024 px layer: preview within 3 s, no pause of the UI, one undo step."""
     longest, previews = [], []

@@ -134,6 +134,7 @@ def test_an_interruption_is_felt_within_a_step_and_leaves_all_whole(
     assert torch.equal(painting.run(), undisturbed.run())
 
 
+@pytest.mark.alone
 @pytest.mark.slow
 def test_a_stop_at_1024_px_is_felt_quickly(network: Network, photo: Photo, painted: Tensor) -> None:
     big = torch.nn.functional.interpolate(photo("coffee", 600)[None], (683, 1024))[0]

@@ -45,6 +45,7 @@ def cancel_after(backend, job, steps, keep=True):
     return events, answered[0] - asked
 
 
+@pytest.mark.alone
 def test_cancel_deep_in_a_large_iteration_is_answered_at_once(backend, style):
     job = job_of(opaque(1024, 1024), style, parameters={"preset": "normal"})
     # the third level of the pyramid has begun: one iteration takes most of a second here
