@@ -61,6 +61,12 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 @pytest.hookimpl(optionalhook=True)
+def pytest_xdist_auto_num_workers() -> int:
+    """Give what ``-n auto`` means: one more than cores, as editors and backends are waited for."""
+    return min(CORES + 1, 4)
+
+
+@pytest.hookimpl(optionalhook=True)
 def pytest_configure_node(node) -> None:
     """Tell one of pytest-xdist's processes where the locks are."""
     node.workerinput["turns"] = node.config.stash[FOLDER]
