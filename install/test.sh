@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Sets up and runs every check and every test, the real editors included.
 #   bash install/test.sh [--no-editors] [PYTEST-ARGUMENTS...]
-# Tests run in as many processes as there are cores, four at most: -n 0 runs them in one.
+# Tests run in one process more than there are cores, four at most: -n 0 runs them in one.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 . install/environment.sh
@@ -45,7 +45,7 @@ checks=$!
 trap 'kill $checks 2> /dev/null || true; rm -f "$report"' EXIT
 
 tests_status=0
-.venv/bin/python -m pytest -n auto --maxprocesses 4 --dist loadfile "${arguments[@]}" || tests_status=$?
+.venv/bin/python -m pytest -n auto --dist loadfile "${arguments[@]}" || tests_status=$?
 stage_done "tests"
 
 say "5. Types, imports"

@@ -43,16 +43,27 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     )
 
 
+@pytest.hookimpl(tryfirst=True)
 def pytest_configure(config: pytest.Config) -> None:
     # Pictures are compared byte for byte, and the cores may be busy: the number of threads stays.
     # Processes side by side share the cores; what they start inherits their number.
     beside = getattr(config.option, "numprocesses", None) or 1
     os.environ.setdefault("OMP_NUM_THREADS", str(max(1, CORES // beside)))
 
-    given = getattr(config, "workerinput", {}).get("turns")
-    if given is None:
-        given = config.stash[FOLDER] = tempfile.mkdtemp(prefix="scumble-turns-")
-    config.stash[TURNS] = Turns(Path(given))
+    beside_others = getattr(config, "workerinput", None)
+    if beside_others is None:
+        folder = config.stash[FOLDER] = tempfile.mkdtemp(prefix="scumble-turns-")
+    else:
+        folder = beside_others["turns"]
+        base = Path(config.option.basetemp)  # a backend's sockets need a short path
+        config.option.basetemp = str(base.with_name(base.name.removeprefix("popen-gw")))
+    config.stash[TURNS] = Turns(Path(folder))
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_auto_num_workers() -> int:
+    """Give what ``-n auto`` means: one more than cores, as editors and backends are waited for."""
+    return min(CORES + 1, 4)
 
 
 @pytest.hookimpl(optionalhook=True)

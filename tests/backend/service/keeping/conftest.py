@@ -8,7 +8,7 @@ from tests.backends import Backend, shared_folder
 @pytest.fixture
 def own(tmp_path):
     """A backend of the test's own, so that it can be killed."""
-    with Backend(tmp_path / "scumble") as running, shared_folder(running.folder):
+    with Backend(tmp_path / "s") as running, shared_folder(running.folder):
         yield running
 
 
