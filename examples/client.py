@@ -6,11 +6,12 @@ import time
 from PIL import Image
 
 from scumble_client import Client, Failed, Job, Preview, Progress, Result, StyleFile
+from scumble_protocol.parameters import Value
 from scumble_protocol.processes import python_module
 
 photo, style, out = sys.argv[1:4]
 layer = Image.open(photo).convert("RGBA")
-parameters = {"preset": "draft", "strength": 60.0}
+parameters: dict[str, Value] = {"preset": "draft", "strength": 60.0}
 job = Job("photo", *layer.size, "rgba8", layer.tobytes(), (StyleFile(style),), None, parameters)
 client = Client("example", python_module("scumble_backend"))  # this starts one if none runs
 client.submit(job)

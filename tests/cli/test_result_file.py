@@ -81,7 +81,7 @@ def test_every_format_goes_into_every_file(tmp_path, form, opaque):
     white, depth = WHITE[FORMATS[form].depth], FORMATS[form].depth
     for ending in ENDINGS:
         write_result(tmp_path / f"out{ending}", result_of(values, form))
-        if ending == ".tif" and WHITE[depth] == 1:
+        if ending == ".tif" and depth not in ("u8", "u16"):
             continue  # Pillow knows no colours as floats
         with Image.open(tmp_path / f"out{ending}") as file:
             assert file.size == (9, 7)
@@ -97,9 +97,9 @@ def test_every_format_goes_into_every_file(tmp_path, form, opaque):
         assert np.array_equal(sixteen, kept)
         assert np.array_equal(deep, kept)
     else:
-        assert np.array_equal(sixteen, np.rint(kept.astype(np.float32) * 65535))
+        assert np.array_equal(sixteen, np.rint(kept.astype(np.float32) / np.float32(white) * 65535))
         assert deep.dtype == np.float32
-        assert np.array_equal(deep, kept.astype(np.float32))
+        assert np.array_equal(deep, kept.astype(np.float32) / np.float32(white))
     if opaque:
         with Image.open(tmp_path / "out.jpg") as file:
             eight = values[..., :3].astype(np.float64) * 255 / white
