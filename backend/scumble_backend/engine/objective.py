@@ -1,7 +1,5 @@
 """The function that one stage minimises."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from functools import partial
 from typing import NamedTuple
@@ -9,18 +7,26 @@ from typing import NamedTuple
 import torch
 from torch import Tensor
 
-from .balance import Balance
-from .canvas import Level
-from .detail import DetailMap
-from .network import Features, Network, Poll
-from .pyramid import Pyramid
-from .regions import Mixture
-from .schedule import Stage
-from .search import Search
-from .style import StyleTargets
-from .surface import COLOUR, Surface
-from .terms import Addends, ContentTerm, Maps, NearestTerm, Pulls, StatisticTerm, Sums
-from .tiles import Tile, cut, margin_of
+from scumble_backend.engine.canvas import Level
+from scumble_backend.engine.detail import DetailMap
+from scumble_backend.engine.feature_terms import (
+    Addends,
+    ContentTerm,
+    Maps,
+    NearestTerm,
+    Pulls,
+    StatisticTerm,
+    Sums,
+)
+from scumble_backend.engine.network import Features, Network, Poll
+from scumble_backend.engine.pixel_terms import COLOUR, Surface
+from scumble_backend.engine.pyramid import Pyramid
+from scumble_backend.engine.regions import Mixture
+from scumble_backend.engine.schedule import Stage
+from scumble_backend.engine.search import Search
+from scumble_backend.engine.slider_weights import SliderWeights
+from scumble_backend.engine.style import StyleTargets
+from scumble_backend.engine.tiles import Tile, cut, margin_of
 
 TERMS = ("gram", "style", "content", "color", "smooth")
 _DETAIL_FLOOR = 0.02  # content counts at least this much in flat places
@@ -81,7 +87,7 @@ class Objective:
         level: Level,
         mixture: Mixture,
         targets: Sequence[StyleTargets],
-        balance: Balance,
+        balance: SliderWeights,
         start: Tensor,
         poll: Poll,
         tile: int | None = None,

@@ -11,11 +11,9 @@ import torch
 from torch import Tensor
 
 from ..heap import spare
-from .balance import balance
 from .canvas import Canvas
 from .changing import Changing
 from .check import check_content, check_covered, check_memory_limit, check_styles
-from .course import Course
 from .errors import EngineError, InterruptedPainting
 from .handout import Shown, full_picture, level_picture
 from .memory import ran_out, release
@@ -27,6 +25,8 @@ from .regions import Mixture
 from .rewind import fitted
 from .schedule import FIRST, SETUP, Stage, road, stop_of
 from .settings import Settings
+from .slider_weights import slider_weights
+from .stage_run import StageRun
 from .start import start
 from .strokes import strokes_of
 from .style import Style, looked_at
@@ -172,7 +172,7 @@ class Painting(Changing):
             self._shown = Shown(begun.best.squeeze(0), detail, begun.strokes)
             return self._report(begun, losses)
 
-    def _advance(self) -> tuple[Course, dict[str, float]]:
+    def _advance(self) -> tuple[StageRun, dict[str, float]]:
         """One iteration, however small the tiles have to be."""
         while True:
             try:
@@ -210,7 +210,7 @@ class Painting(Changing):
                 callback(iterate)
         return self.picture()
 
-    def _account(self, begun: Course) -> None:
+    def _account(self, begun: StageRun) -> None:
         stage = begun.stage
         work = self._planned(stage).work
         self._work += work
@@ -224,7 +224,7 @@ class Painting(Changing):
             self._pass_by()
             self._reached = max(self._reached, self._position)
 
-    def _report(self, begun: Course, losses: dict[str, float]) -> Iterate:
+    def _report(self, begun: StageRun, losses: dict[str, float]) -> Iterate:
         left = self._remaining()
         ahead = sum(self._planned(stage).work * (count + SETUP) for stage, count in left)
         if self._begun is not None and left:
@@ -244,7 +244,7 @@ class Painting(Changing):
         )
 
     @torch.no_grad()
-    def _begin(self, stage: Stage) -> Course:
+    def _begin(self, stage: Stage) -> StageRun:
         """Set a stage up. Changes nothing of the painting, so it can be interrupted."""
         plan = self._planned(stage)
         roomy = self._planner.is_roomy(plan)
@@ -269,7 +269,7 @@ class Painting(Changing):
             level=level,
             mixture=mixture,
             targets=targets,
-            balance=balance(settings.strength, settings.freedom),
+            balance=slider_weights(settings.strength, settings.freedom),
             start=picture,
             poll=self._poll,
             tile=tile,
@@ -281,15 +281,15 @@ class Painting(Changing):
         small = again or (pause is not None and pause.memory is None)
         steps = optimizer(settings.optimizer, stage.size, again=small)
         lend = partial(strokes_of, self._styles, looked_at(stage, brush), mixture.shares, targets)
-        course = Course(
+        run = StageRun(
             stage, objective, level.picture, picture,
             detail=detail, optimizer=steps, strokes=lend, again=again, done=self._done,
         )  # fmt: skip
         if pause is not None:
-            course.resume(pause)
+            run.resume(pause)
         elif self._new_brush and (roomy or tile is None):
-            course.renew_strokes(self._poll)
-        return course
+            run.renew_strokes(self._poll)
+        return run
 
     # -- looking ---------------------------------------------------------------------------
 

@@ -1,24 +1,22 @@
 """The search for each place's match in the styles."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Sequence
 
 import torch
 from torch import Tensor
 
-from .balance import Balance
-from .canvas import Level
-from .detail import DetailMap
-from .matching import GRID, STRIP, Matches, on_grid, rows_of
-from .network import Network, Poll
-from .pyramid import Pyramid
-from .regions import Mixture
-from .resample import mask_on_grid
-from .schedule import Stage
-from .style import StyleTargets
-from .terms import Maps
-from .tiles import Box, Tile, strips
+from scumble_backend.engine.canvas import Level
+from scumble_backend.engine.detail import DetailMap
+from scumble_backend.engine.feature_terms import Maps
+from scumble_backend.engine.matching import GRID, STRIP, Matches, on_grid, rows_of
+from scumble_backend.engine.network import Network, Poll
+from scumble_backend.engine.pyramid import Pyramid
+from scumble_backend.engine.regions import Mixture
+from scumble_backend.engine.resample import mask_on_grid
+from scumble_backend.engine.schedule import Stage
+from scumble_backend.engine.slider_weights import SliderWeights
+from scumble_backend.engine.style import StyleTargets
+from scumble_backend.engine.tiles import Box, Tile, strips
 
 
 def _see_nothing(_taps: Maps, _tile: Tile) -> None:
@@ -42,7 +40,7 @@ class Search:
         *,
         detail: DetailMap,
         counted: Pyramid,
-        balance: Balance,
+        balance: SliderWeights,
         poll: Poll,
         keeps: bool,
     ) -> None:
@@ -87,9 +85,9 @@ class Search:
         device, dtype = self._network.device, self._network.dtype
         found = Matches(grid, device, dtype)
         styles = [
-            (found.add(t.bank, mask_on_grid(share, GRID)), t.keys)
+            (found.add(t.bank, mask_on_grid(share, GRID)), t.search_index)
             for share, t in zip(self._mixture.shares, self._targets, strict=True)
-            if t.bank is not None and t.keys is not None
+            if t.bank is not None and t.search_index is not None
         ]
         for tile in tiles:
             if query is None or len(tiles) > 1:
@@ -97,8 +95,8 @@ class Search:
                 content = self._content_on_grid(tile, _see_nothing)
                 query = self._query(tile, content, iterate(tile))
             cells = tile.core.on(GRID)
-            for indices, keys in styles:
-                best = keys.nearest(query, centre, self._poll)
+            for indices, index in styles:
+                best = index.nearest(query, centre, self._poll)
                 cells.of(indices).copy_(best.view(cells.shape))
         return found
 

@@ -257,9 +257,9 @@ def test_what_is_no_number_is_never_kept_nor_shown(
     painting = job.begin(NORMAL)
     for _ in range(11):
         painting.step()
-    course = painting._begun
-    assert course is not None
-    evaluate = course._objective.evaluate
+    run = painting._begun
+    assert run is not None
+    evaluate = run._objective.evaluate
 
     def broken(picture: Tensor) -> Any:
         values, gradient = evaluate(picture)
@@ -267,7 +267,7 @@ def test_what_is_no_number_is_never_kept_nor_shown(
             return Evaluation(torch.cat([values[:-1], torch.tensor([math.nan])]), gradient)
         return Evaluation(values, torch.full_like(gradient, math.nan))
 
-    course._objective.evaluate = broken  # type: ignore[method-assign]
+    run._objective.evaluate = broken  # type: ignore[method-assign]
     for _ in range(3):
         assert painting.step().picture.isfinite().all()
         assert painting.picture().isfinite().all()

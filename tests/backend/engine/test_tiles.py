@@ -8,13 +8,13 @@ import pytest
 import torch
 from torch import Tensor
 
-from scumble_backend.engine import Network, Settings, Style, surface, terms
-from scumble_backend.engine.balance import balance
+from scumble_backend.engine import Network, Settings, Style, feature_terms, pixel_terms
 from scumble_backend.engine.canvas import Canvas
 from scumble_backend.engine.network import no_poll
 from scumble_backend.engine.objective import Evaluation, Objective
 from scumble_backend.engine.regions import Mixture
 from scumble_backend.engine.schedule import Stage, road
+from scumble_backend.engine.slider_weights import slider_weights
 from scumble_backend.engine.style import PreparedStyle
 from scumble_backend.engine.tiles import ALIGN, cut, margin_of, whole
 from scumble_backend.engine.weights import CONVS
@@ -89,7 +89,7 @@ class Scene:
         targets = [s.targets(network, stage._replace(size=96), 100, no_poll) for s in self._styles]
         return Objective(
             network, stage, level=self._level, mixture=mixture, targets=targets,
-            balance=balance(50), start=self.start, poll=no_poll, tile=tile,
+            balance=slider_weights(50), start=self.start, poll=no_poll, tile=tile,
             found=matches, roomy=roomy, again=True,
         )  # fmt: skip
 
@@ -207,10 +207,10 @@ def test_terms_are_the_same_strip_by_strip(
     scene = _scene(photo, painted, case, 121)
     objective = scene.objective(network, CUT, None)
     truth = objective.evaluate(scene.iterate)
-    monkeypatch.setattr(terms, "STRIP", 100)
+    monkeypatch.setattr(feature_terms, "STRIP", 100)
     found = objective.evaluate(scene.iterate)
     assert torch.equal(found.gradient, truth.gradient)
-    monkeypatch.setattr(surface, "_STRIP", 1000)
+    monkeypatch.setattr(pixel_terms, "_STRIP", 1000)
     objective = scene.objective(network, CUT, None)  # sums of weights are taken at the start
     _check(objective.evaluate(scene.iterate), truth, borders=(8, 16, 24))
 

@@ -1,22 +1,20 @@
 """The terms of the loss that look at feature maps: what each needs of the whole picture, and its
 gradient on a tile."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from functools import partial
 
 import torch
 from torch import Tensor
 
-from .losses import content_pull, cosine_pull
-from .matching import GRID, STRIP, Matches, add_off_grid, on_grid, rows_of
-from .network import Addend, Poll
-from .pyramid import Pyramid
-from .regions import Region
-from .schedule import Stage
-from .statistic import Pull, statistic_of
-from .tiles import Box, Tile, strips
+from scumble_backend.engine.formulas import content_pull, cosine_pull
+from scumble_backend.engine.matching import GRID, STRIP, Matches, add_off_grid, on_grid, rows_of
+from scumble_backend.engine.network import Addend, Poll
+from scumble_backend.engine.pyramid import Pyramid
+from scumble_backend.engine.regions import Region
+from scumble_backend.engine.schedule import Stage
+from scumble_backend.engine.statistic import Pull, statistic_of
+from scumble_backend.engine.tiles import Box, Tile, strips
 
 Maps = dict[str, Tensor]  # feature maps by layer
 Addends = dict[str, list[Addend]]  # what adds to the gradients for a tile's feature maps

@@ -1,17 +1,15 @@
 """The terms of the loss that look at the picture itself: colour and smoothness."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Sequence
 
 import torch
 from torch import Tensor
 
-from .colour import Moments, joined_moments, moments
-from .losses import CHROMA_AXES, both
-from .network import Poll
-from .regions import Region
-from .tiles import strips
+from scumble_backend.engine.colour import Moments, joined_moments, moments
+from scumble_backend.engine.formulas import CHROMA_AXES, both
+from scumble_backend.engine.network import Poll
+from scumble_backend.engine.regions import Region
+from scumble_backend.engine.tiles import strips
 
 COLOUR = 0.1
 SMOOTH, SMOOTH_CHROMA = 1.0, 2.5  # at 256 px and below; differences shrink with resolution
@@ -25,7 +23,7 @@ class Surface:
     """Colour (by region) and smoothness of a picture (1,3,h,w); `counted` (h,w) as in Mixture.
 
     Colour: |m-ms|^2 / tr Cs + |C-Cs|^2 / |Cs|^2 of RGB means and covariances. Smoothness: the
-    total variation, of RGB and of the two colour axes, as in losses.smoothness_loss().
+    total variation, of RGB and of the two colour axes, as in formulas.smoothness_loss().
     `size`: px of the longest side, or what a level counts as that (canvas.py). `smoothness`:
     times its usual weight. That weight is relative, too: a print of hard edges, whose own
     variation is large, is smoothed less than a soft painting.

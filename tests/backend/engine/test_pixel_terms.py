@@ -4,12 +4,12 @@ import pytest
 import torch
 from torch import Tensor
 
-from scumble_backend.engine import surface
+from scumble_backend.engine import pixel_terms
 from scumble_backend.engine.colour import Moments, moments
-from scumble_backend.engine.losses import smoothness_loss
+from scumble_backend.engine.formulas import smoothness_loss
 from scumble_backend.engine.network import no_poll
+from scumble_backend.engine.pixel_terms import COLOUR, SMOOTH, SMOOTH_CHROMA, Surface
 from scumble_backend.engine.regions import Region
-from scumble_backend.engine.surface import COLOUR, SMOOTH, SMOOTH_CHROMA, Surface
 
 _USUAL = torch.tensor([0.011, 0.004])  # variation: at it, the weight is the plain one
 
@@ -31,7 +31,7 @@ def _colour_loss(picture: Tensor, style: Moments, weight: Tensor | None) -> Tens
 def test_losses_and_gradient_are_those_of_autograd(
     masked: bool, strip: int, shape: tuple[int, int], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(surface, "_STRIP", strip)
+    monkeypatch.setattr(pixel_terms, "_STRIP", strip)
     picture = torch.rand(3, *shape)
     counted = torch.rand(shape) if masked else None
     weights = [torch.rand(shape), torch.rand(shape)] if masked else [None]

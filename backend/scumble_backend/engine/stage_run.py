@@ -1,6 +1,4 @@
-"""The course of a stage: its objective, its optimiser, and where they have got to."""
-
-from __future__ import annotations
+"""The run of a stage: its objective, its optimiser, and where they have got to."""
 
 import math
 from collections.abc import Callable, Sequence
@@ -8,20 +6,20 @@ from collections.abc import Callable, Sequence
 import torch
 from torch import Tensor
 
-from ..heap import trim
-from .errors import EngineError
-from .network import Poll
-from .objective import Objective, named
-from .optimizer import Optimizer
-from .schedule import Stage
-from .state import Pause
-from .strokes import Strokes
+from scumble_backend.engine.errors import EngineError
+from scumble_backend.engine.network import Poll
+from scumble_backend.engine.objective import Objective, named
+from scumble_backend.engine.optimizer import Optimizer
+from scumble_backend.engine.schedule import Stage
+from scumble_backend.engine.state import Pause
+from scumble_backend.engine.strokes import Strokes
+from scumble_backend.heap import trim
 
 _MATCHED_AGAIN = 2  # iterations until neighbours are searched anew, where a picture is changed
 _WORSE = 1.02  # a loss above this times the best one is a step back
 
 
-class Course:
+class StageRun:
     """A stage under way.
 
     picture (1,3,h,w): the iterate, never changed in place. best: what is worth showing: the
@@ -46,7 +44,7 @@ class Course:
         """`strokes`: those of matches that the objective found.
 
         `again`: there is a finished picture to be changed: neighbours are searched anew every two
-        iterations, as it becomes another. `done`: iterations before this course.
+        iterations, as it becomes another. `done`: iterations before this run.
         """
         self.stage, self.content, self.picture, self.detail = stage, content, picture, detail
         self.best, self.strokes = picture, strokes(objective.matches)
@@ -90,7 +88,7 @@ class Course:
         )
 
     def resume(self, pause: Pause) -> None:
-        """Go on from there: this course has just begun, with the iterate that it had."""
+        """Go on from there: this run has just begun, with the iterate that it had."""
         device = self.picture.device
         self._evaluated, self._lowest = pause.evaluated.to(device), pause.lowest
         self.best = self.picture if pause.went_well else self._evaluated
