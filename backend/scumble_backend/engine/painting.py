@@ -18,7 +18,6 @@ from .errors import EngineError, InterruptedPainting
 from .handout import Shown, full_picture, level_picture
 from .memory import ran_out, release
 from .network import Network, Poll
-from .objective import Objective
 from .optimizer import optimizer
 from .plan import Plan, StagePlan, plan_of
 from .regions import Mixture
@@ -26,7 +25,9 @@ from .rewind import fitted
 from .schedule import FIRST, SETUP, Stage, road, stop_of
 from .settings import Settings
 from .slider_weights import slider_weights
+from .stage_inputs import StageInputs
 from .stage_run import StageRun
+from .stage_setup import set_up
 from .start import start
 from .strokes import strokes_of
 from .style import Style, looked_at
@@ -263,26 +264,20 @@ class Painting(Changing):
             strokes = None if self._shown is None else self._shown.strokes
             picture, detail = fitted(picture, detail, shape, strokes, self._poll)
         again = self._position < self._reached
-        objective = Objective(
-            self._network,
-            stage,
-            level=level,
-            mixture=mixture,
-            targets=targets,
-            balance=slider_weights(settings.strength, settings.freedom),
-            start=picture,
-            poll=self._poll,
-            tile=tile,
-            smoothness=settings.smoothness / 100,
-            found=None if pause is None else pause.found,
-            roomy=roomy,
-            again=again,
+        weights = slider_weights(settings.strength, settings.freedom)
+        inputs = StageInputs(
+            self._network, stage, level, mixture, targets, weights,
+            smoothness=settings.smoothness / 100, poll=self._poll,
+        )  # fmt: skip
+        found = None if pause is None else pause.found
+        objective, neighbours = set_up(
+            inputs, picture, tile=tile, found=found, roomy=roomy, again=again
         )
         small = again or (pause is not None and pause.memory is None)
         steps = optimizer(settings.optimizer, stage.size, again=small)
         lend = partial(strokes_of, self._styles, looked_at(stage, brush), mixture.shares, targets)
         run = StageRun(
-            stage, objective, level.picture, picture,
+            stage, objective, neighbours, level.picture, picture,
             detail=detail, optimizer=steps, strokes=lend, again=again, done=self._done,
         )  # fmt: skip
         if pause is not None:

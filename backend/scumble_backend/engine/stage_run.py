@@ -8,9 +8,10 @@ from torch import Tensor
 
 from scumble_backend.engine.errors import EngineError
 from scumble_backend.engine.network import Poll
-from scumble_backend.engine.objective import Objective, named
+from scumble_backend.engine.objective import Objective
 from scumble_backend.engine.optimizer import Optimizer
 from scumble_backend.engine.schedule import Stage
+from scumble_backend.engine.search import Neighbours
 from scumble_backend.engine.state import Pause
 from scumble_backend.engine.strokes import Strokes
 from scumble_backend.heap import trim
@@ -32,6 +33,7 @@ class StageRun:
         self,
         stage: Stage,
         objective: Objective,
+        neighbours: Neighbours | None,
         content: Tensor,
         picture: Tensor,
         *,
@@ -41,18 +43,21 @@ class StageRun:
         again: bool,
         done: int = 0,
     ) -> None:
-        """`strokes`: those of matches that the objective found.
+        """`neighbours`: finds the objective's matches; None where it has none.
+
+        `strokes`: those of matches.
 
         `again`: there is a finished picture to be changed: neighbours are searched anew every two
         iterations, as it becomes another. `done`: iterations before this run.
         """
         self.stage, self.content, self.picture, self.detail = stage, content, picture, detail
-        self.best, self.strokes = picture, strokes(objective.matches)
+        self.best = picture
         self.counted = False
         self._strokes_of = strokes
         self._every = _MATCHED_AGAIN if again else 0
         self._done, self._matched = done, 0
-        self._objective = objective
+        self._objective, self._neighbours = objective, neighbours
+        self.strokes = strokes(self._matches)
         self._lowest = math.inf
         self._optimizer = optimizer
         self._evaluated = picture
@@ -61,6 +66,10 @@ class StageRun:
     def tile(self) -> int | None:
         """px of a tile's core; None: untiled."""
         return self._objective.tile
+
+    @property
+    def _matches(self) -> list[Tensor] | None:
+        return None if self._neighbours is None else self._neighbours.indices
 
     def cut(self, tile: int) -> None:
         """Go on with smaller tiles."""
@@ -78,7 +87,7 @@ class StageRun:
 
     def pause(self, memory: float) -> Pause:
         """Where it has got to, on the CPU; of the optimiser's memory at most so many bytes."""
-        found, kept = self._objective.matches, self._optimizer.kept()
+        found, kept = self._matches, self._optimizer.kept()
         return Pause(
             evaluated=self._evaluated.cpu(),
             lowest=self._lowest,
@@ -113,7 +122,7 @@ class StageRun:
         except BaseException:
             self._optimizer.state = before
             raise
-        losses = named(values)
+        losses = found.named(values)
         total = losses["total"]
         if not math.isfinite(total):
             self._optimizer.state = before
@@ -131,8 +140,9 @@ class StageRun:
     def _match_again(self) -> None:
         """Search neighbours anew where it is time to."""
         if self._every and self._done % self._every == 0 and self._matched != self._done:
-            self._objective.match_again(self.picture)
-            self.strokes = self._strokes_of(self._objective.matches)
+            if self._neighbours is not None:
+                self._neighbours.find(self.picture)
+            self.strokes = self._strokes_of(self._matches)
             self._matched = self._done
 
     def _back_to_best(self, losses: dict[str, float]) -> dict[str, float]:
