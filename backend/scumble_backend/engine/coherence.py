@@ -1,13 +1,11 @@
 """Matches that agree with their neighbours: whole strokes instead of crumbs."""
 
-from __future__ import annotations
-
 import torch
 from torch import Tensor
 
-from .matching import STRIP
-from .network import Poll, no_poll
-from .tiles import strips
+from scumble_backend.engine.matching import STRIP
+from scumble_backend.engine.network import Poll, no_poll
+from scumble_backend.engine.tiles import strips
 
 _AGREEMENT = 1.0  # what it is worth when all four neighbours agree, in cosines
 _SWEEPS = 3
@@ -18,10 +16,10 @@ def coherent_places(found: Tensor, bank: Tensor, places: Tensor, poll: Poll = no
     """Rows and columns (h,w,2), in a style, of windows for the cells of a picture.
 
     found (h,w): which of the style's columns each cell was matched with; bank (m,D): those
-    columns, of length 1 (keys.py); places (m,2): where in the style they stand. A cell may change
-    to the place that continues a neighbour's window: it weighs how much that looks like its own
-    match (cosine) against how many neighbours it then agrees with. Ashikhmin's (2001) candidates,
-    as sweeps of a checkerboard.
+    columns, of length 1 (search_index.py); places (m,2): where in the style they stand. A cell may
+    change to the place that continues a neighbour's window: it weighs how much that looks like its
+    own match (cosine) against how many neighbours it then agrees with. Ashikhmin's (2001)
+    candidates, as sweeps of a checkerboard.
     """
     field = _Field(found.long(), bank, places)
     for sweep in range(2 * _SWEEPS):

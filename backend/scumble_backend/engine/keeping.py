@@ -9,12 +9,12 @@ from abc import ABC, abstractmethod
 from torch import Tensor
 
 from .canvas import Canvas
-from .course import Course
 from .handout import Shown
 from .network import Network
 from .plan import Planner
 from .schedule import Stage
 from .settings import Settings
+from .stage_run import StageRun
 from .state import Pause, State, lent_of, resumed, shown_of
 from .style import PreparedStyle
 
@@ -37,7 +37,7 @@ class Keeping(ABC):
     _fraction: float
     _picture: Tensor | None  # (1,3,h,w) on the device: the iterate
     _detail: Tensor | None
-    _begun: Course | None
+    _begun: StageRun | None
     _pause: Pause | None  # of a restored stage, until it is begun
     _shown: Shown | None
     _new_brush: bool  # as in State

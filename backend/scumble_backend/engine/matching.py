@@ -1,18 +1,16 @@
 """Hypercolumns, and the style's that each place of the picture shall look like."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 
 import torch
 import torch.nn.functional as F  # noqa: N812 - PyTorch's own habit
 from torch import Tensor
 
-from .losses import Rows
-from .network import Poll, no_poll
-from .resample import GRIDS, pool
-from .settings import LayerWeights
-from .tiles import Box, Tile, strips
+from scumble_backend.engine.formulas import Rows
+from scumble_backend.engine.network import Poll, no_poll
+from scumble_backend.engine.resample import GRIDS, pool
+from scumble_backend.engine.settings import LayerWeights
+from scumble_backend.engine.tiles import Box, Tile, strips
 
 GRID = "3_1"  # the layer on whose grid hypercolumns stand
 BANK = 6000  # style columns that are searched at most

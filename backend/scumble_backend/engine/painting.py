@@ -11,22 +11,23 @@ import torch
 from torch import Tensor
 
 from ..heap import spare
-from .balance import balance
 from .canvas import Canvas
 from .changing import Changing
 from .check import check_content, check_covered, check_memory_limit, check_styles
-from .course import Course
 from .errors import EngineError, InterruptedPainting
 from .handout import Shown, full_picture, level_picture
 from .memory import ran_out, release
 from .network import Network, Poll
-from .objective import Objective
 from .optimizer import optimizer
 from .plan import Plan, StagePlan, plan_of
 from .regions import Mixture
 from .rewind import fitted
 from .schedule import FIRST, SETUP, Stage, road, stop_of
 from .settings import Settings
+from .slider_weights import slider_weights
+from .stage_inputs import StageInputs
+from .stage_run import StageRun
+from .stage_setup import set_up
 from .start import start
 from .strokes import strokes_of
 from .style import Style, looked_at
@@ -172,7 +173,7 @@ class Painting(Changing):
             self._shown = Shown(begun.best.squeeze(0), detail, begun.strokes)
             return self._report(begun, losses)
 
-    def _advance(self) -> tuple[Course, dict[str, float]]:
+    def _advance(self) -> tuple[StageRun, dict[str, float]]:
         """One iteration, however small the tiles have to be."""
         while True:
             try:
@@ -210,7 +211,7 @@ class Painting(Changing):
                 callback(iterate)
         return self.picture()
 
-    def _account(self, begun: Course) -> None:
+    def _account(self, begun: StageRun) -> None:
         stage = begun.stage
         work = self._planned(stage).work
         self._work += work
@@ -224,7 +225,7 @@ class Painting(Changing):
             self._pass_by()
             self._reached = max(self._reached, self._position)
 
-    def _report(self, begun: Course, losses: dict[str, float]) -> Iterate:
+    def _report(self, begun: StageRun, losses: dict[str, float]) -> Iterate:
         left = self._remaining()
         ahead = sum(self._planned(stage).work * (count + SETUP) for stage, count in left)
         if self._begun is not None and left:
@@ -244,7 +245,7 @@ class Painting(Changing):
         )
 
     @torch.no_grad()
-    def _begin(self, stage: Stage) -> Course:
+    def _begin(self, stage: Stage) -> StageRun:
         """Set a stage up. Changes nothing of the painting, so it can be interrupted."""
         plan = self._planned(stage)
         roomy = self._planner.is_roomy(plan)
@@ -263,33 +264,27 @@ class Painting(Changing):
             strokes = None if self._shown is None else self._shown.strokes
             picture, detail = fitted(picture, detail, shape, strokes, self._poll)
         again = self._position < self._reached
-        objective = Objective(
-            self._network,
-            stage,
-            level=level,
-            mixture=mixture,
-            targets=targets,
-            balance=balance(settings.strength, settings.freedom),
-            start=picture,
-            poll=self._poll,
-            tile=tile,
-            smoothness=settings.smoothness / 100,
-            found=None if pause is None else pause.found,
-            roomy=roomy,
-            again=again,
+        weights = slider_weights(settings.strength, settings.freedom)
+        inputs = StageInputs(
+            self._network, stage, level, mixture, targets, weights,
+            smoothness=settings.smoothness / 100, poll=self._poll,
+        )  # fmt: skip
+        found = None if pause is None else pause.found
+        objective, neighbours = set_up(
+            inputs, picture, tile=tile, found=found, roomy=roomy, again=again
         )
         small = again or (pause is not None and pause.memory is None)
         steps = optimizer(settings.optimizer, stage.size, again=small)
         lend = partial(strokes_of, self._styles, looked_at(stage, brush), mixture.shares, targets)
-        course = Course(
-            stage, objective, level.picture, picture,
+        run = StageRun(
+            stage, objective, neighbours, level.picture, picture,
             detail=detail, optimizer=steps, strokes=lend, again=again, done=self._done,
         )  # fmt: skip
         if pause is not None:
-            course.resume(pause)
+            run.resume(pause)
         elif self._new_brush and (roomy or tile is None):
-            course.renew_strokes(self._poll)
-        return course
+            run.renew_strokes(self._poll)
+        return run
 
     # -- looking ---------------------------------------------------------------------------
 

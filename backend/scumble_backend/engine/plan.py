@@ -1,19 +1,17 @@
 """The plan of a painting: how much memory and work its stages take, and by which tiles."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from typing import NamedTuple
 
 import torch
 
-from .matching import BANK
-from .memory import free_memory
-from .network import Network
-from .resample import GRIDS
-from .schedule import Stage
-from .tiles import ALIGN, SMALLEST, margin_of, seen
-from .weights import CHANNELS
+from scumble_backend.engine.matching import BANK
+from scumble_backend.engine.memory import free_memory
+from scumble_backend.engine.network import Network
+from scumble_backend.engine.resample import GRIDS
+from scumble_backend.engine.schedule import Stage
+from scumble_backend.engine.tiles import ALIGN, SMALLEST, margin_of, seen
+from scumble_backend.engine.weights import CHANNELS
 
 _SHARE_CPU, _SHARE = 0.5, 0.85  # of the free memory that a painting may fill
 _SIDES = (4096, 3072, 2048, 1536, 1024, 768, 512, 384, 256, 192, 128, SMALLEST)  # px of a core

@@ -1,27 +1,28 @@
 """A weight map on the network's grids."""
 
-from __future__ import annotations
-
 from torch import Tensor
 
-from .resample import mask_on_grid
-from .tiles import Box, Tile
+from scumble_backend.engine.resample import mask_on_grid
+from scumble_backend.engine.tiles import Box, Tile
 
 
 class Pyramid:
-    """A weight map (h,w) averaged down to the network's grids, each made once. None: 1 anywhere."""
+    """A weight map (h,w) averaged down to the network's grids, each made once.
+
+    weight: the map; None: 1 everywhere.
+    """
 
     def __init__(self, weight: Tensor | None) -> None:
-        self._weight = weight
+        self.weight = weight
         self._grids: dict[str, Tensor] = {}
 
     def on(self, layer: str) -> Tensor | None:
         """The map on the grid of `layer`."""
-        if self._weight is None:
+        if self.weight is None:
             return None
         block = layer[0]
         if block not in self._grids:
-            self._grids[block] = mask_on_grid(self._weight, layer)
+            self._grids[block] = mask_on_grid(self.weight, layer)
         return self._grids[block]
 
     def part(self, layer: str, tile: Tile) -> Tensor | None:

@@ -1,24 +1,21 @@
 """The search for each place's match in the styles."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Sequence
 
 import torch
 from torch import Tensor
 
-from .balance import Balance
-from .canvas import Level
-from .detail import DetailMap
-from .matching import GRID, STRIP, Matches, on_grid, rows_of
-from .network import Network, Poll
-from .pyramid import Pyramid
-from .regions import Mixture
-from .resample import mask_on_grid
-from .schedule import Stage
-from .style import StyleTargets
-from .terms import Maps
-from .tiles import Box, Tile, strips
+from scumble_backend.engine.feature_terms import NearestTerm
+from scumble_backend.engine.matching import GRID, STRIP, Matches, on_grid, rows_of
+from scumble_backend.engine.passes import Passes
+from scumble_backend.engine.resample import mask_on_grid
+from scumble_backend.engine.search_index import SearchIndex
+from scumble_backend.engine.stage_inputs import StageInputs
+from scumble_backend.engine.style import StyleTargets
+from scumble_backend.engine.term import Maps
+from scumble_backend.engine.tiles import Box, Tile, strips
+
+See = Callable[[Maps, Tile], None]  # is shown a tile of the content's feature maps
 
 
 def _see_nothing(_taps: Maps, _tile: Tile) -> None:
@@ -32,88 +29,47 @@ class Search:
     neighbours, flat ones more for the iterate's.
     """
 
-    def __init__(
-        self,
-        network: Network,
-        stage: Stage,
-        level: Level,
-        mixture: Mixture,
-        targets: Sequence[StyleTargets],
-        *,
-        detail: DetailMap,
-        counted: Pyramid,
-        balance: Balance,
-        poll: Poll,
-        keeps: bool,
-    ) -> None:
+    def __init__(self, inputs: StageInputs, passes: Passes, *, keeps: bool) -> None:
         """`keeps`: what the network sees of the content, for more searches: there is room."""
-        self._network, self._stage, self._level = network, stage, level
-        self._mixture, self._targets = mixture, targets
-        self._shape = (level.picture.shape[-2], level.picture.shape[-1])
-        self._counted, self._poll = counted, poll
-        self._detail = detail
-        self._freedom = balance.query(stage.late)
+        self._inputs, self._passes, self._poll = inputs, passes, inputs.poll
+        self._freedom = inputs.weights.query(inputs.stage.late)
         self._keeps = keeps
         self._kept: Maps | None = None  # of the content, on the grid, of a picture in one tile
 
-    def look(self, tiles: Sequence[Tile], see: Callable[[Maps, Tile], None]) -> None:
+    def show_content(self, see: See) -> None:
         """Only show every tile of the content's feature maps to `see`."""
-        for tile in tiles:
+        for tile in self._passes.tiles:
             see(self._content(tile), tile)
 
-    def matches(
-        self,
-        iterate: Callable[[Tile], Maps],
-        tiles: Sequence[Tile],
-        see: Callable[[Maps, Tile], None] = _see_nothing,
-    ) -> Matches:
-        """The matches; every tile of the content's feature maps is shown to `see` on the way.
+    def matches(self, picture: Tensor, see: See = _see_nothing) -> Matches:
+        """The matches for an iterate (1,3,h,w); every tile of the content is shown to `see`.
 
-        `iterate`: its feature maps, of the stage's hypercolumn at least, on a tile.
         Two passes when there are several tiles: the mean of all queries has to be known before
         the first search.
         """
-        h, w = self._level.picture.shape[-2:]
-        grid = Box(0, 0, h, w).on(GRID).shape
-        weight = self._counted.on(GRID)
-        total = grid[0] * grid[1] if weight is None else weight.sum().clamp(min=1e-12)
-        centre, query = None, None
-        for tile in tiles:
-            query = self._query(tile, self._content_on_grid(tile, see), iterate(tile))
-            part = self._counted.part(GRID, tile)
-            mean = query.sum(0) / total if part is None else (part.flatten() / total) @ query
-            centre = mean if centre is None else centre + mean
-        assert centre is not None  # noqa: S101 - there is a tile
-        device, dtype = self._network.device, self._network.dtype
-        found = Matches(grid, device, dtype)
-        styles = [
-            (found.add(t.bank, mask_on_grid(share, GRID)), t.keys)
-            for share, t in zip(self._mixture.shares, self._targets, strict=True)
-            if t.bank is not None and t.keys is not None
-        ]
-        for tile in tiles:
-            if query is None or len(tiles) > 1:
+        query: Tensor | None
+        centre, query = self._centre(picture, see)
+        found = self._no_matches()
+        styles = self._searched(found)
+        for tile in self._passes.tiles:
+            if query is None or len(self._passes.tiles) > 1:
                 query = None
-                content = self._content_on_grid(tile, _see_nothing)
-                query = self._query(tile, content, iterate(tile))
+                query = self._query(tile, self._content_on_grid(tile, _see_nothing), picture)
             cells = tile.core.on(GRID)
-            for indices, keys in styles:
-                best = keys.nearest(query, centre, self._poll)
+            for indices, index in styles:
+                best = index.nearest(query, centre, self._poll)
                 cells.of(indices).copy_(best.view(cells.shape))
         return found
 
-    def found_before(
-        self,
-        found: Sequence[Tensor],
-        tiles: Sequence[Tile],
-        see: Callable[[Maps, Tile], None],
-    ) -> Matches | None:
-        """The matches from indices that Matches.indices() gave; None where they do not fit."""
-        h, w = self._level.picture.shape[-2:]
-        matches = Matches(Box(0, 0, h, w).on(GRID).shape, self._network.device, self._network.dtype)
+    def matches_before(self, found: Sequence[Tensor], see: See) -> Matches | None:
+        """The matches from indices that Matches.indices() gave; None where they do not fit.
+
+        Where they do, and a term looks at the content, it is shown to `see`.
+        """
+        matches = self._no_matches()
         styles = [
             (matches.add(t.bank, mask_on_grid(share, GRID)), len(t.bank))
-            for share, t in zip(self._mixture.shares, self._targets, strict=True)
+            for share, t in self._styles()
             if t.bank is not None
         ]
         if len(found) != len(styles):
@@ -123,32 +79,65 @@ class Search:
             if before.shape != indices.shape or not inside:
                 return None
             indices.copy_(before)
-        if self._stage.content is not None:
-            self.look(tiles, see)
+        if self._inputs.stage.content is not None:
+            self.show_content(see)
         return matches
 
-    def _content(self, tile: Tile) -> Maps:
-        wanted = set(self._stage.hyper)
-        if self._stage.content is not None:
-            wanted.add(self._stage.content)
-        return self._network.forward(tile.outer.of(self._level.picture), wanted, self._poll).taps
+    def _no_matches(self) -> Matches:
+        network = self._inputs.network
+        grid = Box(0, 0, *self._inputs.shape).on(GRID).shape
+        return Matches(grid, network.device, network.dtype)
 
-    def _content_on_grid(self, tile: Tile, see: Callable[[Maps, Tile], None]) -> Maps:
-        if self._kept is not None and tile.core.shape == self._shape:
+    def _styles(self) -> list[tuple[Tensor, StyleTargets]]:
+        return list(zip(self._inputs.mixture.shares, self._inputs.targets, strict=True))
+
+    def _searched(self, found: Matches) -> list[tuple[Tensor, SearchIndex]]:
+        """Of each style, the indices to fill and what is searched."""
+        return [
+            (found.add(t.bank, mask_on_grid(share, GRID)), t.search_index)
+            for share, t in self._styles()
+            if t.bank is not None and t.search_index is not None
+        ]
+
+    def _centre(self, picture: Tensor, see: See) -> tuple[Tensor, Tensor]:
+        """The mean (C,) of all queries, and the last tile's queries."""
+        grid = Box(0, 0, *self._inputs.shape).on(GRID).shape
+        counted = self._inputs.counted
+        weight = counted.on(GRID)
+        total = grid[0] * grid[1] if weight is None else weight.sum().clamp(min=1e-12)
+        centre: Tensor | None = None
+        for tile in self._passes.tiles:
+            query = self._query(tile, self._content_on_grid(tile, see), picture)
+            part = counted.part(GRID, tile)
+            mean = query.sum(0) / total if part is None else (part.flatten() / total) @ query
+            centre = mean if centre is None else centre + mean
+        assert centre is not None  # noqa: S101 - there is a tile
+        return centre, query
+
+    def _content(self, tile: Tile) -> Maps:
+        stage, network = self._inputs.stage, self._inputs.network
+        wanted = set(stage.hyper)
+        if stage.content is not None:
+            wanted.add(stage.content)
+        return network.forward(tile.outer.of(self._inputs.level.picture), wanted, self._poll).taps
+
+    def _content_on_grid(self, tile: Tile, see: See) -> Maps:
+        whole = tile.core.shape == self._inputs.shape
+        if self._kept is not None and whole:
             return self._kept
         taps = self._content(tile)
         see(taps, tile)
-        maps = on_grid(taps, self._stage.hyper, tile)
-        if self._keeps and tile.core.shape == self._shape:
+        maps = on_grid(taps, self._inputs.stage.hyper, tile)
+        if self._keeps and whole:
             self._kept = {layer: x.clone() for layer, x in maps.items()}
         return maps
 
-    def _query(self, tile: Tile, content: Maps, iterate: Maps) -> Tensor:
+    def _query(self, tile: Tile, content: Maps, picture: Tensor) -> Tensor:
         """Queries (n,C) of a tile's core; `content`: its maps on the grid."""
-        layers, weights = self._stage.hyper, self._stage.weights
-        now = on_grid(iterate, layers, tile)
+        layers, weights = self._inputs.stage.hyper, self._inputs.stage.weights
+        now = on_grid(self._passes.look(picture, tile), layers, tile)
         a, protection = self._freedom
-        w = tile.core.on(GRID).of(self._detail.on(GRID))
+        w = tile.core.on(GRID).of(self._inputs.detail.on(GRID))
         free = (a * (1 + protection * (1 - 2 * w))).clamp(0, 1)
         result = free.new_empty(*free.shape, sum(x.shape[1] for x in now.values()))
         for rows in strips(free.shape[0], free.shape[1], STRIP):
@@ -164,3 +153,32 @@ class Search:
                 torch.lerp(start.float(), end.float(), share, out=part).mul_(scale)
                 at += start.shape[1]
         return result.flatten(0, 1)
+
+
+class Neighbours:
+    """A stage's matches: searched, handed to the term that compares with them, searched again."""
+
+    def __init__(self, search: Search, term: NearestTerm) -> None:
+        self._search, self._term = search, term
+
+    @torch.no_grad()
+    def find(self, picture: Tensor, see: See = _see_nothing) -> None:
+        """Search them, as from now on `picture` (1,3,h,w) looks; `see` as in Search.matches().
+
+        The loss is another function then, and mostly lower. Nothing changes when it is interrupted.
+        """
+        if self._term.matches is not None:
+            self._term.matches.forget()
+        self._term.match(self._search.matches(picture, see))
+
+    def restore(self, found: Sequence[Tensor], see: See) -> bool:
+        """Take matches that were found before; False where they do not fit."""
+        matches = self._search.matches_before(found, see)
+        if matches is not None:
+            self._term.match(matches)
+        return matches is not None
+
+    @property
+    def indices(self) -> list[Tensor] | None:
+        """Of each style, which of its bank's columns each place was given, (h,w) int32."""
+        return None if self._term.matches is None else self._term.matches.indices()

@@ -4,18 +4,16 @@ Both are functions of sums over places, so both are exact by tiles (tiles.py): a
 says what to sum up, and how far sums are from a style's and in which direction.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from typing import NamedTuple
 
 import torch
 from torch import Tensor
 
-from .losses import add_gram_gradient, gram_distance, gram_norm, gram_sum
-from .network import Poll, no_poll
-from .schedule import Stage
-from .wasserstein import Gaussian
+from scumble_backend.engine.formulas import add_gram_gradient, gram_distance, gram_norm, gram_sum
+from scumble_backend.engine.network import Poll, no_poll
+from scumble_backend.engine.schedule import Stage
+from scumble_backend.engine.wasserstein import Gaussian
 
 
 class Pull(NamedTuple):

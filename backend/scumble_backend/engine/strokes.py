@@ -1,7 +1,5 @@
 """Strokes finer than an iterate, lent by the styles at matched places."""
 
-from __future__ import annotations
-
 import math
 from collections.abc import Sequence
 from itertools import product
@@ -11,12 +9,12 @@ import torch
 import torch.nn.functional as F  # noqa: N812 - PyTorch's own habit
 from torch import Tensor
 
-from .coherence import coherent_places
-from .matching import GRID
-from .network import Poll, no_poll
-from .resample import GRIDS, fit, mask_on_grid, resize
-from .style import PreparedStyle, StyleTargets
-from .tiles import strips
+from scumble_backend.engine.coherence import coherent_places
+from scumble_backend.engine.matching import GRID
+from scumble_backend.engine.network import Poll, no_poll
+from scumble_backend.engine.resample import GRIDS, fit, mask_on_grid, resize
+from scumble_backend.engine.style import PreparedStyle, StyleTargets
+from scumble_backend.engine.tiles import strips
 
 _CELL = GRIDS[GRID[0]]  # px of a match's cell at the level
 _RENEWED = 8  # times coarser than a picture is what it keeps where its strokes are renewed
@@ -117,12 +115,12 @@ def strokes_of(
                 style.image,
                 size,
                 found,
-                target.keys.columns.T,
+                target.search_index.columns.T,
                 target.places,
                 mask_on_grid(share, GRID),
             )
             for style, found, share, target in parts
-            if target.keys is not None and target.places is not None
+            if target.search_index is not None and target.places is not None
         ]
     )
 

@@ -1,24 +1,22 @@
 """A style picture, and what is computed from it at a pyramid level."""
 
-from __future__ import annotations
-
 import hashlib
 from typing import NamedTuple
 
 import torch
 from torch import Tensor
 
-from .colour import Moments, moments, to_oklab
-from .fill import fill_hidden
-from .keys import Keys, keys_of
-from .losses import smoothness_loss
-from .matching import BANK, GRID, choose, hypercolumns, on_grid
-from .network import Network, Poll
-from .pyramid import Pyramid
-from .resample import fit, resize, shrink_mask
-from .schedule import Stage
-from .statistic import statistic_of
-from .tiles import Box, Tile, cut, margin_of
+from scumble_backend.engine.colour import Moments, moments, to_oklab
+from scumble_backend.engine.fill import fill_hidden
+from scumble_backend.engine.formulas import smoothness_loss
+from scumble_backend.engine.matching import BANK, GRID, choose, hypercolumns, on_grid
+from scumble_backend.engine.network import Network, Poll
+from scumble_backend.engine.pyramid import Pyramid
+from scumble_backend.engine.resample import fit, resize, shrink_mask
+from scumble_backend.engine.schedule import Stage
+from scumble_backend.engine.search_index import SearchIndex, search_index_of
+from scumble_backend.engine.statistic import statistic_of
+from scumble_backend.engine.tiles import Box, Tile, cut, margin_of
 
 _EDGE = 0.03  # share of the shorter side that is cut off at each side: frames, torn borders
 _LARGEST = 2048  # px: longest side at which a style is looked at
@@ -55,7 +53,7 @@ class StyleTargets(NamedTuple):
     grams: dict[str, Tensor]  # by layer, float32, as statistic.py has them
     bank: Tensor | None  # (m,C) hypercolumns
     places: Tensor | None  # (m,2) int64: the rows and columns from which the bank was taken
-    keys: Keys | None  # of the bank
+    search_index: SearchIndex | None  # of the bank
 
     @property
     def nbytes(self) -> int:
@@ -63,7 +61,7 @@ class StyleTargets(NamedTuple):
         tensors = [*self.rgb, *self.lab, self.variation, *self.grams.values()]
         tensors += [t for t in (self.bank, self.places) if t is not None]
         held = sum(t.numel() * t.element_size() for t in tensors)
-        return held + (0 if self.keys is None else self.keys.nbytes)
+        return held + (0 if self.search_index is None else self.search_index.nbytes)
 
 
 class PreparedStyle:
@@ -131,8 +129,8 @@ class PreparedStyle:
         if bank is None:
             return StyleTargets(*_colours(image, mask), variation, grams, None, None, None)
         columns, places = bank.columns(), bank.places.to(network.device)
-        keys = keys_of(columns, network.dtype)
-        return StyleTargets(*_colours(image, mask), variation, grams, columns, places, keys)
+        index = search_index_of(columns, network.dtype)
+        return StyleTargets(*_colours(image, mask), variation, grams, columns, places, index)
 
 
 class _Bank:

@@ -17,10 +17,10 @@ from scumble_backend.engine.colour import (
     to_oklab,
     with_colours_of,
 )
-from scumble_backend.engine.keys import keys_of
+from scumble_backend.engine.formulas import cosine_pull, gram, gram_distance, gram_norm
 from scumble_backend.engine.lbfgs import LBFGS
-from scumble_backend.engine.losses import cosine_pull, gram, gram_distance, gram_norm
 from scumble_backend.engine.matching import rows_of
+from scumble_backend.engine.search_index import search_index_of
 from scumble_backend.engine.statistic import gaussian_sum
 from scumble_backend.engine.wasserstein import Gaussian
 
@@ -141,7 +141,7 @@ def test_matching_flat_features_is_finite(
     query = rows_of({"3_1": data.draw(pictures(shape))[None]})
     bank = rows_of({"3_1": data.draw(pictures(other))[None]})[0].rows
     queries = query[0].rows
-    indices = keys_of(bank, torch.float32).nearest(queries, queries.mean(0))
+    indices = search_index_of(bank, torch.float32).nearest(queries, queries.mean(0))
     assert int(indices.min()) >= 0
     assert int(indices.max()) < len(bank)
     target = torch.nn.functional.normalize(bank[indices.long()], dim=1)

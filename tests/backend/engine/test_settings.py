@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from scumble_backend.engine import EngineError, Settings
-from scumble_backend.engine.balance import balance
+from scumble_backend.engine.slider_weights import slider_weights
 
 
 @pytest.mark.parametrize(
@@ -42,11 +42,11 @@ def test_a_setting_out_of_range_is_named(bad: dict[str, Any]) -> None:
 
 
 def test_the_default_strength_is_the_tuned_recipe() -> None:
-    assert balance(50)[:5] == pytest.approx((1.0, 0.35, 0.1, 0.45, 0.8))
+    assert slider_weights(50)[:5] == pytest.approx((1.0, 0.35, 0.1, 0.45, 0.8))
 
 
 def test_more_strength_is_more_style_and_less_content_at_every_step() -> None:
-    steps = [balance(s) for s in range(101)]
+    steps = [slider_weights(s) for s in range(101)]
     for weaker, stronger in itertools.pairwise(steps):
         assert stronger.gram > weaker.gram
         assert stronger.content < weaker.content
@@ -57,12 +57,12 @@ def test_more_strength_is_more_style_and_less_content_at_every_step() -> None:
 
 @pytest.mark.parametrize("strength", [0, 20, 50, 80, 100])
 def test_the_middle_of_freedom_changes_nothing(strength: float) -> None:
-    assert balance(strength, 50) == balance(strength)
+    assert slider_weights(strength, 50) == slider_weights(strength)
 
 
 @pytest.mark.parametrize("strength", [0, 50, 100])
 def test_more_freedom_holds_on_less_to_the_content_at_every_step(strength: float) -> None:
-    steps = [balance(strength, f) for f in range(101)]
+    steps = [slider_weights(strength, f) for f in range(101)]
     for bound, freer in itertools.pairwise(steps):
         assert freer.content_first < bound.content_first
         assert freer.content < bound.content
@@ -75,7 +75,7 @@ def test_more_freedom_holds_on_less_to_the_content_at_every_step(strength: float
 def test_freedom_never_exceeds_the_whole_iterate() -> None:
     for strength, slider in itertools.product(range(0, 101, 5), range(0, 101, 5)):
         for late in (False, True):
-            freedom, protection = balance(strength, slider).query(late)
+            freedom, protection = slider_weights(strength, slider).query(late)
             assert 0 <= freedom * (1 - protection) <= freedom * (1 + protection) <= 1 + 1e-9
 
 

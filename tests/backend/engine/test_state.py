@@ -22,7 +22,6 @@ from scumble_backend.engine import (
     State,
     Style,
 )
-from scumble_backend.engine.objective import Evaluation
 from scumble_backend.engine.schedule import road
 
 Photo = Callable[[str, int], Tensor]
@@ -257,17 +256,18 @@ def test_what_is_no_number_is_never_kept_nor_shown(
     painting = job.begin(NORMAL)
     for _ in range(11):
         painting.step()
-    course = painting._begun
-    assert course is not None
-    evaluate = course._objective.evaluate
+    run = painting._begun
+    assert run is not None
+    evaluate = run._objective.evaluate
 
     def broken(picture: Tensor) -> Any:
-        values, gradient = evaluate(picture)
+        found = evaluate(picture)
         if where == "loss":
-            return Evaluation(torch.cat([values[:-1], torch.tensor([math.nan])]), gradient)
-        return Evaluation(values, torch.full_like(gradient, math.nan))
+            nan = torch.tensor([math.nan])
+            return found._replace(values=torch.cat([found.values[:-1], nan]))
+        return found._replace(gradient=torch.full_like(found.gradient, math.nan))
 
-    course._objective.evaluate = broken  # type: ignore[method-assign]
+    run._objective.evaluate = broken  # type: ignore[method-assign]
     for _ in range(3):
         assert painting.step().picture.isfinite().all()
         assert painting.picture().isfinite().all()

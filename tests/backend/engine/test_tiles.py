@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from typing import NamedTuple
 
 import pytest
 import torch
 from torch import Tensor
 
-from scumble_backend.engine import Network, Settings, Style, surface, terms
-from scumble_backend.engine.balance import balance
+from scumble_backend.engine import Network, Settings, Style, feature_terms, pixel_terms
 from scumble_backend.engine.canvas import Canvas
 from scumble_backend.engine.network import no_poll
 from scumble_backend.engine.objective import Evaluation, Objective
 from scumble_backend.engine.regions import Mixture
 from scumble_backend.engine.schedule import Stage, road
+from scumble_backend.engine.search import Neighbours
+from scumble_backend.engine.slider_weights import slider_weights
+from scumble_backend.engine.stage_inputs import StageInputs
+from scumble_backend.engine.stage_setup import set_up
 from scumble_backend.engine.style import PreparedStyle
 from scumble_backend.engine.tiles import ALIGN, cut, margin_of, whole
 from scumble_backend.engine.weights import CONVS
@@ -59,8 +63,22 @@ def test_no_feature_sees_beyond_its_margin(exact_network: Network, layer: str) -
     assert torch.equal(*features)
 
 
+class SetUp(NamedTuple):
+    """A stage that is set up."""
+
+    objective: Objective
+    neighbours: Neighbours | None
+
+    @property
+    def matches(self) -> list[Tensor]:
+        return [] if self.neighbours is None else self.neighbours.indices or []
+
+    def evaluate(self, picture: Tensor) -> Evaluation:
+        return self.objective.evaluate(picture)
+
+
 class Scene:
-    """Content, styles and the rest, from which an objective is made."""
+    """Content, styles and the rest, from which a stage is set up."""
 
     def __init__(self, content: Tensor, styles: Sequence[Style], alpha: Tensor | None) -> None:
         self._canvas = Canvas(content, alpha)
@@ -74,7 +92,7 @@ class Scene:
         self.iterate = (picture + 0.1 * noise).clamp(0, 1)
         self.start = (picture.flip(1) + 0.05 * noise).clamp(0, 1)
 
-    def objective(
+    def set_up(
         self,
         network: Network,
         stage: Stage,
@@ -82,16 +100,16 @@ class Scene:
         matches: Sequence[Tensor] | None = None,
         *,
         roomy: bool = False,
-    ) -> Objective:
+    ) -> SetUp:
         size = max(self._level.picture.shape[-2:])
         stage = stage._replace(size=size)
         mixture = Mixture(self._styles, self._weights, self._canvas, self._level, size)
         targets = [s.targets(network, stage._replace(size=96), 100, no_poll) for s in self._styles]
-        return Objective(
-            network, stage, level=self._level, mixture=mixture, targets=targets,
-            balance=balance(50), start=self.start, poll=no_poll, tile=tile,
-            found=matches, roomy=roomy, again=True,
-        )  # fmt: skip
+        weights = slider_weights(50)
+        inputs = StageInputs(
+            network, stage, self._level, mixture, targets, weights, smoothness=1.0, poll=no_poll
+        )
+        return SetUp(*set_up(inputs, self.start, tile=tile, found=matches, roomy=roomy, again=True))
 
 
 def _check(found: Evaluation, truth: Evaluation, borders: Sequence[int] = ()) -> None:
@@ -107,12 +125,12 @@ def _check(found: Evaluation, truth: Evaluation, borders: Sequence[int] = ()) ->
 
 def _check_by_tiles(scene: Scene, network: Network, stage: Stage) -> None:
     """The same matches but for ties, which rounding decides, and with them the same gradient."""
-    whole_one, tiled = (scene.objective(network, stage, tile) for tile in (None, 64))
-    mine, theirs = whole_one.matches or [], tiled.matches or []
+    whole_one, tiled = (scene.set_up(network, stage, tile) for tile in (None, 64))
+    mine, theirs = whole_one.matches, tiled.matches
     for one, other in zip(mine, theirs, strict=True):
         assert float((one == other).float().mean()) > 0.99
     if any(not torch.equal(one, other) for one, other in zip(mine, theirs, strict=True)):
-        tiled = scene.objective(network, stage, 64, mine)
+        tiled = scene.set_up(network, stage, 64, mine)
     truth, found = whole_one.evaluate(scene.iterate), tiled.evaluate(scene.iterate)
     _check(found, truth, borders=(48, 64, 96, 112))
 
@@ -160,15 +178,16 @@ def test_searching_again_finds_what_a_search_from_the_picture_finds(
 ) -> None:
     tile, roomy = way
     scene = _scene(photo, painted, "maps", 141)
-    found = scene.objective(exact_network, stage, tile, roomy=roomy)
-    before = found.matches or []
-    found.match_again(scene.iterate)
+    found = scene.set_up(exact_network, stage, tile, roomy=roomy)
+    before = found.matches
+    assert found.neighbours is not None
+    found.neighbours.find(scene.iterate)
     scene.start = scene.iterate
-    truth = scene.objective(exact_network, stage, tile)
-    after = truth.matches or []
-    assert len(before) == len(after) == len(found.matches or []) == 2
+    truth = scene.set_up(exact_network, stage, tile)
+    after = truth.matches
+    assert len(before) == len(after) == len(found.matches) == 2
     assert not any(torch.equal(one, other) for one, other in zip(before, after, strict=True))
-    assert all(map(torch.equal, found.matches or [], after))
+    assert all(map(torch.equal, found.matches, after))
     values, expected = found.evaluate(scene.iterate), truth.evaluate(scene.iterate)
     assert torch.equal(values.gradient, expected.gradient)
     assert values.losses == expected.losses
@@ -205,14 +224,14 @@ def test_terms_are_the_same_strip_by_strip(
     network: Network, photo: Photo, painted: Tensor, case: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     scene = _scene(photo, painted, case, 121)
-    objective = scene.objective(network, CUT, None)
-    truth = objective.evaluate(scene.iterate)
-    monkeypatch.setattr(terms, "STRIP", 100)
-    found = objective.evaluate(scene.iterate)
+    whole_one = scene.set_up(network, CUT, None)
+    truth = whole_one.evaluate(scene.iterate)
+    monkeypatch.setattr(feature_terms, "STRIP", 100)
+    found = whole_one.evaluate(scene.iterate)
     assert torch.equal(found.gradient, truth.gradient)
-    monkeypatch.setattr(surface, "_STRIP", 1000)
-    objective = scene.objective(network, CUT, None)  # sums of weights are taken at the start
-    _check(objective.evaluate(scene.iterate), truth, borders=(8, 16, 24))
+    monkeypatch.setattr(pixel_terms, "_STRIP", 1000)
+    whole_one = scene.set_up(network, CUT, None)  # sums of weights are taken at the start
+    _check(whole_one.evaluate(scene.iterate), truth, borders=(8, 16, 24))
 
 
 @pytest.mark.parametrize("brush", [100, 160])

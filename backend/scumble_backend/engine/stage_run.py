@@ -1,6 +1,4 @@
-"""The course of a stage: its objective, its optimiser, and where they have got to."""
-
-from __future__ import annotations
+"""The run of a stage: its objective, its optimiser, and where they have got to."""
 
 import math
 from collections.abc import Callable, Sequence
@@ -8,20 +6,21 @@ from collections.abc import Callable, Sequence
 import torch
 from torch import Tensor
 
-from ..heap import trim
-from .errors import EngineError
-from .network import Poll
-from .objective import Objective, named
-from .optimizer import Optimizer
-from .schedule import Stage
-from .state import Pause
-from .strokes import Strokes
+from scumble_backend.engine.errors import EngineError
+from scumble_backend.engine.network import Poll
+from scumble_backend.engine.objective import Objective
+from scumble_backend.engine.optimizer import Optimizer
+from scumble_backend.engine.schedule import Stage
+from scumble_backend.engine.search import Neighbours
+from scumble_backend.engine.state import Pause
+from scumble_backend.engine.strokes import Strokes
+from scumble_backend.heap import trim
 
 _MATCHED_AGAIN = 2  # iterations until neighbours are searched anew, where a picture is changed
 _WORSE = 1.02  # a loss above this times the best one is a step back
 
 
-class Course:
+class StageRun:
     """A stage under way.
 
     picture (1,3,h,w): the iterate, never changed in place. best: what is worth showing: the
@@ -34,6 +33,7 @@ class Course:
         self,
         stage: Stage,
         objective: Objective,
+        neighbours: Neighbours | None,
         content: Tensor,
         picture: Tensor,
         *,
@@ -43,18 +43,21 @@ class Course:
         again: bool,
         done: int = 0,
     ) -> None:
-        """`strokes`: those of matches that the objective found.
+        """`neighbours`: finds the objective's matches; None where it has none.
+
+        `strokes`: those of matches.
 
         `again`: there is a finished picture to be changed: neighbours are searched anew every two
-        iterations, as it becomes another. `done`: iterations before this course.
+        iterations, as it becomes another. `done`: iterations before this run.
         """
         self.stage, self.content, self.picture, self.detail = stage, content, picture, detail
-        self.best, self.strokes = picture, strokes(objective.matches)
+        self.best = picture
         self.counted = False
         self._strokes_of = strokes
         self._every = _MATCHED_AGAIN if again else 0
         self._done, self._matched = done, 0
-        self._objective = objective
+        self._objective, self._neighbours = objective, neighbours
+        self.strokes = strokes(self._matches)
         self._lowest = math.inf
         self._optimizer = optimizer
         self._evaluated = picture
@@ -63,6 +66,10 @@ class Course:
     def tile(self) -> int | None:
         """px of a tile's core; None: untiled."""
         return self._objective.tile
+
+    @property
+    def _matches(self) -> list[Tensor] | None:
+        return None if self._neighbours is None else self._neighbours.indices
 
     def cut(self, tile: int) -> None:
         """Go on with smaller tiles."""
@@ -80,7 +87,7 @@ class Course:
 
     def pause(self, memory: float) -> Pause:
         """Where it has got to, on the CPU; of the optimiser's memory at most so many bytes."""
-        found, kept = self._objective.matches, self._optimizer.kept()
+        found, kept = self._matches, self._optimizer.kept()
         return Pause(
             evaluated=self._evaluated.cpu(),
             lowest=self._lowest,
@@ -90,7 +97,7 @@ class Course:
         )
 
     def resume(self, pause: Pause) -> None:
-        """Go on from there: this course has just begun, with the iterate that it had."""
+        """Go on from there: this run has just begun, with the iterate that it had."""
         device = self.picture.device
         self._evaluated, self._lowest = pause.evaluated.to(device), pause.lowest
         self.best = self.picture if pause.went_well else self._evaluated
@@ -115,7 +122,7 @@ class Course:
         except BaseException:
             self._optimizer.state = before
             raise
-        losses = named(values)
+        losses = found.named(values)
         total = losses["total"]
         if not math.isfinite(total):
             self._optimizer.state = before
@@ -133,8 +140,9 @@ class Course:
     def _match_again(self) -> None:
         """Search neighbours anew where it is time to."""
         if self._every and self._done % self._every == 0 and self._matched != self._done:
-            self._objective.match_again(self.picture)
-            self.strokes = self._strokes_of(self._objective.matches)
+            if self._neighbours is not None:
+                self._neighbours.find(self.picture)
+            self.strokes = self._strokes_of(self._matches)
             self._matched = self._done
 
     def _back_to_best(self, losses: dict[str, float]) -> dict[str, float]:

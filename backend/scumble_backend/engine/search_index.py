@@ -1,6 +1,4 @@
-"""Keys: a style's columns, as those that resemble a query are looked for."""
-
-from __future__ import annotations
+"""A style's columns, as they are searched."""
 
 from typing import NamedTuple
 
@@ -8,14 +6,14 @@ import torch
 import torch.nn.functional as F  # noqa: N812 - PyTorch's own habit
 from torch import Tensor
 
-from .network import Poll, no_poll
+from scumble_backend.engine.network import Poll, no_poll
 
 _CHUNK = 2048  # queries at a time
 _DIMENSIONS = 128  # that keys are reduced to
 
 
-class Keys(NamedTuple):
-    """What queries (n,C) are compared with, m of them, all in the network's dtype.
+class SearchIndex(NamedTuple):
+    """The m keys that queries (n,C) are compared with, all in the network's dtype.
 
     onto (C,D): takes queries to where keys are; None: they are there. columns (D,m).
     """
@@ -45,8 +43,8 @@ class Keys(NamedTuple):
         return torch.cat(found)
 
 
-def keys_of(bank: Tensor, dtype: torch.dtype) -> Keys:
-    """Keys of columns (m,C): their mean taken off, of length 1.
+def search_index_of(bank: Tensor, dtype: torch.dtype) -> SearchIndex:
+    """Make the index of columns (m,C): their mean taken off, of length 1.
 
     Wide ones are reduced to nearly their 128 principal directions (one round of a randomised power
     iteration, Halko, Martinsson & Tropp 2011, the same one every time). Five of six queries then
@@ -56,9 +54,9 @@ def keys_of(bank: Tensor, dtype: torch.dtype) -> Keys:
     centred = bank.to(torch.float32, copy=True).sub_(bank.mean(0, dtype=torch.float32))
     wide = F.normalize(centred, dim=1, out=centred).to(dtype)
     if len(wide) <= _DIMENSIONS or wide.shape[1] <= 2 * _DIMENSIONS:
-        return Keys(None, wide.T)
+        return SearchIndex(None, wide.T)
     onto = _principal(wide).to(dtype)
-    return Keys(onto, (wide @ onto).T)
+    return SearchIndex(onto, (wide @ onto).T)
 
 
 def _principal(columns: Tensor) -> Tensor:

@@ -1,17 +1,21 @@
-"""The terms of the loss that look at the picture itself: colour and smoothness."""
+"""The terms of the loss that look at the picture itself: colour and smoothness.
 
-from __future__ import annotations
+Gradients are written out, and taken strip by strip, with the same result to rounding: moments are
+summed up first, and a strip of rows looks at the first row of the next one.
+"""
 
 from collections.abc import Iterator, Sequence
 
 import torch
 from torch import Tensor
 
-from .colour import Moments, joined_moments, moments
-from .losses import CHROMA_AXES, both
-from .network import Poll
-from .regions import Region
-from .tiles import strips
+from scumble_backend.engine.colour import Moments, joined_moments, moments
+from scumble_backend.engine.formulas import CHROMA_AXES, both
+from scumble_backend.engine.network import Poll
+from scumble_backend.engine.regions import Region
+from scumble_backend.engine.stage_inputs import StageInputs
+from scumble_backend.engine.term import PixelTerm
+from scumble_backend.engine.tiles import strips
 
 COLOUR = 0.1
 SMOOTH, SMOOTH_CHROMA = 1.0, 2.5  # at 256 px and below; differences shrink with resolution
@@ -21,18 +25,47 @@ _SMOOTH_AT = 256
 _STRIP = 2**19  # px that are looked at together
 
 
-class Surface:
-    """Colour (by region) and smoothness of a picture (1,3,h,w); `counted` (h,w) as in Mixture.
+class ColourTerm(PixelTerm):
+    """Relative distance of RGB means and covariances, by region.
 
-    Colour: |m-ms|^2 / tr Cs + |C-Cs|^2 / |Cs|^2 of RGB means and covariances. Smoothness: the
-    total variation, of RGB and of the two colour axes, as in losses.smoothness_loss().
-    `size`: px of the longest side, or what a level counts as that (canvas.py). `smoothness`:
-    times its usual weight. That weight is relative, too: a print of hard edges, whose own
-    variation is large, is smoothed less than a soft painting.
+    With m (3,) and C (3,3) the moments of a region's pixels, and ms and Cs the styles',
 
-    Gradients are written out, and taken strip by strip, with the same result to rounding: moments
-    are summed up first, and a strip of rows looks at the first row of the next one.
+        L_colour = sum_regions share (|m - ms|^2 / tr Cs + |C - Cs|^2 / |Cs|^2)
     """
+
+    name = "color"
+    weight = COLOUR
+
+    def __init__(self, regions: Sequence[Region], poll: Poll) -> None:
+        self._poll = poll
+        self._regions = [_RegionColour(region, poll) for region in regions]
+
+    @classmethod
+    def of(cls, inputs: StageInputs) -> "ColourTerm":
+        """Make the term of a stage: all have it."""
+        return cls(inputs.regions, inputs.poll)
+
+    def add_gradient(self, picture: Tensor, gradient: Tensor) -> Tensor:
+        """Add the weighted gradient for `picture` (1,3,h,w) in place; returns the value."""
+        value = torch.zeros((), device=picture.device)
+        for region in self._regions:
+            value = value + region.add_gradient(picture[0], gradient[0], self._poll)
+        return value
+
+
+class SmoothnessTerm(PixelTerm):
+    """Total variation, of RGB and of the two colour axes, as in formulas.smoothness_loss().
+
+    With d (3,) the difference of two neighbours, down or across, and K (3,3) the metric of RGB and
+    of the colour axes,
+
+        L_smooth = mean_down d^T K d + mean_across d^T K d
+
+    Squared differences, unlike the absolute ones of Rudin, Osher & Fatemi 1992. K is relative to
+    the styles' own variation: a print of hard edges is smoothed less than a soft painting.
+    """
+
+    name = "smooth"
 
     def __init__(
         self,
@@ -42,11 +75,14 @@ class Surface:
         poll: Poll,
         smoothness: float = 1.0,
     ) -> None:
+        """`counted` (h,w) as in Mixture. `size`: px of the longest side, or what counts as that.
+
+        `smoothness`: times its usual weight, which grows by (size/256)^2, since differences
+        shrink with resolution.
+        """
+        self.weight = smoothness * max(1.0, size / _SMOOTH_AT) ** 2
         self._counted, self._poll = counted, poll
         self._pairs = None if counted is None else _pairs(counted, poll)
-        self._colours = [_Colour(region, poll) for region in regions]
-        # Grows by (side/256)^2, since differences shrink with resolution.
-        self.smooth_weight = smoothness * max(1.0, size / _SMOOTH_AT) ** 2
         own = torch.stack([r.share * r.variation for r in regions]).sum(0).tolist()
         rgb, chroma = (
             min(max(usual / max(value, 1e-6), _FACTORS[0]), _FACTORS[1])
@@ -56,37 +92,41 @@ class Surface:
         metric = SMOOTH * rgb / 3 * torch.eye(3) + SMOOTH_CHROMA * chroma / 2 * axes.T @ axes
         self._metric = metric.to(regions[0].rgb.mean.device)
 
-    def add_gradient(self, picture: Tensor, gradient: Tensor) -> dict[str, Tensor]:
-        """Adds to `gradient` (1,3,h,w) in place; returns the unweighted losses."""
-        colour = torch.zeros((), device=picture.device)
-        for term in self._colours:
-            colour = colour + term.add_gradient(picture[0], gradient[0], self._poll)
-        smoothness = self._smooth(picture[0], gradient[0], self.smooth_weight)
-        return {"color": colour, "smooth": smoothness}
+    @classmethod
+    def of(cls, inputs: StageInputs) -> "SmoothnessTerm":
+        """Make the term of a stage: all have it."""
+        counted, size = inputs.counted.weight, inputs.level.size
+        return cls(inputs.regions, counted, size, inputs.poll, inputs.smoothness)
 
-    def _smooth(self, picture: Tensor, gradient: Tensor, weight: float) -> Tensor:
-        """Mean of d^T K d over neighbours' differences d, K the metric of RGB and colour axes."""
+    def add_gradient(self, picture: Tensor, gradient: Tensor) -> Tensor:
+        """Add the weighted gradient for `picture` (1,3,h,w) in place; returns the value."""
         total = torch.zeros((), device=picture.device)
         h, w = picture.shape[-2:]
-        pairs = self._pairs or (max(1, (h - 1) * w), max(1, h * (w - 1)))
-        for dim, count in zip((1, 2), pairs, strict=True):
-            for rows in _rows(picture.shape, self._poll):
-                more = slice(rows.start, rows.stop + 1) if dim == 1 else rows
-                part, to = picture[:, more], gradient[:, more]
-                n = part.shape[dim] - 1
-                if n < 1:
-                    continue
-                step = part.narrow(dim, 1, n) - part.narrow(dim, 0, n)
-                pull = (self._metric / count @ step.flatten(1)).view_as(step)
-                if self._counted is not None:
-                    pull *= both(self._counted[more], dim - 1)
-                total += torch.dot(pull.flatten(), step.flatten())
-                to.narrow(dim, 1, n).add_(pull, alpha=2 * weight)
-                to.narrow(dim, 0, n).sub_(pull, alpha=2 * weight)
+        down, across = self._pairs or (max(1, (h - 1) * w), max(1, h * (w - 1)))
+        self._add_along(1, down, picture[0], gradient[0], total)
+        self._add_along(2, across, picture[0], gradient[0], total)
         return total
 
+    def _add_along(
+        self, dim: int, count: int | Tensor, picture: Tensor, gradient: Tensor, total: Tensor
+    ) -> None:
+        """Add the gradient and the value of so many pairs down (dim 1) or across (dim 2)."""
+        for rows in _rows(picture.shape, self._poll):
+            more = slice(rows.start, rows.stop + 1) if dim == 1 else rows
+            part, to = picture[:, more], gradient[:, more]
+            n = part.shape[dim] - 1
+            if n < 1:
+                continue
+            step = part.narrow(dim, 1, n) - part.narrow(dim, 0, n)
+            pull = (self._metric / count @ step.flatten(1)).view_as(step)
+            if self._counted is not None:
+                pull *= both(self._counted[more], dim - 1)
+            total += torch.dot(pull.flatten(), step.flatten())
+            to.narrow(dim, 1, n).add_(pull, alpha=2 * self.weight)
+            to.narrow(dim, 0, n).sub_(pull, alpha=2 * self.weight)
 
-class _Colour:
+
+class _RegionColour:
     """The colour term of one region."""
 
     def __init__(self, region: Region, poll: Poll) -> None:

@@ -1,14 +1,12 @@
 """Terms of the loss. Each is relative, hence of order one at every size."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from typing import NamedTuple
 
 import torch
 from torch import Tensor
 
-from .network import Poll, no_poll
+from scumble_backend.engine.network import Poll, no_poll
 
 _CHUNK = 32768  # positions whose features are widened to float32 at a time
 _FEW = 512  # positions whose products are not worth taking in bfloat16

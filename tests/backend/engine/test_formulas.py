@@ -3,8 +3,8 @@ import torch
 import torch.nn.functional as F  # noqa: N812 - PyTorch's own habit
 from torch import Tensor
 
-from scumble_backend.engine import losses
-from scumble_backend.engine.losses import (
+from scumble_backend.engine import formulas
+from scumble_backend.engine.formulas import (
     Rows,
     add_gram_gradient,
     content_pull,
@@ -39,7 +39,7 @@ def test_the_gram_matrix_is_the_mean_product_of_channels() -> None:
 def test_the_gram_matrix_is_the_same_in_chunks(monkeypatch: pytest.MonkeyPatch) -> None:
     x, weight = torch.randn(1, 8, 9, 7), torch.rand(9, 7)
     whole = gram(x, weight)
-    monkeypatch.setattr(losses, "_CHUNK", 5)
+    monkeypatch.setattr(formulas, "_CHUNK", 5)
     torch.testing.assert_close(gram(x, weight), whole)
 
 

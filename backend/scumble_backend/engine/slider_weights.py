@@ -7,11 +7,11 @@ from collections.abc import Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
-from .errors import EngineError
+from scumble_backend.engine.errors import EngineError
 
 
-class Balance(NamedTuple):
-    """Weights of the terms of the loss (losses.py) and of the search (objective.py)."""
+class SliderWeights(NamedTuple):
+    """Weights of the terms of the loss and of the search for matches."""
 
     gram: float  # of the Gram term, against 1 for nearest neighbours
     content_first: float  # of the content term at the first level
@@ -27,9 +27,9 @@ class Balance(NamedTuple):
         protection = self.protection_late if late else self.protection
         return freedom, min(protection, 1 / freedom - 1)  # nowhere more than the whole iterate
 
-    def freed(self, shift: Shift) -> Balance:
+    def freed(self, shift: Shift) -> SliderWeights:
         """The same with the freedom slider moved."""
-        return Balance(
+        return SliderWeights(
             self.gram * shift.gram,
             self.content_first * shift.content_first,
             self.content * shift.content,
@@ -39,13 +39,13 @@ class Balance(NamedTuple):
             self.protection_late * shift.protection,
         )
 
-    def held(self, by: Balance, share: float) -> Balance:
+    def held(self, by: SliderWeights, share: float) -> SliderWeights:
         """Towards what holds on to the content more, of this and another, by a share of 0..1.
 
         The other's content weights are taken as against the same style weights.
         """
         factor = (1 + self.gram) / (1 + by.gram)
-        return Balance(
+        return SliderWeights(
             self.gram,
             _between(self.content_first, max(self.content_first, by.content_first * factor), share),
             _between(self.content, max(self.content, by.content * factor), share),
@@ -68,12 +68,12 @@ class Shift(NamedTuple):
 
 # Points of the strength slider; between them weights are interpolated (those that span decades
 # geometrically). 50 is the recipe that was tuned.
-_STRENGTHS: tuple[tuple[float, Balance], ...] = (
-    (0, Balance(0.3, 1.5, 1.2, 0.1, 0.8, 0.2, 0.8)),
-    (25, Balance(0.6, 0.7, 0.35, 0.3, 0.8, 0.45, 0.7)),
-    (50, Balance(1.0, 0.35, 0.1, 0.45, 0.8, 0.65, 0.5)),
-    (75, Balance(2.5, 0.08, 0.02, 0.6, 0.5, 0.8, 0.25)),
-    (100, Balance(6.0, 0.005, 0.001, 0.85, 0.15, 0.95, 0.05)),
+_STRENGTHS: tuple[tuple[float, SliderWeights], ...] = (
+    (0, SliderWeights(0.3, 1.5, 1.2, 0.1, 0.8, 0.2, 0.8)),
+    (25, SliderWeights(0.6, 0.7, 0.35, 0.3, 0.8, 0.45, 0.7)),
+    (50, SliderWeights(1.0, 0.35, 0.1, 0.45, 0.8, 0.65, 0.5)),
+    (75, SliderWeights(2.5, 0.08, 0.02, 0.6, 0.5, 0.8, 0.25)),
+    (100, SliderWeights(6.0, 0.005, 0.001, 0.85, 0.15, 0.95, 0.05)),
 )
 _MIDDLE = 50.0
 _GEOMETRIC = ("gram", "content_first", "content", "exponent")
@@ -88,7 +88,7 @@ _FREEDOMS: tuple[tuple[float, Shift], ...] = (
 )
 
 
-def balance(strength: float, freedom: float = 50.0) -> Balance:
+def slider_weights(strength: float, freedom: float = 50.0) -> SliderWeights:
     """The weights for a strength and a freedom of 0..100.
 
     Little freedom means as much where strength lets go of the content: its bounds come from the
@@ -96,7 +96,7 @@ def balance(strength: float, freedom: float = 50.0) -> Balance:
     """
     shift = Shift(*_at("freedom", freedom, _FREEDOMS, Shift._fields))
     result, middle = (
-        Balance(*_at("strength", s, _STRENGTHS, Balance._fields)).freed(shift)
+        SliderWeights(*_at("strength", s, _STRENGTHS, SliderWeights._fields)).freed(shift)
         for s in (strength, _MIDDLE)
     )
     if freedom < _MIDDLE < strength:
