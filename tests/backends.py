@@ -16,7 +16,8 @@ import zmq
 from scumble_client import Client, Failed, Job, Result, StyleFile
 from scumble_protocol import VERSION
 from scumble_protocol.folder import read_connection
-from scumble_protocol.messages import decode, encode
+from scumble_protocol.frames import decode, encode
+from scumble_protocol.messages import message_of
 from scumble_protocol.processes import python_module
 
 _PATH = os.environ.get("PYTHONPATH")
@@ -112,7 +113,9 @@ class RawClient:
         self.socket.close()
 
     def say(self, kind, fields, buffers=(), share=False):
-        self.socket.send_multipart(encode(kind, fields, buffers, share))
+        """Send a message: its fields as a record, or as JSON has them."""
+        plain = fields if isinstance(fields, dict) else fields.plain()
+        self.socket.send_multipart(encode(message_of(kind, plain, buffers), share))
 
     def hear(self, *kinds, patience: float = PATIENCE):
         """Wait for the next message of one of these kinds (of any, if none is named)."""

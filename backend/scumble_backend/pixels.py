@@ -7,7 +7,7 @@ was asked for once; several threads share them, since NumPy lets go of Python's 
 from collections import deque
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
-from typing import Any, NamedTuple, TypeVar
+from typing import NamedTuple, TypeVar
 
 import numpy as np
 import torch
@@ -16,6 +16,7 @@ from torch import Tensor
 
 from scumble_protocol.messages import Buffer
 from scumble_protocol.pixels import FORMATS, PixelFormat
+from scumble_protocol.submission import Submission
 
 _T = TypeVar("_T")
 
@@ -155,21 +156,11 @@ class Layer(NamedTuple):
         return np.frombuffer(self.mask, np.uint8).reshape(self.height, self.width)
 
 
-def layer_of(fields: dict[str, Any], buffers: tuple[Buffer, ...]) -> Layer:
-    """Give the layer of a checked ``submit``."""
-    width, height = fields["width"], fields["height"]
-    mask = buffers[1] if fields["mask"] else None
-    return Layer(width, height, FORMATS[fields["format"]], buffers[0], mask)
-
-
-def changed_layer(layer: Layer, news: dict[str, Any], buffers: tuple[Buffer, ...]) -> Layer:
-    """Give a layer as the checked ``content`` of an ``update`` makes it; as it is if empty."""
-    came = iter(buffers)
-    if news.get("pixels"):
-        layer = layer._replace(pixels=next(came))
-    if news.get("mask"):
-        layer = layer._replace(mask=next(came))
-    return layer
+def layer_of(submission: Submission) -> Layer:
+    """Give the layer of a job as it stands."""
+    fields, inputs = submission.fields, submission.inputs
+    form = FORMATS[fields.format]
+    return Layer(fields.width, fields.height, form, inputs.pixels, inputs.mask)
 
 
 def preview_bytes(picture: Tensor, coverage: Tensor) -> bytes:

@@ -7,7 +7,9 @@ import time
 from scumble_client.transport import open_transport
 from scumble_protocol import VERSION
 from scumble_protocol.folder import Connection, FolderError, read_connection
-from scumble_protocol.messages import encode
+from scumble_protocol.frames import encode
+from scumble_protocol.messages import Message
+from scumble_protocol.requests import HelloFields
 
 ANSWER, END = 5.0, 20.0
 """Seconds that it may take to answer, and then to end."""
@@ -37,7 +39,7 @@ def stop() -> str:
 def _answers(connection: Connection) -> bool:
     link = open_transport(connection)
     try:
-        link.send(encode("hello", {"client": "scumble uninstall", "protocols": [VERSION]}))
+        link.send(encode(Message(HelloFields("scumble uninstall", (VERSION,)))))
         end = time.monotonic() + ANSWER
         while time.monotonic() < end:
             if link.receive() is not None:

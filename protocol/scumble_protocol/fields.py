@@ -122,7 +122,7 @@ class Maybe:
 
 @dataclass(frozen=True)
 class Items:
-    """A list of ``fewest`` to ``most`` values of one shape."""
+    """A list of ``fewest`` to ``most`` values of one shape, as a tuple."""
 
     inner: Shape
     fewest: int
@@ -134,7 +134,7 @@ class Items:
             raise ProtocolError(where, f"must be a list, not {brief(value)}")
         if not self.fewest <= len(value) <= self.most:
             raise ProtocolError(where, f"must have {self.fewest} to {self.most} entries")
-        return [self.inner.check(item, f"{where}[{i}]") for i, item in enumerate(value)]
+        return tuple(self.inner.check(item, f"{where}[{i}]") for i, item in enumerate(value))
 
 
 @dataclass(frozen=True)

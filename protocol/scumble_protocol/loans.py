@@ -1,9 +1,10 @@
 """Messages with references: read at one end, kept at the other until their memory is open."""
 
 from collections.abc import Sequence
-from typing import Any
 
-from scumble_protocol.messages import Buffer, Message, decode
+from scumble_protocol.frames import decode
+from scumble_protocol.headers import RevisionFields, TakenFields
+from scumble_protocol.messages import Buffer, Message
 from scumble_protocol.shared import UnreachableError, sheet_of
 
 MOST_LOANS = 256
@@ -21,13 +22,14 @@ def receive(frames: Sequence[Buffer]) -> tuple[Message | None, Message | None]:
         message = decode(frames, share=True)
     except UnreachableError as error:
         return None, _taken(error.job, error.revision, opened=False)
-    if any(sheet_of(buffer) for buffer in message.buffers):
-        return message, _taken(message.fields["job"], message.fields["revision"], opened=True)
+    fields = message.fields
+    if isinstance(fields, RevisionFields) and any(map(sheet_of, message.buffers)):
+        return message, _taken(fields.job, fields.revision, opened=True)
     return message, None
 
 
 def _taken(job: str, revision: int, opened: bool) -> Message:
-    return Message("taken", {"job": job, "revision": revision, "opened": opened})
+    return Message(TakenFields(job, revision, opened))
 
 
 class Loans:
@@ -37,22 +39,21 @@ class Loans:
         self._limit = limit
         self._lent: dict[tuple[bytes, str, int], Message] = {}
 
-    def keep(
-        self, kind: str, fields: dict[str, Any], buffers: Sequence[Buffer], borrower: bytes = b""
-    ) -> None:
+    def keep(self, message: Message, borrower: bytes = b"") -> None:
         """Keep a message that is about to be sent, if shared memory is in it."""
-        if not any(sheet_of(buffer) for buffer in buffers):
+        fields = message.fields
+        if not isinstance(fields, RevisionFields) or not any(map(sheet_of, message.buffers)):
             return
-        key = (borrower, fields["job"], fields["revision"])
+        key = (borrower, fields.job, fields.revision)
         self._lent.pop(key, None)
-        self._lent[key] = Message(kind, dict(fields), tuple(buffers))
+        self._lent[key] = message
         while len(self._lent) > 1 and (len(self._lent) > MOST_LOANS or self._size() > self._limit):
             del self._lent[next(iter(self._lent))]
 
-    def settle(self, taken: dict[str, Any], borrower: bytes = b"") -> Message | None:
-        """Let go of a message, by the fields of a ``taken``; give it if it must be sent again."""
-        message = self._lent.pop((borrower, taken["job"], taken["revision"]), None)
-        return None if taken["opened"] else message
+    def settle(self, taken: TakenFields, borrower: bytes = b"") -> Message | None:
+        """Let go of a message that was taken; give it if it must be sent again."""
+        message = self._lent.pop((borrower, taken.job, taken.revision), None)
+        return None if taken.opened else message
 
     def holds(self, job: str) -> bool:
         """Tell whether a message about this job is not answered yet."""

@@ -22,6 +22,7 @@ from PIL import Image
 from scumble_backend.service.style_pictures import StyleError, decode_style
 from scumble_client.outgoing_message import submission
 from scumble_pictures.formats.with_pillow import know_formats
+from scumble_protocol.requests import StyleFields
 from tests.backends import job_of, picture
 
 PATIENCE = 20.0
@@ -206,11 +207,10 @@ def test_the_backend_survives_all_of_them(backend, style):
         for number, (name, content) in enumerate(BOMBS.items()):
             outgoing = submission(f"bomb{number}", 0, job, set(), share=False)
             sha256 = hashlib.sha256(content).hexdigest()
-            entry = {"sha256": sha256, "name": name, "weight": 1.0, "bytes": len(content)}
-            outgoing.fields["styles"] = [entry]
+            outgoing.amend(styles=(StyleFields(sha256, name, 1.0, len(content)),))
             raw.say(outgoing.kind, outgoing.fields, [outgoing.buffers[0], content])
             said = raw.hear("failed", "result")
-            assert said.kind == "result" or said.fields["code"] == "style", (name, said)
+            assert said.kind == "result" or said.fields.code == "style", (name, said)
         outgoing = submission("after", 0, job, set(), share=False)
         raw.say(outgoing.kind, outgoing.fields, outgoing.buffers)
         assert raw.hear("result")

@@ -31,14 +31,14 @@ def sheet(token, size=SIZE, seal=True, name=None):
 def send(raw, style, frame):
     job = job_of(picture(SIDE, SIDE), style)
     outgoing = submission("liar", 0, job, set(), share=False)
-    outgoing.fields["parameters"] = {"preset": "draft", "size": 32}
+    outgoing.amend(parameters={"preset": "draft", "size": 32})
     frames = [bytes(one) for one in outgoing.frames()]
     raw.socket.send_multipart([frames[0], frames[1], frame, *frames[3:]])
     return raw.hear("failed", "taken", patience=20)
 
 
 def refused(said):
-    return said.kind == "failed" or said.fields["opened"] is False
+    return said.kind == "failed" or said.fields.opened is False
 
 
 def test_memory_that_can_still_change(backend, style):
@@ -46,7 +46,7 @@ def test_memory_that_can_still_change(backend, style):
     handle = sheet(token, seal=False)
     with backend.raw() as raw:
         said = send(raw, style, Reference(os.getpid(), handle, SIZE, token).frame())
-        assert "not sealed" in said.fields["message"]
+        assert "not sealed" in said.fields.message
     os.close(handle)
 
 
@@ -58,7 +58,7 @@ def test_memory_of_another_size(backend, style, size):
         for claimed in (SIZE, size, 2**63):
             said = send(raw, style, Reference(os.getpid(), handle, claimed, token).frame())
             assert said.kind == "failed"
-            assert "bytes" in said.fields["message"]
+            assert "bytes" in said.fields.message
     os.close(handle)
 
 
@@ -106,12 +106,14 @@ def test_what_does_not_exist(backend, style, number):
 
 def test_lent_and_taken_by_nobody_is_bounded():
     """A client that never says ``taken`` makes us keep what it was lent: only so much of it."""
+    from scumble_protocol.headers import RevisionFields
     from scumble_protocol.loans import Loans
+    from scumble_protocol.messages import Message
 
     loans = Loans(limit=3 * SIZE)
     for number in range(10):
-        fields = {"job": f"j{number}", "revision": 0}
-        loans.keep("result", fields, [taken_down([bytes(SIZE)])], b"borrower")
+        result = RevisionFields(f"j{number}", 0)
+        loans.keep(Message(result, (taken_down([bytes(SIZE)]),)), b"borrower")
         assert len(loans) <= 3
     assert loans.holds("j9")
     assert not loans.holds("j0")

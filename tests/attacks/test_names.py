@@ -12,6 +12,7 @@ import pytest
 
 from scumble_client.outgoing_message import submission
 from scumble_protocol import VERSION
+from scumble_protocol.requests import StyleFields
 from tests.backends import job_of, picture, until
 
 NAMES = (
@@ -39,8 +40,8 @@ def snapshot(folder):
 def test_a_layer_and_a_style_of_any_name_are_painted(backend, style, name, tmp_path):
     job = job_of(picture(24, 20), style)
     outgoing = submission("named", 0, job, set(), share=False)
-    outgoing.fields["name"] = name
-    outgoing.fields["styles"][0]["name"] = name
+    styles = tuple(dataclasses.replace(one, name=name) for one in outgoing.fields.styles)
+    outgoing.amend(name=name, styles=styles)
     outside = {p for p in backend.folder.parent.iterdir() if p != backend.folder}
     with backend.raw() as raw:
         raw.say("hello", {"client": name, "protocols": [VERSION]})
@@ -60,18 +61,18 @@ def test_a_layer_and_a_style_of_any_name_are_painted(backend, style, name, tmp_p
 def test_a_job_has_no_such_id(backend, job):
     with backend.raw() as raw:
         raw.socket.send_multipart([b"SCUMBLE/1", _cancel(job)])
-        assert raw.hear("failed", patience=10).fields["field"] == "job"
+        assert raw.hear("failed", patience=10).fields.field == "job"
 
 
 @pytest.mark.parametrize("name", ["x" * 10_000, "👩" * 10_000, "\ud800", "x" * 201])
 def test_a_name_that_is_too_long_or_no_text_is_answered(backend, style, name):
     job = job_of(picture(24, 20), style)
     outgoing = submission("named", 0, job, set(), share=False)
-    outgoing.fields["name"] = name
-    header = json.dumps({"kind": "submit", **outgoing.fields}).encode()
+    outgoing.amend(name=name)
+    header = json.dumps({"kind": "submit", **outgoing.fields.plain()}).encode()
     with backend.raw() as raw:
         raw.socket.send_multipart([b"SCUMBLE/1", header, *map(bytes, outgoing.buffers)])
-        assert raw.hear("failed", patience=10).fields["field"] in ("name", "")
+        assert raw.hear("failed", patience=10).fields.field in ("name", "")
         assert raw.hello()
 
 
@@ -87,18 +88,12 @@ def test_a_broken_style_of_a_hostile_name_says_so_in_one_line(backend, style):
     content = b"no picture at all"
     job = job_of(picture(24, 20), style)
     outgoing = submission("named", 0, job, set(), share=False)
-    outgoing.fields["styles"] = [
-        {
-            "sha256": hashlib.sha256(content).hexdigest(),
-            "name": "a\nb\x1b[2J",
-            "weight": 1.0,
-            "bytes": len(content),
-        }
-    ]
+    sha256 = hashlib.sha256(content).hexdigest()
+    outgoing.amend(styles=(StyleFields(sha256, "a\nb\x1b[2J", 1.0, len(content)),))
     with backend.raw() as raw:
         raw.say(outgoing.kind, outgoing.fields, [outgoing.buffers[0], content])
         said = raw.hear("failed").fields
-        assert said["code"] == "style"
+        assert said.code == "style"
     until(lambda: "named" not in backend.log.read_text(encoding="utf-8").splitlines()[-1])
     assert "\x1b" not in backend.log.read_text(encoding="utf-8")
 

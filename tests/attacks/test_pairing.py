@@ -143,7 +143,7 @@ def test_a_paired_client_refers_to_no_memory_of_this_machine(tmp_path, style):
         with RawClient(tablet) as raw:
             raw.say(outgoing.kind, outgoing.fields, outgoing.buffers, share=True)
             said = raw.hear("failed", "taken", "accepted", patience=10)
-            assert (said.kind, said.fields["field"]) == ("failed", "pixels")
+            assert (said.kind, said.fields.field) == ("failed", "pixels")
 
 
 def test_a_paired_client_fills_only_its_share_of_the_queue(tmp_path, style):
@@ -153,7 +153,7 @@ def test_a_paired_client_fills_only_its_share_of_the_queue(tmp_path, style):
             for number in range(40):
                 outgoing = submission(f"p{number}", 0, job, set(), share=False)
                 raw.say(outgoing.kind, outgoing.fields, outgoing.buffers)
-            assert raw.hear("failed", patience=30).fields["code"] == "queue"
+            assert raw.hear("failed", patience=30).fields.code == "queue"
             outgoing = submission("mine", 0, job, set(), share=False)
             own.say(outgoing.kind, outgoing.fields, outgoing.buffers)
             assert own.hear("accepted", "failed", patience=30).kind == "accepted"

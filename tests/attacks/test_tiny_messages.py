@@ -57,7 +57,7 @@ def test_the_job_is_painted_and_others_are_answered(backend, style, reads):
             flood(raw, COUNT, reads)
             began = time.monotonic()
             other.say("ping", {"number": 4711})
-            while other.hear("pong", patience=20).fields["number"] != 4711:
+            while other.hear("pong", patience=20).fields.number != 4711:
                 pass
             assert time.monotonic() - began < 10
             grown = resident(backend) - before

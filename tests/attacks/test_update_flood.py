@@ -17,6 +17,6 @@ def test_the_backend_lives_and_paints_the_newest(tmp_path, style):
         for revision in range(1, last + 1):
             fields = {"job": "moved", "revision": revision, "styles": []}
             raw.say("update", {**fields, "parameters": {"strength": revision % 100}})
-        while raw.hear("result", "failed").fields["revision"] != last:
+        while raw.hear("result", "failed").fields.revision != last:
             pass
         assert running.process.poll() is None

@@ -6,6 +6,7 @@ import pytest
 
 from scumble_cli.jobs.device_choice import wait_for_device
 from scumble_client import InputError, Status
+from scumble_protocol.replies import DeviceFields
 
 READY = Status("ready", "")
 
@@ -14,7 +15,7 @@ class Answering:
     """A client whose backend answers at the second poll, with these devices."""
 
     def __init__(self, *kinds, first=("connecting",)):
-        self.welcome = SimpleNamespace(fields={"devices": [{"kind": kind} for kind in kinds]})
+        self.welcome = SimpleNamespace(devices=[DeviceFields(kind, kind, 0) for kind in kinds])
         self._events = [[Status(stage, "") for stage in first], [READY]]
 
     def poll(self):

@@ -13,7 +13,7 @@ from scumble_cli.files import named_files
 from scumble_client import InputError, StyleFile
 from scumble_client.job import Job, sendable
 from scumble_client.outgoing_message import submission
-from scumble_protocol.messages import decode
+from scumble_protocol.frames import decode
 from scumble_styles import find
 
 LONG = Path("x" * 300 + ".png")
@@ -103,7 +103,7 @@ def test_names_with_odd_bytes_travel(style, name, text):
     longest = len(sendable("x" * 999))
     job = Job(name, 1, 1, "rgba8", b"1234", (style,))
     frames = submission("0123456789abcdef", 0, job, set(), share=False).frames()
-    assert decode(frames).fields["name"] == text[:longest]
+    assert decode(frames).fields.name == text[:longest]
     assert sendable(name) == text[:longest]
 
 

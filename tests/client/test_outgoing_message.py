@@ -6,17 +6,20 @@ import pytest
 
 from scumble_client import PixelCollector, pixel_collector
 from scumble_client.outgoing_message import SLICE, OutgoingMessage
-from scumble_protocol.messages import decode
+from scumble_protocol.frames import decode
+from scumble_protocol.replies import ResultFields
 from scumble_protocol.shared import SMALLEST_SHARED, can_share, sheet_of
 
-RESULT = {"job": "a", "revision": 0, "format": "rgba8", "stopped": False, "step": 1,
-          "seconds": 0.0}  # fmt: skip
+
+def result(width, height):
+    return ResultFields("a", 0, width, height, "rgba8", stopped=False, step=1, seconds=0.0)
+
 
 needs_sharing = pytest.mark.skipif(not can_share(), reason="no memfd on this system")
 
 
 def outgoing(pixels, side, share=True):
-    return OutgoingMessage("result", {**RESULT, "width": side, "height": side}, [pixels], share)
+    return OutgoingMessage(result(side, side), [pixels], share)
 
 
 @needs_sharing
@@ -77,8 +80,7 @@ def test_gathered_pixels_are_not_copied_again(monkeypatch):
     assert pixels == b"".join(strips)
     assert sheet_of(pixels) is not None
     monkeypatch.setattr(os, "write", None)
-    fields = {**RESULT, "width": 375_000 // 25, "height": 25}
-    one = OutgoingMessage("result", fields, [pixels], share=True)
+    one = OutgoingMessage(result(375_000 // 25, 25), [pixels], share=True)
     assert one.pack(until=0.0)
     assert len(one.frames()[-1]) == 64
 

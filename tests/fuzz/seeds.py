@@ -7,7 +7,8 @@ import json
 import sys
 from pathlib import Path
 
-from scumble_protocol.messages import encode
+from scumble_protocol.frames import encode
+from scumble_protocol.messages import message_of
 from scumble_protocol.shared import Reference
 from tests.fuzz.targets import TARGETS, pack
 from tests.protocol.examples import EXAMPLES
@@ -28,7 +29,7 @@ def main(folder: Path) -> None:
     for number, target in enumerate(TARGETS):
         name = target.__name__
         for kind, (fields, buffers) in EXAMPLES.items():
-            frames = [bytes(frame) for frame in encode(kind, fields, buffers)]
+            frames = [bytes(frame) for frame in encode(message_of(kind, fields, buffers))]
             kept = frames if name == "as_sent" else frames[1:]
             (folder / f"{name}-{kind}").write_bytes(pack(number, kept))
         for position, trick in enumerate(TRICKS):

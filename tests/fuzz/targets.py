@@ -16,8 +16,8 @@ from scumble_client.inbox import event_of
 from scumble_protocol import VERSION
 from scumble_protocol.fields import ProtocolError
 from scumble_protocol.folder import way_in
+from scumble_protocol.frames import MAGIC, VersionError, decode, encode, parse_header
 from scumble_protocol.loans import Loans, receive
-from scumble_protocol.messages import MAGIC, VersionError, decode, encode, parse_header
 from scumble_protocol.shared import reference_of
 from tests.protocol.examples import EXAMPLES
 
@@ -47,7 +47,7 @@ def as_sent(frames: list[bytes]) -> None:
     """The decoder as it is: a message that it takes is written as it was, and read again."""
     with suppress(ProtocolError):
         message = decode(frames)
-        again = decode(encode(*message))
+        again = decode(encode(message))
         assert again == message
 
 
@@ -89,7 +89,7 @@ def with_references(frames: list[bytes]) -> None:
         message, answer = receive([FIRST, *frames])
         for one in (message, answer):
             if one is not None:
-                loans.keep(one.kind, one.fields, one.buffers)
+                loans.keep(one)
                 if one.kind == "taken":
                     loans.settle(one.fields)
 

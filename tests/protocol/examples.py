@@ -4,7 +4,8 @@ from collections.abc import Iterator
 from copy import deepcopy
 from typing import Any
 
-from scumble_protocol.fields import Fields, Items, Maybe
+from scumble_protocol.fields import Items, Maybe
+from scumble_protocol.record import RecordShape
 
 STYLE = {"sha256": "ab" * 32, "name": "starry", "weight": 1.0, "bytes": 3}
 EXAMPLES: dict[str, tuple[dict[str, Any], tuple[bytes, ...]]] = {
@@ -118,7 +119,9 @@ WRONG: tuple[Any, ...] = ("\ud800", [], {}, None, True, -1, 1.5, 10**400, "x" * 
 """A value of every JSON type, and out of every range."""
 
 
-def wrong_fields(shape: Fields, fields: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
+def wrong_fields(
+    shape: RecordShape, fields: dict[str, Any]
+) -> Iterator[tuple[str, dict[str, Any]]]:
     """Give (field, header) with one field at a time replaced by what its shape refuses."""
     for name, inner in shape.shapes.items():
         for value in WRONG:
@@ -126,10 +129,10 @@ def wrong_fields(shape: Fields, fields: dict[str, Any]) -> Iterator[tuple[str, d
                 yield name, {**fields, name: value}
         if name not in shape.optional:
             yield name, {k: v for k, v in fields.items() if k != name}
-        if isinstance(inner, Fields):
+        if isinstance(inner, RecordShape):
             for deeper, header in wrong_fields(inner, fields[name]):
                 yield f"{name}.{deeper}", {**fields, name: header}
-        if isinstance(inner, Items) and isinstance(inner.inner, Fields) and fields[name]:
+        if isinstance(inner, Items) and isinstance(inner.inner, RecordShape) and fields[name]:
             for deeper, item in wrong_fields(inner.inner, fields[name][0]):
                 entries = deepcopy(fields[name])
                 entries[0] = item

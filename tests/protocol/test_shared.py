@@ -11,7 +11,8 @@ from pathlib import Path
 import pytest
 
 from scumble_protocol.fields import ProtocolError
-from scumble_protocol.messages import decode, encode
+from scumble_protocol.frames import decode, encode
+from scumble_protocol.messages import message_of
 from scumble_protocol.shared import (
     LARGEST_SHARED,
     SMALLEST_SHARED,
@@ -171,17 +172,17 @@ def test_the_vectors_of_references():
 
 def test_a_message_with_a_reference_is_read_like_one_with_bytes():
     view = sheet(os.urandom(SIZE))
-    frames = encode("result", RESULT, [view], share=True)
+    frames = encode(message_of("result", RESULT, [view]), share=True)
     assert len(frames[2]) == 64
     assert decode(frames, share=True).buffers[0] == view
-    assert encode("result", RESULT, [view])[2] == view
+    assert encode(message_of("result", RESULT, [view]))[2] == view
     with pytest.raises(ProtocolError, match="pixels: must have 1048576 bytes, not 64"):
         decode(frames)  # one who did not ask for references takes none
 
 
 def test_a_reference_that_leads_nowhere_says_in_which_message():
     nowhere = Reference(os.getpid(), 9999, SIZE, "ab" * 12).frame()
-    frames = [*encode("result", RESULT, [bytes(SIZE)])[:2], nowhere]
+    frames = [*encode(message_of("result", RESULT, [bytes(SIZE)]))[:2], nowhere]
     with pytest.raises(UnreachableError) as caught:
         decode(frames, share=True)
     assert (caught.value.kind, caught.value.job, caught.value.revision) == ("result", "a", 0)
@@ -191,13 +192,13 @@ def test_small_buffers_and_previews_are_never_references():
     view = sheet(bytes(SIZE))
     frame = sheet_of(view).reference().frame()
     small = {**RESULT, "width": 4, "height": 4}
-    assert decode([*encode("result", small, [bytes(64)])[:2], frame], share=True).buffers == (
-        frame,
-    )
+    assert decode(
+        [*encode(message_of("result", small, [bytes(64)]))[:2], frame], share=True
+    ).buffers == (frame,)
     fields = {"job": "a", "revision": 0, "number": 1, "step": 1, "width": 512, "height": 512}
     with pytest.raises(ProtocolError, match="not 64"):
-        decode([*encode("preview", fields, [bytes(SIZE)])[:2], frame], share=True)
-    assert encode("preview", fields, [view], share=True)[2] is view
+        decode([*encode(message_of("preview", fields, [bytes(SIZE)]))[:2], frame], share=True)
+    assert encode(message_of("preview", fields, [view]), share=True)[2] is view
 
 
 def test_memory_goes_with_a_killed_process():

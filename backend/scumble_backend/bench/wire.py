@@ -22,10 +22,15 @@ from torch import Tensor
 from scumble_backend.bench.pairs import image_of
 from scumble_protocol import VERSION
 from scumble_protocol.folder import Connection, connection_path, read_connection
+from scumble_protocol.frames import encode
+from scumble_protocol.headers import MessageFields, TakenFields
 from scumble_protocol.loans import Loans, receive
-from scumble_protocol.messages import Buffer, Message, encode
+from scumble_protocol.messages import Buffer, Message
 from scumble_protocol.processes import python_module
+from scumble_protocol.replies import FailedFields, PreviewFields
+from scumble_protocol.requests import HelloFields, SeenFields, StyleFields, SubmitFields
 from scumble_protocol.shared import SMALLEST_SHARED, can_share, taken_down
+from scumble_protocol.submission import Inputs
 
 _PATIENCE = 600.0  # s
 
@@ -117,13 +122,14 @@ class Client:
         self._socket.setsockopt(zmq.CURVE_SECRETKEY, connection.client_secret.encode())
         self._socket.connect(connection.endpoint)
         if greet:
-            self.say("hello", {"client": "scumble bench", "protocols": [VERSION]})
+            self.say(HelloFields("scumble bench", (VERSION,)))
             self.hear("welcome")
 
-    def say(self, kind: str, fields: dict[str, Any], buffers: Sequence[Buffer] = ()) -> None:
+    def say(self, fields: MessageFields, buffers: Sequence[Buffer] = ()) -> None:
         """Send one message; buffers in shared memory go as references."""
-        self._loans.keep(kind, fields, buffers)
-        self._socket.send_multipart(encode(kind, fields, buffers, share=True), copy=False)
+        message = Message(fields, tuple(buffers))
+        self._loans.keep(message)
+        self._socket.send_multipart(encode(message, share=True), copy=False)
 
     def hear(self, *kinds: str) -> Message:
         """Wait for the next message of one of these kinds.
@@ -139,16 +145,16 @@ class Client:
             frames = self._socket.recv_multipart(copy=False)
             message, answer = receive([frame.buffer for frame in frames])
             if answer is not None:
-                self.say(*answer)
+                self.say(answer.fields)
             if message is None:
                 continue
-            if message.kind == "failed":
-                raise WireError(message.fields["message"])
-            if message.kind == "taken":
-                self._loans.settle(message.fields)
-            if message.kind == "preview":
-                seen = {"job": message.fields["job"], "number": message.fields["number"]}
-                self.say("seen", seen)
+            said = message.fields
+            if isinstance(said, FailedFields):
+                raise WireError(said.message)
+            if isinstance(said, TakenFields):
+                self._loans.settle(said)
+            if isinstance(said, PreviewFields):
+                self.say(SeenFields(said.job, said.number))
             if message.kind in kinds:
                 return message
         raise WireError(f"the backend was silent: no {' or '.join(kinds)}")
@@ -163,26 +169,21 @@ class Client:
         if share is None:
             share = can_share() and len(layer.pixels) >= SMALLEST_SHARED
         content = style.read_bytes()
-        described = {
-            "sha256": hashlib.sha256(content).hexdigest(),
-            "name": style.stem,
-            "weight": 1.0,
-            "bytes": len(content),
-        }
-        fields = {
-            "job": job,
-            "revision": 0,
-            "name": job,
-            "width": layer.width,
-            "height": layer.height,
-            "format": layer.form,
-            "mask": False,
-            "style_maps": False,
-            "styles": [described],
-            "parameters": {"preset": preset, "size": max(layer.width, layer.height)},
-        }
-        pixels = taken_down([layer.pixels]) if share else layer.pixels
-        self.say("submit", fields, [pixels, content])
+        sha256 = hashlib.sha256(content).hexdigest()
+        submit = SubmitFields(
+            job=job,
+            revision=0,
+            name=job,
+            width=layer.width,
+            height=layer.height,
+            format=layer.form,
+            mask=False,
+            style_maps=False,
+            styles=(StyleFields(sha256, style.stem, 1.0, len(content)),),
+            parameters={"preset": preset, "size": max(layer.width, layer.height)},
+        )
+        pixels: Buffer = taken_down([layer.pixels]) if share else layer.pixels
+        self.say(submit, Inputs(pixels, styles=(content,)).buffers())
 
     def close(self) -> None:
         """Let go of the backend."""

@@ -2,15 +2,15 @@
 
 import logging
 from collections.abc import Sequence
-from typing import Any
 
 import zmq
 
-from scumble_backend.service.jobs import Job
 from scumble_backend.service.private import Word, word_of
 from scumble_protocol.fields import ProtocolError
+from scumble_protocol.frames import encode
+from scumble_protocol.headers import TakenFields
 from scumble_protocol.loans import Loans, receive
-from scumble_protocol.messages import Buffer, Message, encode
+from scumble_protocol.messages import Buffer, Message
 
 log = logging.getLogger("scumble")
 
@@ -39,25 +39,19 @@ class Back:
             log.exception("worker %s said what cannot be read", worker)
             return None
         if answer is not None:
-            self._send([worker, *encode(*answer)])
-        if message is None or message.kind != "taken":
+            self._send([worker, *encode(answer)])
+        if message is None or not isinstance(message.fields, TakenFields):
             return message
         again = self._lent.settle(message.fields, worker)
         if again is not None:
-            self._send([worker, *encode(*again)])
+            self._send([worker, *encode(again)])
         return None
 
-    def send(
-        self, job: Job, kind: str, fields: dict[str, Any], buffers: Sequence[Buffer] = ()
-    ) -> None:
-        """Send a message about a job to the worker that has it, under the server's own key."""
-        styles = fields.get("styles", [])
-        for style, content in zip(styles, buffers[-len(styles) :], strict=False):
-            style["bytes"] = len(content)
-        fields = {**fields, "job": job.key}
-        assert job.worker is not None  # noqa: S101 - only jobs that were handed out come here
-        self._lent.keep(kind, fields, buffers, job.worker)
-        self._send([job.worker, *encode(kind, fields, buffers, share=True)])
+    def send(self, worker: bytes | None, message: Message) -> None:
+        """Send a message about a job, under the server's own key, to the worker that has it."""
+        assert worker is not None  # noqa: S101 - only jobs that were handed out come here
+        self._lent.keep(message, worker)
+        self._send([worker, *encode(message, share=True)])
 
     def forget(self, worker: bytes) -> None:
         """Let go of what was lent to a worker that has ended."""

@@ -45,7 +45,7 @@ _DAMAGE = (OSError, SafetensorError, ValueError, LookupError, TypeError, Runtime
 
 
 class Checkpoint(NamedTuple):
-    """How far a painting is; of which inputs (``Inputs.digest``); seconds that were painted."""
+    """How far a painting is; of which inputs (``digest_of``); seconds that were painted."""
 
     state: State
     digest: str

@@ -2,16 +2,19 @@
 
 import logging
 from collections.abc import Sequence
-from typing import Any
 
-from scumble_backend.service.archive.entry import FAILED
 from scumble_backend.service.back import Back
 from scumble_backend.service.front import Front
 from scumble_backend.service.jobs import Job, JobBook
 from scumble_backend.service.pool import Worker, WorkerPool
 from scumble_backend.service.private import Word
 from scumble_backend.service.records import Records
+from scumble_protocol.headers import RevisionFields
+from scumble_protocol.kept import FAILED
 from scumble_protocol.messages import Buffer, Message
+from scumble_protocol.replies import DeviceFields, FailedFields, ProgressFields, ResultFields
+from scumble_protocol.requests import CancelFields, SeenFields
+from scumble_protocol.submission import Update
 
 log = logging.getLogger("scumble")
 
@@ -27,12 +30,12 @@ class Crew:
         self._front = front
         self._pool = pool
         self._records = records
-        self._devices: dict[bytes, dict[str, Any]] = {}
+        self._devices: dict[bytes, DeviceFields] = {}
 
     @property
-    def devices(self) -> list[dict[str, Any]]:
+    def devices(self) -> tuple[DeviceFields, ...]:
         """What the workers that are ready paint on."""
-        return list(self._devices.values())
+        return tuple(self._devices.values())
 
     @property
     def trouble(self) -> str:
@@ -48,7 +51,7 @@ class Crew:
             if job is None:
                 return
             job.worker, worker.job = worker.name, job.key
-            self._back.send(job, "submit", job.fields, job.buffers)
+            self._back.send(job.worker, job.submission.message(job.key))
 
     def wait(self, job: Job, first: bool = False) -> int:
         """Let a job that no worker has any more wait for another; gives its place."""
@@ -57,28 +60,28 @@ class Crew:
             self._records.fill(job, lambda whole: self._filled(job, whole))
         return place
 
-    def update(self, job: Job, fields: dict[str, Any], buffers: Sequence[Buffer]) -> None:
+    def update(self, job: Job, update: Update) -> None:
         """Give an update to the worker that has the job."""
-        self._back.send(job, "update", fields, buffers)
+        self._back.send(job.worker, update.message(job.key))
 
-    def reopen(self, job: Job, fields: dict[str, Any], buffers: Sequence[Buffer]) -> bool:
+    def reopen(self, job: Job, update: Update) -> bool:
         """Let the worker that holds a finished job's picture go on; False if none does."""
         worker = self._pool.holder(job.key)
         if worker is None or worker.name != job.worker:
             return False
         worker.job, job.finished = job.key, False
-        self._back.send(job, "update", fields, buffers)
+        self._back.send(job.worker, update.message(job.key))
         return True
 
     def stop(self, job: Job, keep: bool) -> None:
         """Stop a job that runs."""
         job.stopping = keep
-        self._back.send(job, "cancel", {"keep": keep})
+        self._back.send(job.worker, Message(CancelFields(job.key, keep)))
 
     def show(self, job: Job) -> None:
         """Have the next preview of a job, whoever has seen the last one."""
         if job.worker is not None:
-            self._back.send(job, "seen", {"number": 0})
+            self._back.send(job.worker, Message(SeenFields(job.key, 0)))
 
     def _filled(self, job: Job, whole: bool) -> None:
         if not whole and self._book.waits(job):
@@ -105,23 +108,25 @@ class Crew:
             self._died(worker)
 
     def _take_message(self, worker: Worker, message: Message) -> None:
-        job = self._book.by_key(message.fields["job"])
+        said = message.fields
+        if not isinstance(said, RevisionFields | FailedFields):
+            return
+        job = self._book.by_key(said.job or "")
         if job is None or job.worker != worker.name:
             return  # it was forgotten, or its client has left
-        newest = message.fields.get("revision") == job.revision
-        if message.kind == "progress":
-            self._take_progress(job, message)
-        elif message.kind == "result" and newest:
+        if isinstance(said, ProgressFields):
+            self._take_progress(job, said)
+        elif isinstance(said, ResultFields) and said.revision == job.revision:
             self._book.finish(job)
-            self._records.finish(job, message)
-        self._records.deliver(job, message)
-        if message.kind == "failed":
+            self._records.finish(job, said, *message.buffers)
+        self._records.deliver(job, said, message.buffers)
+        if isinstance(said, FailedFields):
             self._records.mark(job, FAILED)
             self._book.drop(job)
 
-    def _take_progress(self, job: Job, message: Message) -> None:
+    def _take_progress(self, job: Job, progress: ProgressFields) -> None:
         job.steps += 1
-        job.fraction = message.fields["fraction"]
+        job.fraction = progress.fraction
         self._records.note(job)
         if job.stopping and job.steps == 1:  # the worker that should have stopped it has died
             self.stop(job, keep=True)
@@ -135,7 +140,7 @@ class Crew:
         elif word.name == "ready":
             log.info("worker %s ready: %s", worker.name.decode(), word.content)
             worker.ready = True
-            self._devices[worker.name] = word.content["device"]
+            self._devices[worker.name] = DeviceFields(**word.content["device"])
             for other in word.content["others"]:
                 self._pool.start(other)
         elif word.name == "unkept":

@@ -4,6 +4,7 @@ import logging
 import math
 import threading
 import time
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import torch
@@ -19,16 +20,19 @@ from scumble_backend.engine import (
     Settings,
     Style,
 )
-from scumble_backend.pixels import Layer, changed_layer, layer_of, preview_bytes
+from scumble_backend.pixels import Layer, layer_of, preview_bytes
 from scumble_backend.service.checkpoints import Checkpoint, Checkpoints
 from scumble_backend.service.clock import Clock
-from scumble_backend.service.digest import Inputs
+from scumble_backend.service.digest import digest_of, input_hashes
 from scumble_backend.service.hands import Hands
 from scumble_backend.service.style_pictures import style_picture
 from scumble_backend.service.wire import Mouth
-from scumble_protocol.messages import Buffer, Message
-from scumble_protocol.parameters import defaults
+from scumble_protocol.messages import Buffer
+from scumble_protocol.parameters import Value, defaults
+from scumble_protocol.replies import PreviewFields, ProgressFields, ResultFields
+from scumble_protocol.requests import StyleFields
 from scumble_protocol.shared import sheet_of, taken_down
+from scumble_protocol.submission import Submission, Update
 
 log = logging.getLogger("scumble.easel")
 
@@ -41,21 +45,21 @@ class Easel:
     """A job in work. ``paint`` runs in the painting thread, the rest may come from another."""
 
     def __init__(
-        self, message: Message, mouth: Mouth, checkpoints: Checkpoints, hands: Hands
+        self, submission: Submission, mouth: Mouth, checkpoints: Checkpoints, hands: Hands
     ) -> None:
-        self.key = message.fields["job"]
+        self.key = submission.fields.job
         self._mouth = mouth
         self._checkpoints = checkpoints
         self._hands = hands
-        self._message = message
-        self._inputs = Inputs(message)
+        self._submission = submission
+        """The job as it is painted."""
+        self._hashes = input_hashes(submission.inputs)
         self._kept_at = time.monotonic()
-        self._layer = layer_of(message.fields, message.buffers)
+        self._layer = layer_of(submission)
         self._coverage = self._layer.coverage()
-        self._parameters = {**defaults(), **message.fields["parameters"]}
-        self._revision = message.fields["revision"]
+        self._revision = submission.fields.revision
         self._painting: Painting | None = None
-        self._changes: list[Message] = []
+        self._changes: list[Update] = []
         self._stopped = threading.Event()
         self._done = False
         self._owes_picture = False
@@ -77,16 +81,14 @@ class Easel:
         self._network = network
         _check_visible(self._layer, self._coverage)
         stopped, hands = self._stopped, self._hands  # with no way back to us: we go with the job
-        count = len(self._message.fields["styles"])
-        buffers = self._message.buffers
-        styles = _styles_of(self._message, buffers[-count:])
-        if self._message.fields["style_maps"]:
-            maps = buffers[-2 * count : -count]
-            styles = [_mapped(s, self._layer, m) for s, m in zip(styles, maps, strict=True)]
+        submit, inputs = self._submission.fields, self._submission.inputs
+        styles = _styles_of(submit.styles, inputs.styles)
+        if inputs.maps:
+            styles = [_mapped(s, self._layer, m) for s, m in zip(styles, inputs.maps, strict=True)]
         self._painting = Painting(
             self._layer.color(),
             styles,
-            settings_of(self._parameters),
+            settings_of(submit.parameters),
             network,
             alpha=self._coverage,
             interrupted=lambda: stopped.is_set() or hands.crowded(),
@@ -115,20 +117,20 @@ class Easel:
 
     # ---- any thread
 
-    def change(self, message: Message) -> bool:
+    def change(self, update: Update) -> bool:
         """Take an update for the next iteration; False if the job has ended already."""
         with self._lock:
             if self._done:
                 return False
-            self._changes.append(message)
+            self._changes.append(update)
             return True
 
-    def reopen(self, message: Message) -> None:
+    def reopen(self, update: Update) -> None:
         """Take an update for a painting that has ended; ``go_on`` paints it."""
         with self._lock:
             self._done = self._owes_picture = False
             self._stopped.clear()
-            self._changes.append(message)
+            self._changes.append(update)
 
     def stop(self, keep: bool) -> None:
         """Stop at once; with ``keep`` the painting thread sends the best picture so far."""
@@ -170,24 +172,25 @@ class Easel:
     def _take_changes(self) -> None:
         with self._lock:
             changes, self._changes = self._changes, []
-        for message in changes:
-            self._parameters.update(message.fields["parameters"])
-            self._revision = message.fields["revision"]
-            self._change_painting(message)
+        for update in changes:
+            self._revision = update.fields.revision
+            self._change_painting(update)
 
-    def _change_painting(self, message: Message) -> None:
-        count = len(message.fields["styles"])
-        styles = _styles_of(message, message.buffers[-count:]) if count else None
-        news = message.fields.get("content", {})
-        layer = changed_layer(self._layer, news, message.buffers)
-        content = layer.color() if news.get("pixels") else None
-        coverage = self._coverage if layer is self._layer else layer.coverage()
-        alpha = None if layer is self._layer else coverage
+    def _change_painting(self, update: Update) -> None:
+        news, brought = update.fields, update.inputs
+        changed = self._submission.updated(update)
+        styles = _styles_of(news.styles, brought.styles) if news.styles else None
+        layer, coverage, alpha = self._layer, self._coverage, None
+        if brought.pixels or brought.mask is not None:
+            layer = layer_of(changed)
+            coverage = alpha = layer.coverage()
+        content = layer.color() if brought.pixels else None
         _check_visible(layer, coverage)
-        self._required().update(settings_of(self._parameters), styles, content, alpha)
-        self._layer, self._coverage = layer, coverage
-        if styles is not None or news:
-            self._inputs.change(message)
+        settings = settings_of(changed.fields.parameters)
+        self._required().update(settings, styles, content, alpha)
+        self._layer, self._coverage, self._submission = layer, coverage, changed
+        if styles is not None or news.content is not None:
+            self._hashes = self._hashes.changed(input_hashes(brought))
             self._keep()
 
     def _resume(self, painting: Painting) -> None:
@@ -195,7 +198,7 @@ class Easel:
         kept = self._checkpoints.load(self.key)
         if kept is None:
             return
-        if kept.digest != self._inputs.digest:
+        if kept.digest != self._digest():
             log.warning("job %s begins afresh: its checkpoint is of other pictures", self.key)
             return
         try:
@@ -203,7 +206,7 @@ class Easel:
         except EngineError as error:
             log.warning("job %s begins afresh: %s", self.key, error)
             return
-        settings = settings_of(self._parameters)
+        settings = settings_of(self._submission.fields.parameters)
         if settings != kept.state.settings:
             painting.update(settings)
         self._step, self._clock = kept.state.steps, Clock(kept.seconds)
@@ -215,7 +218,10 @@ class Easel:
 
     def _checkpoint(self) -> Checkpoint:
         state = self._required().state(self._checkpoints.memory)
-        return Checkpoint(state, self._inputs.digest, self._clock.elapsed())
+        return Checkpoint(state, self._digest(), self._clock.elapsed())
+
+    def _digest(self) -> str:
+        return digest_of(self._submission.fields, self._hashes)
 
     def _finish(self) -> bool:
         """Send the result unless something changed at the last moment."""
@@ -233,37 +239,37 @@ class Easel:
         with self._lock:
             owes, self._owes_picture = self._owes_picture, False
             if owes and self._changes:  # the client waits for the newest revision only
-                self._revision = self._changes[-1].fields["revision"]
+                self._revision = self._changes[-1].fields.revision
         if owes:
             self._send_result(self._required().picture(), stopped=True)
 
     def _send_result(self, picture: Tensor, stopped: bool) -> None:
-        fields = {
-            "job": self.key,
-            "revision": self._revision,
-            "width": self._layer.width,
-            "height": self._layer.height,
-            "format": self._layer.format.name,
-            "stopped": stopped,
-            "step": self._step,
-            "seconds": self._clock.elapsed(),
-        }
-        self._mouth.tell("result", fields, [_handed_out(self._layer, picture)])
+        result = ResultFields(
+            job=self.key,
+            revision=self._revision,
+            width=self._layer.width,
+            height=self._layer.height,
+            format=self._layer.format.name,
+            stopped=stopped,
+            step=self._step,
+            seconds=self._clock.elapsed(),
+        )
+        self._mouth.tell(result, [_handed_out(self._layer, picture)])
 
     def _report(self, iterate: Iterate) -> None:
         if self._stopped.is_set():
             return
         self._step = iterate.step
-        fields = {
-            "job": self.key,
-            "revision": self._revision,
-            "step": iterate.step,
-            "total": iterate.total,
-            "fraction": min(1.0, iterate.fraction),
-            "losses": {k: v for k, v in iterate.losses.items() if math.isfinite(v)},
-            "seconds_left": self._clock.seconds_left(iterate.fraction),
-        }
-        self._mouth.tell("progress", fields)
+        progress = ProgressFields(
+            job=self.key,
+            revision=self._revision,
+            step=iterate.step,
+            total=iterate.total,
+            fraction=min(1.0, iterate.fraction),
+            losses={k: v for k, v in iterate.losses.items() if math.isfinite(v)},
+            seconds_left=self._clock.seconds_left(iterate.fraction),
+        )
+        self._mouth.tell(progress)
         now = time.monotonic()
         if not self._preview_open and now - self._preview_time >= PREVIEW_PAUSE:
             self._preview_open, self._preview_time = True, now
@@ -274,15 +280,9 @@ class Easel:
         picture = _resize(iterate.picture, height, width)
         coverage = _resize(self._coverage[None], height, width)[0]
         self._previews += 1
-        fields = {
-            "job": self.key,
-            "revision": self._revision,
-            "number": self._previews,
-            "step": iterate.step,
-            "width": width,
-            "height": height,
-        }
-        self._mouth.tell("preview", fields, [preview_bytes(picture, coverage)])
+        step, number = iterate.step, self._previews
+        preview = PreviewFields(self.key, self._revision, number, step, width, height)
+        self._mouth.tell(preview, [preview_bytes(picture, coverage)])
 
 
 def _handed_out(layer: Layer, picture: Tensor) -> Buffer:
@@ -295,9 +295,10 @@ def _handed_out(layer: Layer, picture: Tensor) -> Buffer:
     return layer.painted(picture)
 
 
-def settings_of(parameters: dict[str, Any]) -> Settings:
-    """Give the engine's settings for a complete set of the protocol's parameters."""
-    return Settings(**parameters)
+def settings_of(parameters: Mapping[str, Value]) -> Settings:
+    """Give the engine's settings for the protocol's parameters; those left out are defaults."""
+    complete: dict[str, Any] = {**defaults(), **parameters}
+    return Settings(**complete)
 
 
 def _check_visible(layer: Layer, coverage: Tensor) -> None:
@@ -306,12 +307,11 @@ def _check_visible(layer: Layer, coverage: Tensor) -> None:
         raise EngineError(layer.why_hidden())
 
 
-def _styles_of(message: Message, contents: tuple[Buffer, ...]) -> list[Style]:
-    styles: Any = message.fields["styles"]
+def _styles_of(styles: Sequence[StyleFields], contents: Sequence[Buffer]) -> list[Style]:
     decoded = []
     for style, content in zip(styles, contents, strict=True):
-        picture = style_picture(content, style["name"])
-        decoded.append(Style(picture.color, style["weight"], picture.alpha, picture.key))
+        picture = style_picture(content, style.name)
+        decoded.append(Style(picture.color, style.weight, picture.alpha, picture.key))
     return decoded
 
 

@@ -3,7 +3,6 @@
 import logging
 import time
 from collections.abc import Callable, Sequence
-from typing import Any
 
 import zmq
 
@@ -12,15 +11,13 @@ from scumble_backend.service.jobs import Job
 from scumble_backend.service.pairings import Allowed
 from scumble_backend.service.peers import MOST_WAITING, MOST_WAITING_BYTES, Peer, Peers
 from scumble_protocol.fields import ProtocolError
+from scumble_protocol.frames import VersionError, decode, encode
+from scumble_protocol.headers import MessageFields, TakenFields
+from scumble_protocol.limits import LARGEST_FRAME
 from scumble_protocol.loans import Loans, receive
-from scumble_protocol.messages import (
-    LARGEST_FRAME,
-    Buffer,
-    Message,
-    VersionError,
-    decode,
-    encode,
-)
+from scumble_protocol.messages import Buffer, Message
+from scumble_protocol.replies import FailedFields, PongFields, ProgressFields
+from scumble_protocol.submission import Inputs
 
 log = logging.getLogger("scumble")
 
@@ -106,44 +103,44 @@ class Front:
             self.fail(client, None, "message", f"The backend was sent {error}", error.field)
         else:
             if answer is not None:
-                self.tell(client, *answer)
-            if message is None or message.kind != "taken":
+                self.tell(client, answer.fields)
+            if message is None or not isinstance(message.fields, TakenFields):
                 return message
             again = self._lent.settle(message.fields, client)
             if again is not None:
                 self.tell(client, *again)
         return None
 
-    def asks_too_much(self, client: bytes, message: Message, waiting: Sequence[Job]) -> bool:
+    def asks_too_much(self, client: bytes, inputs: Inputs[Buffer], waiting: Sequence[Job]) -> bool:
         """Tell whether one more job would be more than a client may let wait."""
         peer = self._peers.get(client)
         if peer is None:
             return True
         own = sum(job.owner == peer.owner for job in waiting)
-        waits = sum(len(buffer) for job in waiting for buffer in job.buffers)
-        size = sum(len(buffer) for buffer in message.buffers)
+        waits = sum(len(b) for job in waiting for b in job.submission.inputs.buffers())
+        size = sum(map(len, inputs.buffers()))
         return (not peer.is_local and own >= MOST_WAITING) or waits + size > MOST_WAITING_BYTES
 
     def tell(
         self,
         client: bytes,
-        kind: str,
-        fields: dict[str, Any],
+        fields: MessageFields,
         buffers: Sequence[Buffer] = (),
         share: bool = False,
     ) -> None:
         """Send a message; ``share``: with references to what lies in shared memory."""
+        message = Message(fields, tuple(buffers))
         if share:
-            self._lent.keep(kind, fields, buffers, client)
-        frames = encode(kind, fields, buffers, share)
-        self._send([client, *frames], droppable=kind in ("progress", "pong"))
+            self._lent.keep(message, client)
+        droppable = isinstance(fields, ProgressFields | PongFields)
+        self._send([client, *encode(message, share)], droppable)
 
     def fail(
         self, client: bytes, job: str | None, code: str, words: str, field: str | None = None
     ) -> None:
         """Send a ``failed``."""
-        fields = {"job": job, "code": code, "field": field, "message": words[:2000]}
-        self._send([client, *encode("failed", fields)], droppable=job is None)
+        failed = Message(FailedFields(job, code, field, words[:2000]))
+        self._send([client, *encode(failed)], droppable=job is None)
 
     def flush(self) -> None:
         """Try again to send what could not be sent; let go of those who may not come any more."""
@@ -158,7 +155,7 @@ class Front:
         """After a broken connection, find out whose it was: nothing can be sent to them."""
         if self.absence.suspected():
             for client in clients | self._lent.borrowers() | set(self._peers.ids()):
-                self.tell(client, "pong", {"number": 0})
+                self.tell(client, PongFields(0))
 
     def let_go(self) -> None:
         """Count those as gone who have left, once what they said before, as a cancel, is read."""

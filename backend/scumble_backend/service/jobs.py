@@ -2,13 +2,14 @@
 
 import secrets
 import time
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import Any
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
 
-from scumble_backend.service.archive.entry import OPEN, Entry
-from scumble_backend.service.archive.inputs import input_names
-from scumble_protocol.messages import Buffer, Message
+from scumble_backend.service.archive.entry import Entry
+from scumble_protocol.headers import RevisionFields
+from scumble_protocol.kept import OPEN
+from scumble_protocol.messages import Buffer
+from scumble_protocol.submission import Inputs, Submission, Update
 
 LONGEST_QUEUE = 64
 MOST_DEATHS = 5
@@ -23,9 +24,8 @@ class Job:
     client: bytes
     name: str
     """The client's id for it."""
-    fields: dict[str, Any]
-    buffers: list[Buffer] = field(repr=False)
-    """Pixels, mask, style maps, styles. An empty one is only on disk: see ``release``."""
+    submission: Submission
+    """What is to be painted, as it stands after its updates. Its inputs may be only on disk."""
     key: str = field(default_factory=lambda: secrets.token_hex(16))
     created: float = field(default_factory=time.time)
     steps: int = 0
@@ -43,7 +43,7 @@ class Job:
     """Whether its newest pixels came as a reference to shared memory: so do its results."""
     unsaid: int = 0
     """Times that its client is still to be told that it is accepted."""
-    early: list[Message] = field(default_factory=list, repr=False)
+    early: list[tuple[RevisionFields, Sequence[Buffer]]] = field(default_factory=list, repr=False)
     """What the client is told only after that."""
     noted: float = 0.0
     """When its fraction was noted on disk last (monotonic seconds)."""
@@ -54,44 +54,31 @@ class Job:
     @property
     def revision(self) -> int:
         """The newest revision."""
-        return int(self.fields["revision"])
+        return self.submission.fields.revision
 
     def entry(self, state: str = OPEN) -> Entry:
         """Give what is kept of it beside its pictures."""
-        fields = {**self.fields, "job": self.name}
-        return Entry(self.key, self.owner, state, self.created, time.time(), self.fraction, fields)
+        submit = replace(self.submission.fields, job=self.name)
+        return Entry(self.key, self.owner, state, self.created, time.time(), self.fraction, submit)
 
-    def change(self, update: dict[str, Any], buffers: Sequence[Buffer]) -> None:
-        """Make an update's changes; every style's bytes are in ``buffers``."""
-        self.fields["parameters"] = {**self.fields["parameters"], **update["parameters"]}
-        self.fields["revision"] = update["revision"]
+    def change(self, update: Update) -> None:
+        """Make an update's changes; it has every style's bytes."""
+        self.submission = self.submission.updated(update)
         self.deaths, self.furthest, self.stopping = 0, 0.0, False
-        content, came = update.get("content", {}), iter(buffers)
-        rest = iter(self.buffers)
-        pixels, mask = next(rest), next(rest) if self.fields["mask"] else None
-        styles = list(rest)  # and their maps
-        if content.get("pixels"):
-            pixels = next(came)
-        if content.get("mask"):
-            mask, self.fields["mask"] = next(came), True
-        if update["styles"]:
-            styles, self.fields["styles"] = list(came), update["styles"]
-            self.fields["style_maps"] = False
-        self.buffers = [pixels, *([] if mask is None else [mask]), *styles]
 
     @property
     def whole(self) -> bool:
         """Whether all its inputs are in memory."""
-        return all(len(buffer) for buffer in self.buffers)
+        return self.submission.inputs.whole
 
     def release(self) -> None:
         """Let go of inputs that are on disk."""
-        self.buffers = [b""] * len(self.buffers)
+        self.submission = self.submission.released()
 
-    def fill(self, inputs: Mapping[str, Buffer]) -> None:
-        """Take back from the disk, by name, what was let go of."""
-        pairs = zip(input_names(self.fields), self.buffers, strict=True)
-        self.buffers = [mine if len(mine) else inputs.get(name, b"") for name, mine in pairs]
+    def fill(self, kept: Inputs[Buffer]) -> None:
+        """Take back from the disk what was let go of."""
+        inputs = self.submission.inputs.filled(kept.named())
+        self.submission = replace(self.submission, inputs=inputs)
 
     def outlives(self) -> bool:
         """Note that its worker died; False if that has happened too often without a step ahead."""

@@ -9,7 +9,8 @@ from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 from scumble_protocol.fields import ProtocolError
-from scumble_protocol.messages import Buffer, parse_header
+from scumble_protocol.frames import parse_header
+from scumble_protocol.messages import Buffer
 
 MARK = b"SCUMBLE-WORKER"
 LONGEST_WORD = 32

@@ -1,20 +1,35 @@
 """What clients want done with jobs: each kind of message about them has its method here."""
 
 import logging
-from collections.abc import Callable
-from typing import Any
+from typing import TypeVar
 
-from scumble_backend.service.archive.archive import Found
-from scumble_backend.service.archive.entry import DONE, OPEN
+from scumble_backend.service.archive.archive import Found, KeptResult
 from scumble_backend.service.crew import GONE, Crew
 from scumble_backend.service.front import Front
 from scumble_backend.service.jobs import Job, JobBook
 from scumble_backend.service.records import Caller, Records
 from scumble_backend.service.style_store import StyleStore, UnknownStyle
-from scumble_protocol.messages import Buffer, Message
+from scumble_protocol.kept import DONE, OPEN
+from scumble_protocol.messages import Message
+from scumble_protocol.replies import CancelledFields
+from scumble_protocol.requests import (
+    CancelFields,
+    ContentFields,
+    ForgetFields,
+    ResumeFields,
+    SeenFields,
+    SubmitFields,
+    UpdateFields,
+)
 from scumble_protocol.shared import sheet_of
+from scumble_protocol.submission import Inputs, Submission, Update
 
 log = logging.getLogger("scumble")
+
+JOB_REQUESTS = (SubmitFields, UpdateFields, CancelFields, SeenFields, ResumeFields, ForgetFields)
+"""What the reception takes."""
+
+_T = TypeVar("_T", Submission, Update)
 
 
 class Reception:
@@ -27,26 +42,27 @@ class Reception:
         self._records = records
         self._styles = StyleStore()
         self._fetching: dict[tuple[str, str], list[tuple[Caller, Message]]] = {}
-        self._take: dict[str, Callable[[Caller, Message], None]] = {
-            "submit": self._submit,
-            "update": self._update,
-            "cancel": self._cancel,
-            "seen": self._seen,
-            "resume": self._resume,
-            "forget": self._forget,
-        }
-
-    def takes(self, message: Message) -> bool:
-        """Tell whether a message is for this desk."""
-        return message.kind in self._take
 
     def take(self, caller: Caller, message: Message) -> None:
-        """Do what a message asks for."""
-        waiting = self._fetching.get((caller.owner, message.fields["job"]))
+        """Do what a message, one of JOB_REQUESTS, asks for."""
+        said = message.fields
+        if not isinstance(said, JOB_REQUESTS):
+            raise TypeError(f"{message.kind} is not about a job")
+        waiting = self._fetching.get((caller.owner, said.job))
         if waiting is not None:
             waiting.append((caller, message))
+        elif isinstance(said, SubmitFields):
+            self._submit(caller, Submission(said, Inputs.of(said, message.buffers)))
+        elif isinstance(said, UpdateFields):
+            self._update(caller, message, Update(said, Inputs.of(said, message.buffers)))
+        elif isinstance(said, CancelFields):
+            self._cancel(caller, said)
+        elif isinstance(said, SeenFields):
+            self._seen(caller, said)
+        elif isinstance(said, ResumeFields):
+            self._resume(caller, message, said)
         else:
-            self._take[message.kind](caller, message)
+            self._forget(caller, said)
 
     def client_left(self, client: bytes) -> None:
         """Stop a client's jobs: their device is for others now. What is kept stays unfinished."""
@@ -58,63 +74,64 @@ class Reception:
 
     # ---- one method for each kind
 
-    def _submit(self, caller: Caller, message: Message) -> None:
-        client, name = caller.address, message.fields["job"]
+    def _submit(self, caller: Caller, submission: Submission) -> None:
+        client, name = caller.address, submission.fields.job
         if self._book.find(client, name) is not None:
             words = "The backend has a job of this id already"
             self._front.fail(client, name, "message", words, "job")
             return
-        if self._front.asks_too_much(client, message, self._book.waiting()):
+        if self._front.asks_too_much(client, submission.inputs, self._book.waiting()):
             self._front.fail(client, name, "queue", _TOO_MANY)
             return
         if not self._can_paint(client, name):
             return
-        buffers = self._with_styles(client, message)
-        if buffers is None:
+        whole = self._with_styles(client, submission)
+        if whole is None:
             return
-        job = Job(caller.owner, client, name, dict(message.fields), buffers)
-        job.shares = sheet_of(buffers[0]) is not None
+        job = Job(caller.owner, client, name, whole)
+        job.shares = sheet_of(whole.inputs.pixels) is not None
         place = self._book.enter(job)
         self._records.accept(job, place, anew=True)
         self._crew.hand_out()
 
-    def _update(self, caller: Caller, message: Message) -> None:
-        client, name = caller.address, message.fields["job"]
-        job = self._own(caller, message)
+    def _update(self, caller: Caller, message: Message, update: Update) -> None:
+        client, name = caller.address, update.fields.job
+        job = self._own(caller, message, name)
         if job is None:
             return
-        misfit = _misfit(job, message.fields.get("content", {}))
-        if misfit:
-            words = f"must be {job.fields[misfit]}, as the layer was sent"
-            self._front.fail(client, name, "message", words, f"content.{misfit}")
+        misfit = _misfit(job.submission.fields, update.fields.content)
+        if misfit is not None:
+            field, wanted = misfit
+            words = f"must be {wanted}, as the layer was sent"
+            self._front.fail(client, name, "message", words, f"content.{field}")
             return
-        buffers = self._with_styles(client, message)
-        if buffers is None:
+        whole = self._with_styles(client, update)
+        if whole is None:
             return
-        if message.fields.get("content", {}).get("pixels"):
-            job.shares = sheet_of(buffers[0]) is not None
-        job.change(message.fields, buffers)
-        self._pass_on(job, message, buffers)
+        if whole.inputs.pixels:
+            job.shares = sheet_of(whole.inputs.pixels) is not None
+        job.change(whole)
+        self._pass_on(job, whole)
 
-    def _pass_on(self, job: Job, message: Message, buffers: list[Buffer]) -> None:
-        anew, place = bool(buffers), self._book.place(job)
+    def _pass_on(self, job: Job, update: Update) -> None:
+        anew, place = bool(update.inputs.buffers()), self._book.place(job)
         if not job.finished and not self._book.waits(job):
-            self._crew.update(job, message.fields, buffers)
+            self._crew.update(job, update)
             self._records.save(job, anew)
             return
-        if job.finished and not self._crew.reopen(job, message.fields, buffers):
+        if job.finished and not self._crew.reopen(job, update):
             if not self._can_paint(job.client, job.name):
                 return
             place = self._crew.wait(job)
         self._records.accept(job, place, anew)
         self._crew.hand_out()
 
-    def _cancel(self, caller: Caller, message: Message) -> None:
-        client, name, keep = caller.address, message.fields["job"], message.fields["keep"]
+    def _cancel(self, caller: Caller, cancel: CancelFields) -> None:
+        client, name, keep = caller.address, cancel.job, cancel.keep
         job = self._book.find(client, name)
         keeps = bool(keep and job is not None and self._runs(job) and job.steps)
         revision = job.revision if job else 0
-        self._front.tell(client, "cancelled", {"job": name, "revision": revision, "keeps": keeps})
+        self._front.tell(client, CancelledFields(name, revision, keeps))
         if job is None or job.finished:
             return
         if keeps:
@@ -128,13 +145,13 @@ class Reception:
         else:
             self._records.erase(job.key)
 
-    def _seen(self, caller: Caller, message: Message) -> None:
-        job = self._book.find(caller.address, message.fields["job"])
+    def _seen(self, caller: Caller, seen: SeenFields) -> None:
+        job = self._book.find(caller.address, seen.job)
         if job is not None and not job.finished:
             self._crew.show(job)
 
-    def _resume(self, caller: Caller, message: Message) -> None:
-        job = self._own(caller, message, anyway=True)
+    def _resume(self, caller: Caller, message: Message, resume: ResumeFields) -> None:
+        job = self._own(caller, message, resume.job, anyway=True)
         if job is None:
             return
         if job.finished:
@@ -144,12 +161,12 @@ class Reception:
         self._crew.show(job)
         self._crew.hand_out()
 
-    def _forget(self, caller: Caller, message: Message) -> None:
-        name = message.fields["job"]
+    def _forget(self, caller: Caller, forget: ForgetFields) -> None:
+        name = forget.job
         for job in self._book.owned(caller.owner, name):
             if job.client != caller.address and not job.finished:
-                fields = {"job": name, "revision": job.revision, "keeps": False}
-                self._front.tell(job.client, "cancelled", fields)
+                told = CancelledFields(name, job.revision, keeps=False)
+                self._front.tell(job.client, told)
             self._let_go(job)
             self._records.erase(job.key)
         self._records.forget(caller, name)
@@ -165,18 +182,18 @@ class Reception:
             self._crew.stop(job, keep=False)
         self._book.drop(job)
 
-    def _own(self, caller: Caller, message: Message, anyway: bool = False) -> Job | None:
+    def _own(self, caller: Caller, message: Message, name: str, anyway: bool = False) -> Job | None:
         """Find a caller's job and make it this connection's; None if it must be fetched first.
 
         One that another client is having painted is taken from it only if that is so ``anyway``.
         """
-        client, name = caller.address, message.fields["job"]
+        client = caller.address
         job = self._book.find(client, name)
         if job is not None:
             return job
         job = next(iter(self._book.owned(caller.owner, name)), None)
         if job is None:
-            self._fetch(caller, message)
+            self._fetch(caller, message, name)
             return None
         if not job.finished and not anyway:
             self._front.fail(client, name, "elsewhere", _ELSEWHERE)
@@ -188,9 +205,8 @@ class Reception:
             self._front.fail(before, name, "elsewhere", _ELSEWHERE)
         return job
 
-    def _fetch(self, caller: Caller, message: Message) -> None:
+    def _fetch(self, caller: Caller, message: Message, name: str) -> None:
         """Look for a job on disk, and come back to the message then."""
-        name = message.fields["job"]
         self._fetching[caller.owner, name] = [(caller, message)]
 
         def found(job: Found | None) -> None:
@@ -205,17 +221,18 @@ class Reception:
             for one in waiting[1:]:
                 self.take(*one)
 
-        self._records.bring(caller, name, message.kind == "resume", found)
+        self._records.bring(caller, name, isinstance(message.fields, ResumeFields), found)
 
     def _bring_back(self, caller: Caller, found: Found) -> None:
         entry = found.entry
-        job = Job(caller.owner, caller.address, entry.name, entry.submit, found.buffers)
+        assert found.submission is not None  # noqa: S101 - it came without its result
+        job = Job(caller.owner, caller.address, entry.name, found.submission)
         job.key, job.created, job.fraction = entry.key, entry.created, entry.fraction
         job.has_result = found.has_result
         self._book.enter(job)
 
     def _tell_result(self, caller: Caller, job: Job) -> None:
-        def found(result: Message | None) -> None:
+        def found(result: KeptResult | None) -> None:
             if result is None:
                 self._front.fail(caller.address, job.name, "unknown-job", GONE)
             else:
@@ -232,27 +249,27 @@ class Reception:
             return True
         return False
 
-    def _with_styles(self, client: bytes, message: Message) -> list[Buffer] | None:
-        """Give the message's buffers with every style's bytes, or tell the client and give None."""
-        styles: Any = message.fields["styles"]
-        came = sum(1 for style in styles if style["bytes"])
-        first = len(message.buffers) - came
+    def _with_styles(self, client: bytes, wanted: _T) -> _T | None:
+        """Give it with every style's bytes, or tell the client and give None."""
+        fields = wanted.fields
         try:
-            contents = self._styles.resolve(styles, message.buffers[first:])
+            contents = self._styles.resolve(fields.styles, wanted.inputs.styles)
         except UnknownStyle:
             words = "The backend does not have that style (any more): send it again"
-            self._front.fail(client, message.fields["job"], "unknown-style", words)
+            self._front.fail(client, fields.job, "unknown-style", words)
             return None
         except ValueError as error:
-            self._front.fail(client, message.fields["job"], "message", str(error), "sha256")
+            self._front.fail(client, fields.job, "message", str(error), "sha256")
             return None
-        return [*message.buffers[:first], *contents]
+        return wanted.with_styles(contents)
 
 
-def _misfit(job: Job, content: dict[str, Any]) -> str | None:
-    """Name what new content would have to have in common with the submitted one and has not."""
-    shape = ("width", "height", "format")
-    return next((n for n in shape if n in content and content[n] != job.fields[n]), None)
+def _misfit(submit: SubmitFields, content: ContentFields | None) -> tuple[str, object] | None:
+    """Name what new content must have in common with the submitted one and has not, and how."""
+    if content is None:
+        return None
+    shapes = ((n, getattr(submit, n), getattr(content, n)) for n in ("width", "height", "format"))
+    return next(((name, wanted) for name, wanted, given in shapes if wanted != given), None)
 
 
 _TOO_MANY = "Too many layers wait already: try again later"

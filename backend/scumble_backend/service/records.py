@@ -3,17 +3,27 @@
 import json
 import logging
 import time
-from collections.abc import Callable
-from typing import Any, NamedTuple
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from typing import NamedTuple
 
-from scumble_backend.service.archive.archive import Archive, Found, Kept
-from scumble_backend.service.archive.entry import DONE, FAILED, OPEN
+from scumble_backend.service.archive.archive import Archive, Found, Kept, KeptResult
 from scumble_backend.service.archive.index import Row
-from scumble_backend.service.archive.inputs import input_names
 from scumble_backend.service.front import Front
 from scumble_backend.service.jobs import Job, JobBook
 from scumble_backend.service.keeper import Keeper
-from scumble_protocol.messages import LONGEST_HEADER, Buffer, Message
+from scumble_protocol.headers import RevisionFields
+from scumble_protocol.kept import DONE, FAILED, OPEN
+from scumble_protocol.limits import LONGEST_HEADER
+from scumble_protocol.messages import Buffer
+from scumble_protocol.replies import (
+    AcceptedFields,
+    FailedFields,
+    ForgottenFields,
+    HistoryFields,
+    KeptFields,
+    ResultFields,
+)
 
 log = logging.getLogger("scumble")
 
@@ -43,21 +53,21 @@ class Records:
     def accept(self, job: Job, place: int, anew: bool) -> None:
         """Put a job on disk (its inputs if they came ``anew``), then tell its client of it."""
         job.unsaid += 1
-        fields = {"job": job.name, "revision": job.revision, "place": place}
+        revision = job.revision
 
         def told(kept: Kept) -> None:
             if job.dropped:
                 return
             job.unsaid -= 1
-            self._front.tell(job.client, "accepted", {**fields, **kept._asdict()})
+            self._front.tell(job.client, AcceptedFields(job.name, revision, place, *kept))
             if not job.unsaid:
                 early, job.early = job.early, []
-                for message in early:
-                    self.deliver(job, message)
+                for said in early:
+                    self.deliver(job, *said)
 
         self._keep(job, anew, told)
-        entry, pixels = job.entry(), job.buffers[0]
-        if anew and len(pixels):
+        entry, pixels = job.entry(), job.submission.inputs.pixels
+        if anew and pixels:
             self._keeper.just(lambda archive: archive.sketch(entry, pixels))
 
     def save(self, job: Job, anew: bool) -> None:
@@ -72,16 +82,17 @@ class Records:
     def warn(self, job: Job, note: str) -> None:
         """Tell a job's client, while it is painted, that it is not kept."""
         if not job.dropped:
-            fields = {"job": job.name, "revision": job.revision, "place": 0}
-            self._front.tell(job.client, "accepted", {**fields, "kept": False, "note": note[:500]})
+            warning = AcceptedFields(job.name, job.revision, 0, kept=False, note=note[:500])
+            self._front.tell(job.client, warning)
 
-    def deliver(self, job: Job, message: Message) -> None:
+    def deliver(
+        self, job: Job, said: RevisionFields | FailedFields, buffers: Sequence[Buffer]
+    ) -> None:
         """Give a job's client what its worker said, once it knows that the job is accepted."""
-        if job.unsaid and message.kind != "failed":
-            job.early.append(message)
+        if job.unsaid and not isinstance(said, FailedFields):
+            job.early.append((said, buffers))
             return
-        fields = {**message.fields, "job": job.name}
-        self._front.tell(job.client, message.kind, fields, message.buffers, share=job.shares)
+        self._front.tell(job.client, replace(said, job=job.name), buffers, share=job.shares)
 
     def note(self, job: Job, now: bool = False) -> None:
         """Note how far a job is: now, or now and then."""
@@ -90,16 +101,16 @@ class Records:
             job.noted, fraction = clock, job.fraction
             self._keeper.just(lambda archive: archive.note(job.key, fraction))
 
-    def finish(self, job: Job, result: Message) -> None:
+    def finish(self, job: Job, result: ResultFields, pixels: Buffer) -> None:
         """Put a job's result on disk."""
-        if not result.fields["stopped"]:
+        if not result.stopped:
             job.fraction = 1.0
         job.has_result = True
         entry, live = job.entry(DONE), self._book.live()
-        fields = {**result.fields, "job": job.name}
+        named = KeptResult(replace(result, job=job.name), pixels)
 
         def work(archive: Archive) -> Kept:
-            kept = archive.settle(entry, Message("result", fields, result.buffers))
+            kept = archive.settle(entry, named)
             archive.evict(live)
             return kept
 
@@ -135,38 +146,38 @@ class Records:
         """Read what a job has let go of; ``then`` is told whether all is there."""
 
         def filled(found: Found | None) -> None:
-            if found is not None:
-                job.fill(dict(zip(input_names(found.entry.submit), found.buffers, strict=True)))
+            if found is not None and found.inputs is not None:
+                job.fill(found.inputs)
             then(job.whole)
 
         self._keeper.do(lambda archive: archive.inputs(job.key), filled, None)
 
-    def result(self, key: str, then: Callable[[Message | None], None]) -> None:
+    def result(self, key: str, then: Callable[[KeptResult | None], None]) -> None:
         """Read a job's result from the disk; ``then`` is given it, or None."""
         self._keeper.do(lambda archive: archive.result(key), then, None)
 
-    def tell_result(self, caller: Caller, name: str, revision: int, result: Message) -> None:
+    def tell_result(self, caller: Caller, name: str, revision: int, result: KeptResult) -> None:
         """Tell a client of a done job: that it is kept, and its result."""
-        fields = {"job": name, "revision": revision, "place": 0, "kept": True, "note": ""}
-        self._front.tell(caller.address, "accepted", fields)
-        revised = {**result.fields, "revision": revision}
-        self._front.tell(caller.address, "result", revised, result.buffers)
+        accepted = AcceptedFields(name, revision, 0, kept=True, note="")
+        self._front.tell(caller.address, accepted)
+        revised = replace(result.fields, revision=revision)
+        self._front.tell(caller.address, revised, [result.pixels])
 
     def tell_history(self, caller: Caller, limit: int, before: float | None) -> None:
         """Tell a client which jobs of its owner are kept, the newest first."""
 
         def told(page: list[tuple[Row, bytes]]) -> None:
-            jobs, thumbnails = list[dict[str, Any]](), list[Buffer]()
+            jobs, thumbnails = list[KeptFields](), list[Buffer]()
             room = LONGEST_HEADER - 1024
             for row, small in page[:limit]:
-                fields = self._described(row, small)
-                room -= len(json.dumps(fields, ensure_ascii=False).encode())
+                kept = self._described(row, small)
+                room -= len(json.dumps(kept.plain(), ensure_ascii=False).encode())
                 if room < 0:
                     break
-                jobs.append(fields)
+                jobs.append(kept)
                 thumbnails += [small] if small else []
-            fields = {"jobs": jobs, "more": len(jobs) < len(page)}
-            self._front.tell(caller.address, "history", fields, thumbnails)
+            history = HistoryFields(tuple(jobs), more=len(jobs) < len(page))
+            self._front.tell(caller.address, history, thumbnails)
 
         self._keeper.do(
             lambda archive: archive.page(caller.owner, before, limit + 1),
@@ -178,40 +189,44 @@ class Records:
         """Delete an owner's job from the disk, and tell."""
         self._keeper.do(
             lambda archive: archive.forget(caller.owner, name),
-            lambda _: self._front.tell(caller.address, "forgotten", {"job": name}),
+            lambda _: self._front.tell(caller.address, ForgottenFields(name)),
             None,
         )
 
     # ---- inside
 
     def _keep(self, job: Job, anew: bool, then: Callable[[Kept], None]) -> None:
-        entry, buffers, live = job.entry(), list(job.buffers), self._book.live()
+        entry, inputs, live = job.entry(), job.submission.inputs, self._book.live()
 
         def work(archive: Archive) -> Kept:
-            kept = archive.keep(entry, buffers, anew)
+            kept = archive.keep(entry, inputs, anew)
             archive.evict(live)
             return kept
 
         self._keeper.do(work, then, _BROKEN)
 
-    def _described(self, row: Row, small: bytes) -> dict[str, Any]:
+    def _described(self, row: Row, small: bytes) -> KeptFields:
         entry, submit = row.entry, row.entry.submit
         state, fraction = _WORDS[entry.state], entry.fraction
         job = self._book.by_key(entry.key)
         if job is not None and not job.finished:
             state, fraction = "waiting" if self._book.waits(job) else "running", job.fraction
-        return {
-            "job": entry.name,
-            "state": state,
-            **{n: submit[n] for n in ("revision", "name", "width", "height", "format")},
-            "created": entry.created,
-            "changed": entry.changed,
-            "fraction": fraction,
-            "parameters": submit["parameters"],
-            "styles": [style["name"] for style in submit["styles"]],
-            "bytes": row.size,
-            "thumbnail": len(small),
-        }
+        return KeptFields(
+            job=entry.name,
+            revision=submit.revision,
+            name=submit.name,
+            state=state,
+            width=submit.width,
+            height=submit.height,
+            format=submit.format,
+            created=entry.created,
+            changed=entry.changed,
+            fraction=fraction,
+            parameters=submit.parameters,
+            styles=tuple(style.name for style in submit.styles),
+            bytes=row.size,
+            thumbnail=len(small),
+        )
 
 
 _WORDS = {OPEN: "unfinished", DONE: "done", FAILED: "failed"}

@@ -24,12 +24,15 @@ from scumble_backend.service.jobs import JobBook
 from scumble_backend.service.keeper import Keeper
 from scumble_backend.service.pairings import Allowed
 from scumble_backend.service.pool import WorkerPool
-from scumble_backend.service.reception import Reception
+from scumble_backend.service.reception import JOB_REQUESTS, Reception
 from scumble_backend.service.records import Caller, Records
 from scumble_backend.service.security import Gate, check_bind, make_keys
 from scumble_protocol import VERSION
 from scumble_protocol.folder import Connection, shared_folder
-from scumble_protocol.messages import LARGEST_SIDE, LARGEST_STYLE, MOST_STYLES, Buffer, Message
+from scumble_protocol.limits import LARGEST_SIDE, LARGEST_STYLE, MOST_STYLES
+from scumble_protocol.messages import Buffer
+from scumble_protocol.replies import LimitFields, PongFields, WelcomeFields
+from scumble_protocol.requests import HelloFields, JobsFields, PingFields
 
 log = logging.getLogger("scumble")
 
@@ -168,45 +171,35 @@ class Server:
         message = self._front.read(caller.address, frames)
         if message is None:
             return
-        if self._reception.takes(message):
+        said = message.fields
+        if isinstance(said, HelloFields):
+            self._greet(caller, said)
+        elif isinstance(said, PingFields):
+            self._front.tell(caller.address, PongFields(said.number))
+        elif isinstance(said, JobsFields):
+            self._last_work = time.monotonic()
+            self._records.tell_history(caller, said.limit, said.before)
+        elif isinstance(said, JOB_REQUESTS):
             self._last_work = time.monotonic()
             self._reception.take(caller, message)
-            return
-        handle = getattr(self, f"_on_{message.kind}", None)
-        if handle is None:
+        else:
             words = f"The backend was sent {message.kind}, which is for clients"
             self._front.fail(caller.address, None, "message", words, "kind")
-        else:
-            handle(caller, message)
 
     def _client_left(self, client: bytes) -> None:
         self._reception.client_left(client)
 
-    def _on_hello(self, caller: Caller, message: Message) -> None:
-        if VERSION not in message.fields["protocols"]:
+    def _greet(self, caller: Caller, hello: HelloFields) -> None:
+        if VERSION not in hello.protocols:
             words = f"The backend speaks version {VERSION} of the protocol: update both ends"
             self._front.fail(caller.address, None, "version", words, "protocols")
             return
-        log.info("client: %s", ascii(message.fields["client"]))
-        self._front.tell(
-            caller.address,
-            "welcome",
-            {
-                "protocol": VERSION,
-                "backend": "scumble",
-                "session": self._session,
-                "devices": self._crew.devices,
-                "limits": {
-                    "side": LARGEST_SIDE,
-                    "styles": MOST_STYLES,
-                    "style_bytes": LARGEST_STYLE,
-                },
-            },
+        log.info("client: %s", ascii(hello.client))
+        welcome = WelcomeFields(
+            protocol=VERSION,
+            backend="scumble",
+            session=self._session,
+            devices=self._crew.devices,
+            limits=LimitFields(LARGEST_SIDE, MOST_STYLES, LARGEST_STYLE),
         )
-
-    def _on_ping(self, caller: Caller, message: Message) -> None:
-        self._front.tell(caller.address, "pong", message.fields)
-
-    def _on_jobs(self, caller: Caller, message: Message) -> None:
-        self._last_work = time.monotonic()
-        self._records.tell_history(caller, **message.fields)
+        self._front.tell(caller.address, welcome)

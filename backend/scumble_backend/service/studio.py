@@ -4,7 +4,6 @@ import logging
 import queue
 import threading
 from collections.abc import Callable
-from typing import Any
 
 import torch
 
@@ -24,7 +23,8 @@ from scumble_backend.service.hands import Hands
 from scumble_backend.service.private import Word
 from scumble_backend.service.style_pictures import StyleError
 from scumble_backend.service.wire import Mouth
-from scumble_protocol.messages import Message
+from scumble_protocol.replies import DeviceFields, FailedFields
+from scumble_protocol.submission import Submission, Update
 
 log = logging.getLogger("scumble.studio")
 
@@ -66,22 +66,22 @@ class Studio:
         on_cpu = self._device.type == "cpu"
         self._hands = Hands(aside if on_cpu else None, torch.get_num_threads())
         self._network: Network = load_network(weights, self._device)
-        self._inbox: queue.SimpleQueue[Message] = queue.SimpleQueue()
+        self._inbox: queue.SimpleQueue[Submission | Update] = queue.SimpleQueue()
         self._easel: Easel | None = None
         self._unwanted: set[str] = set()
         """Jobs that were cancelled before they came onto the easel."""
-        self._awaited: dict[str, list[Message]] = {}
+        self._awaited: dict[str, list[Update]] = {}
         """Jobs that are not on the easel yet, and the updates that came for them meanwhile."""
         self._lock = threading.Lock()
 
     @property
-    def device(self) -> dict[str, Any]:
+    def device(self) -> DeviceFields:
         """Name, kind and memory in bytes of the device that paints here."""
         kind = self._device.type
         if kind == "cuda":
             properties = torch.cuda.get_device_properties(self._device)
-            return {"name": properties.name, "kind": kind, "memory": properties.total_memory}
-        return {"name": str(self._device), "kind": kind, "memory": 0}
+            return DeviceFields(properties.name, kind, properties.total_memory)
+        return DeviceFields(str(self._device), kind, 0)
 
     def other_devices(self) -> list[str]:
         """Name the devices of the same kind for which the server should start more workers."""
@@ -91,25 +91,27 @@ class Studio:
 
     # ---- the talking thread
 
-    def submit(self, message: Message) -> None:
+    def submit(self, submission: Submission) -> None:
         """Take a job."""
+        key = submission.fields.job
         with self._lock:
-            self._awaited[message.fields["job"]] = []
-            self._unwanted.discard(message.fields["job"])  # a cancel of the last time
-        self._inbox.put(message)
+            self._awaited[key] = []
+            self._unwanted.discard(key)  # a cancel of the last time
+        self._inbox.put(submission)
 
-    def update(self, message: Message) -> None:
+    def update(self, update: Update) -> None:
         """Change the job on the easel; wake the painter if it had finished."""
+        key = update.fields.job
         with self._lock:
-            easel, early = self._easel, self._awaited.get(message.fields["job"])
+            easel, early = self._easel, self._awaited.get(key)
             if early is not None:
-                early.append(message)
+                early.append(update)
                 return
-        if easel is not None and easel.key == message.fields["job"]:
-            if easel.change(message):
+        if easel is not None and easel.key == key:
+            if easel.change(update):
                 return
-            easel.reopen(message)
-        self._inbox.put(message)
+            easel.reopen(update)
+        self._inbox.put(update)
 
     def cancel(self, key: str, keep: bool) -> None:
         """Stop a job; with ``keep`` send the best picture so far of the one on the easel."""
@@ -132,13 +134,13 @@ class Studio:
     def run(self) -> None:
         """Paint one job after the other, for ever."""
         while True:
-            message = self._next()
-            key = message.fields["job"]
-            self._guard(key, self._work_for(message))
+            wanted = self._next()
+            key = wanted.fields.job
+            self._guard(key, self._work_for(wanted))
             if self._inbox.empty():
                 self._mouth.send(Word("idle", {"job": key}).frames())
 
-    def _next(self) -> Message:
+    def _next(self) -> Submission | Update:
         """Wait for work; what is kept of freed memory waits with us, but not for long."""
         try:
             return self._inbox.get(timeout=REST)
@@ -146,15 +148,15 @@ class Studio:
             trim()
             return self._inbox.get()
 
-    def _work_for(self, message: Message) -> Callable[[], None]:
-        if message.kind == "update":
-            return lambda: self._go_on(message)
-        return lambda: self._paint(message)
+    def _work_for(self, wanted: Submission | Update) -> Callable[[], None]:
+        if isinstance(wanted, Update):
+            return lambda: self._go_on(wanted.fields.job)
+        return lambda: self._paint(wanted)
 
-    def _paint(self, message: Message) -> None:
+    def _paint(self, submission: Submission) -> None:
         with self._lock:
             self._easel = None
-        easel = Easel(message, self._mouth, self._checkpoints, self._hands)
+        easel = Easel(submission, self._mouth, self._checkpoints, self._hands)
         with self._lock:
             for update in self._awaited.pop(easel.key, []):
                 easel.change(update)
@@ -163,14 +165,14 @@ class Studio:
                 log.info("job %s was cancelled before it began", easel.key)
                 return
             self._easel = easel
-        if message.fields["width"] * message.fields["height"] > _LARGE:
+        if submission.fields.width * submission.fields.height > _LARGE:
             trim()
         self._hands.run(lambda: easel.prepare(self._network))
         easel.paint()
 
-    def _go_on(self, message: Message) -> None:
+    def _go_on(self, key: str) -> None:
         easel = self._easel
-        if easel is None or easel.key != message.fields["job"]:
+        if easel is None or easel.key != key:
             raise EngineError("The backend does not have that painting any more: paint again")
         easel.go_on()
 
@@ -196,5 +198,4 @@ class Studio:
         with self._lock:
             self._easel = None
             self._awaited.pop(key, None)
-        fields = {"job": key, "code": code, "field": None, "message": words[:2000]}
-        self._mouth.tell("failed", fields)
+        self._mouth.tell(FailedFields(key, code, None, words[:2000]))

@@ -2,9 +2,10 @@
 
 import hashlib
 from collections import OrderedDict
-from typing import Any
+from collections.abc import Sequence
 
 from scumble_protocol.messages import Buffer
+from scumble_protocol.requests import StyleFields
 
 
 class UnknownStyle(LookupError):  # noqa: N818 - the wire's word for it
@@ -18,18 +19,17 @@ class StyleStore:
         self._limit = limit
         self._files: OrderedDict[str, bytes] = OrderedDict()
 
-    def resolve(self, styles: list[dict[str, Any]], buffers: tuple[Buffer, ...]) -> list[bytes]:
-        """Give the bytes of every style in a message: those that came, and those kept.
+    def resolve(
+        self, styles: Sequence[StyleFields], contents: Sequence[Buffer]
+    ) -> tuple[bytes, ...]:
+        """Give the bytes of every style of a message: those that came, and those kept.
 
         Raises UnknownStyle, and ValueError for bytes that do not have the hash they claim.
         """
-        arrived = iter(buffers)
-        return [
-            self._keep(style["sha256"], bytes(next(arrived)))
-            if style["bytes"]
-            else self._find(style["sha256"])
-            for style in styles
-        ]
+        return tuple(
+            self._keep(style.sha256, bytes(content)) if content else self._find(style.sha256)
+            for style, content in zip(styles, contents, strict=True)
+        )
 
     def _keep(self, sha256: str, content: bytes) -> bytes:
         if hashlib.sha256(content).hexdigest() != sha256:

@@ -1,8 +1,9 @@
 """What the studio needs of the wire: a mouth, so that it can be tested without sockets."""
 
 from collections.abc import Sequence
-from typing import Any, Protocol
+from typing import Protocol
 
+from scumble_protocol.headers import MessageFields
 from scumble_protocol.messages import Buffer
 
 
@@ -12,5 +13,5 @@ class Mouth(Protocol):
     def send(self, frames: list[Buffer]) -> None:
         """Send frames as they are."""
 
-    def tell(self, kind: str, fields: dict[str, Any], buffers: Sequence[Buffer] = ()) -> None:
+    def tell(self, fields: MessageFields, buffers: Sequence[Buffer] = ()) -> None:
         """Send a message of the protocol."""

@@ -16,16 +16,20 @@ import threading
 import time
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import zmq
 
 from scumble_backend.heap import keep_freed_memory
 from scumble_backend.service.aside import Aside, step_back
 from scumble_backend.service.private import Word
+from scumble_protocol.frames import encode
+from scumble_protocol.headers import MessageFields, TakenFields
 from scumble_protocol.loans import Loans, receive
-from scumble_protocol.messages import Buffer, Message, encode
+from scumble_protocol.messages import Buffer, Message
 from scumble_protocol.remedies import INSTALL, remedy
+from scumble_protocol.requests import CancelFields, SeenFields, SubmitFields, UpdateFields
+from scumble_protocol.submission import Inputs, Submission, Update
 
 if TYPE_CHECKING:
     from scumble_backend.service.studio import Studio
@@ -57,10 +61,11 @@ class Wire:
         with self._lock:
             self._ringer.send(b"")
 
-    def tell(self, kind: str, fields: dict[str, Any], buffers: Sequence[Buffer] = ()) -> None:
+    def tell(self, fields: MessageFields, buffers: Sequence[Buffer] = ()) -> None:
         """Queue a message of the protocol."""
-        self.loans.keep(kind, fields, buffers)
-        self.send(encode(kind, fields, buffers, share=True))
+        message = Message(fields, tuple(buffers))
+        self.loans.keep(message)
+        self.send(encode(message, share=True))
 
     def take(self) -> list[Buffer]:
         """Take one queued message; call once for each ring of the bell."""
@@ -100,23 +105,24 @@ class Worker:
     def _take(self, studio: "Studio", frames: list[Buffer]) -> None:
         message, answer = receive(frames)
         if answer is not None:
-            self.wire.tell(*answer)
+            self.wire.tell(answer.fields)
         if message is not None:
             self._hand_over(studio, message)
 
     def _hand_over(self, studio: "Studio", message: Message) -> None:
-        if message.kind == "submit":
-            studio.submit(message)
-        elif message.kind == "update":
-            studio.update(message)
-        elif message.kind == "cancel":
-            studio.cancel(message.fields["job"], keep=message.fields["keep"])
-        elif message.kind == "seen":
-            studio.seen(message.fields["job"])
-        elif message.kind == "taken":
-            again = self.wire.loans.settle(message.fields)
+        said = message.fields
+        if isinstance(said, SubmitFields):
+            studio.submit(Submission(said, Inputs.of(said, message.buffers)))
+        elif isinstance(said, UpdateFields):
+            studio.update(Update(said, Inputs.of(said, message.buffers)))
+        elif isinstance(said, CancelFields):
+            studio.cancel(said.job, keep=said.keep)
+        elif isinstance(said, SeenFields):
+            studio.seen(said.job)
+        elif isinstance(said, TakenFields):
+            again = self.wire.loans.settle(said)
             if again is not None:
-                self.wire.send(encode(*again))
+                self.wire.send(encode(again))
 
 
 def _end_with_parent(endpoint: str) -> None:
@@ -189,7 +195,7 @@ def main(arguments: Sequence[str]) -> None:
         raise studio
     loaded = time.monotonic()
     stages = {"imports": round(imported - began, 3), "weights": round(loaded - imported, 3)}
-    ready = {"device": studio.device, "others": studio.other_devices(), "seconds": stages}
+    ready = {"device": studio.device.plain(), "others": studio.other_devices(), "seconds": stages}
     worker.wire.send(Word("ready", ready).frames())
     worker.run(studio)
 

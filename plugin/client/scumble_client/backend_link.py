@@ -18,6 +18,7 @@ from scumble_protocol.folder import (
 )
 from scumble_protocol.messages import Buffer
 from scumble_protocol.remedies import AGAIN, INSTALL, in_words, remedy
+from scumble_protocol.requests import HelloFields, PingFields
 from scumble_protocol.shared import can_share
 
 HELLO_PATIENCE = 5.0
@@ -138,7 +139,7 @@ class BackendLink:
             self._transport = open_transport(self._owner)
             self.outbox = Outbox(self._transport, can_share() and _is_here(self._owner))
             self._deadline = time.monotonic() + HELLO_PATIENCE
-            self.outbox.say("hello", {"client": self._name, "protocols": [VERSION]})
+            self.outbox.say(HelloFields(self._name, (VERSION,)))
             if self._launch is None and time.monotonic() > self._cut_until:
                 self._tell(Status("connecting", "Connecting to the backend…"))
         elif self._launch is None:
@@ -188,7 +189,7 @@ class BackendLink:
             if self._owner is not None and not self._owner.owner_is_alive():
                 self._lose()
             elif self.outbox is not None:
-                self.outbox.say("ping", {"number": int(now * 1000)})
+                self.outbox.say(PingFields(int(now * 1000)))
 
     def _lose(self) -> None:
         self.leave()

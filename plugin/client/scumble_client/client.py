@@ -12,16 +12,23 @@ from scumble_client.kept_on_disk import unfinished_on_disk
 from scumble_client.question import Question, check_identity
 from scumble_client.sent_job import UNKNOWN, SentJob
 from scumble_protocol.fields import ProtocolError
+from scumble_protocol.frames import VersionError
+from scumble_protocol.headers import MessageFields, RevisionFields, TakenFields
+from scumble_protocol.limits import LONGEST_NAME, MOST_LISTED
 from scumble_protocol.loans import receive
-from scumble_protocol.messages import (
-    LONGEST_NAME,
-    MOST_LISTED,
-    Buffer,
-    Message,
-    VersionError,
-)
+from scumble_protocol.messages import Buffer, Message
 from scumble_protocol.parameters import Value
 from scumble_protocol.remedies import AGAIN
+from scumble_protocol.replies import (
+    CancelledFields,
+    FailedFields,
+    ForgottenFields,
+    HistoryFields,
+    PreviewFields,
+    ResultFields,
+    WelcomeFields,
+)
+from scumble_protocol.requests import CancelFields, ForgetFields, JobsFields, SeenFields
 
 _LOOK = 50
 """Kept jobs that are asked for where nothing else is said."""
@@ -41,7 +48,7 @@ class Client:
         self._sent_jobs: dict[str, SentJob] = {}
         self._finished: dict[str, SentJob] = {}
         self._questions: list[Question] = []
-        self.welcome: Message | None = None
+        self.welcome: WelcomeFields | None = None
         """What the backend said of itself (devices, limits); None before it answered."""
 
     # ---- what a caller asks for
@@ -88,8 +95,8 @@ class Client:
         elif styles or pixels is not None or mask is not None:
             sent_job.message = None
         elif sent_job.message is not None:
-            news = {"revision": sent_job.revision, "parameters": dict(sent_job.job.parameters)}
-            sent_job.message.fields.update(news)
+            parameters = dict(sent_job.job.parameters)
+            sent_job.message.amend(revision=sent_job.revision, parameters=parameters)
 
     def cancel(self, identity: str, keep: bool = True) -> None:
         """Stop a job; with ``keep`` its best picture so far still comes as a Result."""
@@ -101,12 +108,12 @@ class Client:
             del self._sent_jobs[identity]
             self._events.append(Cancelled(identity, sent_job.revision, keeps=False))
             if sent_job.resumes and sent_job.whole and not keep:
-                self._ask("forget", {"job": identity})
+                self._ask(ForgetFields(identity))
             return
         if unsent:
             sent_job.revision = sent_job.told
         sent_job.stops = keep
-        self._send("cancel", {"job": identity, "keep": keep})
+        self._send(CancelFields(identity, keep))
 
     def resume(self, identity: str) -> None:
         """Go on with a job that the backend has kept, whoever submitted it: see ``history``.
@@ -127,7 +134,7 @@ class Client:
 
         The answer is a History; it may list fewer than ``limit`` (1..100).
         """
-        self._ask("jobs", {"limit": max(1, min(limit, MOST_LISTED)), "before": before})
+        self._ask(JobsFields(max(1, min(limit, MOST_LISTED)), before))
 
     def look(self) -> None:
         """Ask for the kept jobs, but start no backend for that.
@@ -135,7 +142,7 @@ class Client:
         Where none runs, the answer is a History of the unfinished ones, as the disk has them.
         """
         if self._link.begun:
-            self._ask("jobs", {"limit": _LOOK, "before": None}, starts=False)
+            self._ask(JobsFields(_LOOK, None), starts=False)
         else:
             self._look_at_disk()
 
@@ -151,7 +158,7 @@ class Client:
         self._finished.pop(identity, None)
         if sent_job is not None:
             self._events.append(Cancelled(identity, sent_job.revision, keeps=False))
-        self._ask("forget", {"job": identity})
+        self._ask(ForgetFields(identity))
 
     @property
     def busy(self) -> bool:
@@ -233,15 +240,15 @@ class Client:
 
     # ---- out
 
-    def _send(self, kind: str, fields: dict[str, object]) -> bool:
-        return self._link.outbox is not None and self._link.outbox.say(kind, fields)
+    def _send(self, fields: MessageFields) -> bool:
+        return self._link.outbox is not None and self._link.outbox.say(fields)
 
     def _alter(self, identity: str, sent_job: SentJob, change: Change) -> None:
         if self._link.outbox is not None:
             self._link.outbox.alter(identity, sent_job, change)
 
-    def _ask(self, kind: str, fields: dict[str, object], starts: bool = True) -> None:
-        self._questions.append(Question(kind, fields, starts))
+    def _ask(self, fields: JobsFields | ForgetFields, starts: bool = True) -> None:
+        self._questions.append(Question(fields, starts))
         self._wanted = True
 
     def _reopen(self, identity: str, sent_job: SentJob) -> None:
@@ -257,7 +264,7 @@ class Client:
         if self._link.outbox is None:
             return
         for question in self._questions:
-            question.sent = question.sent or self._send(question.kind, question.fields)
+            question.sent = question.sent or self._send(question.fields)
         self._link.outbox.send_waiting(self._sent_jobs)
 
     # ---- in
@@ -274,45 +281,44 @@ class Client:
                 self._events.append(Failed(None, "message", words))
                 continue
             if answer is not None:
-                self._send(answer.kind, answer.fields)
+                self._send(answer.fields)
             if message is not None:
                 self._take(message)
 
     def _take(self, message: Message) -> None:
-        if message.kind == "welcome":
-            self.welcome = message
+        fields = message.fields
+        if isinstance(fields, WelcomeFields):
+            self.welcome = fields
             self._link.welcomed()
-        elif message.kind == "failed":
-            self._take_failure(message)
-        elif message.kind == "taken" and self._link.outbox is not None:
-            self._link.outbox.take_back(message)
-        elif message.kind in ("history", "forgotten"):
-            self._take_answer(message)
-        elif message.kind in REPLIES:
-            self._take_reply(message)
+        elif isinstance(fields, FailedFields):
+            self._take_failure(fields)
+        elif isinstance(fields, TakenFields) and self._link.outbox is not None:
+            self._link.outbox.take_back(fields)
+        elif isinstance(fields, HistoryFields | ForgottenFields):
+            self._take_answer(fields)
+            self._events.append(event_of(message))
+        elif isinstance(fields, RevisionFields) and message.kind in REPLIES:
+            self._take_reply(fields, message)
 
-    def _take_answer(self, message: Message) -> None:
-        asked = next((q for q in self._questions if q.sent and q.fits(message)), None)
+    def _take_answer(self, answer: HistoryFields | ForgottenFields) -> None:
+        asked = next((q for q in self._questions if q.sent and q.fits(answer)), None)
         if asked is not None:
             self._questions.remove(asked)
-        self._events.append(event_of(message))
 
-    def _take_failure(self, message: Message) -> None:
-        identity, code = message.fields["job"], message.fields["code"]
-        words = message.fields["message"]
+    def _take_failure(self, failed: FailedFields) -> None:
+        identity, code = failed.job, failed.code
         if code == "version":
-            self._give_up(code, words)
-        elif isinstance(identity, str) and identity in self._sent_jobs:
+            self._give_up(code, failed.message)
+        elif identity is not None and identity in self._sent_jobs:
             sent_job = self._sent_jobs[identity]
             if code == "unknown-style" and not sent_job.resent:
                 self._send_styles_again(identity, sent_job)
             elif code == "unknown-job" and sent_job.resumes and sent_job.whole:
                 sent_job.recall()
             else:
-                self._fail(identity, code, words)
+                self._fail(identity, code, failed.message)
         else:
-            name = identity if isinstance(identity, str) else None
-            self._events.append(Failed(name, code, words))
+            self._events.append(Failed(identity, code, failed.message))
 
     def _send_styles_again(self, identity: str, sent_job: SentJob) -> None:
         """With their bytes: all of the job, or the update that named them."""
@@ -325,37 +331,36 @@ class Client:
             sent_job.recall()
         sent_job.resent = True
 
-    def _take_reply(self, message: Message) -> None:
-        identity = message.fields["job"]
-        sent_job = self._sent_jobs.get(identity)
-        if message.kind == "preview":
-            self._send("seen", {"job": identity, "number": message.fields["number"]})
-        current = sent_job or self._finished.get(identity)
+    def _take_reply(self, reply: RevisionFields, message: Message) -> None:
+        identity = reply.job
+        if isinstance(reply, PreviewFields):
+            self._send(SeenFields(identity, reply.number))
+        current = self._sent_jobs.get(identity) or self._finished.get(identity)
         if current is None:
             return
-        current.learn(message)
+        current.learn(reply)
         if current.resumes:
-            self._take_up(identity, current, message)
-        if message.fields["revision"] != current.revision:
+            self._take_up(identity, current, reply)
+        if reply.revision != current.revision:
             return
         if self._link.outbox is not None:
             self._link.outbox.known_styles.update(style.sha256 for style in current.job.styles)
-        if message.kind == "result" or (
-            message.kind == "cancelled" and not message.fields["keeps"]
+        if isinstance(reply, ResultFields) or (
+            isinstance(reply, CancelledFields) and not reply.keeps
         ):
             self._sent_jobs.pop(identity, None)
             current.end()
             self._finished[identity] = current
         self._events.append(event_of(message))
 
-    def _take_up(self, identity: str, sent_job: SentJob, message: Message) -> None:
+    def _take_up(self, identity: str, sent_job: SentJob, reply: RevisionFields) -> None:
         """Take the answer to a resume: the backend goes on from what it has kept."""
-        missed = sent_job.go_on(message.fields["revision"])
-        if message.kind == "cancelled":
+        missed = sent_job.go_on(reply.revision)
+        if isinstance(reply, CancelledFields):
             sent_job.revision = sent_job.told
         elif sent_job.stops is not None:  # what the last one was told, and never did
             sent_job.revision = sent_job.told
-            self._send("cancel", {"job": identity, "keep": sent_job.stops})
+            self._send(CancelFields(identity, sent_job.stops))
         elif missed is not None:
             self._alter(identity, sent_job, missed)
 

@@ -5,7 +5,8 @@ from collections.abc import Sequence
 import zmq
 
 from scumble_protocol.folder import Connection
-from scumble_protocol.messages import LARGEST_FRAME, Buffer
+from scumble_protocol.limits import LARGEST_FRAME
+from scumble_protocol.messages import Buffer
 
 _LARGE = 64 * 1024
 _LINGER = 200

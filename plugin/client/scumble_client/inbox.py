@@ -1,7 +1,6 @@
 """Turns checked messages of the wire into the events that a caller sees."""
 
-from collections.abc import Callable
-from typing import Any
+from collections.abc import Callable, Iterable
 
 from scumble_client.events import (
     Accepted,
@@ -14,18 +13,19 @@ from scumble_client.events import (
     Progress,
     Result,
 )
-from scumble_protocol.messages import Message
+from scumble_protocol.messages import Buffer, Message
+from scumble_protocol.replies import HistoryFields, PreviewFields, ResultFields
 
 
 def event_of(message: Message) -> Event:
     """Give the event of one reply."""
-    if message.kind == "history":
-        return _history(message)
-    fields: dict[str, Any] = dict(message.fields)
-    fields.pop("number", None)
-    if message.kind in ("preview", "result"):
-        fields["pixels"] = message.buffers[0]
-    return _EVENTS[message.kind](**fields)
+    if isinstance(message.fields, HistoryFields):
+        return _history(message.fields, message.buffers)
+    plain = message.fields.plain()
+    plain.pop("number", None)
+    if isinstance(message.fields, PreviewFields | ResultFields):
+        (plain["pixels"],) = message.buffers
+    return _EVENTS[message.kind](**plain)
 
 
 _EVENTS: dict[str, Callable[..., Event]] = {
@@ -41,11 +41,11 @@ REPLIES = frozenset(_EVENTS)
 """Kinds of messages about a job that ``event_of`` takes; a backend has no others to send."""
 
 
-def _history(message: Message) -> History:
-    thumbnails = iter(message.buffers)
+def _history(history: HistoryFields, thumbnails: Iterable[Buffer]) -> History:
+    came = iter(thumbnails)
     jobs = []
-    for entry in message.fields["jobs"]:
-        fields = {**entry, "styles": tuple(entry["styles"])}
-        fields["thumbnail"] = next(thumbnails) if entry["thumbnail"] else None
-        jobs.append(KeptJob(**fields))
-    return History(tuple(jobs), message.fields["more"])
+    for kept in history.jobs:
+        plain = {**kept.plain(), "styles": kept.styles}
+        plain["thumbnail"] = next(came) if kept.thumbnail else None
+        jobs.append(KeptJob(**plain))
+    return History(tuple(jobs), history.more)

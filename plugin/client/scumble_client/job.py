@@ -7,14 +7,14 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 
-from scumble_protocol.messages import (
+from scumble_protocol.limits import (
     LARGEST_BUFFER,
     LARGEST_SIDE,
     LARGEST_STYLE,
     LONGEST_NAME,
     MOST_STYLES,
-    Buffer,
 )
+from scumble_protocol.messages import Buffer
 from scumble_protocol.parameters import ParameterError, Value, check_parameters
 from scumble_protocol.paths import shown
 from scumble_protocol.pixels import FORMATS

@@ -4,25 +4,17 @@ import contextlib
 import json
 import os
 from pathlib import Path
-from typing import Any
 
 from scumble_client.events import KeptJob
-from scumble_protocol.fields import Fields, Number, ProtocolError
+from scumble_protocol.fields import ProtocolError
 from scumble_protocol.folder import FolderError, read_connection, shared_folder
-from scumble_protocol.messages import KINDS, LARGEST_THUMBNAIL
+from scumble_protocol.kept import JOB_FILE, OPEN
+from scumble_protocol.limits import LARGEST_THUMBNAIL
 
 MOST_LOOKED_AT = 200
 """Folders, the newest first: a look must not hold up an editor."""
 _LONGEST = 128 * 1024
-_MINE = {"version": 1, "owner": "local", "state": "open"}
-_SHAPE = Fields(
-    {
-        "created": Number(0, 1e12),
-        "changed": Number(0, 1e12),
-        "fraction": Number(0, 1),
-        "submit": KINDS["submit"],
-    }
-)
+_OWNER = "local"
 
 
 def backend_runs() -> bool:
@@ -51,20 +43,25 @@ def _job(folder: Path) -> KeptJob | None:
     try:
         with (folder / "job.json").open("rb") as file:
             content = json.loads(file.read(_LONGEST))
-        if any(content.get(name) != value for name, value in _MINE.items()):
-            return None
-        fields = _SHAPE.check({name: content.get(name) for name in _SHAPE.shapes}, "")
+        kept = JOB_FILE.check({name: content.get(name) for name in JOB_FILE.shapes}, "")
     except (OSError, ValueError, RecursionError, AttributeError, ProtocolError):
         return None
-    submit: dict[str, Any] = fields["submit"]
+    if (kept.owner, kept.state) != (_OWNER, OPEN):
+        return None
+    submit = kept.submit
     return KeptJob(
-        **{name: submit[name] for name in ("job", "revision", "name", "width", "height", "format")},
+        job=submit.job,
+        revision=submit.revision,
+        name=submit.name,
         state="unfinished",
-        created=fields["created"],
-        changed=fields["changed"],
-        fraction=fields["fraction"],
-        parameters=submit["parameters"],
-        styles=tuple(style["name"] for style in submit["styles"]),
+        width=submit.width,
+        height=submit.height,
+        format=submit.format,
+        created=kept.created,
+        changed=kept.changed,
+        fraction=kept.fraction,
+        parameters=dict(submit.parameters),
+        styles=tuple(style.name for style in submit.styles),
         bytes=0,
         thumbnail=_thumbnail(folder / "thumbnail.png"),
     )

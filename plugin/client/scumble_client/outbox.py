@@ -6,8 +6,11 @@ from scumble_client.job import Change
 from scumble_client.outgoing_message import OutgoingMessage, alteration, submission
 from scumble_client.sent_job import SentJob
 from scumble_client.transport import Transport
+from scumble_protocol.frames import encode
+from scumble_protocol.headers import MessageFields, RevisionFields, TakenFields
 from scumble_protocol.loans import Loans
-from scumble_protocol.messages import Message, encode
+from scumble_protocol.messages import Message
+from scumble_protocol.requests import ResumeFields
 
 COPYING = 0.008
 """Seconds that one poll may spend on copying pixels: half a frame."""
@@ -24,9 +27,9 @@ class Outbox:
         self.known_styles: set[str] = set()
         """Styles whose bytes the backend has."""
 
-    def say(self, kind: str, fields: dict[str, object]) -> bool:
+    def say(self, fields: MessageFields) -> bool:
         """Send a message without buffers; False if it cannot be sent now."""
-        return self._transport.send(encode(kind, fields))
+        return self._transport.send(encode(Message(fields)))
 
     def send_waiting(self, sent_jobs: dict[str, SentJob]) -> None:
         """Send jobs that were not sent yet, and updates."""
@@ -35,8 +38,7 @@ class Outbox:
             if sent_job.sent:
                 continue
             if sent_job.resumes:
-                fields: dict[str, object] = {"job": identity, "revision": sent_job.revision}
-                sent_job.sent = self.say("resume", fields)
+                sent_job.sent = self.say(ResumeFields(identity, sent_job.revision))
             else:
                 self._submit(identity, sent_job, until)
         self.send_updates(sent_jobs, until)
@@ -45,11 +47,11 @@ class Outbox:
         """Send updates; of a large one at least a slice is copied, the rest until ``until``."""
         while self._updates:
             first = self._updates[0]
-            if self._loans.holds(first.job) or not self._send(first, until):
+            if self._loans.holds(first.fields.job) or not self._send(first, until):
                 return  # what the backend cannot open is sent again, before what comes after
             del self._updates[0]
-            if first.job in sent_jobs:
-                sent_jobs[first.job].told = first.fields["revision"]
+            if first.fields.job in sent_jobs:
+                sent_jobs[first.fields.job].told = first.fields.revision
 
     def alter(self, identity: str, sent_job: SentJob, change: Change) -> None:
         """Queue an update."""
@@ -59,16 +61,16 @@ class Outbox:
 
     def withdraw(self, identity: str) -> list[str]:
         """Send nothing more about a job; gives the kinds of what was not sent yet."""
-        unsent = [message.kind for message in self._updates if message.job == identity]
-        self._updates = [message for message in self._updates if message.job != identity]
+        unsent = [message.kind for message in self._updates if message.fields.job == identity]
+        self._updates = [message for message in self._updates if message.fields.job != identity]
         return unsent
 
-    def take_back(self, taken: Message) -> None:
+    def take_back(self, taken: TakenFields) -> None:
         """Let go of memory that was opened; what the backend cannot see goes out once more."""
-        again = self._loans.settle(taken.fields)
-        if again is not None:  # then through the socket
+        again = self._loans.settle(taken)
+        if again is not None and isinstance(again.fields, RevisionFields):  # then by the socket
             self._shares = False
-            self._updates.insert(0, OutgoingMessage(*again, share=False))
+            self._updates.insert(0, OutgoingMessage(again.fields, again.buffers, share=False))
 
     def _submit(self, identity: str, sent_job: SentJob, until: float) -> None:
         if sent_job.message is None:
@@ -82,5 +84,5 @@ class Outbox:
     def _send(self, message: OutgoingMessage, until: float) -> bool:
         if not message.pack(until) or not self._transport.send(message.frames()):
             return False
-        self._loans.keep(message.kind, message.fields, message.buffers)
+        self._loans.keep(message.content)
         return True

@@ -2,11 +2,16 @@
 
 import time
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from scumble_client.job import Change, Job, StyleFile, sendable
-from scumble_protocol.messages import Buffer, encode
+from scumble_protocol.frames import encode
+from scumble_protocol.headers import RevisionFields
+from scumble_protocol.messages import Buffer, Message
+from scumble_protocol.requests import ContentFields, StyleFields, SubmitFields, UpdateFields
 from scumble_protocol.shared import LARGEST_SHARED, SMALLEST_SHARED, Blank, sheet_of
+from scumble_protocol.submission import NOT_HERE, Inputs
 
 SLICE = 2 * 1024 * 1024
 """Bytes copied between two looks at the clock: about a millisecond."""
@@ -15,10 +20,8 @@ SLICE = 2 * 1024 * 1024
 class OutgoingMessage:
     """A message of ours. With ``share`` its large buffers travel as references."""
 
-    def __init__(
-        self, kind: str, fields: dict[str, Any], buffers: Sequence[Buffer], share: bool
-    ) -> None:
-        self.kind, self.fields = kind, fields
+    def __init__(self, fields: RevisionFields, buffers: Sequence[Buffer], share: bool) -> None:
+        self.fields = fields
         self.buffers = list(buffers)
         self._share = share
         self._copied = 0
@@ -26,9 +29,18 @@ class OutgoingMessage:
         self._offset = 0
 
     @property
-    def job(self) -> str:
-        """The job that it is about."""
-        return str(self.fields["job"])
+    def kind(self) -> str:
+        """Which message it is."""
+        return self.fields.kind
+
+    @property
+    def content(self) -> Message:
+        """The message as it is by now, its buffers in shared memory or not."""
+        return Message(self.fields, tuple(self.buffers))
+
+    def amend(self, **changes: Any) -> None:
+        """Change fields of a message that was not sent yet."""
+        self.fields = replace(self.fields, **changes)
 
     def pack(self, until: float) -> bool:
         """Copy until this ``time.monotonic`` is reached, at least a slice; True once all is."""
@@ -45,7 +57,7 @@ class OutgoingMessage:
 
     def frames(self) -> list[Buffer]:
         """Give what goes over the wire."""
-        return encode(self.kind, self.fields, self.buffers, self._share)
+        return encode(self.content, self._share)
 
     def _copy(self, buffer: Buffer, until: float) -> bool:
         if self._blank is None:
@@ -64,57 +76,47 @@ def submission(
     identity: str, revision: int, job: Job, known: set[str], *, share: bool
 ) -> OutgoingMessage:
     """Give the ``submit`` of a job; styles that the backend knows go without their bytes."""
-    styles, contents = _styles(job.styles, known)
-    selection = [] if job.mask is None else [job.mask]
-    fields = {
-        "job": identity,
-        "revision": revision,
-        "name": sendable(job.name),
-        "width": job.width,
-        "height": job.height,
-        "format": job.format,
-        "mask": job.mask is not None,
-        "style_maps": bool(job.style_maps),
-        "styles": styles,
-        "parameters": dict(job.parameters),
-    }
-    return OutgoingMessage(
-        "submit", fields, [job.pixels, *selection, *job.style_maps, *contents], share
+    contents = _contents(job.styles, known)
+    fields = SubmitFields(
+        job=identity,
+        revision=revision,
+        name=sendable(job.name),
+        width=job.width,
+        height=job.height,
+        format=job.format,
+        mask=job.mask is not None,
+        style_maps=bool(job.style_maps),
+        styles=_described(job.styles, contents),
+        parameters=dict(job.parameters),
     )
+    inputs = Inputs(job.pixels, job.mask, job.style_maps, contents)
+    return OutgoingMessage(fields, inputs.buffers(), share)
 
 
 def alteration(
     identity: str, revision: int, job: Job, change: Change, known: set[str], *, share: bool
 ) -> OutgoingMessage:
     """Give the ``update`` that makes a change to a job."""
-    styles, contents = _styles(change.styles, known)
-    picture = [buffer for buffer in (change.pixels, change.mask) if buffer is not None]
-    fields: dict[str, Any] = {
-        "job": identity,
-        "revision": revision,
-        "parameters": dict(change.parameters),
-        "styles": styles,
-    }
-    if picture:
-        fields["content"] = {
-            "width": job.width,
-            "height": job.height,
-            "format": job.format,
-            "pixels": change.pixels is not None,
-            "mask": change.mask is not None,
-        }
-    return OutgoingMessage("update", fields, [*picture, *contents], share)
+    contents = _contents(change.styles, known)
+    has_pixels, has_mask = change.pixels is not None, change.mask is not None
+    content = ContentFields(job.width, job.height, job.format, has_pixels, has_mask)
+    fields = UpdateFields(
+        job=identity,
+        revision=revision,
+        parameters=dict(change.parameters),
+        styles=_described(change.styles, contents),
+        content=content if has_pixels or has_mask else None,
+    )
+    pixels = NOT_HERE if change.pixels is None else change.pixels
+    return OutgoingMessage(fields, Inputs(pixels, change.mask, (), contents).buffers(), share)
 
 
-def _styles(
-    styles: Sequence[StyleFile], known: set[str]
-) -> tuple[list[dict[str, Any]], list[Buffer]]:
-    described, contents = [], list[Buffer]()
-    for style in styles:
-        size = 0 if style.sha256 in known else len(style.content)
-        if size:
-            contents.append(style.content)
-        described.append(
-            {"sha256": style.sha256, "name": style.name, "weight": style.weight, "bytes": size}
-        )
-    return described, contents
+def _contents(styles: Sequence[StyleFile], known: set[str]) -> tuple[Buffer, ...]:
+    return tuple(NOT_HERE if style.sha256 in known else style.content for style in styles)
+
+
+def _described(styles: Sequence[StyleFile], contents: Sequence[Buffer]) -> tuple[StyleFields, ...]:
+    return tuple(
+        StyleFields(style.sha256, style.name, style.weight, len(content))
+        for style, content in zip(styles, contents, strict=True)
+    )

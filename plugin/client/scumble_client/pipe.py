@@ -18,7 +18,8 @@ from typing import IO
 
 from scumble_client.launcher import adopt, clean_environment
 from scumble_protocol.folder import Connection, log_path, shared_folder
-from scumble_protocol.messages import LARGEST_FRAME, Buffer
+from scumble_protocol.limits import LARGEST_FRAME
+from scumble_protocol.messages import Buffer
 from scumble_protocol.owned import open_log
 
 MOST_FRAMES = 1024

@@ -4,29 +4,30 @@ from dataclasses import dataclass
 
 from scumble_client.job import InputError
 from scumble_protocol.fields import ProtocolError
-from scumble_protocol.messages import KINDS, Message
+from scumble_protocol.headers import JOB_ID
+from scumble_protocol.replies import ForgottenFields, HistoryFields
+from scumble_protocol.requests import ForgetFields, JobsFields
 
 
 @dataclass(eq=False)
 class Question:
     """A message that is asked until it is answered, by this backend or the next."""
 
-    kind: str
-    fields: dict[str, object]
+    fields: JobsFields | ForgetFields
     starts: bool = True
     """Whether a backend is started to answer it."""
     sent: bool = False
 
-    def fits(self, answer: Message) -> bool:
+    def fits(self, answer: HistoryFields | ForgottenFields) -> bool:
         """Tell whether this is what it asked for."""
-        if answer.kind == "history":
-            return self.kind == "jobs"
-        return self.kind == "forget" and self.fields["job"] == answer.fields["job"]
+        if isinstance(self.fields, JobsFields):
+            return isinstance(answer, HistoryFields)
+        return isinstance(answer, ForgottenFields) and self.fields.job == answer.job
 
 
 def check_identity(identity: str) -> None:
     """Raise InputError for what cannot be a job's id."""
     try:
-        KINDS["forget"].check({"job": identity}, "")
+        JOB_ID.check(identity, "job")
     except ProtocolError:
         raise InputError("That is no job's id: see the list of kept jobs") from None

@@ -1,11 +1,11 @@
 """A job on its way: what was asked, and how far the wire has taken it."""
 
 from dataclasses import dataclass, replace
-from typing import Any
 
 from scumble_client.job import Change, Job
 from scumble_client.outgoing_message import OutgoingMessage
-from scumble_protocol.messages import Message
+from scumble_protocol.headers import RevisionFields
+from scumble_protocol.replies import CancelledFields, ProgressFields, ResultFields
 
 MOST_LOSSES = 5
 """Backends that one job may outlive without getting any further."""
@@ -74,17 +74,17 @@ class SentJob:
         self.furthest = max(self.furthest, self.fraction)
         return self.losses < MOST_LOSSES
 
-    def learn(self, message: Message) -> None:
+    def learn(self, reply: RevisionFields) -> None:
         """Take from a reply what only the backend knows."""
         self.accepted = True
-        if message.kind == "cancelled":
+        if isinstance(reply, CancelledFields):
             self.stops = None
-        if message.kind == "progress":
-            self.fraction = message.fields["fraction"]
-        elif message.kind == "result" and not self.job.width:
-            known: dict[str, Any] = message.fields
-            shape = {name: known[name] for name in ("width", "height", "format")}
-            self.job = replace(self.job, **shape)
+        elif isinstance(reply, ProgressFields):
+            self.fraction = reply.fraction
+        elif isinstance(reply, ResultFields) and not self.job.width:
+            self.job = replace(
+                self.job, width=reply.width, height=reply.height, format=reply.format
+            )
 
     def end(self) -> None:
         """Let go of what only a resubmission would need."""

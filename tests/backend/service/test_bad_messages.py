@@ -10,7 +10,8 @@ from tests.protocol.examples import EXAMPLES, wrong_fields
 
 from scumble_client import Result
 from scumble_protocol import VERSION
-from scumble_protocol.messages import KINDS, MAGIC, decode
+from scumble_protocol.frames import MAGIC, decode
+from scumble_protocol.messages import KINDS
 
 FIRST = MAGIC + b"%d" % VERSION
 FROM_CLIENTS = (
@@ -27,9 +28,9 @@ def test_a_wrong_type_in_every_field_is_answered_by_name(backend, kind):
             frame = json.dumps({"kind": kind, **header}).encode()
             raw.socket.send_multipart([FIRST, frame, *buffers])
             failed = raw.hear("failed", patience=5)
-            assert failed.fields["code"] == "message", (field, failed)
-            assert failed.fields["field"].startswith(field)
-            assert "\n" not in failed.fields["message"]
+            assert failed.fields.code == "message", (field, failed)
+            assert failed.fields.field.startswith(field)
+            assert "\n" not in failed.fields.message
         assert raw.hello()
 
 
@@ -39,8 +40,8 @@ def test_a_truncated_pixel_buffer_is_answered_by_name(backend):
         frame = json.dumps({"kind": "submit", **fields}).encode()
         raw.socket.send_multipart([FIRST, frame, buffers[0][:-1], *buffers[1:]])
         failed = raw.hear("failed", patience=5)
-        assert failed.fields["field"] == "pixels"
-        assert "must have 8 bytes, not 7" in failed.fields["message"]
+        assert failed.fields.field == "pixels"
+        assert "must have 8 bytes, not 7" in failed.fields.message
         assert raw.hello()
 
 
@@ -48,18 +49,18 @@ def test_a_style_with_the_wrong_hash_is_refused(backend):
     fields, buffers = EXAMPLES["submit"]
     with backend.raw() as raw:
         raw.say("submit", fields, buffers)
-        assert raw.hear("failed", patience=5).fields["field"] == "sha256"
+        assert raw.hear("failed", patience=5).fields.field == "sha256"
 
 
 def test_another_protocol_version_is_told_what_to_do(backend):
     with backend.raw() as raw:
         raw.socket.send_multipart([b"SCUMBLE/99", b'{"kind":"ping","number":1}'])
         failed = raw.hear("failed", patience=5)
-        assert failed.fields["code"] == "version"
-        assert "99" in failed.fields["message"]
-        assert "update" in failed.fields["message"]
+        assert failed.fields.code == "version"
+        assert "99" in failed.fields.message
+        assert "update" in failed.fields.message
         raw.say("hello", {"client": "newer", "protocols": [99]})
-        assert raw.hear("failed", patience=5).fields["code"] == "version"
+        assert raw.hear("failed", patience=5).fields.code == "version"
         assert raw.hello()
 
 
@@ -68,7 +69,7 @@ def test_a_message_for_clients_is_refused(backend, kind):
     fields, buffers = EXAMPLES[kind]
     with backend.raw() as raw:
         raw.say(kind, fields, buffers)
-        assert raw.hear("failed", patience=5).fields["field"] == "kind"
+        assert raw.hear("failed", patience=5).fields.field == "kind"
 
 
 @pytest.mark.parametrize("frames", [[b""], [b"", b""], [FIRST], [FIRST, b"\xff"], [b"x"] * 50])
@@ -82,10 +83,10 @@ def test_frames_that_are_no_message(backend, frames):
 def test_updates_and_seen_for_unknown_jobs(backend):
     with backend.raw() as raw:
         raw.say("update", {"job": "no", "revision": 1, "parameters": {}, "styles": []})
-        assert raw.hear("failed", patience=5).fields["code"] == "unknown-job"
+        assert raw.hear("failed", patience=5).fields.code == "unknown-job"
         raw.say("seen", {"job": "no", "number": 1})
         raw.say("cancel", {"job": "no", "keep": True})
-        assert raw.hear("cancelled", patience=5).fields["keeps"] is False
+        assert raw.hear("cancelled", patience=5).fields.keeps is False
 
 
 def test_one_id_cannot_be_used_twice(backend, style):
@@ -99,8 +100,8 @@ def test_one_id_cannot_be_used_twice(backend, style):
     with backend.raw() as raw:
         raw.say("submit", fields, [job.pixels, content])
         raw.say("submit", fields, [job.pixels, content])
-        assert raw.hear("failed", patience=5).fields["field"] == "job"
-        assert raw.hear("result").fields["job"] == "a1"
+        assert raw.hear("failed", patience=5).fields.field == "job"
+        assert raw.hear("result").fields.job == "a1"
 
 
 def test_a_client_with_another_key_gets_nothing(backend):

@@ -14,7 +14,8 @@ from scumble_backend.service.aside import Aside
 from scumble_backend.service.checkpoints import Checkpoints
 from scumble_backend.service.easel import Easel
 from scumble_backend.service.hands import FREE, MOST_PATIENCE, PATIENCE, WINDOW, Clocks, Hands
-from scumble_protocol.messages import Message
+from scumble_protocol.requests import StyleFields, SubmitFields
+from scumble_protocol.submission import Inputs, Submission
 
 
 class Machine:
@@ -140,8 +141,8 @@ class Ear:
     def send(self, frames) -> None:
         pass
 
-    def tell(self, kind, fields, buffers=()) -> None:
-        self.heard.append((kind, fields, [bytes(b) for b in buffers]))
+    def tell(self, fields, buffers=()) -> None:
+        self.heard.append((fields.kind, fields, [bytes(b) for b in buffers]))
 
     def all(self, kind):
         return [heard for heard in self.heard if heard[0] == kind]
@@ -149,15 +150,13 @@ class Ear:
 
 def _painted(hands, style):
     pixels, content = picture(80, 64), style.read_bytes()
-    described = {"sha256": hashlib.sha256(content).hexdigest(), "name": "waves", "weight": 1.0}
-    fields = {
-        "job": "one", "revision": 0, "width": 80, "height": 64, "format": "rgba8", "mask": False,
-        "style_maps": False, "styles": [described], "parameters": {"preset": "draft"},
-    }  # fmt: skip
-    ear = Ear()
-    easel = Easel(
-        Message("submit", fields, (pixels.tobytes(), content)), ear, Checkpoints("", ear), hands
+    described = StyleFields(hashlib.sha256(content).hexdigest(), "waves", 1.0, len(content))
+    fields = SubmitFields(
+        "one", 0, "layer", 80, 64, "rgba8", False, False, (described,), {"preset": "draft"}
     )
+    ear = Ear()
+    submission = Submission(fields, Inputs(pixels.tobytes(), styles=(content,)))
+    easel = Easel(submission, ear, Checkpoints("", ear), hands)
     hands.run(lambda: easel.prepare(load_network(device="cpu")))
     easel.paint()
     return ear
@@ -172,7 +171,7 @@ def test_a_painting_goes_on_with_fewer_threads_in_the_middle_of_an_iteration(sty
     hands = Hands(Aside(), 2, clocks=crowded_from_the_start)
     found, plain = _painted(hands, style), _painted(Hands(None, 2), style)
     assert hands.count == 1
-    steps = [[fields["step"] for _, fields, _ in ear.all("progress")] for ear in (found, plain)]
+    steps = [[fields.step for _, fields, _ in ear.all("progress")] for ear in (found, plain)]
     assert steps[0] == steps[1] == list(range(1, len(steps[1]) + 1))
     (result,), (truth,) = found.all("result"), plain.all("result")
     error = [abs(a - b) for a, b in zip(result[2][0], truth[2][0], strict=True)]

@@ -11,7 +11,7 @@ from tests.backends import follow, job_of, paint, picture, shared_folder, until
 
 from scumble_client import Progress, Result, backend_link
 from scumble_client.outgoing_message import submission
-from scumble_protocol.messages import encode
+from scumble_protocol.frames import encode
 from scumble_protocol.shared import Blank, Reference, Sheet, can_share, sheet_of
 
 pytestmark = pytest.mark.skipif(not can_share(), reason="no memfd on this system")
@@ -125,7 +125,7 @@ def test_the_client_may_let_go_once_its_memory_was_taken(backend, style):
         raw.hear("taken")
         outgoing.buffers.clear()
         assert memories(os.getpid()) == 0
-        assert raw.hear("result").fields["step"]
+        assert raw.hear("result").fields.step
         raw.say("taken", {"job": "raw", "revision": 0, "opened": True})
 
 
@@ -154,15 +154,15 @@ def test_memory_that_is_not_as_it_must_be_is_one_clear_line(backend, style, size
     job = large_job(style)
     outgoing = raw_submission(job)
     reference = forged(size, seals)
-    frames = [*encode(outgoing.kind, outgoing.fields, outgoing.buffers)]
+    frames = [*encode(outgoing.content)]
     frames[2] = reference.frame()
     with backend.raw() as raw:
         raw.socket.send_multipart(frames)
         failed = raw.hear("failed", "taken", "accepted")
-        assert (failed.kind, failed.fields["code"]) == ("failed", "message")
-        assert failed.fields["field"] == "pixels"
-        assert words in failed.fields["message"]
-        assert "\n" not in failed.fields["message"]
+        assert (failed.kind, failed.fields.code) == ("failed", "message")
+        assert failed.fields.field == "pixels"
+        assert words in failed.fields.message
+        assert "\n" not in failed.fields.message
         assert raw.hello()
     os.close(reference.descriptor)
 
@@ -172,7 +172,7 @@ def test_references_to_anything_else_are_not_opened(backend, style, tmp_path):
     secret.write_bytes(bytes(SIZE))
     outgoing = raw_submission(large_job(style))
     honest = sheet_of(outgoing.buffers[0]).reference()
-    frames = [*encode(outgoing.kind, outgoing.fields, outgoing.buffers)]
+    frames = [*encode(outgoing.content)]
     with secret.open("rb") as file, backend.raw() as raw:
         for wrong in (
             honest._replace(descriptor=file.fileno()),
@@ -185,7 +185,7 @@ def test_references_to_anything_else_are_not_opened(backend, style, tmp_path):
             raw.socket.send_multipart(frames)
             taken = raw.hear("failed", "taken", "accepted")
             assert taken.kind == "taken"
-            assert taken.fields["opened"] is False
+            assert taken.fields.opened is False
         assert raw.hello()
 
 
@@ -253,10 +253,11 @@ def test_a_server_cannot_be_made_to_hold_memory_by_broken_messages(backend, styl
     blank.write(bytes(SIZE))
     view = blank.sealed()
     outgoing = raw_submission(large_job(style))
-    fields = {**outgoing.fields, "styles": [{**outgoing.fields["styles"][0], "sha256": "0" * 64}]}
+    fields = outgoing.fields.plain()
+    fields["styles"][0]["sha256"] = "0" * 64
     with backend.raw() as raw:
         for number in range(20):
             content = outgoing.buffers[-1]
             raw.say("submit", {**fields, "job": f"b{number}"}, [view, content], share=True)
-            assert raw.hear("failed").fields["field"] == "sha256"
+            assert raw.hear("failed").fields.field == "sha256"
         until(lambda: memories(backend.server.pid) == 0, 10)  # it answers, then lets go

@@ -12,7 +12,8 @@ import zmq
 from tests.backends import PATIENCE, picture
 
 from scumble_backend.service.private import Word, word_of
-from scumble_protocol.messages import Message, decode, encode
+from scumble_protocol.frames import decode, encode
+from scumble_protocol.messages import Message, message_of
 
 
 class WorkerProcess:
@@ -46,7 +47,7 @@ class WorkerProcess:
         self._socket.close()
 
     def say(self, message: Message) -> None:
-        self._socket.send_multipart([b"worker", *encode(*message)])
+        self._socket.send_multipart([b"worker", *encode(message)])
 
     def hear(self, *kinds: str, patience: float = PATIENCE) -> Message | Word:
         """Wait for the next message or word of these kinds; pass over the others."""
@@ -63,8 +64,8 @@ class WorkerProcess:
             if name_of(heard[-1]) in kinds:
                 return heard
             if name_of(heard[-1]) == "preview":
-                seen = {"job": heard[-1].fields["job"], "number": heard[-1].fields["number"]}
-                self.say(Message("seen", seen))
+                seen = {"job": heard[-1].fields.job, "number": heard[-1].fields.number}
+                self.say(message_of("seen", seen))
         raise AssertionError(f"nothing of {kinds} came within {patience} s: {heard[-3:]}")
 
 
@@ -86,11 +87,11 @@ def submit_of(key: str, width: int, height: int, style: bytes, **parameters) -> 
         "format": "rgba8", "mask": False, "styles": [style_of(style)], "style_maps": False,
         "parameters": parameters,
     }  # fmt: skip
-    return Message("submit", fields, (picture(width, height).tobytes(), style))
+    return message_of("submit", fields, (picture(width, height).tobytes(), style))
 
 
 def update_of(key: str, style: bytes | None = None, revision: int = 2, **parameters) -> Message:
     """An update as the server sends it."""
     styles = [] if style is None else [style_of(style)]
     fields = {"job": key, "revision": revision, "styles": styles, "parameters": parameters}
-    return Message("update", fields, () if style is None else (style,))
+    return message_of("update", fields, () if style is None else (style,))

@@ -10,7 +10,11 @@ import threading
 
 import zmq
 
-from scumble_protocol.messages import decode, encode
+from scumble_protocol.frames import decode, encode
+from scumble_protocol.messages import Message
+from scumble_protocol.replies import AcceptedFields, ResultFields
+from scumble_protocol.requests import SubmitFields
+from scumble_protocol.submission import Inputs
 
 
 def main() -> None:
@@ -27,18 +31,17 @@ def main() -> None:
     while True:
         frames = socket.recv_multipart(copy=False)
         message = decode([frame.buffer for frame in frames[1:]], share=True)
-        if message.kind == "submit":
-            job, revision = message.fields["job"], message.fields["revision"]
-            accepted = {"job": job, "revision": revision, "place": 0, "kept": False, "note": ""}
-            socket.send_multipart([frames[0].bytes, *encode("accepted", accepted)])
-            fields = {
-                **{k: message.fields[k] for k in ("job", "revision", "width", "height", "format")},
-                "stopped": False,
-                "step": 0,
-                "seconds": 0.0,
-            }
-            reply = [frames[0].bytes, *encode("result", fields, [message.buffers[0]], share=True)]
-            socket.send_multipart(reply, copy=False)
+        submit = message.fields
+        if isinstance(submit, SubmitFields):
+            accepted = AcceptedFields(submit.job, submit.revision, 0, kept=False, note="")
+            socket.send_multipart([frames[0].bytes, *encode(Message(accepted))])
+            shape = (submit.width, submit.height, submit.format)
+            result = ResultFields(
+                submit.job, submit.revision, *shape, stopped=False, step=0, seconds=0.0
+            )
+            pixels = Inputs.of(submit, message.buffers).pixels
+            reply = encode(Message(result, (pixels,)), share=True)
+            socket.send_multipart([frames[0].bytes, *reply], copy=False)
 
 
 def _end_with_parent() -> None:

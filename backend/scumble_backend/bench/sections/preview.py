@@ -12,6 +12,7 @@ from typing import Any
 from scumble_backend.bench import wire
 from scumble_backend.bench.pairs import Pair, load, unseen
 from scumble_backend.bench.report import Column, Row, Section
+from scumble_protocol.replies import AcceptedFields, PreviewFields, ResultFields
 
 LARGE = 256
 """px: longest side from which a preview counts as a picture to judge by."""
@@ -57,12 +58,13 @@ def _watch(client: wire.Client, began: float) -> dict[str, Any]:
     while True:
         message = client.hear("accepted", "preview", "result")
         passed = time.perf_counter() - began
-        if message.kind == "accepted":
+        said = message.fields
+        if isinstance(said, AcceptedFields):
             seen["accepted"] = passed
-        elif message.kind == "result":
+        elif isinstance(said, ResultFields):
             return {"large": None, **seen, "draft": passed}
-        else:
-            side = max(message.fields["width"], message.fields["height"])
+        elif isinstance(said, PreviewFields):
+            side = max(said.width, said.height)
             seen["previews"] += 1
             seen.setdefault("first", passed)
             seen.setdefault("first_px", side)

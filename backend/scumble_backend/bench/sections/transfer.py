@@ -26,6 +26,7 @@ from scumble_backend.pixels import Layer
 from scumble_protocol.folder import Connection
 from scumble_protocol.pixels import FORMATS
 from scumble_protocol.processes import python_module
+from scumble_protocol.requests import CancelFields
 from scumble_protocol.shared import can_share, taken_down
 
 _COLUMNS = (
@@ -162,7 +163,7 @@ def _cancelled_job(client: wire.Client, layer: _Layer, style: Path) -> tuple[flo
     accepted = time.perf_counter() - began
     client.hear("progress")
     began = time.perf_counter()
-    client.say("cancel", {"job": "cancelled", "keep": True})
+    client.say(CancelFields("cancelled", keep=True))
     client.hear("result")
     return accepted, time.perf_counter() - began
 

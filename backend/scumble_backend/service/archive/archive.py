@@ -7,20 +7,26 @@ import logging
 import os
 import re
 import shutil
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import NamedTuple
 
-from scumble_backend.service.archive.entry import DONE, FAILED, Entry, entry_of
+from scumble_backend.service.archive.entry import UNREADABLE, Entry, entry_of
 from scumble_backend.service.archive.index import Index, Row
-from scumble_backend.service.archive.inputs import input_names, inputs_metadata, read_inputs
+from scumble_backend.service.archive.inputs import inputs_metadata, read_inputs
 from scumble_backend.service.archive.shelf import Shelf
 from scumble_backend.service.archive.thumbnail import thumbnail
 from scumble_backend.service.tensor_files import DamagedError, plain, read_tensors, tensor_file
 from scumble_protocol.fields import ProtocolError
-from scumble_protocol.messages import LARGEST_THUMBNAIL, Buffer, Message, encode
+from scumble_protocol.frames import encode
+from scumble_protocol.kept import DONE, FAILED
+from scumble_protocol.limits import LARGEST_THUMBNAIL
+from scumble_protocol.messages import Buffer, Message
+from scumble_protocol.record import RecordShape
+from scumble_protocol.replies import ResultFields
+from scumble_protocol.submission import NOT_HERE, Inputs, Submission
 from scumble_protocol.whole import sync_folder, write_whole
 
 log = logging.getLogger("scumble")
@@ -34,6 +40,7 @@ JOB, INPUTS, CHECKPOINT = "job.json", "inputs.safetensors", "checkpoint.safetens
 RESULT, THUMBNAIL = "result.safetensors", "thumbnail.png"
 _FILES = {JOB, INPUTS, CHECKPOINT, RESULT, THUMBNAIL}
 _KEY = re.compile("[0-9a-f]{32}")
+_RESULT = RecordShape(ResultFields)
 
 
 class Kept(NamedTuple):
@@ -43,13 +50,25 @@ class Kept(NamedTuple):
     note: str = ""
 
 
+class KeptResult(NamedTuple):
+    """A painting that is on disk."""
+
+    fields: ResultFields
+    pixels: Buffer
+
+
 class Found(NamedTuple):
     """A job brought back: with its inputs, or (if that was asked for and is there) its result."""
 
     entry: Entry
-    buffers: list[Buffer]
-    result: Message | None = None
+    inputs: Inputs[Buffer] | None
+    result: KeptResult | None = None
     has_result: bool = False
+
+    @property
+    def submission(self) -> Submission | None:
+        """The job as it stands, if it came with its inputs."""
+        return None if self.inputs is None else Submission(self.entry.submit, self.inputs)
 
 
 class Archive:
@@ -87,24 +106,22 @@ class Archive:
 
     # ---- keeping
 
-    def keep(self, entry: Entry, buffers: Sequence[Buffer], anew: bool) -> Kept:
+    def keep(self, entry: Entry, inputs: Inputs[Buffer], anew: bool) -> Kept:
         """Put a job on disk: all of it if it is not there yet, its inputs if they came ``anew``.
 
-        An empty buffer stands for what is there already.
+        Those that are not here are on disk already.
         """
         folder = self._folder / entry.key
         known = (folder / JOB).exists()
-        need = 0 if known and not anew else sum(map(len, buffers))
+        need = 0 if known and not anew else sum(map(len, inputs.buffers()))
         try:
             free = self._room_for(need) if need else self._free()
             if need or not known:
                 folder.mkdir(mode=0o700, exist_ok=True)
                 if not known:
                     sync_folder(self._folder)
-                tensors = dict(zip(input_names(entry.submit), buffers, strict=True))
-                if not all(map(len, buffers)):
-                    tensors = self._completed(entry.key, tensors)
-                values = {name: plain(content) for name, content in tensors.items()}
+                whole = inputs if inputs.whole else self._completed(entry.key, inputs)
+                values = {name: plain(content) for name, content in whole.named().items()}
                 parts = tensor_file(values, inputs_metadata(entry.submit))
                 write_whole(folder / INPUTS, parts)
             write_whole(folder / JOB, [entry.text()])
@@ -118,16 +135,15 @@ class Archive:
             return Kept(True, f"Only {free // 1024**2} MB are free on the disk: {_MAKE_ROOM}")
         return Kept(True)
 
-    def settle(self, entry: Entry, result: Message) -> Kept:
+    def settle(self, entry: Entry, result: KeptResult) -> Kept:
         """Put a job's result on disk, with a thumbnail; the job, if it is there, is done."""
-        folder, fields = self._folder / entry.key, result.fields
-        pixels = result.buffers[0]
+        folder, (fields, pixels) = self._folder / entry.key, result
         if not (folder / JOB).exists():
             return Kept(False)
         try:
             self._room_for(len(pixels))
-            small = thumbnail(fields["width"], fields["height"], fields["format"], pixels)
-            metadata = {"result": json.dumps(fields)}
+            small = thumbnail(fields.width, fields.height, fields.format, pixels)
+            metadata = {"result": json.dumps(fields.plain())}
             write_whole(folder / RESULT, tensor_file({"pixels": plain(pixels)}, metadata))
             write_whole(folder / THUMBNAIL, [small])
             write_whole(folder / JOB, [replace(entry, state=DONE).text()])
@@ -142,7 +158,7 @@ class Archive:
         folder, submit = self._folder / entry.key, entry.submit
         if not (folder / JOB).exists() or (folder / THUMBNAIL).exists():
             return
-        small = thumbnail(submit["width"], submit["height"], submit["format"], pixels)
+        small = thumbnail(submit.width, submit.height, submit.format, pixels)
         try:
             write_whole(folder / THUMBNAIL, [small])
         except OSError as error:
@@ -154,7 +170,7 @@ class Archive:
     def mark(self, entry: Entry) -> None:
         """Put a job's state, and how far it is, on disk, if the job is there."""
         if (self._folder / entry.key / JOB).exists():
-            self.keep(entry, (), anew=False)
+            self.keep(entry, Inputs(NOT_HERE), anew=False)
 
     def note(self, key: str, fraction: float) -> None:
         """Note in the index how far a job is."""
@@ -170,7 +186,7 @@ class Archive:
             entry = row.entry
             done = self.result(entry.key) if result and entry.state == DONE else None
             if done is not None:
-                return Found(entry, [], done, has_result=True)
+                return Found(entry, None, done, has_result=True)
             found = self.inputs(entry.key)
             if found is not None:
                 return found
@@ -183,26 +199,26 @@ class Archive:
             return None
         entry = row.entry
         try:
-            submit, buffers = read_inputs(entry.submit, *self._tensors(key, INPUTS))
+            read = read_inputs(entry.submit, *self._tensors(key, INPUTS))
         except DamagedError as error:
             log.warning("job %s cannot go on: %s", key, error)
             self._list(row._replace(entry=replace(entry, state=FAILED)))
             return None
         has_result = (self._folder / key / RESULT).exists()
-        return Found(replace(entry, submit=submit), buffers, None, has_result)
+        return Found(replace(entry, submit=read.fields), read.inputs, None, has_result)
 
-    def result(self, key: str) -> Message | None:
+    def result(self, key: str) -> KeptResult | None:
         """Read a job's result; None where there is none that can be read."""
         if not (self._folder / key / RESULT).exists():
             return None
         try:
             tensors, metadata = self._tensors(key, RESULT)
-            message = Message("result", json.loads(metadata["result"]), (tensors["pixels"],))
-            encode(*message)  # checks it
+            found = KeptResult(_RESULT.check(json.loads(metadata["result"]), ""), tensors["pixels"])
+            encode(Message(found.fields, (found.pixels,)))  # checks the size
         except (DamagedError, ProtocolError, KeyError, ValueError, TypeError) as error:
             log.warning("the result of job %s cannot be read: %s", key, error)
             return None
-        return message
+        return found
 
     def page(self, owner: str, before: float | None, limit: int) -> list[tuple[Row, bytes]]:
         """Give an owner's jobs, the newest first, with their thumbnails (empty: none)."""
@@ -271,7 +287,7 @@ class Archive:
             entry = entry_of(key, (self._folder / key / JOB).read_bytes())
         except (OSError, DamagedError) as error:
             log.warning("kept job %s is broken: %s", key, error)
-            entry = Entry(key, "", FAILED, 0, 0, 0, {"job": "", "revision": 0})
+            entry = Entry(key, "", FAILED, 0, 0, 0, UNREADABLE)
         return self._row_of(entry)
 
     def _row_of(self, entry: Entry) -> Row:
@@ -299,13 +315,13 @@ class Archive:
     def _tensors(self, key: str, name: str) -> tuple[dict[str, Buffer], dict[str, str]]:
         return read_tensors(self._folder / key / name)
 
-    def _completed(self, key: str, tensors: dict[str, Buffer]) -> dict[str, Buffer]:
-        """Put what is on disk in the place of empty tensors; raises DamagedError."""
+    def _completed(self, key: str, inputs: Inputs[Buffer]) -> Inputs[Buffer]:
+        """Put what is on disk in the place of what is not here; raises DamagedError."""
         on_disk, _ = self._tensors(key, INPUTS)
-        missing = {name for name, content in tensors.items() if not len(content)}
-        if not missing <= on_disk.keys():
+        whole = inputs.filled(on_disk)
+        if not whole.whole:
             raise DamagedError("its inputs are lost")
-        return {n: on_disk[n] if n in missing else content for n, content in tensors.items()}
+        return whole
 
     def _free(self) -> int:
         return shutil.disk_usage(self._folder).free

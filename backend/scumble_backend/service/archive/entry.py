@@ -1,27 +1,20 @@
 """What is known of a kept job beside its pictures: the content of its ``job.json``."""
 
 import json
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import Any
 
 from scumble_backend.service.tensor_files import DamagedError
-from scumble_protocol.fields import Choice, Fields, Integer, Number, ProtocolError, Text
-from scumble_protocol.messages import KINDS, LONGEST_NAME
+from scumble_protocol.fields import ProtocolError
+from scumble_protocol.kept import JOB_FILE, OPEN
+from scumble_protocol.record import RecordShape
+from scumble_protocol.requests import SubmitFields
 
-OPEN, DONE, FAILED = "open", "done", "failed"
-"""States on disk. An open job waits, runs, or (if the server does not know it) is unfinished."""
-
-_SHAPE = Fields(
-    {
-        "version": Integer(1, 1),
-        "owner": Text(LONGEST_NAME),
-        "state": Choice((OPEN, DONE, FAILED)),
-        "created": Number(0, 1e12),
-        "changed": Number(0, 1e12),
-        "fraction": Number(0, 1),
-        "submit": KINDS["submit"],
-    }
-)
+_SUBMIT = RecordShape(SubmitFields)
+UNREADABLE = SubmitFields("", 0, "", 0, 0, "", False, False, (), {})
+"""The submission of a job whose ``job.json`` is broken."""
+_UNREADABLE = {"job": "", "revision": 0}
+"""How the index has it."""
 
 
 @dataclass(frozen=True)
@@ -34,36 +27,51 @@ class Entry:
     created: float
     changed: float
     fraction: float
-    submit: dict[str, Any]
-    """The fields of a ``submit`` that would ask for the job as it stands now."""
+    submit: SubmitFields
+    """A ``submit`` that would ask for the job as it stands now."""
 
     @property
     def name(self) -> str:
         """The client's id of the job."""
-        return str(self.submit["job"])
+        return self.submit.job
 
     @property
     def revision(self) -> int:
         """The newest revision that is kept."""
-        return int(self.submit["revision"])
+        return self.submit.revision
 
     @property
     def settled(self) -> bool:
         """Whether nothing more is to be painted."""
         return self.state != OPEN
 
+    def plain(self) -> dict[str, Any]:
+        """Give the entry as JSON has it."""
+        submit = _UNREADABLE if self.submit is UNREADABLE else self.submit.plain()
+        return {name: getattr(self, name) for name in _OWN} | {"submit": submit}
+
     def text(self) -> bytes:
         """Give the content of ``job.json``."""
-        fields = asdict(self)
+        fields = self.plain()
         del fields["key"]
         return json.dumps({"version": 1, **fields}, indent=1).encode()
+
+
+_OWN = ("key", "owner", "state", "created", "changed", "fraction")
 
 
 def entry_of(key: str, text: bytes) -> Entry:
     """Read the content of a ``job.json``; raises DamagedError."""
     try:
-        fields = _SHAPE.check(json.loads(text), "")
+        file = JOB_FILE.check(json.loads(text), "")
     except (ValueError, RecursionError, ProtocolError) as error:
         raise DamagedError(f"job.json cannot be read ({error})") from None
-    del fields["version"]
-    return Entry(key, **fields)
+    times = (file.created, file.changed)
+    return Entry(key, file.owner, file.state, *times, file.fraction, file.submit)
+
+
+def entry_from(plain: dict[str, Any]) -> Entry:
+    """Give the entry that ``plain`` was made of; raises ProtocolError."""
+    submit = plain["submit"]
+    known = UNREADABLE if submit == _UNREADABLE else _SUBMIT.check(submit, "submit")
+    return Entry(**{**plain, "submit": known})

@@ -6,11 +6,11 @@ import os
 import sqlite3
 import zlib
 from collections.abc import Iterator
-from dataclasses import asdict
 from pathlib import Path
 from typing import NamedTuple
 
-from scumble_backend.service.archive.entry import Entry
+from scumble_backend.service.archive.entry import Entry, entry_from
+from scumble_protocol.fields import ProtocolError
 
 _TABLE = """
 CREATE TABLE IF NOT EXISTS jobs (
@@ -52,7 +52,7 @@ class Index:
     def put(self, row: Row) -> None:
         """Add or replace a job's row."""
         entry = row.entry
-        content = json.dumps([asdict(entry), *row[1:]])
+        content = json.dumps([entry.plain(), *row[1:]])
         plain = (entry.owner, entry.name, entry.created, entry.changed, entry.settled, row.size)
         values = (entry.key, *plain, content, zlib.crc32(content.encode()))
         self._data.execute("INSERT OR REPLACE INTO jobs VALUES (?,?,?,?,?,?,?,?,?)", values)
@@ -114,7 +114,10 @@ def _row_of(found: tuple[object, ...]) -> Row:
     if not isinstance(content, str) or zlib.crc32(content.encode()) != checksum:
         raise sqlite3.DatabaseError("a row does not have its checksum")
     fields, *rest = json.loads(content)
-    row = Row(Entry(**fields), *rest)
+    try:
+        row = Row(entry_from(fields), *rest)
+    except ProtocolError as error:
+        raise sqlite3.DatabaseError("a row is of another version") from error
     entry = row.entry
     plain = (entry.key, entry.owner, entry.name, entry.created, entry.changed, entry.settled)
     if plain != (key, owner, name, created, changed, settled) or row.size != size:

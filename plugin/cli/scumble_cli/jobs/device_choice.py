@@ -2,9 +2,9 @@
 
 import time
 from collections.abc import Sequence
-from typing import Any
 
 from scumble_client import Client, Event, Failed, InputError, Status
+from scumble_protocol.replies import DeviceFields
 
 
 def wait_for_device(client: Client, device: str, early: Sequence[Event] = ()) -> list[Event]:
@@ -20,14 +20,14 @@ def wait_for_device(client: Client, device: str, early: Sequence[Event] = ()) ->
         time.sleep(0.01)
         events += client.poll()
     if client.welcome is not None and not any(_is(e, "starting") for e in events):
-        _check(device, client.welcome.fields["devices"])
+        _check(device, client.welcome.devices)
     return events
 
 
-def _check(device: str, there: Sequence[dict[str, Any]]) -> None:
+def _check(device: str, there: Sequence[DeviceFields]) -> None:
     """Raise InputError unless the devices, where they are known yet, have this one."""
     kind, _, number = device.partition(":")
-    kinds = [one["kind"] for one in there]
+    kinds = [one.kind for one in there]
     if kinds and kinds.count(kind) <= int(number or 0):
         raise InputError(
             f"The backend that runs paints on {', '.join(sorted(set(kinds)))}, not on {device}: "

@@ -23,6 +23,27 @@ class BrokenPromise(Exception):  # noqa: N818 - what the self-test looks for
     """Something did not end as it must; the text says what."""
 
 
+class Told(NamedTuple):
+    """What an event says; whatever events of its kind do not say is as here."""
+
+    number: int = 0
+    stage: str = ""
+    code: str = ""
+    message: str = ""
+    kept: bool = True
+    note: str = ""
+    fraction: float = 0.0
+    seconds_left: float | None = None
+    digest: str = ""
+    """The pixels' hash."""
+    finite: bool = True
+    """Whether no pixel is NaN or infinite."""
+    step: int = 0
+    seconds: float = 0.0
+    jobs: Sequence[dict[str, Any]] = ()
+    more: bool = False
+
+
 class Heard(NamedTuple):
     """One event of a client."""
 
@@ -30,7 +51,7 @@ class Heard(NamedTuple):
     """When the client heard it, by ``time.monotonic``, which all processes here share."""
     kind: str
     job: str | None
-    fields: dict[str, Any]
+    told: Told
 
 
 class ClientProcess:
@@ -87,16 +108,16 @@ class ClientProcess:
         """Ask the backend for all that it has kept, and give it by the jobs' ids."""
         jobs: dict[str, dict[str, Any]] = {}
         page = self._page(None)
-        while page["more"]:
-            jobs |= {job["job"]: job for job in page["jobs"]}
-            page = self._page(page["jobs"][-1]["created"])
-        return jobs | {job["job"]: job for job in page["jobs"]}
+        while page.more:
+            jobs |= {job["job"]: job for job in page.jobs}
+            page = self._page(page.jobs[-1]["created"])
+        return jobs | {job["job"]: job for job in page.jobs}
 
-    def _page(self, before: float | None) -> dict[str, Any]:
+    def _page(self, before: float | None) -> Told:
         asked = len(self.heard("History"))
         self._order("history", before=before)
         self.wait(lambda: len(self.heard("History")) > asked, "the history")
-        return self.heard("History")[-1].fields
+        return self.heard("History")[-1].told
 
     def vanish(self) -> None:
         """End the client's process without a word to the backend: its socket just closes."""
@@ -156,7 +177,7 @@ class ClientProcess:
         self.wait(lambda: self.ended(job), "the result", patience)
         results = self.heard("Result", job)
         if not results:
-            raise BrokenPromise(f"the job failed: {self.heard('Failed', job)[0].fields['message']}")
+            raise BrokenPromise(f"the job failed: {self.heard('Failed', job)[0].told.message}")
         return results[0]
 
     # ---- inside
@@ -174,14 +195,15 @@ class ClientProcess:
                     self._lines.put(line)
 
     def _note(self, told: dict[str, Any]) -> None:
-        event = Heard(told.pop("time"), told.pop("kind"), told.pop("job", None), told)
+        known = {name: value for name, value in told.items() if name in Told._fields}
+        event = Heard(told["time"], told["kind"], told.get("job"), Told(**known))
         self.events.append(event)
         if event.job is None:
             return
         progress = self.progress.setdefault(event.job, JobProgress())
         if event.kind == "Submitted":
-            self._submitted[told["number"]] = event.job
+            self._submitted[event.told.number] = event.job
         elif event.kind == "Progress":
-            progress.reached(event.time, told["fraction"])
+            progress.reached(event.time, event.told.fraction)
         elif event.kind == "Result":
             progress.ended()

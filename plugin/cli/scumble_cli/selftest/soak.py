@@ -116,7 +116,7 @@ def _turns(clients: Sequence[ClientProcess], asked: Sequence[Sequence[str]]) -> 
         for job in mine:
             results, failures = client.heard("Result", job), client.heard("Failed", job)
             if failures:
-                raise BrokenPromise(f"a job failed: {failures[0].fields['message']}")
+                raise BrokenPromise(f"a job failed: {failures[0].told.message}")
             if len(results) != 1:
                 raise BrokenPromise(f"a job has {len(results)} results")
             accepted = client.heard("Accepted", job)[0].time

@@ -16,12 +16,15 @@ from tests.backends import picture
 from tests.formats import CODES, WHITE
 
 from scumble_backend.service.archive import archive as module
-from scumble_backend.service.archive.archive import Archive, Kept
-from scumble_backend.service.archive.entry import DONE, FAILED, OPEN, Entry
+from scumble_backend.service.archive.archive import Archive, Kept, KeptResult
+from scumble_backend.service.archive.entry import Entry
 from scumble_backend.service.archive.thumbnail import thumbnail
 from scumble_backend.service.tensor_files import DamagedError, read_tensors
-from scumble_protocol.messages import Message
+from scumble_protocol.kept import DONE, FAILED, OPEN
 from scumble_protocol.pixels import FORMATS
+from scumble_protocol.replies import ResultFields
+from scumble_protocol.requests import StyleFields, SubmitFields
+from scumble_protocol.submission import NOT_HERE, Inputs
 from scumble_protocol.whole import write_whole
 
 
@@ -38,31 +41,43 @@ def archive(folder):
     opened.close()
 
 
-def entry_of(number, owner="local", state=OPEN, name=None, **more):
-    submit = {
-        "job": name or f"job{number}",
-        "revision": 0,
-        "name": f"Layer {number}",
-        "width": 8,
-        "height": 4,
-        "format": "rgba8",
-        "mask": True,
-        "style_maps": True,
-        "styles": [{"sha256": "ab" * 32, "name": "waves", "weight": 1.0, "bytes": 0}],
-        "parameters": {"strength": 40.0},
-    }
+def entry_of(number, owner="local", state=OPEN, name=None):
+    submit = SubmitFields(
+        job=name or f"job{number}",
+        revision=0,
+        name=f"Layer {number}",
+        width=8,
+        height=4,
+        format="rgba8",
+        mask=True,
+        style_maps=True,
+        styles=(StyleFields("ab" * 32, "waves", 1.0, 0),),
+        parameters={"strength": 40.0},
+    )
     key = f"{number:032x}"
-    return Entry(key, owner, state, 1000.0 + number, 2000.0 + number, 0.5, {**submit, **more})
+    return Entry(key, owner, state, 1000.0 + number, 2000.0 + number, 0.5, submit)
 
 
 def inputs_of(number):
     pixels = np.random.default_rng(number).integers(0, 256, 8 * 4 * 4, np.uint8)
-    return [pixels.tobytes(), bytes([200] * 32), bytes([100] * 32), b"a picture" * (number + 1)]
+    style = b"a picture" * (number + 1)
+    return Inputs(pixels.tobytes(), bytes([200] * 32), (bytes([100] * 32),), (style,))
 
 
-def result_of(entry, pixels):
-    fields = {n: entry.submit[n] for n in ("job", "revision", "width", "height", "format")}
-    return Message("result", {**fields, "stopped": False, "step": 9, "seconds": 1.5}, (pixels,))
+NEW_INPUTS = Inputs(b"\1" * 128, None, (bytes(32),), (b"other",))
+"""Of another layer, without a mask."""
+
+
+def changed(entry, **fields):
+    """The entry with other fields of its submission."""
+    return dataclasses.replace(entry, submit=dataclasses.replace(entry.submit, **fields))
+
+
+def result_of(entry):
+    submit = entry.submit
+    shape = (submit.width, submit.height, submit.format)
+    fields = ResultFields(submit.job, submit.revision, *shape, stopped=False, step=9, seconds=1.5)
+    return KeptResult(fields, inputs_of(int(entry.key, 16)).pixels)
 
 
 def fill(archive, count, **more):
@@ -71,7 +86,7 @@ def fill(archive, count, **more):
     for number, entry in enumerate(entries):
         assert archive.keep(entry, inputs_of(number), anew=True) == Kept(True)
         if number % 2:
-            archive.settle(entry, result_of(entry, inputs_of(number)[0]))
+            archive.settle(entry, result_of(entry))
     return entries
 
 
@@ -81,10 +96,10 @@ def whole(archive, entries):
     states = {e.key: DONE if n % 2 else OPEN for n, e in enumerate(entries)}
     assert {e.key: e.state for e in listed} == states
     for number, entry in enumerate(entries):
-        assert archive.bring("local", entry.name, result=False).buffers == inputs_of(number)
+        assert archive.bring("local", entry.name, result=False).inputs == inputs_of(number)
         found = archive.bring("local", entry.name, result=True)
         if number % 2:
-            assert found.result == result_of(entry, inputs_of(number)[0])
+            assert found.result == result_of(entry)
         else:
             assert found.result is None
     return True
@@ -115,47 +130,45 @@ def test_the_safetensors_library_reads_our_files(archive, folder):
     (entry,) = fill(archive, 1)
     tensors = load_file(folder / entry.key / "inputs.safetensors")
     assert sorted(tensors) == ["mask", "pixels", "style.0", "style_map.0"]
-    assert [tensors[n].tobytes() for n in ("pixels", "mask", "style_map.0", "style.0")] == (
-        inputs_of(0)
-    )
+    found = [tensors[n].tobytes() for n in ("pixels", "mask", "style_map.0", "style.0")]
+    assert tuple(found) == inputs_of(0).buffers()
 
 
 def test_an_update_replaces_what_it_brings(archive):
     (entry,) = fill(archive, 1)
-    later = dataclasses.replace(entry, submit={**entry.submit, "revision": 3, "mask": False})
-    buffers = [b"\1" * 128, bytes(32), b"other"]
-    archive.keep(later, buffers, anew=True)
+    later = changed(entry, revision=3, mask=False)
+    archive.keep(later, NEW_INPUTS, anew=True)
     found = archive.bring("local", entry.name, result=True)
     assert found.entry.revision == 3
-    assert [bytes(b) for b in found.buffers] == buffers
-    archive.keep(dataclasses.replace(later, fraction=0.75), (), anew=False)
-    assert [bytes(b) for b in archive.bring("local", entry.name, True).buffers] == buffers
+    assert found.inputs == NEW_INPUTS
+    archive.keep(dataclasses.replace(later, fraction=0.75), Inputs(NOT_HERE), anew=False)
+    assert archive.bring("local", entry.name, True).inputs == NEW_INPUTS
 
 
 def test_an_update_of_which_only_the_disk_has_the_rest_can_be_read_back(archive):
     """As of a finished painting, whose pictures are in memory no more."""
     (entry,) = fill(archive, 1)
-    pixels, _mask, style_map, style = inputs_of(0)
-    new = bytes([7] * 32)
-    assert archive.keep(entry, [b"", new, b"", b""], anew=True) == Kept(True)
+    before, new = inputs_of(0), bytes([7] * 32)
+    only_mask = Inputs(NOT_HERE, new, (NOT_HERE,), (NOT_HERE,))
+    assert archive.keep(entry, only_mask, anew=True) == Kept(True)
     found = archive.inputs(entry.key)
     assert found is not None
-    assert list(map(bytes, found.buffers)) == [pixels, new, style_map, style]
-    assert found.entry.submit["styles"][0]["bytes"] == len(style)
+    assert found.inputs == dataclasses.replace(before, mask=new)
+    assert found.entry.submit.styles[0].bytes == len(before.styles[0])
 
 
 def test_a_power_cut_between_inputs_and_settings_leaves_a_job_that_can_go_on(archive, folder):
     """The inputs are newer than job.json: they say themselves how they are to be read."""
     (entry,) = fill(archive, 1)
     before = (folder / entry.key / "job.json").read_bytes()
-    later = dataclasses.replace(entry, submit={**entry.submit, "revision": 1, "mask": False})
-    archive.keep(later, [b"\1" * 128, bytes(32), b"other"], anew=True)
+    later = changed(entry, revision=1, mask=False)
+    archive.keep(later, NEW_INPUTS, anew=True)
     (folder / entry.key / "job.json").write_bytes(before)
     again = Archive(folder)
     again.open()
     found = again.bring("local", entry.name, result=False)
-    assert (found.entry.revision, found.entry.submit["mask"]) == (0, False)
-    assert len(found.buffers) == 3
+    assert (found.entry.revision, found.entry.submit.mask) == (0, False)
+    assert found.inputs == NEW_INPUTS
     again.close()
 
 
@@ -228,7 +241,7 @@ def test_a_damaged_job_leaves_the_others_unharmed(folder, name, harm, caplog):
     others = {"job1": DONE, "job2": OPEN}
     assert listed == (others if name == "job.json" else {**others, "job0": FAILED})
     assert len(caplog.records) == (name != "job.json")
-    assert again.bring("local", "job2", result=True).buffers == inputs_of(2)
+    assert again.bring("local", "job2", result=True).inputs == inputs_of(2)
     again.close()
 
 
@@ -238,7 +251,7 @@ def test_a_damaged_result_is_painted_again_from_the_inputs(archive, folder, harm
     (folder / entries[1].key / "result.safetensors").write_bytes(harm)
     found = archive.bring("local", "job1", result=True)
     assert found.result is None
-    assert found.buffers == inputs_of(1)
+    assert found.inputs == inputs_of(1)
 
 
 def test_what_a_killed_process_left_half_done_is_swept_away(archive, folder):

@@ -2,6 +2,7 @@
 
 import os
 import stat
+from dataclasses import replace
 
 import pytest
 from tests.backend.service.keeping.looking import KEY, checkpoint_in
@@ -9,6 +10,7 @@ from tests.backend.service.workers import WorkerProcess, name_of, submit_of, upd
 from tests.backends import until
 
 from scumble_protocol.messages import Message
+from scumble_protocol.requests import CancelFields
 
 WIDTH, HEIGHT = 320, 240
 
@@ -24,15 +26,20 @@ def other_style(style_bytes):
     return style_bytes + b"\0"
 
 
-CANCEL = Message("cancel", {"job": KEY, "keep": False})
+CANCEL = Message(CancelFields(KEY, keep=False))
 
 
 def job(style_bytes, **parameters):
     return submit_of(KEY, WIDTH, HEIGHT, style_bytes, preset="fine", **parameters)
 
 
+def changed(message, **fields):
+    """The message with other fields."""
+    return message._replace(fields=replace(message.fields, **fields))
+
+
 def steps(heard):
-    return [said.fields["step"] for said in heard if name_of(said) == "progress"]
+    return [said.fields.step for said in heard if name_of(said) == "progress"]
 
 
 def paint_until_kept(worker, jobs):
@@ -40,14 +47,14 @@ def paint_until_kept(worker, jobs):
     fractions = {}
     while not (there := checkpoint_in(jobs).exists()) or not fractions:
         fields = worker.hear("progress").fields
-        fractions[fields["step"]] = fields["fraction"]
+        fractions[fields.step] = fields.fraction
         if there:
             break
     return fractions
 
 
 def paint_until(worker, step):
-    while worker.hear("progress").fields["step"] < step:
+    while worker.hear("progress").fields.step < step:
         pass
 
 
@@ -82,16 +89,16 @@ def test_a_killed_worker_s_job_goes_on_in_another_to_the_same_picture(
         worker.say(job(style_bytes))
         first = worker.hear("progress").fields
         worker.process.kill()
-    assert 1 < first["step"] <= max(fractions) + 1
-    assert first["fraction"] == fractions.get(first["step"], first["fraction"])
+    assert 1 < first.step <= max(fractions) + 1
+    assert first["fraction"] == fractions.get(first.step, first["fraction"])
     with WorkerProcess(tmp_path, jobs) as worker:
         worker.say(job(style_bytes))
         heard = worker.hear_all("result")
         worker.hear("idle")
-    assert steps(heard)[0] == first["step"]
-    assert steps(heard) == list(range(first["step"], undisturbed.fields["step"] + 1))
+    assert steps(heard)[0] == first.step
+    assert steps(heard) == list(range(first.step, undisturbed.fields.step + 1))
     result = heard[-1]
-    assert result.fields["step"] == undisturbed.fields["step"]
+    assert result.fields.step == undisturbed.fields.step
     assert result.buffers[0] == undisturbed.buffers[0]
     assert "goes on after step" in worker.log.read_text()
     assert [p.name for p in (jobs / KEY).iterdir()] == ["checkpoint.safetensors"]
@@ -109,8 +116,8 @@ def test_a_job_that_was_finished_gives_its_result_again_at_once(tmp_path, jobs, 
     assert steps(heard) == []
     (result,) = [said for said in heard if name_of(said) == "result"]
     assert result.buffers[0] == first.buffers[0]
-    assert result.fields["step"] == first.fields["step"]
-    assert result.fields["seconds"] >= first.fields["seconds"]
+    assert result.fields.step == first.fields.step
+    assert result.fields.seconds >= first.fields.seconds
 
 
 def test_a_stopped_job_is_kept_as_it_was_when_the_worker_is_free(tmp_path, jobs, style_bytes):
@@ -138,7 +145,7 @@ def test_settings_that_changed_meanwhile_are_an_update(tmp_path, jobs, style_byt
         worker.say(CANCEL)
         worker.hear("idle")
         worker.say(small(style_bytes, strength=80.0))
-        assert worker.hear("progress").fields["step"] > 20
+        assert worker.hear("progress").fields.step > 20
 
 
 def test_other_styles_are_kept_at_once(tmp_path, jobs, style_bytes, other_style):
@@ -150,7 +157,7 @@ def test_other_styles_are_kept_at_once(tmp_path, jobs, style_bytes, other_style)
         worker.process.kill()
     with WorkerProcess(tmp_path, jobs) as worker:
         worker.say(small(other_style))
-        assert worker.hear("progress").fields["step"] > 5
+        assert worker.hear("progress").fields.step > 5
 
 
 @pytest.mark.parametrize("what", ["style", "weight", "layer", "mask"])
@@ -160,14 +167,15 @@ def test_a_checkpoint_of_other_pictures_is_not_used(tmp_path, jobs, style_bytes,
         worker.hear("idle")
         again = submit_of(KEY, 64, 48, other_style if what == "style" else style_bytes)
         if what == "weight":
-            again.fields["styles"][0]["weight"] = 0.5
+            (described,) = again.fields.styles
+            again = changed(again, styles=(replace(described, weight=0.5),))
         if what == "layer":
             again = again._replace(buffers=(again.buffers[0][::-1], style_bytes))
         if what == "mask":
-            again.fields["mask"] = True
+            again = changed(again, mask=True)
             again = again._replace(buffers=(again.buffers[0], b"\xff" * (64 * 48), style_bytes))
         worker.say(again)
-        assert worker.hear("progress").fields["step"] == 1
+        assert worker.hear("progress").fields.step == 1
     assert f"job {KEY} begins afresh: its checkpoint is of other pictures" in worker.log.read_text()
 
 
@@ -188,7 +196,7 @@ def test_without_a_folder_nothing_is_kept(tmp_path, style_bytes):
 def test_a_full_disk_ends_no_painting_and_is_told_once(tmp_path, jobs, style_bytes):
     """The process may write no file above 20 kB: EFBIG, as ENOSPC would be."""
     with WorkerProcess(tmp_path, jobs) as worker:
-        worker.say(small(style_bytes)._replace(fields={**small(style_bytes).fields, "job": "free"}))
+        worker.say(changed(small(style_bytes), job="free"))
         undisturbed = worker.hear("result")
     with WorkerProcess(tmp_path, jobs, largest_file=20_000) as worker:
         worker.say(small(style_bytes))

@@ -89,10 +89,10 @@ def test_a_job_cancelled_while_it_is_written_leaves_no_files(backend, style):
             raw.say(outgoing.kind, outgoing.fields, outgoing.buffers)
             if number % 2:
                 raw.say("forget", {"job": f"w{number}"})
-                assert raw.hear("forgotten").fields["job"] == f"w{number}"
+                assert raw.hear("forgotten").fields.job == f"w{number}"
             else:
                 raw.say("cancel", {"job": f"w{number}", "keep": False})
-                assert raw.hear("cancelled").fields["keeps"] is False
+                assert raw.hear("cancelled").fields.keeps is False
         until(lambda: folders(backend) == before)
     until(lambda: folders(backend) == before)
 
@@ -102,7 +102,7 @@ def test_pages_of_the_history_have_no_more_than_a_header_holds(backend, style):
     with backend.raw() as raw:
         for number in range(60):
             outgoing = submission(f"page{number:02}", 0, job, set(), share=False)
-            outgoing.fields["name"] = 'ö\\"' * 66
+            outgoing.amend(name='ö\\"' * 66)
             raw.say(outgoing.kind, outgoing.fields, outgoing.buffers)
             raw.hear("accepted")
         raw.say("jobs", {"limit": 100, "before": None})

@@ -32,9 +32,9 @@ def jump(trial: Trial) -> str:
             client.progress[job].broke()
             _write(file, days * _DAY)
         result = client.result(job)
-        if not 0 < result.fields["seconds"] < 600:
-            raise BrokenPromise(f"a painting of {result.fields['seconds']} s")
-        left = [e.fields["seconds_left"] or 0 for e in client.heard("Progress", job)]
+        if not 0 < result.told.seconds < 600:
+            raise BrokenPromise(f"a painting of {result.told.seconds} s")
+        left = [e.told.seconds_left or 0 for e in client.heard("Progress", job)]
         if max(left) > 600:
             raise BrokenPromise(f"{max(left):.0f} s left, the client was told")
         return "nobody noticed"

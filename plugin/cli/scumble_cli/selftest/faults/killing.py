@@ -27,7 +27,7 @@ def _finish(trial: Trial, client: ClientProcess, job: str) -> str:
     """Wait for the result and compare it with the same job undisturbed."""
     result = client.result(job)
     again = client.result(client.submit(_small_job(trial)))
-    if result.fields["digest"] == again.fields["digest"]:
+    if result.told.digest == again.told.digest:
         return "picture identical to an undisturbed one"
     return "picture finished"
 
@@ -58,7 +58,7 @@ def kill_worker_again_and_again(trial: Trial) -> str:
             client.look()
         if not client.heard("Failed", job):
             raise BrokenPromise(f"no failure after {len(killed)} workers were killed")
-        words = client.heard("Failed", job)[0].fields["message"]
+        words = client.heard("Failed", job)[0].told.message
         return f"after {len(killed)} in a row the job fails: “{words}”"
 
 

@@ -33,7 +33,7 @@ def _leave(trial: Trial, leave: Callable[[ClientProcess], None]) -> str:
         heir.inherit(client, job)
         result = heir.result(job)
         undisturbed = heir.result(heir.submit(small_job))
-        same = result.fields["digest"] == undisturbed.fields["digest"]
+        same = result.told.digest == undisturbed.told.digest
         words = "picture identical to an undisturbed one" if same else "picture finished"
         if seconds > _NOTICED:
             raise BrokenPromise(f"the backend noticed after {seconds:.1f} s only")

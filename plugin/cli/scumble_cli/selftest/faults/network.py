@@ -33,7 +33,7 @@ def cut(trial: Trial) -> str:
                 raise BrokenPromise("the client did not go to the paired backend")
         if testbed.backend() != backend:
             raise BrokenPromise("the backend was replaced")
-        lost = any(e.fields["stage"] == "lost" for e in client.heard("Status"))
+        lost = any(e.told.stage == "lost" for e in client.heard("Status"))
         words = "the client saw it and came back" if lost else "nobody noticed"
         return f"{seconds} s without a byte: {words}, the job was finished"
 

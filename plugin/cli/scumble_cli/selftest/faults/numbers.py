@@ -24,7 +24,7 @@ def paint_gaps(trial: Trial) -> str:
     with trial.testbed() as testbed:
         client = testbed.client()
         result = client.result(client.submit(SmallJob(64, format="rgbaf32")))
-        if not result.fields["finite"]:
+        if not result.told.finite:
             raise BrokenPromise("the picture has values that are no numbers")
         client.result(client.submit(SmallJob(64)))
         return "painted, every value of the result is finite; the next job is fine"
@@ -46,11 +46,11 @@ def diverge(trial: Trial) -> str:
         if testbed.worker() != worker:
             raise BrokenPromise("the worker did not survive it")
         if failed := client.heard("Failed", job):
-            code, words = failed[0].fields["code"], failed[0].fields["message"]
+            code, words = failed[0].told.code, failed[0].told.message
             if code == "worker":
                 raise BrokenPromise(f"no words for the artist: “{words}”")
             return f"“{words}”; the worker lives"
-        if not client.result(job).fields["finite"]:
+        if not client.result(job).told.finite:
             raise BrokenPromise("the picture has values that are no numbers")
         return "the best picture so far comes back, every value finite; the worker lives"
 

@@ -49,11 +49,11 @@ def _start_two_clients(trial: Trial) -> str:
 
 def _await_welcome(client: ClientProcess) -> None:
     def told() -> bool:
-        return any(e.fields["stage"] == "ready" for e in client.heard("Status"))
+        return any(e.told.stage == "ready" for e in client.heard("Status"))
 
     client.wait(lambda: told() or client.heard("Failed"), "the backend's welcome", 30)
     if not told():
-        raise BrokenPromise(client.heard("Failed")[0].fields["message"])
+        raise BrokenPromise(client.heard("Failed")[0].told.message)
 
 
 def leave_stale_file(trial: Trial) -> str:

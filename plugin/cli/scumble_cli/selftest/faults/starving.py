@@ -31,8 +31,8 @@ def starve_worker(trial: Trial) -> str:
         client.wait(lambda: client.ended(job), "an end", 300)
         words = "painted"
         if failed := client.heard("Failed", job):
-            words = f"“{failed[0].fields['message']}”"
-            if failed[0].fields["code"] not in ("memory", "picture"):
+            words = f"“{failed[0].told.message}”"
+            if failed[0].told.code not in ("memory", "picture"):
                 raise BrokenPromise(f"no words for the artist: {words}")
         lived = testbed.worker() == worker
         if lived:
@@ -63,8 +63,8 @@ def starve_device(trial: Trial) -> str:
             client.wait(lambda: client.ended(job), "an end", 300)
         words = "painted"
         if failed := client.heard("Failed", job):
-            words = f"“{failed[0].fields['message']}”"
-            if failed[0].fields["code"] not in ("memory", "picture"):
+            words = f"“{failed[0].told.message}”"
+            if failed[0].told.code not in ("memory", "picture"):
                 raise BrokenPromise(f"no words for the artist: {words}")
         client.result(client.submit(SmallJob(48)))
         return f"{words}; {'the same' if testbed.worker() == worker else 'a new'} worker goes on"
@@ -90,22 +90,22 @@ def fill_disk(trial: Trial) -> str:
         client = testbed.client()
         first = client.submit(SmallJob(48))
         client.result(first)
-        warned = client.heard("Accepted", first)[0].fields["note"]
+        warned = client.heard("Accepted", first)[0].told.note
         if not warned:
             raise BrokenPromise("no warning came while there was still room")
         stuffing = _stuff(testbed.home)
         job = client.submit(SmallJob(128, "fine", 1))
         client.result(job)
-        told = client.heard("Accepted", job)[0].fields
-        if told.get("kept", True) or not told.get("note"):
+        told = client.heard("Accepted", job)[0].told
+        if told.kept or not told.note:
             raise BrokenPromise(f"the artist was not told that the job is not kept: {told}")
         stuffing.unlink()
         later = client.submit(SmallJob(64, "draft", 2))
         client.result(later)
-        if not client.heard("Accepted", later)[0].fields.get("kept", True):
+        if not client.heard("Accepted", later)[0].told.kept:
             raise BrokenPromise("with room again, the next job is not kept either")
         return (
-            f"before: “{warned}”; then: “{told['note']}”; painted all the same; kept again once "
+            f"before: “{warned}”; then: “{told.note}”; painted all the same; kept again once "
             "there is room"
         )
 
@@ -120,7 +120,7 @@ def fill_disk_meanwhile(trial: Trial) -> str:
         client.progress[job].broke()
         client.result(job)
         stuffing.unlink()
-        notes = [e.fields["note"] for e in client.heard("Accepted", job) if not e.fields["kept"]]
+        notes = [e.told.note for e in client.heard("Accepted", job) if not e.told.kept]
         client.result(client.submit(SmallJob(48)))
         words = f"“{notes[0]}”; " if notes else ""
         return f"{words}the job went on in memory and was delivered, so was the next"
@@ -137,7 +137,7 @@ def forbid_writing(trial: Trial) -> str:
             client = testbed.client()
             client.connect()
             client.wait(lambda: client.heard("Failed"), "a failure", 30)
-            told = client.heard("Failed")[0].fields["message"]
+            told = client.heard("Failed")[0].told.message
         client.result(client.submit(SmallJob(48)))
         return f"status 3, “{words}”; the client: “{told}”; writable again, it paints"
 
@@ -153,11 +153,11 @@ def forbid_writing_meanwhile(trial: Trial) -> str:
             result = client.result(job)
             late = client.submit(SmallJob(48, "draft", 1))
             client.result(late)
-            told = client.heard("Accepted", late)[0].fields
-        if told["kept"] or not told["note"]:
+            told = client.heard("Accepted", late)[0].told
+        if told.kept or not told.note:
             raise BrokenPromise(f"the artist was not told that the job is not kept: {told}")
-        steps = result.fields["step"]
-        return f"painted to the end ({steps} iterations); the next: “{told['note']}”, and painted"
+        steps = result.told.step
+        return f"painted to the end ({steps} iterations); the next: “{told.note}”, and painted"
 
 
 @contextlib.contextmanager

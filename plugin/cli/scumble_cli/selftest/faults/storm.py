@@ -74,7 +74,7 @@ class _Storm:
         """Paint and kill, then look at what is left."""
         for small_job in _JOBS:
             result = self._client.result(self._client.submit(small_job))
-            self._wanted[small_job] = result.fields["digest"]
+            self._wanted[small_job] = result.told.digest
         left = kills
         while left:
             left -= self._paint_one(min(left, self._chance.randint(1, _MOST_A_JOB)))
@@ -94,7 +94,7 @@ class _Storm:
                 self._tally.unsent += 1
                 return times
         self._tally.accepted += 1
-        digest = self._client.result(job).fields["digest"]
+        digest = self._client.result(job).told.digest
         self._tally.digests[job] = digest
         self._tally.identical += digest == self._wanted[small_job]
         return times
@@ -152,7 +152,7 @@ class _Storm:
                 raise BrokenPromise(f"job {job} was accepted and is {state}")
             self._tally.again += state == "unfinished"
             reader.resume(job)
-            if reader.result(job).fields["digest"] != digest:
+            if reader.result(job).told.digest != digest:
                 raise BrokenPromise(f"job {job} has another picture in the history ({state})")
         index = self._testbed.home / "jobs" / "index.sqlite3"
         with contextlib.closing(sqlite3.connect(f"file:{index}?mode=ro", uri=True)) as database:

@@ -1,0 +1,121 @@
+"""What a client says: the fields of each of its messages."""
+
+from dataclasses import dataclass
+from typing import Annotated
+
+from scumble_protocol.fields import Integer, Items, Maybe, Number, Text
+from scumble_protocol.headers import (
+    Count,
+    Format,
+    JobFields,
+    MessageFields,
+    Name,
+    Parameters,
+    RevisionFields,
+    Side,
+    Switch,
+)
+from scumble_protocol.limits import LARGEST_STYLE, MOST_LISTED, MOST_STYLES
+from scumble_protocol.record import Record, RecordShape
+
+
+@dataclass(frozen=True)
+class StyleFields(Record):
+    """A style picture: its file's hash and name, its weight, its length if it comes along."""
+
+    sha256: Annotated[str, Text(64, "[0-9a-f]{64}", 64)]
+    name: Name
+    weight: Annotated[float, Number(0.001, 1000)]
+    bytes: Annotated[int, Integer(0, LARGEST_STYLE)]
+
+
+@dataclass(frozen=True)
+class ContentFields(Record):
+    """What an update brings of the layer."""
+
+    width: Side
+    height: Side
+    format: Format
+    pixels: Switch
+    mask: Switch
+
+
+@dataclass(frozen=True)
+class HelloFields(MessageFields):
+    """Who speaks, and which versions."""
+
+    kind = "hello"
+    client: Name
+    protocols: Annotated[tuple[int, ...], Items(Integer(1, 1000), 1, 16)]
+
+
+@dataclass(frozen=True)
+class SubmitFields(RevisionFields):
+    """A layer to be painted; its inputs follow (``scumble_protocol.submission``)."""
+
+    kind = "submit"
+    name: Name
+    width: Side
+    height: Side
+    format: Format
+    mask: Switch
+    style_maps: Switch
+    styles: Annotated[tuple[StyleFields, ...], Items(RecordShape(StyleFields), 1, MOST_STYLES)]
+    parameters: Parameters
+
+
+@dataclass(frozen=True)
+class UpdateFields(RevisionFields):
+    """What changes of a job; new inputs follow (``scumble_protocol.submission``)."""
+
+    kind = "update"
+    parameters: Parameters
+    styles: Annotated[tuple[StyleFields, ...], Items(RecordShape(StyleFields), 0, MOST_STYLES)]
+    content: Annotated[ContentFields | None, RecordShape(ContentFields)] = None
+
+
+@dataclass(frozen=True)
+class CancelFields(JobFields):
+    """Stop a job; ``keep``: its best picture so far is wanted."""
+
+    kind = "cancel"
+    keep: Switch
+
+
+@dataclass(frozen=True)
+class ResumeFields(RevisionFields):
+    """Go on with a kept job."""
+
+    kind = "resume"
+
+
+@dataclass(frozen=True)
+class JobsFields(MessageFields):
+    """List kept jobs, those created before a time."""
+
+    kind = "jobs"
+    limit: Annotated[int, Integer(1, MOST_LISTED)]
+    before: Annotated[float | None, Maybe(Number())]
+
+
+@dataclass(frozen=True)
+class ForgetFields(JobFields):
+    """Delete a kept job."""
+
+    kind = "forget"
+
+
+@dataclass(frozen=True)
+class SeenFields(JobFields):
+    """A preview was shown."""
+
+    kind = "seen"
+    number: Count
+
+
+@dataclass(frozen=True)
+class PingFields(MessageFields):
+    """Is anybody there?"""
+
+    kind = "ping"
+    number: Count
