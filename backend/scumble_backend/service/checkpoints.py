@@ -2,7 +2,6 @@
 
 import json
 import logging
-import re
 import threading
 import time
 import zlib
@@ -15,11 +14,12 @@ from safetensors import SafetensorError, safe_open
 from torch import Tensor
 
 from scumble_backend.engine import EngineError, State
+from scumble_backend.service.checkpoint_store import CheckpointStore
 from scumble_backend.service.private import Word
 from scumble_backend.service.tensor_files import Values, tensor_file
 from scumble_backend.service.wire import Mouth
 from scumble_protocol.messages import Buffer
-from scumble_protocol.whole import SLICE, write_whole
+from scumble_protocol.whole import SLICE
 
 log = logging.getLogger("scumble.checkpoints")
 
@@ -32,8 +32,6 @@ is rest after it; seconds that a write may take: what the disk is too slow for i
 MOST_MEMORY = 256 * 2**20
 """Bytes of the optimiser's memory in a checkpoint; of more, none is kept."""
 
-_FILE, _PART = "checkpoint.safetensors", ".checkpoint.safetensors.part"
-_KEY = re.compile("[A-Za-z0-9_-]+")
 _KIND = "scumble checkpoint 1"
 _DTYPES = {
     torch.float32: "F32",
@@ -53,16 +51,15 @@ class Checkpoint(NamedTuple):
 
 
 class Checkpoints:
-    """The jobs' checkpoints in ``folder``, where each job has a folder of its own already.
+    """The jobs' checkpoints in ``store``; without one nothing is kept.
 
-    With an empty name nothing is kept. A job without a folder is none that is kept: it may have
-    been deleted meanwhile. One thread paints; another writes what it puts, the newest if it comes
-    faster than the disk takes it. No failure to write ends a painting: it is logged, and told to
-    the server as ``unkept``, once for each job until it works again.
+    One thread paints; another writes what it puts, the newest if it comes faster than the store
+    takes it. No failure to write ends a painting: it is logged, and told to the server as
+    ``unkept``, once for each job until it works again.
     """
 
-    def __init__(self, folder: str, mouth: Mouth) -> None:
-        self._folder = Path(folder) if folder else None
+    def __init__(self, store: CheckpointStore | None, mouth: Mouth) -> None:
+        self._store = store
         self._mouth = mouth
         self._change = threading.Condition()
         self._next: tuple[str, Checkpoint] | None = None
@@ -80,13 +77,13 @@ class Checkpoints:
 
     def due(self, last: float) -> bool:
         """Whether it is time for another one, by the (monotonic) time of the last."""
-        if self._folder is None or self._busy or self._next is not None:
+        if self._store is None or self._busy or self._next is not None:
             return False
         return time.monotonic() - last >= max(CHECKPOINT_PAUSE, REST * self._took)
 
     def put(self, key: str, make: Callable[[], Checkpoint]) -> None:
         """Make one now; it is written meanwhile."""
-        if self._home(key) is None:
+        if not self._keeps(key):
             return
         try:
             checkpoint = make()
@@ -107,28 +104,29 @@ class Checkpoints:
             if self._next is not None and self._next[0] == key:
                 self._next = None  # an older one
             self._change.wait_for(lambda: not self._busy)
-        if self._home(key) is not None:
+        if self._keeps(key):
             self._write(key, make)
 
     def load(self, key: str) -> Checkpoint | None:
         """Read a job's; None where there is none. One that cannot be read is told in the log."""
-        home = self._home(key)
-        if home is None or not (home / _FILE).exists():
+        if self._store is None:
             return None
         try:
-            return _read(home / _FILE)
+            path = self._store.load(key)
+            return None if path is None else _read(path)
         except (*_DAMAGE, EngineError) as error:
             log.warning("job %s begins afresh: its checkpoint cannot be read (%s)", key, error)
             return None
 
     # ---- inside
 
-    def _home(self, key: str) -> Path | None:
-        """Give a job's folder, if it has one."""
-        if self._folder is None or not _KEY.fullmatch(key):
-            return None
-        home = self._folder / key
-        return home if home.is_dir() else None
+    def _keeps(self, key: str) -> bool:
+        """Tell whether a job's checkpoints are kept; what hinders that is told."""
+        try:
+            return self._store is not None and self._store.keeps(key)
+        except OSError as error:
+            self._tell(key, error.strerror or str(error))
+            return False
 
     def _run(self) -> None:
         """Write what comes, for ever."""
@@ -145,18 +143,18 @@ class Checkpoints:
 
     def _write(self, key: str, make: Callable[[], Checkpoint]) -> None:
         """Write one; whatever goes wrong is told, and ends nothing."""
-        home = self._home(key)
-        if home is None:
+        store = self._store
+        if store is None or not self._keeps(key):
             return
         try:
             checkpoint, began = make(), time.monotonic()
-            size = write_whole(home / _FILE, _content(checkpoint), home / _PART)
+            size = store.put(key, _content(checkpoint))
             self._took = time.monotonic() - began
             if size > SLICE:
                 self._rate = size / max(self._took, 1e-3)
             self._unkept.discard(key)
         except OSError as error:
-            if home.is_dir():  # else the job was deleted meanwhile
+            if self._keeps(key):  # else the job was deleted meanwhile
                 self._tell(key, error.strerror or str(error))
         except Exception as error:
             log.exception("the checkpoint of job %s", key)
@@ -167,7 +165,7 @@ class Checkpoints:
             return
         self._unkept.add(key)
         log.warning("job %s is painted, but cannot be kept: %s", key, reason)
-        self._mouth.send(Word("unkept", {"job": key, "reason": reason[:200]}).frames())
+        self._mouth.say(Word("unkept", {"job": key, "reason": reason[:200]}))
 
 
 def _content(checkpoint: Checkpoint) -> Iterator[Buffer]:

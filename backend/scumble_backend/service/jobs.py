@@ -31,7 +31,8 @@ class Job:
     steps: int = 0
     """Iterations of which the server has heard."""
     fraction: float = 0.0
-    worker: bytes | None = None
+    worker: str | None = None
+    """The worker that has it, by its id in the pool."""
     finished: bool = False
     stopping: bool = False
     """Whether its picture so far was asked for and has not come yet."""
@@ -183,7 +184,7 @@ class JobBook:
         """Give every job of one client."""
         return [job for job in self._jobs.values() if job.client == client]
 
-    def of_worker(self, worker: bytes) -> list[Job]:
+    def of_worker(self, worker: str) -> list[Job]:
         """Give every job that a worker has in hand or has finished."""
         return [job for job in self._jobs.values() if job.worker == worker]
 

@@ -14,6 +14,7 @@ from typing import TypeVar
 import zmq
 
 from scumble_backend.service.archive.archive import Archive
+from scumble_backend.service.bell import Bell
 
 log = logging.getLogger("scumble")
 
@@ -28,16 +29,14 @@ class Keeper:
         self._archive = archive
         self._tasks: queue.SimpleQueue[_Task | None] = queue.SimpleQueue()
         self._done: collections.deque[Callable[[], None]] = collections.deque()
-        endpoint = f"inproc://keeper-{id(self)}"
-        self.bell = context.socket(zmq.PAIR)
-        """Readable when something was done."""
-        self.bell.bind(endpoint)
-        ringer = context.socket(zmq.PAIR)
-        ringer.connect(endpoint)
-        self._thread = threading.Thread(
-            target=self._run, args=(ringer,), name="keeper", daemon=True
-        )
+        self._bell = Bell(context)
+        self._thread = threading.Thread(target=self._run, name="keeper", daemon=True)
         self._thread.start()
+
+    @property
+    def bell(self) -> "zmq.Socket[bytes]":
+        """Readable when something was done."""
+        return self._bell.socket
 
     def do(self, work: Callable[[Archive], T], then: Callable[[T], None], failing: T) -> None:
         """Do ``work`` in the thread, then ``then`` in the server's with what it gave.
@@ -61,8 +60,7 @@ class Keeper:
 
     def take(self) -> None:
         """Run what follows from all that was done since."""
-        while self.bell.poll(0):
-            self.bell.recv(zmq.NOBLOCK)
+        self._bell.silence()
         while self._done:
             self._done.popleft()()
 
@@ -70,19 +68,16 @@ class Keeper:
         """Do all that was asked for, and end the thread."""
         self._tasks.put(None)
         self._thread.join()
+        self._bell.close()
 
-    def _run(self, ringer: "zmq.Socket[bytes]") -> None:
+    def _run(self) -> None:
         try:
             self._archive.open()
         except Exception:
             log.exception("kept jobs cannot be read")
         while self._do_next():
-            try:
-                ringer.send(b"", zmq.NOBLOCK)
-            except zmq.Again:
-                continue  # it has rung often enough to be heard
+            self._bell.ring()
         self._archive.close()
-        ringer.close(0)
 
     def _do_next(self) -> bool:
         """Do one thing, and hold nothing of it afterwards; False at the end."""

@@ -17,8 +17,8 @@ LONGEST_WORD = 32
 
 
 class Word(NamedTuple):
-    """``hello`` (connected), ``broken`` (message: why no worker can start here),
-    ``ready`` (device, how long the start took), ``idle`` (job: it is free again),
+    """``hello`` (connected), ``broken`` (reason: why it cannot paint here), ``ready`` (device,
+    others on the machine, seconds that the start took), ``idle`` (job: it is free again),
     ``unkept`` (job, reason: why its checkpoint cannot be written).
     """
 

@@ -4,7 +4,7 @@ import logging
 from typing import TypeVar
 
 from scumble_backend.service.archive.archive import Found, KeptResult
-from scumble_backend.service.crew import GONE, Crew
+from scumble_backend.service.dispatcher import GONE, Dispatcher
 from scumble_backend.service.front import Front
 from scumble_backend.service.jobs import Job, JobBook
 from scumble_backend.service.records import Caller, Records
@@ -35,10 +35,12 @@ _T = TypeVar("_T", Submission, Update)
 class Reception:
     """Takes clients' messages about jobs. Those about a job that is being read wait for it."""
 
-    def __init__(self, book: JobBook, front: Front, crew: Crew, records: Records) -> None:
+    def __init__(
+        self, book: JobBook, front: Front, dispatcher: Dispatcher, records: Records
+    ) -> None:
         self._book = book
         self._front = front
-        self._crew = crew
+        self._dispatcher = dispatcher
         self._records = records
         self._styles = StyleStore()
         self._fetching: dict[tuple[str, str], list[tuple[Caller, Message]]] = {}
@@ -92,7 +94,7 @@ class Reception:
         job.shares = sheet_of(whole.inputs.pixels) is not None
         place = self._book.enter(job)
         self._records.accept(job, place, anew=True)
-        self._crew.hand_out()
+        self._dispatcher.hand_out()
 
     def _update(self, caller: Caller, message: Message, update: Update) -> None:
         client, name = caller.address, update.fields.job
@@ -116,15 +118,15 @@ class Reception:
     def _pass_on(self, job: Job, update: Update) -> None:
         anew, place = bool(update.inputs.buffers()), self._book.place(job)
         if not job.finished and not self._book.waits(job):
-            self._crew.update(job, update)
+            self._dispatcher.update(job, update)
             self._records.save(job, anew)
             return
-        if job.finished and not self._crew.reopen(job, update):
+        if job.finished and not self._dispatcher.reopen(job, update):
             if not self._can_paint(job.client, job.name):
                 return
-            place = self._crew.wait(job)
+            place = self._dispatcher.wait(job)
         self._records.accept(job, place, anew)
-        self._crew.hand_out()
+        self._dispatcher.hand_out()
 
     def _cancel(self, caller: Caller, cancel: CancelFields) -> None:
         client, name, keep = caller.address, cancel.job, cancel.keep
@@ -135,7 +137,7 @@ class Reception:
         if job is None or job.finished:
             return
         if keeps:
-            self._crew.stop(job, keep=True)
+            self._dispatcher.stop(job, keep=True)
             return
         self._let_go(job)
         if keep and job.fraction > 0:
@@ -148,7 +150,7 @@ class Reception:
     def _seen(self, caller: Caller, seen: SeenFields) -> None:
         job = self._book.find(caller.address, seen.job)
         if job is not None and not job.finished:
-            self._crew.show(job)
+            self._dispatcher.show(job)
 
     def _resume(self, caller: Caller, message: Message, resume: ResumeFields) -> None:
         job = self._own(caller, message, resume.job, anyway=True)
@@ -158,8 +160,8 @@ class Reception:
             self._tell_result(caller, job)
             return
         self._records.accept(job, self._book.place(job), anew=False)
-        self._crew.show(job)
-        self._crew.hand_out()
+        self._dispatcher.show(job)
+        self._dispatcher.hand_out()
 
     def _forget(self, caller: Caller, forget: ForgetFields) -> None:
         name = forget.job
@@ -179,7 +181,7 @@ class Reception:
     def _let_go(self, job: Job) -> None:
         """Stop a job, if it runs, and take it out of the book; the disk keeps it."""
         if self._runs(job):
-            self._crew.stop(job, keep=False)
+            self._dispatcher.stop(job, keep=False)
         self._book.drop(job)
 
     def _own(self, caller: Caller, message: Message, name: str, anyway: bool = False) -> Job | None:
@@ -241,8 +243,8 @@ class Reception:
         self._records.result(job.key, found)
 
     def _can_paint(self, client: bytes, name: str) -> bool:
-        if self._crew.trouble:
-            self._front.fail(client, name, "worker", self._crew.trouble)
+        if self._dispatcher.trouble:
+            self._front.fail(client, name, "worker", self._dispatcher.trouble)
         elif self._book.full:
             self._front.fail(client, name, "queue", _TOO_MANY)
         else:

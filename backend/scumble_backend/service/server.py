@@ -1,7 +1,7 @@
 """The server: a ROUTER that never blocks, between clients and worker processes.
 
 It checks every message against the protocol's table and hands pixels through without copying
-them. What is about jobs goes to the reception, what workers say to the crew. It imports no
+them. What is about jobs goes to the reception, what workers say to the dispatcher. It imports no
 PyTorch, so it answers a fraction of a second after its start.
 """
 
@@ -17,13 +17,14 @@ from typing import NamedTuple
 import zmq
 
 from scumble_backend.service.archive.archive import HISTORY_LIMIT, Archive
-from scumble_backend.service.back import Back
-from scumble_backend.service.crew import Crew
+from scumble_backend.service.checkpoint_store import open_store
+from scumble_backend.service.dispatcher import Dispatcher
 from scumble_backend.service.front import Front
 from scumble_backend.service.jobs import JobBook
 from scumble_backend.service.keeper import Keeper
 from scumble_backend.service.pairings import Allowed
-from scumble_backend.service.pool import WorkerPool
+from scumble_backend.service.pool.local import LocalPool
+from scumble_backend.service.pool.pool import Pool, WorkerSetup
 from scumble_backend.service.reception import JOB_REQUESTS, Reception
 from scumble_backend.service.records import Caller, Records
 from scumble_backend.service.security import Gate, check_bind, make_keys
@@ -60,7 +61,7 @@ class Options(NamedTuple):
 
 
 class Server:
-    """Two ROUTER sockets, a book of jobs and a pool of workers, in one thread."""
+    """A ROUTER for clients, a book of jobs and a pool of workers, in one thread."""
 
     def __init__(self, options: Options, folder: Path) -> None:
         """Use a folder that nobody else can enter, for the workers' way in."""
@@ -75,16 +76,16 @@ class Server:
         self._stopping = False
         secret = self._keys.server_secret
         jobs = shared_folder() / "jobs"
-        backdoor = f"ipc://{folder}/workers"
         self._front = Front(self._context, secret, options.bind, self._client_left, allowed)
-        self._back = Back(self._context, backdoor)
+        setup = WorkerSetup(options.device, options.weights, options.threads, str(jobs))
+        self._pool: Pool = LocalPool(self._context, folder, setup)
         self._book = JobBook()
-        self._keeper = Keeper(self._context, Archive(jobs, options.history_limit))
+        archive = Archive(jobs, options.history_limit, open_store(setup.checkpoints))
+        self._keeper = Keeper(self._context, archive)
         self._records = Records(self._keeper, self._book, self._front)
-        self._pool = WorkerPool(backdoor, options.weights, options.threads, str(jobs))
-        self._crew = Crew(self._book, self._back, self._front, self._pool, self._records)
-        self._reception = Reception(self._book, self._front, self._crew, self._records)
-        self._pool.start(options.device)
+        self._dispatcher = Dispatcher(self._book, self._front, self._pool, self._records)
+        self._reception = Reception(self._book, self._front, self._dispatcher, self._records)
+        self._pool.start()
 
     def connection(self) -> Connection:
         """Give what a client needs to reach this server."""
@@ -98,17 +99,17 @@ class Server:
 
     def run(self, look: Callable[[], None]) -> None:
         """Serve until ``stop`` or until nobody has needed it for a while; ``look`` at each tick."""
-        front, back, absence = self._front.socket, self._back.socket, self._front.absence
+        front, pool, absence = self._front.socket, self._pool.bell, self._front.absence
         bell = self._keeper.bell
         poller = zmq.Poller()
-        for socket in (front, back, absence.events, bell):
+        for socket in (front, pool, absence.events, bell):
             poller.register(socket, zmq.POLLIN)
         next_tick = time.monotonic() + TICK
         while not self._stopping:
             patience = max(0, math.ceil(1000 * (next_tick - time.monotonic())))
             ready = dict(poller.poll(patience))
-            if back in ready:
-                self._drain_back()
+            if pool in ready:
+                self._dispatcher.take()
             if front in ready:
                 self._drain_front()
             if bell in ready:
@@ -134,16 +135,8 @@ class Server:
         self._gate.close()
         self._context.destroy(linger=200)
 
-    def _drain_back(self) -> None:
-        """Take what has come, but no more than a fair share before the other socket's turn."""
-        for _ in range(_SHARE):
-            try:
-                frames = self._back.socket.recv_multipart(zmq.NOBLOCK, copy=False)
-            except zmq.Again:
-                return
-            self._crew.take(frames[0].bytes, [frame.buffer for frame in frames[1:]])
-
     def _drain_front(self) -> None:
+        """Take what has come, but no more than a fair share before the workers' turn."""
         for _ in range(_SHARE):
             try:
                 came = self._front.take()
@@ -156,12 +149,12 @@ class Server:
     def _tick(self) -> None:
         self._front.flush()
         self._front.look_for(self._book.clients())
-        self._crew.look_after()
+        self._dispatcher.take()
         now = time.monotonic()
         if self._book.active:
             self._last_work = now
-        elif self._crew.trouble and now - self._last_work > LAST_WORDS:
-            log.error("the backend ends itself: %s", self._crew.trouble)
+        elif self._dispatcher.trouble and now - self._last_work > LAST_WORDS:
+            log.error("the backend ends itself: %s", self._dispatcher.trouble)
             self.stop()
         elif self._options.idle_exit and now - self._last_work > self._options.idle_exit:
             log.info("idle for %.0f s: the backend ends itself", self._options.idle_exit)
@@ -199,7 +192,7 @@ class Server:
             protocol=VERSION,
             backend="scumble",
             session=self._session,
-            devices=self._crew.devices,
+            devices=self._dispatcher.devices,
             limits=LimitFields(LARGEST_SIDE, MOST_STYLES, LARGEST_STYLE),
         )
         self._front.tell(caller.address, welcome)

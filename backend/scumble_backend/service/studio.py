@@ -17,14 +17,18 @@ from scumble_backend.engine import (
 from scumble_backend.engine.memory import ran_out
 from scumble_backend.heap import trim
 from scumble_backend.service.aside import Aside
+from scumble_backend.service.checkpoint_store import open_store
 from scumble_backend.service.checkpoints import Checkpoints
 from scumble_backend.service.easel import Easel
 from scumble_backend.service.hands import Hands
+from scumble_backend.service.pool.pool import WorkerSetup
 from scumble_backend.service.private import Word
 from scumble_backend.service.style_pictures import StyleError
 from scumble_backend.service.wire import Mouth
+from scumble_protocol.messages import Message
 from scumble_protocol.replies import DeviceFields, FailedFields
-from scumble_protocol.submission import Submission, Update
+from scumble_protocol.requests import CancelFields, SeenFields, SubmitFields, UpdateFields
+from scumble_protocol.submission import Inputs, Submission, Update
 
 log = logging.getLogger("scumble.studio")
 
@@ -40,32 +44,22 @@ the system says is free."""
 class Studio:
     """One device's queue of one: a job on the easel, and its newest picture kept for updates.
 
-    ``submit``, ``update``, ``cancel`` and ``seen`` are called by the talking thread and return
-    at once; ``run`` is the painting thread.
+    ``take`` is called by the talking thread and returns at once; ``run`` is the painting thread.
     """
 
-    def __init__(
-        self,
-        mouth: Mouth,
-        device: str,
-        weights: str,
-        threads: int,
-        jobs: str = "",
-        *,
-        aside: Aside | None = None,
-    ) -> None:
-        """``jobs``: the folder in which every job has one, for checkpoints; empty: keep none.
+    def __init__(self, mouth: Mouth, setup: WorkerSetup, aside: Aside | None = None) -> None:
+        """``aside``: paints where the cores are busy (``Hands``); None: as many threads always.
 
-        ``aside``: paints where the cores are busy (``Hands``); None: the number of threads stays.
+        Raises ValueError, in words for the artist, for a device or weights that cannot be had.
         """
-        if threads:
-            torch.set_num_threads(threads)
+        if setup.threads:
+            torch.set_num_threads(setup.threads)
         self._mouth = mouth
-        self._checkpoints = Checkpoints(jobs, mouth)
-        self._device = pick_device(device)
+        self._checkpoints = Checkpoints(open_store(setup.checkpoints), mouth)
+        self._device = pick_device(setup.device)
         on_cpu = self._device.type == "cpu"
         self._hands = Hands(aside if on_cpu else None, torch.get_num_threads())
-        self._network: Network = load_network(weights, self._device)
+        self._network: Network = load_network(setup.weights, self._device)
         self._inbox: queue.SimpleQueue[Submission | Update] = queue.SimpleQueue()
         self._easel: Easel | None = None
         self._unwanted: set[str] = set()
@@ -90,6 +84,21 @@ class Studio:
         return [f"cuda:{n}" for n in range(1, torch.cuda.device_count())]
 
     # ---- the talking thread
+
+    def take(self, message: Message) -> None:
+        """Do what the server wants done with a job: ``submit``, ``update``, ``cancel``, ``seen``.
+
+        Other kinds of message are passed over.
+        """
+        said = message.fields
+        if isinstance(said, SubmitFields):
+            self.submit(Submission(said, Inputs.of(said, message.buffers)))
+        elif isinstance(said, UpdateFields):
+            self.update(Update(said, Inputs.of(said, message.buffers)))
+        elif isinstance(said, CancelFields):
+            self.cancel(said.job, keep=said.keep)
+        elif isinstance(said, SeenFields):
+            self.seen(said.job)
 
     def submit(self, submission: Submission) -> None:
         """Take a job."""
@@ -138,7 +147,7 @@ class Studio:
             key = wanted.fields.job
             self._guard(key, self._work_for(wanted))
             if self._inbox.empty():
-                self._mouth.send(Word("idle", {"job": key}).frames())
+                self._mouth.say(Word("idle", {"job": key}))
 
     def _next(self) -> Submission | Update:
         """Wait for work; what is kept of freed memory waits with us, but not for long."""

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import Protocol
 
+from scumble_backend.service.private import Word
 from scumble_protocol.headers import MessageFields
 from scumble_protocol.messages import Buffer
 
@@ -10,8 +11,8 @@ from scumble_protocol.messages import Buffer
 class Mouth(Protocol):
     """Says things to the server, from any thread, without waiting."""
 
-    def send(self, frames: list[Buffer]) -> None:
-        """Send frames as they are."""
+    def say(self, word: Word) -> None:
+        """Say a word of ours."""
 
     def tell(self, fields: MessageFields, buffers: Sequence[Buffer] = ()) -> None:
         """Send a message of the protocol."""

@@ -138,7 +138,7 @@ class Ear:
     def __init__(self) -> None:
         self.heard = []
 
-    def send(self, frames) -> None:
+    def say(self, word) -> None:
         pass
 
     def tell(self, fields, buffers=()) -> None:
@@ -156,7 +156,7 @@ def _painted(hands, style):
     )
     ear = Ear()
     submission = Submission(fields, Inputs(pixels.tobytes(), styles=(content,)))
-    easel = Easel(submission, ear, Checkpoints("", ear), hands)
+    easel = Easel(submission, ear, Checkpoints(None, ear), hands)
     hands.run(lambda: easel.prepare(load_network(device="cpu")))
     easel.paint()
     return ear

@@ -8,9 +8,10 @@ from pathlib import Path
 import pytest
 from tests.backends import COMMAND, Backend, job_of, picture, shared_folder, until
 
-from scumble_backend.service import main, pool
+from scumble_backend.service import main
+from scumble_backend.service.loading import unloaded
 from scumble_backend.service.lock import BackendLock
-from scumble_backend.service.worker import unloaded
+from scumble_backend.service.pool import local
 from scumble_client import Client, Failed, Progress, Result
 from scumble_protocol.folder import FolderError, read_remote
 from scumble_protocol.folder import shared_folder as place
@@ -75,9 +76,9 @@ def test_an_engine_that_cannot_be_loaded_says_why(error, words):
 
 def test_workers_that_end_again_and_again_under_a_limit_are_told_of_it(monkeypatch):
     monkeypatch.setattr(resource, "getrlimit", lambda _: (3_300_000_000, -1))
-    assert "a limit of 3300 MB" in pool._trouble()
+    assert "a limit of 3300 MB" in local._trouble()
     monkeypatch.setattr(resource, "getrlimit", lambda _: (resource.RLIM_INFINITY, -1))
-    assert "install/try.sh" in pool._trouble()
+    assert "install/try.sh" in local._trouble()
 
 
 def test_a_home_that_is_no_folder_is_named_and_no_file_of_ours(monkeypatch, style):

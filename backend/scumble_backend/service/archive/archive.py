@@ -18,6 +18,11 @@ from scumble_backend.service.archive.index import Index, Row
 from scumble_backend.service.archive.inputs import inputs_metadata, read_inputs
 from scumble_backend.service.archive.shelf import Shelf
 from scumble_backend.service.archive.thumbnail import thumbnail
+from scumble_backend.service.checkpoint_store import (
+    CHECKPOINT,
+    CheckpointFolder,
+    CheckpointStore,
+)
 from scumble_backend.service.tensor_files import DamagedError, plain, read_tensors, tensor_file
 from scumble_protocol.fields import ProtocolError
 from scumble_protocol.frames import encode
@@ -36,7 +41,7 @@ RESERVE = 32 * 1024**2
 LOW = 1024**3
 """Bytes: of the history; that are never taken from the disk; below which the artist is warned."""
 
-JOB, INPUTS, CHECKPOINT = "job.json", "inputs.safetensors", "checkpoint.safetensors"
+JOB, INPUTS = "job.json", "inputs.safetensors"
 RESULT, THUMBNAIL = "result.safetensors", "thumbnail.png"
 _FILES = {JOB, INPUTS, CHECKPOINT, RESULT, THUMBNAIL}
 _KEY = re.compile("[0-9a-f]{32}")
@@ -75,11 +80,15 @@ class Archive:
     """Jobs in ``folder``, of which the settled ones go when they exceed ``limit`` bytes.
 
     Nothing here raises OSError: what cannot be kept is told in words. One thread at a time.
+    ``checkpoints``: where workers write them, so that a job's goes with it; None: in ``folder``.
     """
 
-    def __init__(self, folder: Path, limit: int = HISTORY_LIMIT) -> None:
+    def __init__(
+        self, folder: Path, limit: int = HISTORY_LIMIT, checkpoints: CheckpointStore | None = None
+    ) -> None:
         self._folder = folder
         self._limit = limit
+        self._checkpoints = checkpoints or CheckpointFolder(folder)
         self._shelf: Shelf | None = None
 
     def open(self) -> None:
@@ -336,6 +345,7 @@ class Archive:
         folder = self._folder / key
         try:
             (folder / JOB).unlink(missing_ok=True)  # first: without it there is no job
+            self._checkpoints.erase(key)
             shutil.rmtree(folder)
             sync_folder(self._folder)
         except FileNotFoundError:

@@ -16,9 +16,10 @@ from tests.backend.service.keeping.looking import KEY, checkpoint_in
 from tests.backends import until
 
 from scumble_backend.engine import Painting, Settings, Style, load_network
+from scumble_backend.service import checkpoint_store
 from scumble_backend.service import checkpoints as module
+from scumble_backend.service.checkpoint_store import CheckpointFolder
 from scumble_backend.service.checkpoints import Checkpoint, Checkpoints
-from scumble_backend.service.private import word_of
 
 
 class Ear:
@@ -27,8 +28,8 @@ class Ear:
     def __init__(self) -> None:
         self.words = []
 
-    def send(self, frames):
-        self.words.append(word_of(frames))
+    def say(self, word):
+        self.words.append(word)
 
     def tell(self, fields, buffers=()):
         raise AssertionError((fields, buffers))
@@ -51,7 +52,7 @@ def ear():
 
 @pytest.fixture
 def kept(jobs, ear):
-    return Checkpoints(str(jobs), ear)
+    return Checkpoints(CheckpointFolder(jobs), ear)
 
 
 def made(painting, digest="d", seconds=1.5):
@@ -135,14 +136,14 @@ def test_a_key_that_is_a_path_leads_nowhere(kept, painting, jobs, key):
 
 
 def test_a_slow_disk_gets_less_and_more_rarely(kept, painting, monkeypatch):
-    write = module.write_whole
+    write = checkpoint_store.write_whole
 
     def slow(*arguments):
         time.sleep(1.2)
         return 50 * 2**20 + 0 * write(*arguments)
 
     assert kept.memory == module.MOST_MEMORY
-    monkeypatch.setattr(module, "write_whole", slow)
+    monkeypatch.setattr(checkpoint_store, "write_whole", slow)
     kept.put_last(KEY, made(painting))
     assert 60e6 < kept.memory < 90e6  # what it takes in two seconds
     last = time.monotonic() - module.CHECKPOINT_PAUSE

@@ -1,0 +1,256 @@
+"""Who paints: gives jobs to free workers, hears what they say, gives a dead one's job to another.
+
+It knows workers as ``pool.pool`` describes them, and not where or how they run.
+"""
+
+import logging
+from dataclasses import dataclass
+
+from scumble_backend.service.front import Front
+from scumble_backend.service.jobs import Job, JobBook
+from scumble_backend.service.pool.pool import (
+    Died,
+    Idle,
+    Joined,
+    Pool,
+    PoolEvent,
+    Ready,
+    Said,
+    Started,
+    Trouble,
+    Unkept,
+)
+from scumble_backend.service.records import Records
+from scumble_protocol.headers import RevisionFields
+from scumble_protocol.kept import FAILED
+from scumble_protocol.messages import Message
+from scumble_protocol.replies import DeviceFields, FailedFields, ProgressFields, ResultFields
+from scumble_protocol.requests import CancelFields, SeenFields
+from scumble_protocol.submission import Update
+
+log = logging.getLogger("scumble")
+
+
+@dataclass
+class WorkerState:
+    """What the dispatcher knows of a worker."""
+
+    name: str
+    joined: bool = False
+    device: DeviceFields | None = None
+    """What it paints on; None until it is ready."""
+    job: str | None = None
+    """The key of the job in its hands."""
+    held: str | None = None
+    """The job whose picture it still has, so that an update can go on from it."""
+    trouble: str = ""
+    """Why it cannot paint; empty while all is well."""
+
+    @property
+    def free(self) -> bool:
+        """Whether it can take a job."""
+        return self.joined and not self.trouble and self.job is None
+
+    def holds(self, key: str) -> bool:
+        """Tell whether it still has a job's picture, and no other job."""
+        return not self.trouble and key == (self.held if self.job is None else self.job)
+
+
+class Dispatcher:
+    """The workers as the server sees them. A job outlives its worker."""
+
+    def __init__(self, book: JobBook, front: Front, pool: Pool, records: Records) -> None:
+        self._book = book
+        self._front = front
+        self._pool = pool
+        self._records = records
+        self._workers: dict[str, WorkerState] = {}
+        self._last_trouble = ""
+
+    @property
+    def devices(self) -> tuple[DeviceFields, ...]:
+        """What the workers that are ready paint on."""
+        return tuple(w.device for w in self._workers.values() if w.device is not None)
+
+    @property
+    def trouble(self) -> str:
+        """Why nothing can be painted here; empty while one worker can, or is about to come."""
+        well = any(not worker.trouble for worker in self._workers.values())
+        return "" if well else self._last_trouble
+
+    # ---- what clients want
+
+    def hand_out(self) -> None:
+        """Give waiting jobs to free workers, but none that a worker has not yet let go of."""
+        while (worker := self._free()) is not None:
+            job = self._book.next(self._in_hand())
+            if job is None:
+                return
+            job.worker, worker.job = worker.name, job.key
+            self._pool.give(worker.name, job.submission.message(job.key))
+
+    def wait(self, job: Job, first: bool = False) -> int:
+        """Let a job that no worker has any more wait for another; gives its place."""
+        place = self._book.requeue(job, first)
+        if not job.whole:
+            self._records.fill(job, lambda whole: self._filled(job, whole))
+        return place
+
+    def update(self, job: Job, update: Update) -> None:
+        """Give an update to the worker that has the job."""
+        self._send(job, update.message(job.key))
+
+    def reopen(self, job: Job, update: Update) -> bool:
+        """Let the worker that holds a finished job's picture go on; False if none does."""
+        worker = self._workers.get(job.worker or "")
+        if worker is None or not worker.holds(job.key):
+            return False
+        worker.job, job.finished = job.key, False
+        self._pool.give(worker.name, update.message(job.key))
+        return True
+
+    def stop(self, job: Job, keep: bool) -> None:
+        """Stop a job that runs."""
+        job.stopping = keep
+        self._send(job, Message(CancelFields(job.key, keep)))
+
+    def show(self, job: Job) -> None:
+        """Have the next preview of a job, whoever has seen the last one."""
+        if job.worker is not None:
+            self._send(job, Message(SeenFields(job.key, 0)))
+
+    def _send(self, job: Job, message: Message) -> None:
+        assert job.worker is not None  # noqa: S101 - only jobs that were handed out come here
+        self._pool.send(job.worker, message)
+
+    def _filled(self, job: Job, whole: bool) -> None:
+        if not whole and self._book.waits(job):
+            self._front.fail(job.client, job.name, "unknown-job", GONE)
+            self._book.drop(job)
+        self.hand_out()
+
+    def _free(self) -> WorkerState | None:
+        return next((w for w in self._workers.values() if w.free), None)
+
+    def _in_hand(self) -> set[str]:
+        """Give the keys of all jobs that workers have not let go of."""
+        return {w.job for w in self._workers.values() if w.job is not None}
+
+    # ---- what workers say
+
+    def take(self) -> None:
+        """Take what has happened in the pool."""
+        for event in self._pool.events():
+            if isinstance(event, Started):
+                self._workers[event.worker] = WorkerState(event.worker)
+            elif event.worker in self._workers:
+                self._hear(self._workers[event.worker], event)
+
+    def _hear(self, worker: WorkerState, event: PoolEvent) -> None:
+        match event:
+            case Joined():
+                worker.joined = True
+                self.hand_out()
+            case Ready():
+                self._hear_ready(worker, event)
+            case Said():
+                self._hear_message(worker, event.message)
+            case Idle():
+                self._hear_idle(worker, event.job)
+            case Unkept():
+                self._hear_unkept(worker, event)
+            case Trouble():
+                worker.trouble = self._last_trouble = event.reason
+            case Died():
+                self._hear_death(worker, event.cause)
+
+    def _hear_ready(self, worker: WorkerState, ready: Ready) -> None:
+        worker.device = ready.device
+        told = {
+            "device": ready.device.plain(),
+            "others": list(ready.others),
+            "seconds": ready.seconds,
+        }
+        log.info("worker %s ready: %s", worker.name, told)
+
+    def _hear_message(self, worker: WorkerState, message: Message) -> None:
+        said = message.fields
+        if not isinstance(said, RevisionFields | FailedFields):
+            return
+        job = self._book.by_key(said.job or "")
+        if job is None or job.worker != worker.name:
+            return  # it was forgotten, or its client has left
+        if isinstance(said, ProgressFields):
+            self._note_progress(job, said.fraction)
+        elif isinstance(said, ResultFields) and said.revision == job.revision:
+            self._book.finish(job)
+            self._records.finish(job, said, *message.buffers)
+        self._records.deliver(job, said, message.buffers)
+        if isinstance(said, FailedFields):
+            self._records.mark(job, FAILED)
+            self._book.drop(job)
+
+    def _note_progress(self, job: Job, fraction: float) -> None:
+        job.steps += 1
+        job.fraction = fraction
+        self._records.note(job)
+        if job.stopping and job.steps == 1:  # the worker that should have stopped it has died
+            self.stop(job, keep=True)
+
+    def _hear_unkept(self, worker: WorkerState, event: Unkept) -> None:
+        job = self._book.by_key(event.job)
+        if job is not None and job.worker == worker.name:
+            words = (
+                "What is painted now is not kept: "
+                f"Scumble's folder cannot be written ({event.reason})"
+            )
+            self._records.warn(job, words)
+
+    def _hear_idle(self, worker: WorkerState, key: str) -> None:
+        job = self._book.by_key(key)
+        if job is not None and job.worker == worker.name and not job.finished:
+            return  # an update is on its way to the worker, who will say it once more
+        if worker.held and worker.held != key:
+            self._forget_held(worker)
+        if job is None:
+            self._records.tidy(key)
+        worker.job, worker.held = None, key
+        self.hand_out()
+
+    def _forget_held(self, worker: WorkerState) -> None:
+        held = self._book.by_key(worker.held or "")
+        if held is not None and held.finished and held.worker == worker.name:
+            self._book.forget(held)
+
+    # ---- death
+
+    def _hear_death(self, worker: WorkerState, cause: str) -> None:
+        log.error("worker %s %s", worker.name, cause)
+        del self._workers[worker.name]
+        for job in self._book.of_worker(worker.name):
+            if job.finished:
+                self._book.forget(job)
+            elif not self.trouble:
+                self._give_on(job)
+        if worker.job is not None and self._book.by_key(worker.job) is None:
+            self._records.tidy(worker.job)
+        for job in self._book.unfinished() if self.trouble else ():
+            self._front.fail(job.client, job.name, "worker", self.trouble)
+            self._book.drop(job)
+        self.hand_out()
+
+    def _give_on(self, job: Job) -> None:
+        """Let another worker go on with a job, unless too many have died of it."""
+        if job.outlives():
+            self.wait(job, first=True)
+            return
+        self._front.fail(job.client, job.name, "worker", _WORKERS_ENDED)
+        self._records.mark(job, FAILED)
+        self._book.drop(job)
+
+
+_WORKERS_ENDED = (
+    "The painting process ended at this layer again and again: choose a smaller painted size, "
+    "or see backend.log in Scumble's folder"
+)
+GONE = "The backend does not have that painting any more: paint the layer again"

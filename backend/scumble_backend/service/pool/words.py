@@ -1,0 +1,43 @@
+"""From what a worker says to what the dispatcher hears."""
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from scumble_backend.service.pool.pool import (
+    Idle,
+    Joined,
+    PoolEvent,
+    Ready,
+    Said,
+    Trouble,
+    Unkept,
+)
+from scumble_backend.service.private import Word
+from scumble_protocol.fields import ProtocolError
+from scumble_protocol.messages import Message
+from scumble_protocol.replies import DeviceFields
+
+
+def _ready(
+    worker: str, device: dict[str, Any], others: Sequence[str], seconds: dict[str, float]
+) -> Ready:
+    return Ready(worker, DeviceFields(**device), others, seconds)
+
+
+_EVENTS: dict[str, Callable[..., PoolEvent]] = {
+    "hello": Joined,
+    "broken": Trouble,
+    "ready": _ready,
+    "idle": Idle,
+    "unkept": Unkept,
+}
+
+
+def event_of(worker: str, said: Word | Message) -> PoolEvent:
+    """Give what a worker said as an event; raises ProtocolError for a word that there is not."""
+    if isinstance(said, Message):
+        return Said(worker, said)
+    try:
+        return _EVENTS[said.name](worker, **said.content)
+    except (KeyError, TypeError):
+        raise ProtocolError("word", f"{said.name!r} is no word of a worker") from None

