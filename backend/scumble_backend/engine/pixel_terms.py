@@ -103,8 +103,9 @@ class SmoothnessTerm(PixelTerm):
         total = torch.zeros((), device=picture.device)
         h, w = picture.shape[-2:]
         down, across = self._pairs or (max(1, (h - 1) * w), max(1, h * (w - 1)))
-        self._add_along(1, down, picture[0], gradient[0], total)
-        self._add_along(2, across, picture[0], gradient[0], total)
+        own, to = picture[0], gradient[0]
+        self._add_along(1, down, own, to, total)
+        self._add_along(2, across, own, to, total)
         return total
 
     def _add_along(
