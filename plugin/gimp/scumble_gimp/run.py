@@ -4,14 +4,16 @@ import time
 from collections.abc import Sequence
 from typing import Any
 
-from scumble_editor.styles import Style, style_of
+from scumble_editor.dialog_painter import DialogPainter
+from scumble_editor.styles import NamedStyle, style_of
 from scumble_gimp import arguments, text
 from scumble_gimp.api import Gegl, Gimp, GLib
 from scumble_gimp.arguments import ArgumentError
+from scumble_gimp.choices import gimp_choices
 from scumble_gimp.errands import Errands
-from scumble_gimp.jobs import Painter
+from scumble_gimp.layers.reading import GimpSource
+from scumble_gimp.painter import painter_for
 from scumble_gimp.progress import ProgressBar
-from scumble_gimp.settings import Settings
 from scumble_protocol.parameters import Value
 
 _POLL = 0.02
@@ -29,7 +31,7 @@ def scumble(
 
     def work() -> bool:
         if mode == Gimp.RunMode.INTERACTIVE:
-            from scumble_gimp.window import choose  # noqa: PLC0415 - needs a screen
+            from scumble_gimp.window.window import choose  # noqa: PLC0415 - needs a screen
 
             return choose(image, drawables, config)
         named = arguments.style_in(config)
@@ -60,7 +62,7 @@ def again(
 def paint_now(
     image: Any,
     drawables: Sequence[Any],
-    style: Style,
+    style: NamedStyle,
     parameters: dict[str, Value],
     keep_visible: bool,
 ) -> list[str]:
@@ -68,12 +70,13 @@ def paint_now(
 
     What went wrong with some of several layers is said in GIMP's way.
     """
-    painter, bar = Painter(Errands()), ProgressBar(Errands())
+    errands = Errands()
+    painter, bar = painter_for(errands, image, lambda: drawables), ProgressBar(errands)
     try:
-        painter.paint(image, lambda: drawables, style, parameters)
+        painter.paint(style, parameters)
         _wait(painter, bar)
         if painter.paintings:
-            painter.place(keep_visible)
+            painter.add(keep_visible)
             _wait(painter, bar)
     finally:
         painter.close()
@@ -85,7 +88,7 @@ def paint_now(
     return painter.added
 
 
-def _wait(painter: Painter, bar: ProgressBar) -> None:
+def _wait(painter: DialogPainter[GimpSource], bar: ProgressBar) -> None:
     while painter.busy:
         painter.poll()
         bar.show(painter.line, painter.fraction)
@@ -93,10 +96,10 @@ def _wait(painter: Painter, bar: ProgressBar) -> None:
 
 
 def _paint_again(image: Any, drawables: Sequence[Any]) -> None:
-    settings = Settings()
-    if settings.style is None:
+    choices = gimp_choices()
+    if choices.style is None:
         raise RunError(text.NO_LAST_STYLE)
-    paint_now(image, drawables, settings.style, settings.parameters, settings.keep_visible)
+    paint_now(image, drawables, choices.style, choices.parameters, choices.keep_visible)
 
 
 def _answer(procedure: Any, image: Any, work: Any) -> Any:

@@ -8,11 +8,12 @@ import traceback
 from collections.abc import Callable
 from types import TracebackType
 
-PACKAGE = __name__.partition(".")[0]
+PACKAGES = (__name__.partition(".")[0], "scumble_editor")
+"""What Qt may call of the plugin."""
 
 
 def catch(say: Callable[[Exception], None]) -> None:
-    """Have ``say`` called with what nobody caught in this package; all else goes on as before."""
+    """Have ``say`` called with what nobody caught in the plugin; all else goes on as before."""
     before = sys.excepthook
 
     def hook(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
@@ -28,4 +29,4 @@ def catch(say: Callable[[Exception], None]) -> None:
 def _is_ours(trace: TracebackType | None) -> bool:
     """Whether the outermost call is the plugin's: Qt called it."""
     name = trace.tb_frame.f_globals.get("__name__", "") if trace is not None else ""
-    return str(name).partition(".")[0] == PACKAGE
+    return str(name).partition(".")[0] in PACKAGES
