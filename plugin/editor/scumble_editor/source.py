@@ -12,7 +12,7 @@ class LayerError(Exception):
     """A layer cannot be painted; the text names the cause and the next step in one line."""
 
 
-class Source(Protocol):
+class LayerSource(Protocol):
     """A layer that is to be painted, as it was when the artist asked for it."""
 
     @property
@@ -32,7 +32,7 @@ class Source(Protocol):
         """How much of each pixel is to be painted, one byte each; None where all of it is."""
 
 
-S = TypeVar("S", bound=Source)
+S = TypeVar("S", bound=LayerSource)
 
 
 class Reading(NamedTuple, Generic[S]):
@@ -42,7 +42,7 @@ class Reading(NamedTuple, Generic[S]):
     problems: list[str]
 
 
-def job_of(source: Source, pixels: Buffer, style: str, parameters: dict[str, Value]) -> Job:
+def job_of(source: LayerSource, pixels: Buffer, style: str, parameters: dict[str, Value]) -> Job:
     """Give what the client is to send for a layer that was read; ``style``: its file's path."""
     return Job(
         name=source.name,

@@ -8,8 +8,8 @@ from scumble_client import KeptJob
 from scumble_editor.dialog_painter import Addition, DialogPainter
 from scumble_editor.layer_job import LayerJob
 from scumble_editor.source import Reading
+from scumble_editor.work.errands import Errands
 from scumble_gimp.api import Gimp
-from scumble_gimp.errands import Errands
 from scumble_gimp.layers.reading import Drawables, GimpSource, read_layers
 from scumble_gimp.placing.adding import add_paintings
 from scumble_gimp.placing.placement import source_of

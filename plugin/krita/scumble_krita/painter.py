@@ -8,6 +8,7 @@ from scumble_client import KeptJob
 from scumble_editor.docked_painter import Brought, DockedPainter
 from scumble_editor.layer_job import LayerJob
 from scumble_editor.source import LayerError, Reading
+from scumble_editor.work.steps import Steps
 from scumble_krita.layers import reading
 from scumble_krita.layers.reading import KritaSource
 from scumble_krita.paths import opened
@@ -17,7 +18,7 @@ from scumble_krita.placing.bringing import bring_in
 from scumble_krita.placing.hidings import Hidings
 from scumble_krita.placing.placement import source_of
 from scumble_krita.qt import QtCore, QtGui
-from scumble_krita.steps import Stepper, Steps
+from scumble_krita.steps import Stepper
 from scumble_protocol.messages import Buffer
 
 _REST = 1500

@@ -5,11 +5,11 @@ from functools import lru_cache
 
 from scumble_editor.choices import SETTLING
 from scumble_editor.docked_painter import DockedPainter
+from scumble_editor.trouble import catch
 from scumble_krita.choices import KritaChoices
 from scumble_krita.layers.reading import KritaSource
 from scumble_krita.painter import KritaEditor
 from scumble_krita.qt import QtCore, QtWidgets
-from scumble_krita.trouble import catch
 
 
 @dataclass(frozen=True)
@@ -42,7 +42,7 @@ def studio() -> KritaStudio:
 
     keep_visible()
     signals.changed.connect(keep_visible)
-    catch(painter.report)
+    catch("scumble_krita", painter.report)
     if application is not None:
         application.aboutToQuit.connect(editor.close)
     return KritaStudio(painter, choices, editor)

@@ -1,6 +1,6 @@
 """What the window paints: what it was opened for, until something else is selected in the image.
 
-All of it is errands (see ``errands``).
+All of it is errands (``scumble_editor.work.errands``).
 """
 
 from collections.abc import Sequence

@@ -7,10 +7,10 @@ from typing import Any
 from scumble_client import KeptJob, Preview
 from scumble_editor.dialog import DialogSession
 from scumble_editor.styles import NamedStyle, styles_in, title_of
+from scumble_editor.work.errands import ThreadedErrands
 from scumble_gimp import arguments, text
 from scumble_gimp.api import Gimp
 from scumble_gimp.choices import gimp_choices
-from scumble_gimp.errands import Runner
 from scumble_gimp.painter import painter_for
 from scumble_gimp.progress import ProgressBar
 from scumble_gimp.toolkit import GimpUi, GLib, Gtk
@@ -54,7 +54,7 @@ class Window:
         self._following = Following(image, drawables)
         first = self._following.picture()
         self._peek: Future[Any] | None = None
-        self._errands = Runner()
+        self._errands = ThreadedErrands()
         self._painter = painter_for(self._errands, image, self._following.drawables)
         self.session = DialogSession(self._painter, gimp_choices(), later)
         self._shown: Preview | None = None

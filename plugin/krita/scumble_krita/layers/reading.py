@@ -9,6 +9,7 @@ from scumble_client import PixelCollector
 from scumble_editor.pixels.alpha import AlphaReader
 from scumble_editor.pixels.area import Area
 from scumble_editor.source import LayerError
+from scumble_editor.work.steps import Steps
 from scumble_krita import text
 from scumble_krita.layers import origins
 from scumble_krita.layers.look import PLAIN, LayerLook
@@ -16,7 +17,6 @@ from scumble_krita.layers.tree import area_of, find, is_closed, locked_group
 from scumble_krita.pixels.formats import ColorSpace
 from scumble_krita.pixels.scratch import Scratch
 from scumble_krita.qt import QtCore
-from scumble_krita.steps import Steps
 from scumble_protocol.messages import Buffer
 
 _FILTERS = ("filterlayer", "adjustmentlayer")

@@ -9,8 +9,8 @@ from collections.abc import Sequence
 from krita import Document, Krita, Node
 
 from scumble_editor.pixels.clipping import is_clipped
+from scumble_editor.work.steps import Steps
 from scumble_krita.pixels.formats import SRGB, ColorSpace
-from scumble_krita.steps import Steps
 
 _LINEAR = "sRGB-elle-V2-g10.icc"
 """The same colours; a conversion to it keeps what is outside 0..1, one to the other clips."""

@@ -7,6 +7,7 @@ from scumble_editor.composition import SourceLayer, source_layer
 from scumble_editor.docked_painter import Brought
 from scumble_editor.layer_job import LayerJob
 from scumble_editor.pixels.alpha import in_order
+from scumble_editor.work.steps import Steps
 from scumble_krita import text
 from scumble_krita.layers import origins
 from scumble_krita.layers.look import PLAIN, LayerLook
@@ -15,7 +16,6 @@ from scumble_krita.layers.tree import find, is_closed, locked_group, names_in
 from scumble_krita.pixels.scratch import Scratch
 from scumble_krita.placing.hidings import Hidings
 from scumble_krita.qt import Qt, QtCore, QtWidgets
-from scumble_krita.steps import Steps
 from scumble_protocol.pixels import FORMATS
 
 

@@ -1,7 +1,8 @@
-"""What is asked of GIMP: one thing after the other, and never by the thread that shows the window.
+"""What is asked of an editor that may take its time: one thing after the other.
 
-libgimp takes one caller at a time and waits until GIMP answers; a large layer, or a GIMP that is
-busy itself, would hold up the window for seconds.
+Where the plug-in is a process of its own, an editor takes one caller at a time and lets it wait
+until it has answered; a large layer, or an editor that is busy itself, would hold up the plug-in's
+window for seconds. So the window's thread never asks.
 """
 
 from collections.abc import Callable
@@ -27,11 +28,11 @@ class Errands:
         """Wait for what is under way; nothing can be sent any more."""
 
 
-class Runner(Errands):
-    """Runs errands in a thread of its own: nobody else may talk with GIMP until ``close``."""
+class ThreadedErrands(Errands):
+    """Runs errands in a thread of its own: nobody else may talk to the editor until ``close``."""
 
     def __init__(self) -> None:
-        self._pool = ThreadPoolExecutor(1, "gimp")
+        self._pool = ThreadPoolExecutor(1, "errands")
 
     def send(self, errand: Callable[[], T]) -> "Future[T]":
         """Queue an errand."""
