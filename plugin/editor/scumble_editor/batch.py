@@ -25,8 +25,8 @@ def paint_now(
 ) -> list[str]:
     """Paint what is selected and add the layers; gives their names, raises BatchError.
 
-    ``show`` is told what goes on and how far it is, 0..1. What went wrong with some of several
-    layers is among the painter's problems.
+    ``show`` is told the line and the fraction of the work that is done, 0..1. What went wrong with
+    some of several layers is among the painter's problems.
     """
     try:
         painter.paint(style, parameters)

@@ -105,7 +105,7 @@ class DialogSession(Generic[S]):
             self.enter()
 
     def enter(self) -> None:
-        """Paint, or go on after a pause."""
+        """Paint, or continue after a pause."""
         if self.closing or self.active:
             return
         if self.painter.state is PaintingState.PAUSED:

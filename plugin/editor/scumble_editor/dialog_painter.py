@@ -78,7 +78,7 @@ class DialogPainter(Painter[S]):
 
     @property
     def stopping(self) -> bool:
-        """Whether the line says that it stops, and goes on saying so."""
+        """Whether a cancellation is under way: the line keeps saying so."""
         return self.state is PaintingState.PAUSING
 
     @property
@@ -99,7 +99,7 @@ class DialogPainter(Painter[S]):
     def paint(self, style: NamedStyle, parameters: Mapping[str, Value]) -> None:
         """Paint the selected layers from the start; what cannot be is among the problems.
 
-        What is under way goes on until they are read, and stays if none can be.
+        What is under way continues until they are read, and stays if none can be.
         """
         if self._asked and not self.reads:
             return
@@ -112,7 +112,7 @@ class DialogPainter(Painter[S]):
         """Continue what was left unfinished; ``shown``: what the sliders show."""
         if self._asked:
             return
-        self._begin_anew()
+        self._start_over()
         self.offers.drop(kept.job)
         self.line = text.resuming(kept.name)
 
@@ -128,7 +128,7 @@ class DialogPainter(Painter[S]):
         self._ask(self._editor.source_of(kept), take)
 
     def update(self, parameters: Mapping[str, Value]) -> None:
-        """Change parameters: every painting goes on from the picture that is there, or will.
+        """Change parameters: every painting continues from the picture that is there.
 
         Those that are ready do so one after the other.
         """
@@ -207,7 +207,7 @@ class DialogPainter(Painter[S]):
             self.problems = reading.problems
             self.line = text.several(reading.problems)
             return
-        self._begin_anew()
+        self._start_over()
         self.problems = reading.problems
         self._jobs = [LayerJob.begun(one, *order) for one in reading.sources]
         self.state, self._finishing = PaintingState.PAINTING, False
@@ -229,9 +229,9 @@ class DialogPainter(Painter[S]):
     def _running(self) -> list[LayerJob[S]]:
         return [self._current] if self._active and self._current else []
 
-    def _begin_anew(self) -> None:
+    def _start_over(self) -> None:
         self.abandon()
-        super()._begin_anew()
+        super()._start_over()
 
     def _forget_jobs(self) -> None:
         self._jobs, self._current, self.state = [], None, PaintingState.IDLE
@@ -244,7 +244,7 @@ class DialogPainter(Painter[S]):
                 job.untold.update(changes)
 
     def _next(self) -> None:
-        """Begin with the next layer, or go on with it, or end."""
+        """Begin with the next layer, or continue it, or end."""
         job = next((job for job in self._jobs if job.waits), None)
         if job is None or self._finishing:
             self._end()
@@ -257,7 +257,7 @@ class DialogPainter(Painter[S]):
             self._submit(job, self._editor.pixels(job.source))
 
     def _tell(self, job: LayerJob[S]) -> None:
-        """Have a painting go on, with what was changed."""
+        """Have a painting continue, with what was changed."""
         changes, job.untold = job.untold, {}
         problem = self._update(job, changes, [])
         if problem:

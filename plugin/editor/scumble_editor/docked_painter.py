@@ -43,7 +43,7 @@ class DockedEditor(Protocol[S]):
         """Tell whether a file is there and looks like a picture."""
 
     def show(self) -> None:
-        """Show the painter anew."""
+        """Show the painter as it is now."""
 
     def set_pace(self, busy: bool) -> None:
         """Poll from now on, often or now and then."""
@@ -75,7 +75,7 @@ class DockedPainter(Painter[S]):
     def forget(self) -> None:
         """What was said and shown is of another image, or settled; what runs is left alone."""
         if not self.busy:
-            self._begin_anew()
+            self._start_over()
             self._say(text.READY)
 
     def style_chosen(self) -> None:
@@ -102,7 +102,7 @@ class DockedPainter(Painter[S]):
         """Paint every selected layer; what cannot be painted is said in the line."""
         if self.busy:
             return
-        self._begin_anew()
+        self._start_over()
         try:
             reading = self._editor.look()
         except LayerError as error:
@@ -122,7 +122,7 @@ class DockedPainter(Painter[S]):
             self._read(job)
 
     def update(self, style: NamedStyle | None, parameters: Mapping[str, Value]) -> None:
-        """Change what runs to another style or settings: it goes on from the picture there is."""
+        """Change what runs to another style or settings: it continues from the picture there is."""
         for job in self._running():
             changes = job.changes(parameters)
             other = self._other(job, style)
@@ -143,7 +143,7 @@ class DockedPainter(Painter[S]):
         """Continue what was left unfinished; style and parameters: what the docker shows."""
         if self.busy:
             return
-        self._begin_anew()
+        self._start_over()
         self._jobs = [LayerJob.resumed(kept, self._editor.source_of(kept), parameters, style)]
         self.offers.drop(kept.job)
         self._reach().resume(kept.job)
@@ -239,8 +239,8 @@ class DockedPainter(Painter[S]):
 
     # ---- small things
 
-    def _begin_anew(self) -> None:
-        super()._begin_anew()
+    def _start_over(self) -> None:
+        super()._start_over()
         self._painted = []
 
     def _running(self) -> list[LayerJob[S]]:

@@ -100,7 +100,7 @@ class Painter(ABC, Generic[S]):
         self._give_up(job, text.NOTHING_YET)
 
     def _changed(self) -> None:
-        """Have it shown that something is different now."""
+        """Have the editor show what is different now."""
 
     # ---- for the artist
 
@@ -111,7 +111,7 @@ class Painter(ABC, Generic[S]):
 
     @property
     def stopping(self) -> bool:
-        """Whether the line says that it stops, and goes on saying so."""
+        """Whether a cancellation is under way: the line keeps saying so."""
         return False
 
     def warm_up(self) -> None:
@@ -153,7 +153,7 @@ class Painter(ABC, Generic[S]):
             self._client = Client(self._editor_name)
         return self._client
 
-    def _begin_anew(self) -> None:
+    def _start_over(self) -> None:
         self._jobs, self.problems, self.preview, self.pictures = [], [], None, 0
         self._began = time.monotonic()
 
@@ -171,7 +171,7 @@ class Painter(ABC, Generic[S]):
                 return False
             try:
                 take(done.result())
-            except Exception as error:  # noqa: BLE001 - any: it is said, and the others go on
+            except Exception as error:  # noqa: BLE001 - any: it is said, and the others continue
                 failed(error)
             return True
 
@@ -188,7 +188,7 @@ class Painter(ABC, Generic[S]):
     def _update(
         self, job: LayerJob[S], changes: Mapping[str, Value], styles: list[StyleFile]
     ) -> str:
-        """Have a job go on with changes; gives the line that says why it cannot, or nothing."""
+        """Send changes of a job; gives the line that says why that is impossible, or nothing."""
         assert job.job is not None  # noqa: S101 - it was submitted
         try:
             self._reach().update(job.job, changes, styles)

@@ -226,7 +226,7 @@ def unfinished_facts(width: int, height: int, fraction: float, age: float) -> st
 
 
 def as_it_was_begun(style: str) -> str:
-    """An unfinished painting goes on in a style that is not in the list."""
+    """An unfinished painting is resumed in a style that is not in the list."""
     return f"{style} – the style it was started in"
 
 

@@ -12,7 +12,7 @@ _SHARED = __name__.partition(".")[0]
 
 
 def catch(package: str, say: Callable[[Exception], None]) -> None:
-    """Have ``say`` called with what nobody caught in a plugin; all else goes on as before.
+    """Have ``say`` called with what nobody caught in a plugin; all else is handled as before.
 
     ``package``: the name of the editor's own package.
     """

@@ -1,4 +1,4 @@
-"""GIMP's own progress bar, below the picture. Its Cancel ends the plug-in without a word."""
+"""GIMP's own progress bar, below the image. Its Cancel ends the plug-in without a word."""
 
 import time
 from concurrent.futures import Future

@@ -89,7 +89,7 @@ def _answer(procedure: Any, image: Any, work: Any) -> Any:
         ours = isinstance(error, RunError | BatchError | ArgumentError)
         words = str(error) if ours else text.went_wrong(error)
         return procedure.new_return_values(status.EXECUTION_ERROR, GLib.Error(words))
-    # GIMP notes the last values on the picture where a run succeeds: it must be there still
+    # GIMP notes the last values on the image where a run succeeds: it must be there still
     if not done or not image.is_valid():
         return procedure.new_return_values(status.CANCEL, None)
     return procedure.new_return_values(status.SUCCESS, None)

@@ -32,7 +32,7 @@ class KritaEditor(QtCore.QObject):
     """Milliseconds between two polls."""
 
     changed = QtCore.pyqtSignal()
-    """The painter is to be shown anew."""
+    """Something about the painter is different now."""
 
     def __init__(self, parent: QtCore.QObject | None = None) -> None:
         super().__init__(parent)
@@ -97,7 +97,7 @@ class KritaEditor(QtCore.QObject):
         self._timer.start(self.POLL_BUSY if busy else self.POLL_IDLE)
 
     def rest(self) -> None:
-        """Let go of what the scratch picture keeps, unless something is painted soon."""
+        """Let go of what the scratch document keeps, unless something is painted soon."""
 
         def recycle() -> None:
             if not self.painter.busy:

@@ -11,8 +11,8 @@ from scumble_gimp.api import Gimp
 def as_seen(image: Any, layer: Any) -> Iterator[Any]:
     """Give a drawable that looks as a layer does, without its mask, opacity and mode.
 
-    Where the layer has effects that is a copy in a picture that nobody sees, gone afterwards: the
-    artist's picture and its history are not touched. Effects inside a group are in its pixels.
+    Where the layer has effects that is a copy in an image that nobody sees, gone afterwards: the
+    artist's image and its history are not touched. Effects inside a group are in its pixels.
     """
     if not any(effect.get_visible() for effect in layer.get_filters()):
         yield layer

@@ -36,7 +36,7 @@ class LayerLook(NamedTuple):
         return self[:4] == PLAIN[:4]
 
     def wear(self, node: Node) -> None:
-        """Give it to a layer of the scratch picture, so that it is no undo step of the artist's."""
+        """Give it to a layer of the scratch document: the artist gets no undo step for it."""
         node.setBlendingMode(self.blending)
         node.setOpacity(self.opacity)
         node.setInheritAlpha(self.inherits_alpha)

@@ -1,4 +1,4 @@
-"""Which layer each painting was made of: kept in the picture, and saved with it."""
+"""Which layer each painting was made of: kept in the document, and saved with it."""
 
 import json
 
@@ -9,7 +9,7 @@ from scumble_krita.qt import QtCore
 
 _KEY, _WORDS = "scumble/sources", "Which layers Scumble's paintings were made of"
 _MOST = 1000
-"""Paintings that are remembered in one picture."""
+"""Paintings that are remembered in one document."""
 
 
 def remember(document: Document, painting: Node, source: QtCore.QUuid) -> None:

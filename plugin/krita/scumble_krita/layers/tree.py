@@ -26,7 +26,7 @@ def names_in(node: Node) -> set[str]:
 
 
 def locked_group(node: Node) -> Node | None:
-    """Give the nearest locked group around a node; the picture's root is none."""
+    """Give the nearest locked group around a node; the document's root is none."""
     group = node.parentNode()
     while group is not None and group.parentNode() is not None:
         if group.locked():

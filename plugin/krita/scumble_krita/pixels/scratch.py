@@ -1,4 +1,4 @@
-"""A hidden picture in which pixels are converted.
+"""A hidden document in which pixels are converted.
 
 Krita converts as an undo step of the image that a node belongs to, followed by a refresh of that
 whole image. So nothing is ever converted in the artist's image: a tiny hidden one lends its nodes.
@@ -18,14 +18,14 @@ _ROWS_A_SAMPLE = 4
 
 
 class Scratch:
-    """A hidden picture in which strips of pixels are converted.
+    """A hidden document in which strips of pixels are converted.
 
-    Krita lets events through while it converts. So whatever uses the scratch picture runs as
+    Krita lets events through while it converts. So whatever uses the scratch document runs as
     steps of the one Stepper, which never begins a step within another.
     """
 
     SIZE = 16
-    """Pixels a side; a node's pixels may lie outside, and a small picture refreshes fast."""
+    """Pixels a side; a node's pixels may lie outside, and a small one refreshes fast."""
 
     def __init__(self) -> None:
         self._document: Document | None = None
@@ -34,8 +34,8 @@ class Scratch:
     def prepare(self, space: ColorSpace) -> Steps[None]:
         """Get ready for layers of a colour space.
 
-        Making the picture, and the first conversion, take Krita some 50 ms each: better when it
-        shows another picture than while a job runs.
+        Making the document, and the first conversion, take Krita some 50 ms each: better when it
+        shows another image than while a job runs.
         """
         if not space.can_travel or space.travels_as_it_is:
             return
@@ -47,7 +47,7 @@ class Scratch:
         self.convert(there, 1, 1, space.wire, space)
 
     def node(self, space: ColorSpace) -> Node:
-        """A layer in a colour space of its own, in no picture's tree.
+        """A layer in a colour space of its own, in no document's tree.
 
         Raises ValueError if Krita does not know the space.
         """
@@ -92,7 +92,7 @@ class Scratch:
     def group(self, name: str, layers: Sequence[Node]) -> Node:
         """Put layers that are in no tree into a group that is in none; the first is the lowest.
 
-        In the picture that they are meant for each would be an undo step of its own.
+        In the document that they are meant for each would be an undo step of its own.
         """
         root = self._open().rootNode()
         assert root is not None  # noqa: S101 - it was just opened
@@ -111,14 +111,14 @@ class Scratch:
         return loose
 
     def recycle(self) -> Steps[None]:
-        """Let go of what the scratch picture's own undo history keeps."""
+        """Let go of what the scratch document's own undo history keeps."""
         if self._used:
             self.close()
             yield
             self._open()
 
     def close(self) -> None:
-        """Close the picture; it is made again when it is needed."""
+        """Close the document; it is made again when it is needed."""
         if self._document is not None and self._document.rootNode() is not None:
             self._forget_changes()
             self._document.close()
