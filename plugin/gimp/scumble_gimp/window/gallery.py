@@ -13,8 +13,8 @@ from scumble_gimp.window.theme import frame_focus
 
 SIDE = 72
 """Of a thumbnail, in the screen's own units: at double scale it has twice as many pixels."""
-_STEP = 10
-"""Milliseconds between two looks for more styles and thumbnails."""
+_WALKING, _LOADING = 1, 20
+"""Milliseconds between two looks for more styles, and then for more thumbnails."""
 _PICTURE, _TIP, _PATH, _READABLE = range(4)
 
 
@@ -53,8 +53,7 @@ class StyleView:
         self._store.clear()
         self._rows.clear()
         self._list.reload()
-        if self._steps is None:
-            self._steps = GLib.timeout_add(_STEP, self._step)
+        self._schedule(_WALKING)
 
     def select(self, path: str) -> None:
         """Make a style the selected one, if it is there."""
@@ -98,17 +97,22 @@ class StyleView:
         return view
 
     def _step(self) -> bool:
-        walking = self._list.walking
+        walking, self._steps = self._list.walking, None
         for listed in self._list.step():
             self._add(listed)
         for path, pixbuf in self._list.thumbnails():
             self._show_thumbnail(path, pixbuf)
         if walking and not self._list.walking and self._choices.style:
             self.select(self._choices.style.path)
-        if self._list.more:
-            return bool(GLib.SOURCE_CONTINUE)
-        self._steps = None
+        if self._list.more and self._steps is None:
+            self._schedule(_WALKING if self._list.walking else _LOADING)
         return bool(GLib.SOURCE_REMOVE)
+
+    def _schedule(self, pause: int) -> None:
+        """Look once more after a while, in milliseconds."""
+        if self._steps is not None:
+            GLib.source_remove(self._steps)
+        self._steps = GLib.timeout_add(pause, self._step)
 
     def _add(self, listed: Listed) -> None:
         path = listed.style.path

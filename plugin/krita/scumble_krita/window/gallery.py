@@ -13,8 +13,8 @@ from scumble_krita.paths import opened
 from scumble_krita.qt import Qt, QtCore, QtGui, QtWidgets, plain
 
 SIDE = 64
-_STEP = 10
-"""Milliseconds between two looks for more styles and thumbnails."""
+_WALKING, _LOADING = 1, 20
+"""Milliseconds between two looks for more styles, and then for more thumbnails."""
 _STYLE, _PICTURE = Qt.ItemDataRole.UserRole, Qt.ItemDataRole.UserRole + 1
 
 
@@ -44,7 +44,7 @@ class StyleGallery(QtWidgets.QListWidget):
         with self._following_choices():
             self.clear()
         self._list.reload()
-        self._timer.start(_STEP)
+        self._timer.start(_WALKING)
 
     def style_of(self, item: QtWidgets.QListWidgetItem) -> NamedStyle:
         """The style that an entry stands for."""
@@ -71,6 +71,7 @@ class StyleGallery(QtWidgets.QListWidget):
             self._show_thumbnail(path, image)
         if walking and not self._list.walking:
             self._select_chosen()
+            self._timer.setInterval(_LOADING)
         if not self._list.more:
             self._timer.stop()
 
