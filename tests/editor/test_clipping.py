@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from scumble_editor.clipping import is_clipped
+from scumble_editor.pixels.clipping import is_clipped
 
 TYPES = {"rgbaf32": np.float32, "bgraf16": np.float16}
 

@@ -4,9 +4,15 @@ import numpy as np
 import pytest
 from tests.formats import CODES, WHITE
 
-from scumble_editor.clipping import is_clipped
-from scumble_editor.edges import is_soft
+from scumble_editor.pixels.alpha import AlphaReader
+from scumble_editor.pixels.clipping import is_clipped
 from scumble_protocol.pixels import FORMATS
+
+
+def is_soft(content: bytes, form: str) -> bool:
+    reader = AlphaReader(form)
+    reader.look(content)
+    return reader.soft
 
 
 def pixels(form: str, color: float, alpha: float) -> bytes:

@@ -23,5 +23,5 @@ def test_time_left_is_said_in_units_that_people_use(seconds: float, words: str) 
 
 def test_an_unforeseen_error_is_one_line() -> None:
     line = text.went_wrong(ValueError("first\n  second" + "x" * 10000))
-    assert line.startswith("Scumble stumbled (ValueError: first secondxx")
+    assert line.startswith("Scumble ran into an error (ValueError: first secondxx")
     assert len(line) < 300

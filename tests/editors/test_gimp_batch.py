@@ -238,7 +238,7 @@ def test_values_that_a_painting_cannot_have_are_said(
         facts = paint(gimp, gimp_photo, gimp_style, precision=precision, brighter=True)
         assert facts["status"] == "SUCCESS"
     log = (gimp.home / "gimp.log").read_text(errors="replace")
-    assert log.count("“Photo” has values below 0 or above 1") == 2
+    assert log.count("“Photo” has colours brighter than white") == 2
 
 
 LINES = {
@@ -247,7 +247,7 @@ LINES = {
     "no style": "No style is named: give the argument",
     "no last values": "No style was chosen yet: choose one in Filters > Artistic",
     "never chosen": "No style was chosen yet: choose one in Filters > Artistic",
-    "indexed": "The picture has indexed colours: choose Image > Mode > RGB first",
+    "indexed": "The image has indexed colours: choose Image > Mode > RGB first",
     "channel": "“Red” is a channel: select a layer",
     "selection elsewhere": "The selection does not touch “Photo”",
     "off the canvas": "“Photo” lies outside the canvas",

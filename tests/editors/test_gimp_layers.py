@@ -122,9 +122,15 @@ def test_who_is_at_work_elsewhere_stays_there(places: dict[str, Any]) -> None:
     assert places["at work elsewhere"]["selected"] == ["Ground"]
 
 
-@pytest.mark.parametrize("case", ["hidden", "in a hidden group"])
+HIDDEN = {
+    "hidden": "“Photo” is hidden: show it, or select its painting",
+    "in a hidden group": "“Photo” is in the hidden group “Group”: show the group first",
+}
+
+
+@pytest.mark.parametrize("case", HIDDEN)
 def test_a_hidden_layer_cannot_be_painted(places: dict[str, Any], case: str) -> None:
-    assert places[case]["problems"] == ["“Photo” is hidden: show it, or select its painting"]
+    assert places[case]["problems"] == [HIDDEN[case]]
 
 
 @pytest.mark.parametrize("case", ["plain", "soft", "multiply"])

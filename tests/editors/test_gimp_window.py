@@ -69,7 +69,7 @@ def test_pause_go_on_steer_and_ok_in_the_middle(case: Case) -> None:
     gimp.ask("click", name="scumble_paint")
     paused = gimp.until("paused", lambda f: f["state"] in {"PAUSED", "DONE"})
     assert paused["state"] == "PAUSED", "fine was over too soon"
-    assert paused["paint"] == "Go on"
+    assert paused["paint"] == "Resume"
     assert paused["line"].startswith("Paused")
     gimp.ask("click", name="scumble_paint")
     gimp.until("going on", lambda f: f["pictures"] > paused["pictures"])
@@ -190,8 +190,8 @@ def test_a_painting_is_never_lost(case: Case, change: str) -> None:
     for again in ("scumble_paint", opened["styles"][3]):
         asked = "click" if again == "scumble_paint" else "choose"
         gimp.ask(asked, **{"name" if asked == "click" else "path": again})
-        said = gimp.until("the line", lambda f: f["settled"] and "not there any more" in f["line"])
-        assert said["line"].startswith("“Photo” is not there any more: OK adds its painting")
+        said = gimp.until("the line", lambda f: f["settled"] and "no longer exists" in f["line"])
+        assert said["line"].startswith("“Photo” no longer exists: OK adds its painting")
         assert (said["state"], said["results"], said["can_ok"]) == ("DONE", [True], True)
     gimp.photograph(f"gimp-{change.replace(' ', '-')}")
     gimp.ask("click", name="scumble_ok")

@@ -91,7 +91,7 @@ def test_a_killed_plug_ins_job_is_offered_and_goes_on(
     gimp.ask("click", name="scumble_unfinished_list")
     time.sleep(1)  # it unfolds
     gimp.photograph("gimp-unfinished")
-    gimp.ask("click", name="scumble_go_on")
+    gimp.ask("click", name="scumble_resume")
     running = gimp.until("going on", lambda f: f["pictures"] > 0)
     assert running["state"] in {"PAINTING", "DONE"}
     assert running["unfinished"] == ""
@@ -117,7 +117,7 @@ def test_what_is_closed_again_stays_unfinished_until_it_is_discarded(
     kill_in_the_middle(case, gimp_backend, shelf, LARGE)
     case.open(size=SOFT)  # another size: it would go to a new picture
     gimp.until("the line", lambda f: f["unfinished"] == "1 unfinished painting")
-    gimp.ask("click", name="scumble_go_on")
+    gimp.ask("click", name="scumble_resume")
     gimp.until("going on", lambda f: f["pictures"] > 0)
     gimp.press(SCUMBLE_WINDOW, "Escape")
     assert case.close()["status"] == "CANCEL"
@@ -149,7 +149,7 @@ def test_what_was_escaped_from_is_offered_as_it_was_begun(
     opened = case.open(size=LARGE)  # as if for the first time: nothing is chosen
     assert (opened["chosen"], opened["parameters"]["strength"]) == ("", 50)
     gimp.until("the line", lambda f: f["unfinished"] == "1 unfinished painting")
-    gimp.ask("click", name="scumble_go_on")
+    gimp.ask("click", name="scumble_resume")
     running = gimp.until("going on", lambda f: f["pictures"] > 0)
     assert running["parameters"]["strength"] == 85
     assert gimp.ask("value", name="scumble_strength") == 85

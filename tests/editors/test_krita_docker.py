@@ -33,7 +33,7 @@ def bad_input(krita: Krita) -> Facts:
 
 
 LINES = {
-    "no document": "No picture is open",
+    "no document": "No image is open",
     "no style": "No style is chosen",
     "empty layer": "“Empty” is empty",
     "off the canvas": "“Outside” lies outside the canvas",
@@ -97,7 +97,7 @@ def test_what_raises_is_a_line_and_no_dialog(krita: Krita) -> None:
     for case in ("slot", "step", "event"):
         line, dialog = facts[case]
         assert not dialog
-        assert "Scumble stumbled (RuntimeError: thrown in this test xx" in line
+        assert "Scumble ran into an error (RuntimeError: thrown in this test xx" in line
         assert len(line) < 400
     assert facts["idle"], "nothing hangs"
 
@@ -203,7 +203,7 @@ def test_every_kind_of_layer_gets_its_own_painting(krita: Krita, style: Path) ->
     assert facts["undo_steps"] == 6, "one for each layer"
     assert facts["names_undone"] == ["Plain", "Group", "Vector", "Masked"]
     assert any("(3 of 6)" in line for line in facts["painting_lines"])
-    assert facts["line"].startswith("6 layers are painted")
+    assert facts["line"].startswith("6 layers were painted")
 
 
 SOURCE, PAINTED = [112, 123, 178], [178, 123, 112]
@@ -261,7 +261,7 @@ def test_artist_decides_what_stays(composition: Facts) -> None:
     assert composition["kept"]["painted"][:2] == [["Shade", True], [NAME, True]]
     assert composition["elsewhere"] == "Top", "the artist was at work there"
     line, bounds, visible = composition["outside"]
-    assert line.endswith("“Wide” reaches outside the canvas: only what is seen of it was painted")
+    assert line.endswith("“Wide” reaches outside the canvas: only the visible part was painted")
     assert bounds == [0, 0, 64, 48]
     assert visible
 
@@ -311,7 +311,7 @@ def test_artist_goes_on_while_a_job_runs(krita: Krita, style: Path) -> None:
 def test_stroke_is_not_cut_short_by_a_painting(krita: Krita, style: Path) -> None:
     facts = krita.play("stroke", style=krita.bring(style))
     assert facts["names_while_drawing"] == ["Layer"]
-    assert facts["line_while_drawing"] == "Putting the painting above Layer…"
+    assert facts["line_while_drawing"] == "Adding the painting above Layer…"
     assert facts["stroke"][1] > 60, "all of the line is there"
     painting = facts["names"][1]
     assert facts["names"] == ["Layer", painting]
@@ -333,7 +333,7 @@ def test_cancel_keeps_the_best_picture_so_far(krita: Krita, style: Path) -> None
         [{}, ["other"]],
     ]
     assert facts["renamed"][-1].startswith("Other, 80 % –")
-    assert facts["line_dropped"] == "Discarded: nothing was added to the picture"
+    assert facts["line_dropped"] == "Discarded: nothing was added to the image"
     assert facts["names_dropped"] == facts["renamed"]
     assert not facts["buttons_at_last"][1], "nothing is left to cancel"
 
@@ -343,10 +343,10 @@ def test_unfinished_paintings_are_offered_and_go_on(krita: Krita, style: Path) -
     assert not facts["at_first"]
     assert facts["words"] == "4 unfinished paintings"
     assert facts["tip"].startswith("Sky\n20 × 10 · 45 % done · 1 minute ago")
-    assert facts["buttons"] == ["Go on", "Discard"] * 4
+    assert facts["buttons"] == ["Resume", "Discard"] * 4
     assert facts["height"][1] - facts["height"][0] <= facts["row"] + 6 <= 48, "one line"
     assert facts["while_busy"] == [False, False, True]
-    assert not facts["going_on"].startswith("Waiting"), "its first strokes are long there"
+    assert not facts["resuming"].startswith("Waiting"), "its first strokes are long there"
     assert facts["updates"] == [["sky", {"freedom": 61.0}, []]], "not what is chosen besides"
     title = "Night Harbour, 70 %"
     assert facts["first"] == ["Ground", "Sky", f"{title} – Sky", "Top"]
@@ -363,7 +363,7 @@ def test_unfinished_paintings_are_offered_and_go_on(krita: Krita, style: Path) -
     assert "removed" not in facts["second_line"]
     assert facts["new_documents"] == 1
     assert facts["third"] == [300, 200, f"{title} – Large"]
-    assert "fits no open picture" in facts["third_line"]
+    assert "matches no open image" in facts["third_line"]
     assert facts["last"] == "1 unfinished painting"
     assert "last" not in facts["left"]
     assert facts["resumed"] == ["sky", "other", "large"]

@@ -3,6 +3,8 @@
 import shutil
 import subprocess
 import sys
+from importlib.util import find_spec
+from pathlib import Path
 
 import psutil
 import pytest
@@ -30,7 +32,11 @@ def test_the_plugin_is_complete_and_stands_alone(installed):
     vendor = installed.folder / "pykrita" / "scumble_krita" / "vendor"
     code = (
         f"import sys; sys.path.insert(0, {str(vendor)!r})\n"
-        "import zmq, scumble_client, scumble_protocol.parameters, scumble_styles\n"
+        "import importlib, pkgutil\n"
+        "import zmq, scumble_client, scumble_editor, scumble_protocol.parameters, scumble_styles\n"
+        "rooms = list(pkgutil.walk_packages(scumble_editor.__path__, 'scumble_editor.'))\n"
+        "assert any(room.name == 'scumble_editor.unfinished.offers' for room in rooms)\n"
+        "assert all(importlib.import_module(room.name) for room in rooms)\n"
         "assert zmq.has('curve')\n"
         "assert all(s.path.is_file() for s in scumble_styles.starter_pack())\n"
         "print(zmq.__file__, scumble_client.__file__)"
@@ -38,6 +44,17 @@ def test_the_plugin_is_complete_and_stands_alone(installed):
     done = subprocess.run([sys.executable, "-I", "-S", "-c", code],
                           capture_output=True, text=True, check=True)  # fmt: skip
     assert all(path.startswith(str(vendor)) for path in done.stdout.split())
+
+
+def test_every_room_of_the_plugin_is_copied(installed):
+    folder = installed.folder / "pykrita" / "scumble_krita"
+    source = Path(find_spec("scumble_krita").origin).parent
+    wanted = {path.relative_to(source) for path in source.rglob("*.py")}
+    assert wanted == {
+        path.relative_to(folder)
+        for path in folder.rglob("*.py")
+        if "vendor" not in path.relative_to(folder).parts
+    }
 
 
 def test_krita_finds_and_enables_it(installed):

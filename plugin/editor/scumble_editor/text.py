@@ -1,4 +1,4 @@
-"""Every line that the artist reads in either editor. One line: what is, and what to do about it."""
+"""Every line that the artist reads in any editor: what is, and what to do about it."""
 
 from pathlib import Path
 
@@ -7,16 +7,29 @@ from scumble_protocol.paths import shown
 TITLE = "Scumble"
 READY = "Choose a style and click Paint"
 PREVIEW_HINT = "The painting appears here"
+READING = "Reading the selected layers…"
 
+NO_LAYER = "No layer is selected: select one first"
 NO_STYLE = "No style is chosen: click a picture in the list, or open a file"
 CANCELLING = "Stopping…"
 NOTHING_YET = "Cancelled before there was a picture"
+DISCARDED = "Discarded: nothing was added to the image"
+PAUSED = "Paused: Resume continues, OK adds the painting as it is"
 
-GO_ON = "Go on"
+RESUME = "Resume"
 DISCARD = "Discard"
-GO_ON_UNFINISHED_HINT = "Paint on where it was left"
-DISCARD_HINT = "Delete it: what was painted of it is gone then"
+RESUME_HINT = "Continue where it stopped"
+DISCARD_HINT = "Delete it: the painting so far will be lost"
 UNKNOWN_STYLE = "unknown style"
+
+KEEP_VISIBLE = "Keep source visible"
+KEEP_VISIBLE_HINT = (
+    "Do not hide the painted layer, even where it shows through its painting or counts twice"
+)
+ADD_FOLDER = "Folder with style pictures"
+OPEN_FILE = "Style picture"
+UNREADABLE = "Cannot be read as a picture: choose another"
+NO_THUMBNAIL = "Cannot be shown as a thumbnail"
 
 _LONGEST_CAUSE = 200
 """Characters of an unforeseen error's own words."""
@@ -25,7 +38,26 @@ _LONGEST_CAUSE = 200
 def went_wrong(error: BaseException) -> str:
     """Something happened that nobody thought of."""
     words = " ".join(str(error).split())[:_LONGEST_CAUSE]
-    return f"Scumble stumbled ({type(error).__name__}: {words}): please report this line"
+    return f"Scumble ran into an error ({type(error).__name__}: {words}): please report this line"
+
+
+# ---- a dialog: the painting is added at OK
+
+PAINT = "Paint"
+PAINT_NOW_HINT = "Paint the selected layers in this style (Enter)"
+PAUSE = "Pause"
+PAUSE_HINT = "Stop for now; the picture stays, and Resume continues from it"
+UNPAUSE_HINT = "Continue from the picture that is there (Enter)"
+OK_HINT = "Add the painting as a new layer, as it is now"
+CLOSE_HINT = "Close and add nothing; an unfinished painting is offered next time"
+
+
+def in_window(image: str) -> str:
+    """Give the window's title: several may be open."""
+    return f"{TITLE} – {image}"
+
+
+# ---- a layer that cannot be painted, or not wholly
 
 
 def is_mask(layer: str) -> str:
@@ -39,7 +71,7 @@ def is_empty(layer: str) -> str:
 
 
 def is_off_canvas(layer: str) -> str:
-    """All pixels are outside of the picture."""
+    """All pixels are outside of the canvas."""
     return f"“{layer}” lies outside the canvas: move it in first"
 
 
@@ -48,24 +80,73 @@ def is_not_selected(layer: str) -> str:
     return f"The selection does not touch “{layer}”: change it, or select none (Ctrl+Shift+A)"
 
 
+def is_hidden(layer: str, hidden: str) -> str:
+    """The layer, or a group that it is in, cannot be seen."""
+    if layer == hidden:
+        return f"“{layer}” is hidden: show it, or select its painting"
+    return f"“{layer}” is in the hidden group “{hidden}”: show the group first"
+
+
+def is_gone(layer: str) -> str:
+    """A layer whose painting waits to be added was removed."""
+    return f"“{layer}” no longer exists: OK adds its painting, Cancel closes without it"
+
+
+def is_cropped(layer: str) -> str:
+    """Much of the layer lies outside the canvas."""
+    return f"“{layer}” reaches outside the canvas: only the visible part was painted"
+
+
+def is_clipped(layer: str) -> str:
+    """A painting cannot have some of its colours."""
+    return f"“{layer}” has colours brighter than white or outside sRGB: its painting clips them"
+
+
 def was_closed(layer: str) -> str:
-    """The picture was closed while the layer was read."""
-    return f"The picture with “{layer}” was closed before it was read"
+    """The image was closed while the layer was read."""
+    return f"The image with “{layer}” was closed before it was read"
+
+
+# ---- styles
 
 
 def style_title(path: str) -> str:
-    """A style's name made from its file's name."""
+    """Give a style's name made from its file's name."""
     return title(shown(Path(path).stem))
 
 
 def title(name: str) -> str:
-    """A style's name made from that of its file, without ending."""
+    """Give a style's name made from that of its file, without ending."""
     words = name.replace("_", " ").replace("-", " ").strip()
     return words[:1].upper() + words[1:]
 
 
+def style_comes(style: str) -> str:
+    """Another style was clicked while a painting runs."""
+    return f"Continuing with {style}…"
+
+
+def style_unreadable(style: str) -> str:
+    """The style that was clicked while a painting runs is no picture."""
+    return f"“{style}” cannot be read as a picture: the painting keeps its style"
+
+
+def folder_without_pictures(folder: str) -> str:
+    """A folder was added that has nothing to show."""
+    remedy = "choose a folder with JPEG, PNG, WebP, BMP or TIFF files"
+    return f"There are no pictures in {shown(folder)}: {remedy}"
+
+
+def removal(path: str) -> str:
+    """The entry of a menu that takes a file or folder from the list of styles."""
+    return f"Remove {shown(path)} from this list"
+
+
+# ---- while it is painted
+
+
 def reading(layer: str) -> str:
-    """Pixels are on their way out of Krita."""
+    """Pixels are on their way out of the editor."""
     return f"Reading {layer}…"
 
 
@@ -73,25 +154,40 @@ def waiting(layer: str, place: int) -> str:
     """The backend has the job but does others first."""
     if place <= 0:
         return f"Waiting for the first strokes of {layer}…"
-    return f"{layer} waits in the queue, {place} {'job' if place == 1 else 'jobs'} before it"
+    return f"{layer} is queued, {place} {'job' if place == 1 else 'jobs'} ahead"
 
 
 def painting(layer: str, step: int, total: int, left: float | None) -> str:
-    """The running line."""
+    """The running line; ``left`` in seconds."""
     line = f"Painting {layer} · step {step} of {total}"
     return line if left is None else f"{line} · {_about(left)} left"
 
 
+def resuming(layer: str) -> str:
+    """An unfinished painting was taken up; nothing is heard of it yet."""
+    return f"Resuming {layer}…"
+
+
 def placing(layer: str) -> str:
-    """The painting comes back into Krita."""
-    return f"Putting the painting above {layer}…"
+    """The painting comes back into the editor."""
+    return f"Adding the painting above {layer}…"
+
+
+# ---- what came of it
 
 
 def done(names: list[str], seconds: float) -> str:
-    """What has become of it."""
+    """Every painting is in its image."""
     if len(names) == 1:
         return f"“{names[0]}” is ready after {seconds:.0f} s"
-    return f"{len(names)} layers are painted after {seconds:.0f} s"
+    return f"{len(names)} layers were painted in {seconds:.0f} s"
+
+
+def ready_to_add(count: int, seconds: float) -> str:
+    """All is painted and waits for OK."""
+    what = "Ready" if count == 1 else f"{count} paintings are ready"
+    adds = "OK adds the painting" if count == 1 else "OK adds them"
+    return f"{what} after {seconds:.0f} s: {adds}, or move a slider to keep painting"
 
 
 def source_removed(layer: str) -> str:
@@ -99,15 +195,23 @@ def source_removed(layer: str) -> str:
     return f"“{layer}” was removed meanwhile: its painting is the topmost layer"
 
 
-def document_closed(layer: str) -> str:
-    """The picture was closed while the job ran."""
-    return f"The picture with “{layer}” was closed meanwhile: its painting is in a new picture"
+def image_closed(layer: str) -> str:
+    """The image was closed while the job ran."""
+    return f"The image with “{layer}” was closed meanwhile: its painting is in a new image"
+
+
+def in_new_image(layer: str) -> str:
+    """No open image has the size of an unfinished painting."""
+    return f"The painting of “{layer}” matches no open image: opened as a new one"
 
 
 def several(problems: list[str]) -> str:
     """More than one problem in one line; all of them are in the tooltip."""
     rest = len(problems) - 1
     return problems[0] if not rest else f"{problems[0]} (and {rest} more)"
+
+
+# ---- unfinished paintings
 
 
 def unfinished(count: int) -> str:
@@ -121,20 +225,9 @@ def unfinished_facts(width: int, height: int, fraction: float, age: float) -> st
     return f"{width} × {height}{share} · {_ago(age)}"
 
 
-def going_on(layer: str) -> str:
-    """An unfinished painting was taken up; nothing is heard of it yet."""
-    return f"Going on with {layer}…"
-
-
-def in_new_picture(layer: str) -> str:
-    """No open picture has the size of an unfinished painting."""
-    return f"The painting of “{layer}” fits no open picture: it is in a new one"
-
-
-def folder_without_pictures(folder: str) -> str:
-    """A folder was added that has nothing to show."""
-    remedy = "choose a folder with JPEG, PNG, WebP, BMP or TIFF files"
-    return f"No pictures are in {shown(folder)}: {remedy}"
+def as_it_was_begun(style: str) -> str:
+    """An unfinished painting is resumed in a style that is not in the list."""
+    return f"{style} – the style it was started in"
 
 
 def _about(seconds: float) -> str:

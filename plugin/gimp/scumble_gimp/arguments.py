@@ -26,7 +26,7 @@ def add_arguments(procedure: Any) -> None:
     for parameter in PARAMETERS.values():
         _add(procedure, parameter)
     procedure.add_boolean_argument(
-        argument(KEEP_VISIBLE), text.KEEP_VISIBLE, text.KEEP_VISIBLE_HINT, False, _FLAGS
+        argument(KEEP_VISIBLE), f"_{text.KEEP_VISIBLE}", text.KEEP_VISIBLE_HINT, False, _FLAGS
     )
 
 

@@ -1,10 +1,10 @@
-"""GIMP's own progress bar, below the picture. Its Cancel ends the plug-in without a word."""
+"""GIMP's own progress bar, below the image. Its Cancel ends the plug-in without a word."""
 
 import time
 from concurrent.futures import Future
 
+from scumble_editor.work.errands import Errands
 from scumble_gimp.api import Gimp
-from scumble_gimp.errands import Errands
 
 _PAUSE = 0.2
 """Seconds between two changes: each is a message to GIMP and back."""

@@ -16,7 +16,7 @@ class Docker(DockWidget):
         super().__init__()
         self.setWindowTitle(text.TITLE)
         try:
-            from scumble_krita.panel import Panel  # noqa: PLC0415 - must be caught
+            from scumble_krita.window.panel import Panel  # noqa: PLC0415 - must be caught
 
             self._panel: Panel | None = Panel()
             self.setWidget(self._panel)
@@ -25,7 +25,7 @@ class Docker(DockWidget):
             self.setWidget(_only(text.cannot_load(error)))
 
     def canvasChanged(self, canvas: Canvas | None) -> None:  # noqa: N802 - Krita's name
-        """Krita shows another picture, or none."""
+        """Krita shows another image, or none."""
         if canvas is not None and self._panel is not None:
             self._panel.get_ready()
 

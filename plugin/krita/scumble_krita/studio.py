@@ -1,46 +1,48 @@
-"""What all windows of this Krita share: one painter, one set of settings."""
+"""What all windows of this Krita share: one painter, one set of choices."""
 
 from dataclasses import dataclass
 from functools import lru_cache
 
-from scumble_krita.jobs import Painter
+from scumble_editor.choices import SETTLING
+from scumble_editor.docked_painter import DockedPainter
+from scumble_editor.trouble import catch
+from scumble_krita.choices import KritaChoices
+from scumble_krita.layers.reading import KritaSource
+from scumble_krita.painter import KritaEditor
 from scumble_krita.qt import QtCore, QtWidgets
-from scumble_krita.settings import Settings
-from scumble_krita.trouble import catch
-
-SETTLING = 300
-"""Milliseconds without another change until a slider's value is sent to a running job."""
 
 
 @dataclass(frozen=True)
-class Studio:
-    """The painter and what it paints with."""
+class KritaStudio:
+    """The painter, what it paints with, and what it paints in."""
 
-    painter: Painter
-    settings: Settings
+    painter: DockedPainter[KritaSource]
+    choices: KritaChoices
+    editor: KritaEditor
 
     def paint(self) -> None:
-        """Paint the selected layers with the settings of now."""
-        self.painter.paint(self.settings.style, self.settings.parameters)
+        """Paint the selected layers with the choices of now."""
+        self.painter.paint(self.choices.style, self.choices.parameters)
 
 
 @lru_cache(maxsize=1)
-def studio() -> Studio:
+def studio() -> KritaStudio:
     """The one studio, made when it is first asked for."""
     application = QtWidgets.QApplication.instance()
-    painter, settings = Painter(application), Settings(application)
+    editor, choices = KritaEditor(application), KritaChoices(application)
+    painter, signals = editor.painter, choices.signals
     settling = QtCore.QTimer(application)
     settling.setSingleShot(True)
-    settling.timeout.connect(lambda: painter.update(settings.style, settings.parameters))
-    settings.changed.connect(lambda: settling.start(SETTLING))
-    settings.style_chosen.connect(painter.style_chosen)
+    settling.timeout.connect(lambda: painter.update(choices.style, choices.parameters))
+    signals.changed.connect(lambda: settling.start(SETTLING))
+    signals.style_chosen.connect(painter.style_chosen)
 
     def keep_visible() -> None:
-        painter.keep_visible = settings.keep_source_visible
+        painter.keep_visible = choices.keep_visible
 
     keep_visible()
-    settings.changed.connect(keep_visible)
-    catch(painter.stumble)
+    signals.changed.connect(keep_visible)
+    catch("scumble_krita", painter.report)
     if application is not None:
-        application.aboutToQuit.connect(painter.close)
-    return Studio(painter, settings)
+        application.aboutToQuit.connect(editor.close)
+    return KritaStudio(painter, choices, editor)

@@ -17,7 +17,7 @@ DESK = Path(os.environ.get("SCUMBLE_DESK", "/nowhere"))
 
 def watch():
     """Wait for the window, then take questions, one after the other, in GTK's own loop."""
-    while "scumble_gimp.window" not in sys.modules:
+    while "scumble_gimp.window.window" not in sys.modules:
         time.sleep(0.02)
     from gi.repository import GLib
 
@@ -73,7 +73,7 @@ def name_of(widget):
 def our_window():
     import gc
 
-    from scumble_gimp.window import Window
+    from scumble_gimp.window.window import Window
 
     return next(w for w in gc.get_objects() if isinstance(w, Window))
 
@@ -85,6 +85,7 @@ def do_facts():
     facts = {"pid": os.getpid(), "widgets": sorted(there)}
     if "scumble_window" in there:
         window = our_window()
+        choices = window.session.choices
         picture = there["scumble_preview"].get_pixbuf()
         store = there["scumble_gallery"].get_model()
         facts |= {
@@ -100,14 +101,14 @@ def do_facts():
             "can_ok": there["scumble_ok"].get_sensitive(),
             "preview": hashlib.sha256(picture.get_pixels()).hexdigest() if picture else "",
             "unfinished": text_of(there.get("scumble_unfinished_number")),
-            "settled": window._settle is None and window._restyle is None,
-            "chosen": window.settings.style.path if window.settings.style else "",
+            "settled": window.session.settled,
+            "chosen": choices.style.path if choices.style else "",
             "framed": [store[place][2] for place in there["scumble_gallery"].get_selected_items()],
             "title": there["scumble_window"].get_title(),
             "corner": list(there["scumble_window"].get_position()),
             "focus": name_of(there["scumble_window"].get_focus()),
-            "results": [task.result is not None for task in window._painter._tasks],
-            "parameters": dict(window.settings.parameters),
+            "results": [job.result is not None for job in window._painter._jobs],
+            "parameters": choices.parameters,
             "missing": [n for n in PARAMETERS if f"scumble_{n}" not in there],
         }
     return facts

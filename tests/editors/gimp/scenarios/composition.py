@@ -17,7 +17,8 @@ def scenario(stage):
 
 
 def judge(stage, changes, selected, keep, at_work):
-    from scumble_gimp.work import add_paintings, read_layers
+    from scumble_gimp.layers.reading import read_layers
+    from scumble_gimp.placing.adding import add_paintings
 
     image = stage.image(W, H)
     layers = [flat(image, name, grey) for name, grey in (("Ground", 90), ("Photo", 160))]
@@ -62,8 +63,8 @@ def judge(stage, changes, selected, keep, at_work):
 
 def task(source):
     from scumble_client import Result
-    from scumble_editor.styles import Style
-    from scumble_gimp.tasks import Task
+    from scumble_editor.layer_job import LayerJob
+    from scumble_editor.styles import NamedStyle
     from scumble_protocol.parameters import defaults
 
     area, values = source.area, defaults()
@@ -71,7 +72,9 @@ def task(source):
     shape = dict.fromkeys(Result._fields)
     shape.update(width=area.width, height=area.height, format="rgba8", pixels=pixels)
     shape.update(job="a", revision=0, step=3, seconds=1.0, stopped=False)
-    return Task(source, Style("", "Impasto"), values, values, "a", result=Result(**shape))
+    job = LayerJob.begun(source, NamedStyle("", "Impasto"), values)
+    job.job, job.result = "a", Result(**shape)
+    return job
 
 
 def replaced(stage, image, layer):

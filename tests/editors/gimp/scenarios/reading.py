@@ -20,7 +20,7 @@ def scenario(stage):
 
 
 def judge(stage, case, image, layer):
-    from scumble_gimp.sources import read, wanted_layers
+    from scumble_gimp.layers.reading import read, wanted_layers
 
     drawable = case(stage, image, layer) or layer
     layer = Gimp.Layer.from_mask(drawable) if isinstance(drawable, Gimp.LayerMask) else drawable

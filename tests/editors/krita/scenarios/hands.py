@@ -14,14 +14,14 @@ EDITORS = ("preset", "strength", "strength_slider", "variation", "variation_slid
 def scenario(stage):
     from scumble_krita.studio import studio
 
-    settings = studio().settings
+    choices = studio().choices
     yield from stage.show()
     document = yield from stage.document(64, 48)
     stage.layer(document, "Layer", bgra(200, 60, 30, 255) * (64 * 48))
     yield 400
     yield from keys(stage)
-    yield from while_painting(stage, settings)
-    yield from wheel(stage, settings)
+    yield from while_painting(stage, choices)
+    yield from wheel(stage, choices)
     yield from revealed(stage)
     yield from another_picture(stage)
 
@@ -50,7 +50,7 @@ def keys(stage):
     facts["painted"] = [job.styles[0].path, shown]
 
 
-def while_painting(stage, settings):
+def while_painting(stage, choices):
     """A style clicked meanwhile goes to the job, after a pause; one that is no picture does not."""
     facts, gallery = stage.facts, stage.widget("scumble_gallery")
     client.play.pause, client.play.steps = 0.1, 40
@@ -61,24 +61,24 @@ def while_painting(stage, settings):
     yield 600
     facts["line_while"] = stage.line()
     stage.path("no picture.jpg").write_bytes(b"none")
-    settings.add_file(str(stage.path("no picture.jpg")))
+    choices.add_file(str(stage.path("no picture.jpg")))
     yield 600
     facts["line_unreadable"] = stage.line()
     stage.click("scumble_cancel")
     yield from stage.until(stage.idle, what="cancelled")
     facts["updates"] = [update[1:] for update in client.clients[-1].updates[before:]]
     client.play.pause, client.play.steps = 0.05, 8
-    settings.forget(str(stage.path("no picture.jpg")))
+    choices.forget(str(stage.path("no picture.jpg")))
     yield 300
     yield from stage.choose(gallery.style_of(gallery.item(0)).path)
 
 
-def wheel(stage, settings):
+def wheel(stage, choices):
     """The wheel scrolls; a value follows it only where the artist has clicked."""
     stage.click("scumble_more")
     stage.click("scumble_advanced")
     yield 300
-    scroll, before = stage.widget("scumble_scroll"), settings.parameters
+    scroll, before = stage.widget("scumble_scroll"), choices.parameters
     moved = stage.facts["wheel"] = {}
     for name in EDITORS:
         widget = stage.widget(f"scumble_{name}")
@@ -88,14 +88,14 @@ def wheel(stage, settings):
         at = scroll.verticalScrollBar().value()
         for button in ("5", "4", "4"):
             yield from turn(stage, widget, button)
-        changed = settings.parameters != before
+        changed = choices.parameters != before
         moved[name] = [changed, scroll.verticalScrollBar().value() != at]
     slider = stage.widget("scumble_variation_slider")
     scroll.ensureWidgetVisible(slider)
     slider.setFocus()
     yield 100
     yield from turn(stage, slider, "4")
-    stage.facts["wheel_focused"] = settings.parameters["variation"] > 0
+    stage.facts["wheel_focused"] = choices.parameters["variation"] > 0
     stage.set_number("scumble_variation", 0)
     stage.click("scumble_advanced")
     stage.click("scumble_more")

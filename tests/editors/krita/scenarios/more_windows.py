@@ -16,13 +16,13 @@ def scenario(stage):
     strength.setValue(55)
     stage.facts["strength"].append(stage.widget("scumble_strength").value())
 
-    panel = sys.modules.pop("scumble_krita.panel")
-    sys.modules["scumble_krita.panel"] = None  # an import of it fails from now on
+    panel = sys.modules.pop("scumble_krita.window.panel")
+    sys.modules["scumble_krita.window.panel"] = None  # an import of it fails from now on
     try:
         broken = yield from docker_of_new_window(stage)
         stage.facts["line"] = broken.findChild(QWidget, "scumble_status").text()
     finally:
-        sys.modules["scumble_krita.panel"] = panel
+        sys.modules["scumble_krita.window.panel"] = panel
 
 
 def docker_of_new_window(stage):

@@ -21,7 +21,7 @@ def scenario(stage):
     if wanted.get("start"):
         yield from stage.ask("start_backend")
     preview, bar = stage.widget("scumble_preview"), stage.widget("scumble_progress")
-    stage.click("scumble_go_on")
+    stage.click("scumble_resume")
     yield from stage.until(lambda: preview.count >= 1, seconds=90, what="a preview")
     facts["bar"] = bar.value() / bar.maximum()
     yield from stage.ask("photograph", name=wanted["picture"] + "-goes-on")

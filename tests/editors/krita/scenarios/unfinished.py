@@ -50,9 +50,9 @@ def offered(stage, docker):
     facts["buttons"] = [b.text() for b in popup.findChildren(QPushButton)]
     yield 300
     yield from stage.ask("photograph", name="krita-unfinished-list")
-    QTest.mouseClick(popup.findChild(QWidget, "scumble_0_go_on"), Qt.LeftButton)
+    QTest.mouseClick(popup.findChild(QWidget, "scumble_0_resume"), Qt.LeftButton)
     yield 100
-    facts["going_on"] = stage.line()
+    facts["resuming"] = stage.line()
     closed = QApplication.activePopupWidget() is None
     facts["while_busy"] = [row.isVisible(), stage.idle(), closed]
 
@@ -75,7 +75,7 @@ def above_its_layer(stage, document):
 def on_top(stage, document):
     """Another editor's, of the canvas's size and of no layer that is here."""
     facts, root = stage.facts, document.rootNode()
-    facts["then"] = yield from go_on(stage)
+    facts["then"] = yield from resume(stage)
     facts["second"] = stage.names(root)
     facts["second_line"] = stage.line()
     facts["second_pixel"] = list(bytes(root.childNodes()[-1].pixelData(5, 5, 1, 1)))
@@ -85,7 +85,7 @@ def on_top(stage, document):
 def in_a_new_picture(stage):
     """One that fits nowhere."""
     facts, before = stage.facts, len(stage.krita.documents())
-    yield from go_on(stage)
+    yield from resume(stage)
     yield 300
     facts["third_line"] = stage.line()
     facts["new_documents"] = len(stage.krita.documents()) - before
@@ -104,12 +104,12 @@ def discarded(stage):
     stage.facts["left"] = [one.job for one, _ in client.play.kept]
 
 
-def go_on(stage):
-    """Go on with the newest; gives what the line said before."""
+def resume(stage):
+    """Resume the newest; gives what the line said before."""
     row = stage.widget("scumble_unfinished")
     yield from stage.until(row.isVisible, what="the line again")
     words = stage.widget("scumble_unfinished_list").text()
-    stage.click("scumble_go_on")
+    stage.click("scumble_resume")
     yield 50
     yield from stage.until(stage.idle, what="what went on")
     yield 300

@@ -183,7 +183,7 @@ class Stage:
         item = self.thumbnail(style)
         if item is None:
             # what the file dialog would do with the file; the dialog has a scenario of its own
-            studio().settings.add_file(style)
+            studio().choices.add_file(style)
             yield from self.until(lambda: self.thumbnail(style), what=f"{style} in the gallery")
             item = self.thumbnail(style)
         gallery.scrollToItem(item)
@@ -204,7 +204,7 @@ class Stage:
         from scumble_krita.studio import studio
 
         self.path(name).write_bytes(Path(style).read_bytes())
-        studio().settings.add_file(str(self.path(name)))
+        studio().choices.add_file(str(self.path(name)))
 
     def paint(self, by="docker", picture="", seconds=60):
         """``yield from`` it: start a job and wait for its end; gives the lines that were shown."""

@@ -1,0 +1,298 @@
+"""A painter for a dialog: layers one after the other, paused and steered, all added at OK."""
+
+import enum
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import Future
+from typing import NamedTuple, Protocol, TypeVar
+
+from scumble_client import KeptJob, Result
+from scumble_editor import text
+from scumble_editor.layer_job import LayerJob
+from scumble_editor.painter import Painter
+from scumble_editor.source import Reading, S
+from scumble_editor.styles import NamedStyle
+from scumble_protocol.messages import Buffer
+from scumble_protocol.parameters import Value
+
+T = TypeVar("T")
+
+
+class PaintingState(enum.Enum):
+    """What the painter does."""
+
+    IDLE = "nothing is painted yet, or nothing came of it"
+    PAINTING = "a layer is being painted"
+    PAUSING = "the best picture so far was asked for"
+    PAUSED = "the best picture so far is there"
+    DONE = "every layer is painted, or as much of them as was wanted"
+
+
+class Addition(NamedTuple):
+    """The names of the new layers, and what is to be said about them."""
+
+    names: list[str]
+    problems: list[str]
+
+
+class DialogEditor(Protocol[S]):
+    """What such a painter needs of its editor; futures may end in any thread."""
+
+    def read(self, paintings: Sequence[S]) -> "Future[Reading[S]]":
+        """Read what is selected, unless that would drop paintings that cannot be painted again.
+
+        ``paintings``: the sources of those that are under way or ready.
+        """
+
+    def pixels(self, source: S) -> Buffer:
+        """Give the pixels of a layer that was read."""
+
+    def source_of(self, kept: KeptJob) -> "Future[tuple[S, bool]]":
+        """Find what an unfinished painting can be put over; tells too whether it fits there."""
+
+    def add(self, jobs: Sequence[LayerJob[S]], keep_visible: bool) -> "Future[Addition]":
+        """Put paintings in their sources' place, as one undo step.
+
+        ``keep_visible``: no source is hidden under its painting.
+        """
+
+
+class DialogPainter(Painter[S]):
+    """Paints layers one after the other; call ``poll``, then look at what it says of itself."""
+
+    def __init__(self, name: str, editor: DialogEditor[S]) -> None:
+        super().__init__(name)
+        self.state = PaintingState.IDLE
+        self.added: list[str] = []
+        """Names of the layers that ``add`` has added."""
+        self._editor = editor
+        self._asked = False
+        self._finishing = False
+        self._order: tuple[NamedStyle, dict[str, Value]] | None = None
+        """The style and the settings for the layers that are being read."""
+        self._current: LayerJob[S] | None = None
+
+    @property
+    def busy(self) -> bool:
+        """Whether something more will come by itself."""
+        return self._active or self._asked
+
+    @property
+    def stopping(self) -> bool:
+        """Whether a cancellation is under way: the line keeps saying so."""
+        return self.state is PaintingState.PAUSING
+
+    @property
+    def at_editor(self) -> bool:
+        """Whether the editor is being asked for layers, or given some."""
+        return self._asked
+
+    @property
+    def reads(self) -> bool:
+        """Whether layers are being read to be painted."""
+        return self._order is not None
+
+    @property
+    def paintings(self) -> list[LayerJob[S]]:
+        """The layers that there is a picture of."""
+        return [job for job in self._jobs if job.result is not None]
+
+    def paint(self, style: NamedStyle, parameters: Mapping[str, Value]) -> None:
+        """Paint the selected layers from the start; what cannot be is among the problems.
+
+        What is under way continues until they are read, and stays if none can be.
+        """
+        if self._asked and not self.reads:
+            return
+        begun, self._order = self.reads, (style, dict(parameters))
+        if not begun:
+            self.line = text.READING
+            self._ask(self._editor.read([job.source for job in self._jobs]), self._take_reading)
+
+    def resume(self, kept: KeptJob, shown: Mapping[str, Value]) -> None:
+        """Continue what was left unfinished; ``shown``: what the sliders show."""
+        if self._asked:
+            return
+        self._start_over()
+        self.offers.drop(kept.job)
+        self.line = text.resuming(kept.name)
+
+        def take(found: tuple[S, bool]) -> None:
+            source, fits = found
+            self._current = LayerJob.resumed(kept, source, shown, None)
+            self._jobs = [self._current]
+            if not fits:
+                self._note(text.in_new_image(kept.name))
+            self._reach().resume(kept.job)
+            self.state = PaintingState.PAINTING
+
+        self._ask(self._editor.source_of(kept), take)
+
+    def update(self, parameters: Mapping[str, Value]) -> None:
+        """Change parameters: every painting continues from the picture that is there.
+
+        Those that are ready do so one after the other.
+        """
+        self._steer(parameters)
+        if self.state is PaintingState.PAINTING and self._current and self._current.untold:
+            self._tell(self._current)
+        elif self.state is PaintingState.DONE and any(job.waits for job in self._jobs):
+            self.state, self._finishing = PaintingState.PAINTING, False
+            self._next()
+
+    def pause(self) -> None:
+        """Stop for now, with the best picture so far."""
+        if self.state is PaintingState.PAINTING and self._current and self._current.job:
+            self._reach().cancel(self._current.job, keep=True)
+            self.state, self.line = PaintingState.PAUSING, text.CANCELLING
+
+    def unpause(self, parameters: Mapping[str, Value]) -> None:
+        """Continue after a pause, with these parameters."""
+        if self.state is PaintingState.PAUSED and self._current:
+            self._steer(parameters)
+            self.state, self._finishing = PaintingState.PAINTING, False
+            self._tell(self._current)
+
+    def finish(self) -> None:
+        """Take what is there: the state is DONE now or soon, or IDLE if there is nothing."""
+        if self.state is PaintingState.PAINTING:
+            self._finishing = True
+            self.pause()
+        elif self.state is PaintingState.PAUSING:
+            self._finishing = True
+        elif self.state is PaintingState.PAUSED:
+            self._end()
+
+    def abandon(self) -> None:
+        """Stop and forget everything; nothing was changed in any image.
+
+        What was unfinished before is not deleted.
+        """
+        if self._active and self._current and self._current.job:
+            self._reach().cancel(self._current.job, keep=self._current.kept)
+        self._forget_jobs()
+
+    def leave(self) -> None:
+        """Let go of everything, before ``close``: what is not finished is offered the next time."""
+        current, self._finishing = self._current, True
+        if self.state in (PaintingState.PAUSING, PaintingState.PAUSED) and current and current.job:
+            self._tell(current)  # it is not finished, only paused
+        self._forget_jobs()
+
+    def add(self, keep_visible: bool) -> None:
+        """Put the paintings in their sources' place, as one undo step: see ``added``."""
+        paintings = self.paintings
+        self.line = text.placing(paintings[0].source.name)
+        self._ask(self._editor.add(paintings, keep_visible), self._take_addition)
+
+    # ---- what the editor was asked for
+
+    def _ask(self, done: "Future[T]", take: Callable[[T], None]) -> None:
+        self._asked = True
+
+        def ended(answer: T) -> None:
+            self._asked = False
+            take(answer)
+
+        self._await(done, ended, self._stumble)
+
+    def _stumble(self, error: Exception) -> None:
+        """Say what went wrong; what is there stays."""
+        self._asked, self._order = False, None
+        self._note(text.went_wrong(error))
+        self.line = text.went_wrong(error)
+
+    def _take_reading(self, reading: Reading[S]) -> None:
+        order, self._order = self._order, None
+        if not reading.sources or order is None:
+            self.problems = reading.problems
+            self.line = text.several(reading.problems)
+            return
+        self._start_over()
+        self.problems = reading.problems
+        self._jobs = [LayerJob.begun(one, *order) for one in reading.sources]
+        self.state, self._finishing = PaintingState.PAINTING, False
+        self._next()
+
+    def _take_addition(self, addition: Addition) -> None:
+        self.added = addition.names
+        for problem in addition.problems:
+            self._note(problem)
+        if not addition.names:
+            self.line = text.several(addition.problems)
+
+    # ---- the way through the layers
+
+    @property
+    def _active(self) -> bool:
+        return self.state in (PaintingState.PAINTING, PaintingState.PAUSING)
+
+    def _running(self) -> list[LayerJob[S]]:
+        return [self._current] if self._active and self._current else []
+
+    def _start_over(self) -> None:
+        self.abandon()
+        super()._start_over()
+
+    def _forget_jobs(self) -> None:
+        self._jobs, self._current, self.state = [], None, PaintingState.IDLE
+
+    def _steer(self, parameters: Mapping[str, Value]) -> None:
+        for job in self._jobs:
+            changes = job.changes(parameters)
+            job.change(changes)
+            if job.job is not None:
+                job.untold.update(changes)
+
+    def _next(self) -> None:
+        """Begin with the next layer, or continue it, or end."""
+        job = next((job for job in self._jobs if job.waits), None)
+        if job is None or self._finishing:
+            self._end()
+            return
+        self._current, job.fraction = job, 0.0
+        self.line = text.waiting(job.source.name, 0)
+        if job.job is not None:
+            self._tell(job)
+        else:
+            self._submit(job, self._editor.pixels(job.source))
+
+    def _tell(self, job: LayerJob[S]) -> None:
+        """Have a painting continue, with what was changed."""
+        changes, job.untold = job.untold, {}
+        problem = self._update(job, changes, [])
+        if problem:
+            self._give_up(job, problem)
+
+    def _take_result(self, job: LayerJob[S], result: Result) -> None:
+        job.result = result
+        if self.stopping and result.stopped and not self._finishing:
+            self.state, self.line = PaintingState.PAUSED, text.PAUSED
+        else:
+            job.fraction, self.state = 1.0, PaintingState.PAINTING
+            self._next()
+
+    def _nothing_kept(self, job: LayerJob[S]) -> None:
+        if self.stopping:
+            self._finishing = True
+            self._give_up(job, text.NOTHING_YET)
+
+    def _give_up(self, job: LayerJob[S], problem: str) -> None:
+        """One layer failed; a picture that it had before stays."""
+        self._note(problem)
+        if job.result is None:
+            self._jobs.remove(job)
+        self._next()
+
+    def _give_up_all(self, problem: str) -> None:
+        if self.busy and self._current:
+            self._give_up(self._current, problem)
+
+    def _end(self) -> None:
+        count = len(self.paintings)
+        self.state = PaintingState.DONE if count else PaintingState.IDLE
+        if count:
+            self.line = text.ready_to_add(count, self._seconds())
+        if self.problems:
+            self.offers.look()
+            said = text.several(self.problems)
+            self.line = f"{self.line}. {said}" if count else said

@@ -1,0 +1,1 @@
+"""Pixels as bytes, for an editor's Python that may lack NumPy: their area, alpha and range."""

@@ -1,0 +1,60 @@
+"""Alpha, the last channel: what there is of it, and taking it over to the bit.
+
+Bytes are looked at by Python's own searches, which hold up nobody: a set of them would.
+"""
+
+from collections.abc import Sequence
+
+from scumble_protocol.messages import Buffer
+from scumble_protocol.pixels import FORMATS, PixelFormat
+
+
+class AlphaReader:
+    """Looks at strips of pixels in one format of the wire, one after the other."""
+
+    def __init__(self, form: str) -> None:
+        self._opaque = FORMATS[form].opaque
+        self.soft = False
+        """Whether some alpha so far is neither transparent nor opaque."""
+        self.empty = True
+        """Whether all pixels so far are transparent."""
+
+    def look(self, strip: bytes) -> None:
+        """Take note of a strip's alpha."""
+        if self.soft:
+            return
+        channel = len(self._opaque)
+        planes = [strip[byte :: 4 * channel] for byte in range(3 * channel, 4 * channel)]
+        self.empty = self.empty and not any(plane.strip(b"\0") for plane in planes)
+        self.soft = not self._is_hard(planes)
+
+    def _is_hard(self, planes: Sequence[bytes]) -> bool:
+        """Whether every pixel has no alpha or all of it; ``planes``: its first bytes, second ..."""
+        full = set()
+        for plane, opaque in zip(planes, self._opaque, strict=True):
+            if plane.translate(None, bytes({0, opaque})):
+                return False
+            if opaque:
+                full.add(plane.translate(bytes.maketrans(bytes([opaque]), b"\x01")))
+        return len(full) == 1
+
+
+def take_alpha(pixels: bytearray, source: Buffer, pixel: int, channel: int) -> None:
+    """Put the alpha bytes of ``source`` into ``pixels``, both in one format with alpha last.
+
+    ``pixel`` and ``channel``: bytes of each.
+    """
+    for byte in range(pixel - channel, pixel):
+        pixels[byte::pixel] = source[byte::pixel]
+
+
+def in_order(pixels: Buffer, layout: PixelFormat, order: str) -> Buffer:
+    """Give pixels of a format with their channels in an order: "RGBA" or "BGRA"."""
+    if layout.order == order:
+        return pixels
+    width, channel = layout.bytes_per_pixel, layout.bytes_per_channel
+    swapped = bytearray(pixels)
+    for byte in range(channel):
+        first, third = slice(byte, None, width), slice(2 * channel + byte, None, width)
+        swapped[first], swapped[third] = swapped[third], swapped[first]
+    return swapped

@@ -1,0 +1,56 @@
+"""What a painter has to know of a layer; each editor's own record of one knows more."""
+
+from typing import Generic, NamedTuple, Protocol, TypeVar
+
+from scumble_client import Job, StyleFile
+from scumble_editor.pixels.area import Area
+from scumble_protocol.messages import Buffer
+from scumble_protocol.parameters import Value
+
+
+class LayerError(Exception):
+    """A layer cannot be painted; the text names the cause and the next step in one line."""
+
+
+class LayerSource(Protocol):
+    """A layer that is to be painted, as it was when the artist asked for it."""
+
+    @property
+    def name(self) -> str:
+        """The layer's."""
+
+    @property
+    def area(self) -> Area:
+        """The pixels that matter: inside the layer, the canvas and the selection."""
+
+    @property
+    def format(self) -> str:
+        """The wire's name of the format in which they travel."""
+
+    @property
+    def coverage(self) -> Buffer | None:
+        """How much of each pixel is to be painted, one byte each; None where all of it is."""
+
+
+S = TypeVar("S", bound=LayerSource)
+
+
+class Reading(NamedTuple, Generic[S]):
+    """The layers that can be painted, and a line for each that cannot, or not wholly."""
+
+    sources: list[S]
+    problems: list[str]
+
+
+def job_of(source: LayerSource, pixels: Buffer, style: str, parameters: dict[str, Value]) -> Job:
+    """Give what the client is to send for a layer that was read; ``style``: its file's path."""
+    return Job(
+        name=source.name,
+        width=source.area.width,
+        height=source.area.height,
+        format=source.format,
+        pixels=pixels,
+        mask=source.coverage,
+        styles=(StyleFile(style),),
+        parameters=parameters,
+    )

@@ -1,0 +1,1 @@
+"""How an editor does long work without holding up its window: in short steps, or in a thread."""

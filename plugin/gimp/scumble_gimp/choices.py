@@ -1,0 +1,37 @@
+"""What the artist chose, remembered in GIMP's own folder from one run to the next."""
+
+import json
+from pathlib import Path
+
+from scumble_editor.choices import Choices
+from scumble_gimp.api import Gimp
+from scumble_protocol.folder import write_private
+
+
+class GimpStore:
+    """One file of JSON, written as a whole by ``save``."""
+
+    def __init__(self) -> None:
+        self._path = Path(Gimp.directory()) / "scumble.json"
+        try:
+            content = json.loads(self._path.read_text(encoding="utf-8"))
+        except (OSError, ValueError):
+            content = None
+        self._content: dict[str, object] = content if isinstance(content, dict) else {}
+
+    def read(self, name: str) -> object:
+        """Give what was written; None if nothing was."""
+        return self._content.get(name)
+
+    def write(self, name: str, value: object) -> None:
+        """Take a value for the next ``save``."""
+        self._content[name] = value
+
+    def save(self) -> None:
+        """Write the file."""
+        write_private(self._path, self._content)
+
+
+def gimp_choices() -> Choices:
+    """Give what was chosen when Scumble ran last."""
+    return Choices(GimpStore())

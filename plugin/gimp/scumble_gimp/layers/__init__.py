@@ -1,0 +1,1 @@
+"""GIMP's layers on their way to be painted."""

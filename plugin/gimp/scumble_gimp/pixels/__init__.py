@@ -1,0 +1,1 @@
+"""Pixels in GEGL's buffers, and the formats in which they travel."""

@@ -1,0 +1,199 @@
+"""Layers on their way out of Krita: what is selected, and its pixels."""
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from krita import Document, GroupLayer, Krita, Node, Selection
+
+from scumble_client import PixelCollector
+from scumble_editor.pixels.alpha import AlphaReader
+from scumble_editor.pixels.area import Area
+from scumble_editor.source import LayerError
+from scumble_editor.work.steps import Steps
+from scumble_krita import text
+from scumble_krita.layers import origins
+from scumble_krita.layers.look import PLAIN, LayerLook
+from scumble_krita.layers.tree import area_of, find, is_closed, locked_group
+from scumble_krita.pixels.formats import ColorSpace
+from scumble_krita.pixels.scratch import Scratch
+from scumble_krita.qt import QtCore
+from scumble_protocol.messages import Buffer
+
+_FILTERS = ("filterlayer", "adjustmentlayer")
+_PIXELS_A_STEP = 96 * 1024
+_BYTES_A_STEP = 4 * 1024 * 1024
+"""What one step may convert, or copy where nothing is converted: well below 50 ms."""
+_MOST_SEEN = 0.9
+"""The share of a layer's area on the canvas, from which on what is outside is not worth a word."""
+
+
+class KritaSource(NamedTuple):
+    """A layer that is to be painted, as it was when the artist asked for it.
+
+    It is held by its id: the artist may move, rename or delete it, or close its document.
+    """
+
+    document: Document | None
+    """None where it is not known: a painting of it goes to a new one."""
+    identity: QtCore.QUuid
+    name: str
+    area: Area
+    """The pixels that matter: inside the layer, the canvas and the selection."""
+    space: ColorSpace
+    coverage: bytes | None
+    """The selection in that area, one byte a pixel; None where all of it is selected."""
+    place: QtCore.QUuid
+    """The layer whose place the painting takes: the source, or the painting of it of before."""
+    part: bool = False
+    """Whether a selection leaves some of the layer as it is, or may have done."""
+    look: LayerLook = PLAIN
+    cropped: bool = False
+    """Whether much of the layer lies outside the canvas: that is not seen, and not painted."""
+    soft: bool = False
+    """Whether some of what is visible is partly transparent; known once it is read."""
+    clipped: bool = False
+    """Whether some colours are brighter than white or outside sRGB; known once it is read."""
+
+    @property
+    def format(self) -> str:
+        """The wire's name of the pixels' format."""
+        return self.space.layout.name
+
+    @property
+    def notes(self) -> list[str]:
+        """What the artist should know once its painting is there."""
+        cropped = [text.is_cropped(self.name)] if self.cropped else []
+        return [*cropped, *([text.is_clipped(self.name)] if self.clipped else [])]
+
+
+def selected_layers() -> tuple[Document, list[Node]]:
+    """The open document and the layers selected in it.
+
+    Raises LayerError if there is none.
+    """
+    window = Krita.instance().activeWindow()
+    view = window.activeView() if window else None
+    document = view.document() if view else None
+    if view is None or document is None or document.rootNode() is None:
+        raise LayerError(text.NO_DOCUMENT)
+    nodes = view.selectedNodes()
+    active = document.activeNode()
+    if not nodes and active is not None:
+        nodes = [active]
+    if not nodes:
+        raise LayerError(text.NO_LAYER)
+    # "select all layers" selects their masks too: a layer is painted with its masks applied
+    taken = {node.uniqueId() for node in nodes if not node.type().endswith("mask")}
+    return document, [n for n in nodes if not _is_mask_of(n, taken)]
+
+
+def _is_mask_of(node: Node, layers: set[QtCore.QUuid]) -> bool:
+    owner = node.parentNode() if node.type().endswith("mask") else None
+    return owner is not None and owner.uniqueId() in layers
+
+
+def look_at(document: Document, node: Node) -> KritaSource:
+    """Find out what is to be painted of a layer; of a painting, the layer that it was made of.
+
+    Raises LayerError if it cannot be.
+    """
+    _check_kind(node)
+    _check_surroundings(node)
+    place, node = node, origins.source_of(document, node) or node
+    _check_kind(node)
+    name, bounds = node.name(), area_of(node)
+    if bounds is None:
+        raise LayerError(text.is_empty(name))
+    seen = bounds.common(Area(0, 0, document.width(), document.height()))
+    if seen is None:
+        raise LayerError(text.is_off_canvas(name))
+    area, mask = seen, None
+    selection = document.selection()
+    if selection is not None:
+        area, mask = _selected(selection, seen, name)
+    space = ColorSpace.of(node)
+    if not space.can_travel:
+        raise LayerError(text.unknown_space(name, f"{space.model} {space.depth}"))
+    return KritaSource(
+        document,
+        node.uniqueId(),
+        name,
+        area,
+        space,
+        mask,
+        place=place.uniqueId(),
+        part=mask is not None or area != seen,
+        look=LayerLook.of(place),
+        cropped=seen.pixels < _MOST_SEEN * bounds.pixels,
+    )
+
+
+def _selected(selection: Selection, seen: Area, name: str) -> tuple[Area, bytes | None]:
+    """Give what is selected of a layer's area: its rectangle, and how much of each pixel.
+
+    That is None where all of it is; raises LayerError if nothing is.
+    """
+    bounds = Area(selection.x(), selection.y(), selection.width(), selection.height())
+    area = seen.common(bounds)
+    mask = bytes(selection.pixelData(*area)) if area is not None else b""
+    if area is None or mask.count(0) == len(mask):
+        raise LayerError(text.is_not_selected(name))
+    return area, None if mask.count(255) == len(mask) else mask
+
+
+def read(source: KritaSource, scratch: Scratch) -> Steps[tuple[KritaSource, Buffer]]:
+    """Give the layer, better known now, and its pixels in the wire's colour space, strip by strip.
+
+    Raises LayerError if it is gone or Krita cannot convert it.
+    """
+    node = find(source.document, source.identity)
+    if node is None:
+        raise LayerError(text.was_closed(source.name))
+    own = node.type() == "paintlayer" and not node.childNodes()
+    if own:
+        node = node.duplicate()  # shares the pixels: what is painted meanwhile is not half in it
+    space, alpha, clipped = source.space, AlphaReader(source.format), False
+    pixels = PixelCollector(space.layout.size_of(source.area.width, source.area.height))
+    for area in strips(source.area, space):
+        if is_closed(source.document):
+            raise LayerError(text.was_closed(source.name))
+        strip = bytes(node.pixelData(*area) if own else node.projectionPixelData(*area))
+        if not strip:
+            raise LayerError(text.has_no_picture(source.name))
+        try:
+            clipped = clipped or scratch.is_clipped(strip, area.width, space)
+            converted = scratch.convert(strip, area.width, area.height, space, space.wire)
+        except ValueError as error:
+            raise LayerError(text.unknown_space(source.name, str(error))) from None
+        alpha.look(converted)
+        pixels.add(converted)
+        yield
+    return source._replace(soft=alpha.soft, clipped=clipped), pixels.pixels()
+
+
+def _check_kind(node: Node) -> None:
+    kind = node.type()
+    if kind.endswith("mask"):
+        raise LayerError(text.is_mask(node.name()))
+    if kind in _FILTERS:
+        raise LayerError(text.has_no_picture(node.name()))
+    if isinstance(node, GroupLayer) and node.passThroughMode():
+        raise LayerError(text.is_pass_through(node.name()))
+
+
+def _check_surroundings(node: Node) -> None:
+    group = locked_group(node)
+    if group is not None:
+        raise LayerError(text.is_in_locked_group(node.name(), group.name()))
+    above: Node | None = node
+    while above is not None and above.parentNode() is not None:
+        if not above.visible():
+            raise LayerError(text.is_hidden(node.name(), above.name()))
+        above = above.parentNode()
+
+
+def strips(area: Area, space: ColorSpace) -> Iterator[Area]:
+    """Cut an area into strips that each take one short step."""
+    as_it_is = space.travels_as_it_is
+    a_step = _BYTES_A_STEP // space.layout.bytes_per_pixel if as_it_is else _PIXELS_A_STEP
+    return area.strips(a_step)

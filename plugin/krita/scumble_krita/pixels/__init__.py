@@ -1,0 +1,1 @@
+"""Krita's colour spaces, and pixels on their way to the wire's formats and back."""

@@ -1,0 +1,1 @@
+"""Paintings on their way into Krita's documents."""

@@ -1,0 +1,204 @@
+"""The painter of a docker, without an editor: every event finds its layer, every end its line."""
+
+import pytest
+from tests.editor.fake import OTHER, STYLE, FakeClient, FakeEditor, kept_job, preview, result
+
+from scumble_client import (
+    Accepted,
+    Cancelled,
+    Failed,
+    Forgotten,
+    History,
+    InputError,
+    Progress,
+    Status,
+)
+from scumble_editor import text
+from scumble_editor.docked_painter import DockedPainter
+from scumble_protocol.parameters import defaults
+
+
+class Case:
+    def __init__(self, *selected: str) -> None:
+        self.editor, self.client = FakeEditor(*selected), FakeClient()
+        self.painter = DockedPainter("fake 1", self.editor)
+        self.painter._client = self.client
+
+    def hear(self, *events: object) -> None:
+        self.client.events += events
+        self.painter.poll()
+
+    def paint(self) -> None:
+        self.painter.paint(STYLE, defaults())
+        self.painter.poll()
+
+
+@pytest.fixture
+def case() -> Case:
+    case = Case("Sky", "Sea")
+    case.paint()
+    return case
+
+
+def told(case: Case, kind: str) -> list[tuple[object, ...]]:
+    return [one[1:] for one in case.client.told if one[0] == kind]
+
+
+def test_all_selected_layers_are_sent_at_once_and_placed_as_they_come(case):
+    assert told(case, "submit") == [("Sky",), ("Sea",)]
+    case.hear(Accepted("Sky", 0, 2), Accepted("Sea", 0, 3))
+    assert case.painter.line == "Sky is queued, 2 jobs ahead", "the first of them"
+    case.hear(Progress("Sea", 0, 3, 10, 0.5, {}, 7.0), preview("Sea"))
+    assert case.painter.line == "Painting Sea (2 of 2) · step 3 of 10 · about 7 s left"
+    assert case.painter.fraction == 0.25
+    assert (case.painter.pictures, case.painter.shows_picture) == (1, True)
+    case.hear(result("Sea"))
+    case.painter.poll()
+    assert case.editor.image == ["Impasto, 50 % – Sea"]
+    assert case.painter.busy
+    case.hear(result("Sky"))
+    case.painter.poll()
+    assert case.editor.image[1:] == ["Impasto, 50 % – Sky"]
+    assert not case.painter.busy
+    assert case.painter.line.startswith("2 layers were painted in ")
+    assert (case.editor.rests, case.editor.busy) == (1, False)
+
+
+def test_what_cannot_be_painted_is_said_and_the_rest_is_painted():
+    case = Case("bad one", "Sky")
+    case.paint()
+    assert told(case, "submit") == [("Sky",)]
+    assert case.painter.problems == ["bad one is bad"]
+
+
+@pytest.mark.parametrize(
+    ("selected", "style", "line"),
+    [
+        ((), STYLE, "nothing is selected"),
+        ((), None, "nothing is selected"),
+        (("Sky",), None, text.NO_STYLE),
+        (("bad",), STYLE, "bad is bad"),
+    ],
+)
+def test_a_refusal_is_the_line_until_something_is_chosen(selected, style, line):
+    case = Case(*selected)
+    case.painter.paint(style, defaults())
+    assert (case.painter.line, case.painter.busy, case.painter.problems) == (line, False, [])
+    assert told(case, "connect") == []
+    case.painter.style_chosen()
+    assert case.painter.line == text.READY
+
+
+def test_a_job_that_cannot_be_sent_is_one_line():
+    case = Case("Sky")
+    case.client.error = InputError("too large")
+    case.paint()
+    assert (case.painter.line, case.painter.busy) == ("too large", False)
+
+
+def test_what_is_changed_goes_to_all_that_runs_and_into_the_name(case):
+    case.painter.update(STYLE, {**defaults(), "strength": 80.0})
+    case.painter.update(OTHER, {**defaults(), "strength": 80.0})
+    name = "fake"  # the file's
+    assert told(case, "update") == [
+        ("Sky", {"strength": 80.0}, []),
+        ("Sea", {"strength": 80.0}, []),
+        ("Sky", {}, [name]),
+        ("Sea", {}, [name]),
+    ]
+    assert case.painter.line == "Continuing with Other…"
+    case.hear(result("Sky"))
+    case.painter.poll()
+    assert case.editor.image == ["Other, 80 % – Sky"]
+
+
+def test_a_style_that_is_no_picture_is_not_sent(case):
+    case.editor.readable = False
+    case.painter.update(OTHER, defaults())
+    case.painter.update(OTHER, defaults())
+    assert told(case, "update") == []
+    assert case.painter.problems == [text.style_unreadable("Other")], "said once"
+
+
+def test_cancel_keeps_the_best_picture_so_far(case):
+    case.painter.cancel()
+    assert told(case, "cancel") == [("Sky", True), ("Sea", True)]
+    assert case.painter.line == text.CANCELLING
+    case.hear(Cancelled("Sky", 0, keeps=True), result("Sky", stopped=True, step=4))
+    case.hear(Cancelled("Sea", 0, keeps=False))
+    assert case.editor.image == ["Impasto, 50 % (stopped at step 4) – Sky"]
+    assert not case.painter.busy
+    assert case.painter.problems == [text.NOTHING_YET]
+
+
+def test_what_is_dropped_leaves_nothing(case):
+    case.painter.drop()
+    assert told(case, "cancel") == [("Sky", False), ("Sea", False)]
+    assert (case.painter.line, case.painter.busy) == (text.DISCARDED, False)
+    case.hear(result("Sky"))
+    assert case.editor.image == [], "what comes late belongs to nobody"
+
+
+def test_a_failure_ends_its_layer_and_one_of_the_way_ends_all(case):
+    case.hear(Failed("Sky", "style", "no picture"))
+    assert (case.painter.problems, case.painter.busy) == (["no picture"], True)
+    assert case.painter.refused == {STYLE.path}
+    case.hear(Failed(None, "lost", "the backend is gone"))
+    assert (case.painter.line, case.painter.busy) == ("the backend is gone", False)
+
+
+@pytest.mark.parametrize("where", ["_submit", "_place"])
+def test_what_raises_is_a_line_and_the_next_painting_goes_on(where, monkeypatch):
+    case = Case("Sky")
+
+    def throw(*_: object) -> None:
+        raise RuntimeError("thrown")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(case.painter, where, throw)
+        case.paint()
+        case.hear(result("Sky"))
+    assert "Scumble ran into an error (RuntimeError: thrown)" in case.painter.line
+    assert not case.painter.busy
+    case.paint()
+    case.hear(result("Sky"))
+    case.painter.poll()
+    assert case.painter.line.endswith("is ready after 0 s")
+
+
+def test_a_client_that_raises_ends_all_in_one_line(case, monkeypatch):
+    monkeypatch.setattr(case.client, "poll", lambda: 1 / 0)
+    case.painter.poll()
+    assert "ZeroDivisionError" in case.painter.line
+    assert not case.painter.busy
+
+
+def test_unfinished_paintings_are_offered_resumed_and_discarded():
+    case = Case("Sky")
+    case.hear(Status("ready", "ready"))
+    assert case.painter.line == text.READY, "nothing runs"
+    case.painter.poll()
+    assert told(case, "look")
+    kept = kept_job("a", name="Old", fraction=0.4, parameters={"strength": 70.0})
+    case.hear(History((kept, kept_job("b")), more=False))
+    case.painter.resume(kept, STYLE, defaults())
+    assert [job.job for job in case.painter.offers.jobs] == ["b"]
+    assert told(case, "resume") == [("a",)]
+    case.hear(Accepted("a", 0, 0))
+    assert case.painter.line == "Resuming Old…", "its first strokes are long there"
+    case.painter.update(STYLE, {**defaults(), "freedom": 61.0})
+    assert told(case, "update") == [("a", {"freedom": 61.0}, [])], "not what is chosen besides"
+    case.hear(result("a"))
+    case.painter.poll()
+    assert case.editor.image == ["Night Harbour, 70 % – Old"]
+    case.painter.discard(kept_job("b"))
+    case.hear(Forgotten("b"))
+    assert told(case, "forget") == [("b",)]
+    assert case.painter.offers.jobs == []
+
+
+def test_keeping_sources_visible_is_decided_when_the_painting_comes(case):
+    case.painter.keep_visible = True
+    case.hear(result("Sky"))
+    case.painter.poll()
+    assert case.painter.problems == ["kept visible"]
