@@ -25,7 +25,8 @@ COMMAND = [
     *(["env", f"PYTHONPATH={_PATH}"] if _PATH else []),  # a client would take it away
     *python_module("scumble_backend"),
 ]
-PATIENCE = 120.0
+PATIENCE = 240.0
+"""Seconds until what should come counts as lost; a busy machine takes its time."""
 _LEFT: WeakKeyDictionary = WeakKeyDictionary()
 """Events of a client that nobody has followed yet."""
 
@@ -164,7 +165,12 @@ def follow(client: Client, *last: type, patience: float = PATIENCE, on_event=Non
             if isinstance(event, (*last, Failed)):
                 return events
         time.sleep(0.005)
-    raise AssertionError(f"nothing of {last} came within {patience} s: {events[-3:]}")
+    raise AssertionError(f"nothing of {last} came within {patience} s: {in_short(events[-3:])}")
+
+
+def in_short(said) -> list[str]:
+    """Give the beginnings of messages or events: a picture would fill the screen."""
+    return [repr(one)[:300] for one in said]
 
 
 def picture(width: int, height: int, seed: int = 0) -> np.ndarray:

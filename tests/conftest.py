@@ -15,6 +15,9 @@ CORES = psutil.cpu_count(logical=False) or 1
 
 SLOW_FIRST = (
     "tests/editors",
+    "tests/cli/test_selftest.py",
+    "tests/backend/engine/test_controls.py",
+    "tests/backend/engine/test_update.py",
     "tests/backend/service",
     "tests/attacks",
     "tests/cli",

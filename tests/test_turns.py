@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests.backends import until
-from tests.conftest import SLOW_FIRST
+from tests.conftest import SHARED, SLOW_FIRST
 from tests.turns import Turns
 
 ROOT = Path(__file__).parents[1]
@@ -58,5 +58,6 @@ def test_nobody_overtakes_who_waits_to_be_alone(turns, tmp_path):
     assert order == [1, 2]
 
 
-def test_what_is_to_begin_first_is_there():
-    assert [path for path in SLOW_FIRST if not (ROOT / path).exists()] == []
+def test_what_the_order_names_is_there():
+    named = [*SLOW_FIRST, *SHARED, *SHARED.values()]
+    assert [path for path in named if not (ROOT / path).exists()] == []

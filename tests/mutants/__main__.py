@@ -26,7 +26,7 @@ from pathlib import Path
 import psutil
 import pytest
 import torch  # noqa: F401 - seconds that each mutant's tests would need again
-from tests.mutants.concern import BACKEND, FOLDERS, ROOT, tests_of
+from tests.mutants.concern import BACKEND, FOLDERS, ROOT, cost, tests_of
 from tests.mutants.points import Mutant, mutants_of
 
 PACKAGES = ("protocol", "plugin/client", "plugin/cli", "plugin/styles", "backend", "install")
@@ -134,6 +134,7 @@ def main() -> None:
     parser.add_argument("--results", type=Path, default=Path("mutants.jsonl"))
     read = parser.parse_args()
     chosen = [m for m in sample(read.seed, read.count) if read.only in m.module]
+    chosen.sort(key=lambda mutant: cost(mutant.module))  # most of them while there is time
     end, done = time.monotonic() + 60 * read.minutes, known(read.results)
     with tempfile.TemporaryDirectory(prefix="scumble-mutants-") as folder:
         copy = Copy(Path(folder))

@@ -5,6 +5,7 @@ import torch.nn.functional as F  # noqa: N812 - PyTorch's own habit
 from scumble_backend.engine import detail
 from scumble_backend.engine.detail import DetailMap, blur, detail_map
 from scumble_backend.engine.network import no_poll
+from scumble_backend.engine.resample import pool
 
 
 def test_the_map_is_high_where_there_is_detail_and_low_where_it_is_flat() -> None:
@@ -48,9 +49,12 @@ def test_the_map_of_a_large_picture_is_nearly_the_same(
     if mask is not None:
         mask[:, 250:] = 0
     truth = DetailMap(picture, mask, 330, no_poll)
+    whole = pool(detail_map(picture, mask, 330)[None, None], 4)[0, 0]
+    assert torch.equal(truth.on("3_1"), whole)
     monkeypatch.setattr(detail, "_LARGE", 100)
     monkeypatch.setattr(detail, "_STRIP", 330 * 50)
     found = DetailMap(picture, mask, 330, no_poll)
+    assert not torch.equal(found.on("3_1"), whole), "it is measured another way"
     for layer in ("3_1", "4_2"):
         assert found.on(layer).shape == truth.on(layer).shape
         error = (found.on(layer) - truth.on(layer)).abs()

@@ -9,6 +9,14 @@ from scumble_backend.engine import EngineError, pick_device
 from scumble_backend.engine.device import fast_dtype
 
 
+@pytest.fixture
+def two_gpus(monkeypatch: pytest.MonkeyPatch) -> None:
+    """PyTorch says that it sees two."""
+    monkeypatch.setattr(torch.accelerator, "is_available", lambda: True)
+    monkeypatch.setattr(torch.accelerator, "current_accelerator", lambda: torch.device("cuda"))
+    monkeypatch.setattr(torch.accelerator, "device_count", lambda: 2)
+
+
 def test_the_cpu_is_always_there() -> None:
     assert pick_device("cpu") == torch.device("cpu")
 
@@ -24,6 +32,21 @@ def test_auto_takes_the_accelerator_or_the_cpu() -> None:
 @pytest.mark.parametrize("name", ["toaster", "cuda:77", "mps:3"])
 def test_a_device_that_is_not_there_is_named(name: str) -> None:
     with pytest.raises(EngineError, match=name):
+        pick_device(name)
+
+
+@pytest.mark.usefixtures("two_gpus")
+@pytest.mark.parametrize(
+    ("name", "found"), [("auto", "cuda"), ("cuda", "cuda"), ("cuda:1", "cuda:1"), ("cpu", "cpu")]
+)
+def test_one_of_two_accelerators_is_taken(name: str, found: str) -> None:
+    assert pick_device(name) == torch.device(found)
+
+
+@pytest.mark.usefixtures("two_gpus")
+@pytest.mark.parametrize("name", ["cuda:2", "mps"])
+def test_an_accelerator_beside_the_two_is_refused(name: str) -> None:
+    with pytest.raises(EngineError, match=f"no device '{name}' here; PyTorch sees only 'cuda'"):
         pick_device(name)
 
 

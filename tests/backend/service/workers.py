@@ -9,7 +9,7 @@ from hashlib import sha256
 from pathlib import Path
 
 import zmq
-from tests.backends import PATIENCE, picture
+from tests.backends import PATIENCE, in_short, picture
 
 from scumble_backend.service.pool.order import WorkerOrder
 from scumble_backend.service.pool.pool import WorkerSetup
@@ -68,7 +68,7 @@ class WorkerProcess:
             if name_of(heard[-1]) == "preview":
                 seen = {"job": heard[-1].fields.job, "number": heard[-1].fields.number}
                 self.say(message_of("seen", seen))
-        raise AssertionError(f"nothing of {kinds} came within {patience} s: {heard[-3:]}")
+        raise AssertionError(f"nothing of {kinds} came within {patience} s: {in_short(heard[-3:])}")
 
 
 def name_of(said: Message | Word) -> str:
