@@ -26,7 +26,7 @@ _LONG_HISTORY, _SHORT_HISTORY, _SHORTEST_HISTORY = 20, 8, 5
 _SHORT_FROM, _COMPACT_ABOVE = 1536, 2048  # px of the longest side
 
 
-class History(NamedTuple):
+class LbfgsHistory(NamedTuple):
     """How the optimiser remembers: pairs of pictures, float32 or (compact) bfloat16."""
 
     pairs: int
@@ -38,14 +38,14 @@ class History(NamedTuple):
         return self.pairs * 2 * 3 * (2 if self.compact else 4)
 
 
-def history_at(size: int) -> History:
+def history_at(size: int) -> LbfgsHistory:
     """The history for a level's longest side: shorter, then compact, where pictures are large.
 
     8 pairs were measured to be as good as 20, and 5 in bfloat16 as 8 in float32.
     """
     if size > _COMPACT_ABOVE:
-        return History(_SHORTEST_HISTORY, True)
-    return History(_SHORT_HISTORY if size >= _SHORT_FROM else _LONG_HISTORY, False)
+        return LbfgsHistory(_SHORTEST_HISTORY, True)
+    return LbfgsHistory(_SHORT_HISTORY if size >= _SHORT_FROM else _LONG_HISTORY, False)
 
 
 class StagePlan(NamedTuple):

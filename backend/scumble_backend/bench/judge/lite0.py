@@ -31,16 +31,18 @@ class MissingNetworkError(Exception):
     """The extra ``bench`` is not installed."""
 
 
-class _Block(NamedTuple):
+class _MBConv(NamedTuple):
+    """An inverted residual block (Sandler et al. 2018), as EfficientNet calls it."""
+
     kernel: int
     stride: int
     expands: bool
 
 
-def _blocks() -> list[_Block]:
+def _blocks() -> list[_MBConv]:
     groups = ((1, 3, 1), (2, 3, 2), (2, 5, 2), (3, 3, 2), (3, 5, 1))  # repeats, kernel, stride
     return [
-        _Block(kernel, stride if n == 0 else 1, expands=group > 0)
+        _MBConv(kernel, stride if n == 0 else 1, expands=group > 0)
         for group, (repeats, kernel, stride) in enumerate(groups)
         for n in range(repeats)
     ]
