@@ -4,7 +4,7 @@ import os
 import signal
 import time
 
-from scumble_client.transport import open_transport
+from scumble_client.link.transport import open_transport
 from scumble_protocol import VERSION
 from scumble_protocol.folder import Connection, FolderError, read_connection
 from scumble_protocol.frames import encode

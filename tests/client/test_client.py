@@ -193,7 +193,7 @@ def test_updates_before_the_job_was_sent_change_the_job(style):
     client = Client("test")
     identity = client.submit(job(style))
     client.update(identity, {"strength": 70})
-    assert client._sent_jobs[identity].job.parameters["strength"] == 70
+    assert client._jobs._active[identity].job.parameters["strength"] == 70
     with pytest.raises(InputError):
         client.update("unknown", {"strength": 70})
 

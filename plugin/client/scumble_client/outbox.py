@@ -3,9 +3,9 @@
 import time
 
 from scumble_client.job import Change
+from scumble_client.link.transport import Transport
 from scumble_client.outgoing_message import OutgoingMessage, alteration, submission
 from scumble_client.sent_job import SentJob
-from scumble_client.transport import Transport
 from scumble_protocol.frames import encode
 from scumble_protocol.headers import MessageFields, RevisionFields, TakenFields
 from scumble_protocol.loans import Loans

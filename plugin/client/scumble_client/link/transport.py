@@ -29,13 +29,13 @@ def open_transport(connection: Connection) -> Transport:
     Raises FolderError where there is no pyzmq and no bridge is installed.
     """
     if has_zeromq():
-        from scumble_client.dealer import Dealer  # noqa: PLC0415 - needs pyzmq
+        from scumble_client.link.dealer import Dealer  # noqa: PLC0415 - needs pyzmq
 
         return Dealer(connection)
     command = read_bridge()
     if command is None:
         raise FolderError(NO_WAY)
-    from scumble_client.pipe import Pipe  # noqa: PLC0415 - seldom needed
+    from scumble_client.link.pipe import Pipe  # noqa: PLC0415 - seldom needed
 
     return Pipe(connection, command)
 

@@ -5,9 +5,9 @@ from collections.abc import Callable
 
 from scumble_client.events import Status
 from scumble_client.kept_on_disk import backend_runs
-from scumble_client.launcher import NOT_INSTALLED, Launch, launch_command, reap
+from scumble_client.link.launcher import NOT_INSTALLED, Launch, launch_command, reap
+from scumble_client.link.transport import Transport, open_transport
 from scumble_client.outbox import Outbox
-from scumble_client.transport import Transport, open_transport
 from scumble_protocol import VERSION
 from scumble_protocol.folder import (
     Connection,
