@@ -21,7 +21,7 @@ DAMAGE = (
 )
 """What the decoders raise for files that are not as they should be."""
 
-NO_PICTURE = "is no picture that can be read"
+NO_PICTURE = "is not a picture that can be read"
 
 
 class PictureError(ValueError):

@@ -49,7 +49,7 @@ def highest(dtype: np.dtype[Any]) -> int:
 
 
 def shares(values: Samples) -> NDArray[np.float32]:
-    """Give values as float32, 0..1. What is no number is 0; what lies outside is clipped."""
+    """Give values as float32, 0..1. NaN is 0; what lies outside is clipped."""
     if values.dtype.kind != "f":
         return np.divide(values, highest(values.dtype), dtype=np.float32)
     cleaned = np.nan_to_num(values.astype(np.float32), nan=0.0, posinf=1.0, neginf=0.0)

@@ -36,7 +36,7 @@ def read(content: bytes, limits: Limits = CONTENT) -> Picture:
     except UnidentifiedImageError:
         raise PictureError(unread(content)) from None
     except MemoryError:
-        raise PictureError("does not fit into the memory: make it smaller first") from None
+        raise PictureError("does not fit into memory: make it smaller first") from None
     except DAMAGE as error:
         reason = " ".join(str(error).split()) or type(error).__name__
         raise PictureError(f"is damaged ({reason}): save it again") from None

@@ -39,7 +39,7 @@ def own_folder(folder: Path) -> None:
     status = folder.stat()
     if status.st_uid != os.geteuid() or status.st_mode & stat.S_ISVTX:
         raise FolderError(
-            f"{shown(folder)} belongs to others too: choose another with SCUMBLE_HOME"
+            f"{shown(folder)} also belongs to others: choose another with SCUMBLE_HOME"
         )
     if status.st_mode & 0o022:
         folder.chmod(stat.S_IMODE(status.st_mode) & ~0o022)
@@ -99,7 +99,7 @@ def _read_own(path: Path, folder_too: bool) -> str | None:
     with os.fdopen(handle, "rb") as file:
         status = os.fstat(handle)
         if not stat.S_ISREG(status.st_mode):
-            raise FolderError(f"{shown(path)} is no ordinary file: delete it and start again")
+            raise FolderError(f"{shown(path)} is not an ordinary file: delete it and start again")
         if _POSIX:
             _check_access(path, status)
             if folder_too:
@@ -121,6 +121,6 @@ def _check_folder(path: Path) -> None:
     folder = path.parent.stat()
     if folder.st_uid not in (os.geteuid(), 0) or folder.st_mode & 0o022:
         raise FolderError(
-            f"{shown(path)} could be exchanged by others: "
+            f"{shown(path)} could be replaced by others: "
             f"close its folder (chmod 700 {shown(path.parent)})"
         )

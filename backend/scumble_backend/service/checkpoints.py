@@ -24,10 +24,11 @@ from scumble_protocol.whole import SLICE, write_whole
 log = logging.getLogger("scumble.checkpoints")
 
 CHECKPOINT_PAUSE = 3.0
+"""Least seconds between two checkpoints of a job."""
 REST = 3
+"""Pause after a write, as a multiple of what the write took."""
 SLOW = 2.0
-"""Seconds between two checkpoints of a job at least; how many times as long as a write took there
-is rest after it; seconds that a write may take: what the disk is too slow for is left out."""
+"""Seconds that a write may take; what the disk is too slow for is left out."""
 
 MOST_MEMORY = 256 * 2**20
 """Bytes of the optimiser's memory in a checkpoint; of more, none is kept."""
@@ -118,7 +119,7 @@ class Checkpoints:
         try:
             return _read(home / _FILE)
         except (*_DAMAGE, EngineError) as error:
-            log.warning("job %s begins afresh: its checkpoint cannot be read (%s)", key, error)
+            log.warning("job %s starts over: its checkpoint cannot be read (%s)", key, error)
             return None
 
     # ---- inside
@@ -190,7 +191,7 @@ def _read(path: Path) -> Checkpoint:
     with safe_open(path, framework="pt") as file:
         metadata = file.metadata() or {}
         if metadata.get("kind") != _KIND:
-            raise ValueError("it is no checkpoint of this version")
+            raise ValueError("it is not a checkpoint of this version")
         names = sorted(file.keys())
         tensors = {name: file.get_tensor(name).clone() for name in names}
     text = metadata["checkpoint"]

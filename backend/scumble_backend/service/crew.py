@@ -1,4 +1,4 @@
-"""Who paints: gives jobs to free workers, takes what they say, and gives a dead one's job on."""
+"""Gives jobs to free workers, takes what they say, and passes a dead worker's job on."""
 
 import logging
 from collections.abc import Sequence
@@ -201,7 +201,7 @@ class Crew:
 
 
 _WORKERS_ENDED = (
-    "The painting process ended at this layer again and again: choose a smaller painted size, "
+    "The painting process crashed repeatedly on this layer: choose a smaller painted size, "
     "or see backend.log in Scumble's folder"
 )
-GONE = "The backend does not have that painting any more: paint the layer again"
+GONE = "The backend no longer has that painting: paint the layer again"

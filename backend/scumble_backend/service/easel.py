@@ -37,8 +37,9 @@ from scumble_protocol.submission import Submission, Update
 log = logging.getLogger("scumble.easel")
 
 PREVIEW_SIDE = 512
+"""Longest side of a preview, in pixels."""
 PREVIEW_PAUSE = 0.15
-"""Longest side of a preview in pixels; seconds between two of them at least."""
+"""Least seconds between two previews."""
 
 
 class Easel:
@@ -199,12 +200,12 @@ class Easel:
         if kept is None:
             return
         if kept.digest != self._digest():
-            log.warning("job %s begins afresh: its checkpoint is of other pictures", self.key)
+            log.warning("job %s starts over: its checkpoint is of other pictures", self.key)
             return
         try:
             painting.restore(kept.state)
         except EngineError as error:
-            log.warning("job %s begins afresh: %s", self.key, error)
+            log.warning("job %s starts over: %s", self.key, error)
             return
         settings = settings_of(self._submission.fields.parameters)
         if settings != kept.state.settings:

@@ -23,10 +23,14 @@ log = logging.getLogger("scumble")
 
 HANDSHAKE_PATIENCE = 5_000
 """Milliseconds in which a connection must have shown its key, or it is cut."""
-HEARTBEAT, SILENCE = 10_000, 60_000
-"""Milliseconds between two looks at a silent connection, and until one that is dead is cut."""
-MOST_READ, MOST_SENT = 64, 256
-"""Messages that ZeroMQ holds for us, and for each client, before it makes the sender wait."""
+HEARTBEAT = 10_000
+"""Milliseconds between two checks of a silent connection."""
+SILENCE = 60_000
+"""Milliseconds after which a dead connection is cut."""
+MOST_READ = 64
+"""Messages from clients that ZeroMQ holds before it makes the sender wait."""
+MOST_SENT = 256
+"""Messages to each client that ZeroMQ holds before it makes the sender wait."""
 _LAST_WORDS = 1.0
 """Seconds in which what a client said before it left is read, whoever else talks."""
 _TOO_FAST = "Too many messages at once: some were dropped"
@@ -89,7 +93,7 @@ class Front:
     def read(self, client: bytes, frames: Sequence[Buffer]) -> Message | None:
         """Check what a client sent; None if it was answered here already.
 
-        Only the user himself may send references to memory: others are on another machine.
+        Only the local user may send references to memory: others are on another machine.
         """
         peer = self._peers.get(client)
         try:
@@ -146,7 +150,7 @@ class Front:
         """Try again to send what could not be sent; let go of those who may not come any more."""
         for client, owner in self._peers.owners().items():
             if not self._allowed.knows(owner):
-                log.info("%s is not let in any more", owner)
+                log.info("%s is no longer allowed in", owner)
                 self._leave(client)
         for client in self._peers.ids():
             self._flush_one(client)

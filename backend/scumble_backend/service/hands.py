@@ -22,13 +22,15 @@ log = logging.getLogger("scumble.hands")
 WINDOW = 0.5
 """Seconds of painting that are looked at together."""
 
-CROWDED, FREE = 0.5, 0.9
-"""Shares of its time in which the painting thread computes: below one there are too many of us,
-above the other another may join."""
+CROWDED = 0.5
+"""Share of its time that the painting thread computes below which there are too many threads."""
+FREE = 0.9
+"""Share above which one more thread may join."""
 
-PATIENCE, MOST_PATIENCE = 2.0, 64.0
-"""Seconds that have to be free before more threads are tried: at first, and after many vain
-tries, each of which doubles them."""
+PATIENCE = 2.0
+"""Seconds that have to be free before more threads are tried; each vain try doubles them."""
+MOST_PATIENCE = 64.0
+"""The longest that those seconds become."""
 
 _TRIAL = 8.0
 """Seconds of painting after which a try was not vain."""

@@ -48,8 +48,9 @@ class Job:
     noted: float = 0.0
     """When its fraction was noted on disk last (monotonic seconds)."""
     deaths: int = 0
+    """Workers that died of it in a row, without any progress."""
     furthest: float = 0.0
-    """Workers that died of it in a row, and the fraction that it had reached before."""
+    """The fraction that it had reached before the newest death."""
 
     @property
     def revision(self) -> int:

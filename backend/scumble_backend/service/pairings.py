@@ -17,11 +17,11 @@ from scumble_protocol.folder import Connection, shared_folder
 from scumble_protocol.owned import FolderError, own_folder, read_private, write_private
 
 LOCAL = "local"
-"""The name of everybody who reads the connection file: the user himself."""
+"""The name of whoever reads the connection file: the local user."""
 
 _NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,31}")
 _FRESH = 0.5
-"""Seconds for which what was read of the folder is believed."""
+"""Seconds for which what was read of the folder is trusted."""
 
 
 class PairingError(Exception):
@@ -147,7 +147,8 @@ def _key_in(path: Path) -> str:
 def _check_name(name: str) -> None:
     if not _NAME.fullmatch(name) or name == LOCAL:
         raise PairingError(
-            f"{name!r} is no name for a pairing: use a-z, 0-9, - and _, at most 32, not {LOCAL!r}"
+            f"{name!r} is not a valid name for a pairing: use a-z, 0-9, - and _, at most 32, "
+            f"not {LOCAL!r}"
         )
 
 

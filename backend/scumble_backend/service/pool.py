@@ -12,11 +12,11 @@ STABLE_AFTER = 20.0
 """Seconds after which a worker counts as well, and its failed starts are forgotten."""
 
 TROUBLE = (
-    "The painting process ends again and again: see backend.log in Scumble's folder, "
+    "The painting process keeps crashing: see backend.log in Scumble's folder, "
     "then run `bash install/try.sh`"
 )
 _LIMITED = (
-    "The painting process ends again and again, with a limit of {} MB on its memory: raise that "
+    "The painting process keeps crashing, with a limit of {} MB on its memory: raise that "
     "(ulimit -v), and see backend.log in Scumble's folder if it is not the cause"
 )
 

@@ -77,7 +77,7 @@ class Reception:
     def _submit(self, caller: Caller, submission: Submission) -> None:
         client, name = caller.address, submission.fields.job
         if self._book.find(client, name) is not None:
-            words = "The backend has a job of this id already"
+            words = "The backend already has a job with this id"
             self._front.fail(client, name, "message", words, "job")
             return
         if self._front.asks_too_much(client, submission.inputs, self._book.waiting()):
@@ -272,5 +272,5 @@ def _misfit(submit: SubmitFields, content: ContentFields | None) -> tuple[str, o
     return next(((name, wanted) for name, wanted, given in shapes if wanted != given), None)
 
 
-_TOO_MANY = "Too many layers wait already: try again later"
-_ELSEWHERE = "Another window goes on with that painting"
+_TOO_MANY = "Too many layers are waiting already: try again later"
+_ELSEWHERE = "Another window has resumed that painting"

@@ -9,7 +9,7 @@ from collections.abc import Callable
 
 _PLAIN = {"…": "...", "·": "-", "–": "-", "“": '"', "”": '"', "×": "x"}
 _ERRORS = "scumble-plain"
-_LOST = "what it prints cannot be written ({})"
+_LOST = "the output cannot be written ({})"
 _NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO)
 
 

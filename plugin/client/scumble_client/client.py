@@ -70,7 +70,7 @@ class Client:
         pixels: Buffer | None = None,
         mask: Buffer | None = None,
     ) -> None:
-        """Change a job that runs or has just finished; it goes on from the picture that is there.
+        """Change a job that runs or has just finished; it continues from its present picture.
 
         What is left out stays as it is. ``pixels`` and ``mask`` have the size and format of the
         job's own. Raises InputError for what does not fit and for a job that is not there any
@@ -85,7 +85,7 @@ class Client:
             self._ask(ForgetFields(identity))
 
     def resume(self, identity: str) -> None:
-        """Go on with a job that the backend has kept, whoever submitted it: see ``history``.
+        """Resume a job that the backend has kept, whoever submitted it: see ``history``.
 
         What follows is as after ``submit``; a job that is done gives its Result at once. Raises
         InputError for what cannot be a job's id.
@@ -122,7 +122,7 @@ class Client:
 
     @property
     def busy(self) -> bool:
-        """Whether a job is on its way, or goes on after its result."""
+        """Whether any job is sent, painted, or repainted after an update."""
         return bool(self._jobs)
 
     def poll(self) -> list[Event]:
@@ -134,7 +134,7 @@ class Client:
         return events
 
     def close(self) -> None:
-        """Let go of the backend; it goes on with nothing of ours and ends itself when idle."""
+        """Close the connection and drop all jobs; the backend ends itself when idle."""
         self._leave()
         self._jobs.clear()
 
@@ -169,7 +169,7 @@ class Client:
             self._jobs.outlive()
 
     def _leave(self) -> None:
-        """Let go of the backend; the next one is asked again what this one has not answered."""
+        """Close the connection; the next backend is asked again what this one has not answered."""
         self._link.leave()
         self.welcome = None
         self._jobs.detach()

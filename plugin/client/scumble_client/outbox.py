@@ -17,7 +17,7 @@ COPYING = 0.008
 
 
 class Outbox:
-    """Sends over ``transport``; ``shares`` tells whether that backend can see our memory."""
+    """Sends over ``transport``; ``shares``: the backend can open this process's memory."""
 
     def __init__(self, transport: Transport, shares: bool) -> None:
         self._transport = transport

@@ -138,8 +138,8 @@ def frame_notes(file: Image.Image) -> list[str]:
     if file.format not in _FIRST_OF_MANY or not getattr(file, "is_animated", False):
         return []
     if file.format == "HEIF":
-        return ["holds several pictures: the first is taken"]
-    return ["is animated: its first picture is taken"]
+        return ["holds several pictures: the first is used"]
+    return ["is animated: its first frame is used"]
 
 
 def _loaded(file: Image.Image) -> Image.Image:
@@ -162,7 +162,7 @@ def _samples(picture: Image.Image) -> Decoded:
     if mode == "I" or mode.startswith("I;16"):
         mode, values = "L", values.clip(0, 65535).astype(np.uint16)
     if mode not in _SPACES:
-        raise PictureError(f"is of a kind that is not read ({mode}): export it as PNG first")
+        raise PictureError(f"is of an unsupported kind ({mode}): export it as PNG first")
     space, channels = _SPACES[mode]
     values = values if values.ndim == 3 else values[..., None]
     alpha = values[..., channels] if values.shape[2] > channels else None

@@ -32,9 +32,11 @@ from scumble_protocol.whole import sync_folder, write_whole
 log = logging.getLogger("scumble")
 
 HISTORY_LIMIT = 2 * 1024**3
+"""Bytes that the history may take."""
 RESERVE = 32 * 1024**2
+"""Free bytes that are always left on the disk."""
 LOW = 1024**3
-"""Bytes: of the history; that are never taken from the disk; below which the artist is warned."""
+"""Free bytes on the disk below which the artist is warned."""
 
 JOB, INPUTS, CHECKPOINT = "job.json", "inputs.safetensors", "checkpoint.safetensors"
 RESULT, THUMBNAIL = "result.safetensors", "thumbnail.png"

@@ -21,7 +21,7 @@ CREATE INDEX IF NOT EXISTS newest ON jobs (owner, created);
 CREATE INDEX IF NOT EXISTS named ON jobs (owner, name);
 PRAGMA synchronous = OFF;
 """
-"""A power cut may spoil the file: it is made anew from the folders then, which are synced."""
+"""A power cut may spoil the file: it is rebuilt from the folders then, which are synced."""
 _COLUMNS = "key, owner, name, created, changed, settled, size, content, checksum"
 
 

@@ -17,7 +17,7 @@ DAMAGE = (sqlite3.Error, ValueError, TypeError, OverflowError)
 
 
 class Shelf:
-    """An index in ``path`` that is filled anew from ``rows`` when it is lost or damaged.
+    """An index in ``path`` that is rebuilt from ``rows`` when it is lost or damaged.
 
     The damaged file is moved aside (one is kept). Where none can be written it is in memory only.
     """
@@ -32,7 +32,7 @@ class Shelf:
         try:
             return question(self._index)
         except DAMAGE as error:
-            log.warning("the list of kept jobs is made anew: %s", error)
+            log.warning("the list of kept jobs is rebuilt: %s", error)
             self._index.close()
             self._index = self._anew()
         try:
@@ -50,7 +50,7 @@ class Shelf:
         try:
             return Index(self._path)
         except DAMAGE as error:
-            log.warning("the list of kept jobs is made anew: %s", error)
+            log.warning("the list of kept jobs is rebuilt: %s", error)
             return self._anew()
 
     def _anew(self) -> Index:

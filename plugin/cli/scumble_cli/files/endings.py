@@ -46,7 +46,7 @@ def format_of(path: Path) -> Writer:
     if form == "PFM":
         return Writer(form, alpha=False)
     if form is None:
-        raise InputError(f"{path}: no format is known by the ending {path.suffix!r}; {_TRY}")
+        raise InputError(f"{path}: unknown file ending {path.suffix!r}; {_TRY}")
     writer = _tried(form)
     if writer is None:
         raise InputError(f"{path}: pictures cannot be written as {ending}; {_TRY}")
@@ -58,7 +58,7 @@ def animation_format_of(path: Path) -> str:
     form = _known(path.suffix.lower())
     if form is None or not _moves(form):
         raise InputError(
-            f"{path}: no animation can be written as {path.suffix or 'a file without ending'}; "
+            f"{path}: animations cannot be written as {path.suffix or 'a file without ending'}; "
             "try .webp, .gif or .png"
         )
     return form

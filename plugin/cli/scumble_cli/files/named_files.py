@@ -42,7 +42,7 @@ def check_different(outputs: Mapping[str, Path | None], inputs: Mapping[str, Pat
             continue
         for other, before in others.items():
             if same_file(path, before) and (option, other) != ("-o", "CONTENT"):
-                raise InputError(f"{option} and {other} name one file, {path}: choose another")
+                raise InputError(f"{option} and {other} name the same file, {path}: choose another")
         others[option] = path
 
 

@@ -30,7 +30,7 @@ def _check(device: str, there: Sequence[DeviceFields]) -> None:
     kinds = [one.kind for one in there]
     if kinds and kinds.count(kind) <= int(number or 0):
         raise InputError(
-            f"The backend that runs paints on {', '.join(sorted(set(kinds)))}, not on {device}: "
+            f"The running backend paints on {', '.join(sorted(set(kinds)))}, not on {device}: "
             "leave out --device, or stop that backend first (it ends by itself after ten idle "
             "minutes)"
         )

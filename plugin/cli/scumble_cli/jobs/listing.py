@@ -16,11 +16,11 @@ from scumble_client import KeptJob
 from scumble_protocol.parameters import PARAMETERS
 
 EMPTY = (
-    "Nothing is kept yet. What is painted from now on is: in an editor, or with "
+    "No paintings yet. New ones will appear here, from an editor or from "
     "`scumble style PICTURE --style STYLE -o OUT`"
 )
 UNFINISHED = (
-    "Paint one on to its end with `scumble history resume ID -o OUT`, or fetch it as it is with "
+    "Resume one with `scumble history resume ID -o OUT`, or export it as it is with "
     "`scumble history export ID -o OUT`"
 )
 _WIDEST = 1000

@@ -69,7 +69,7 @@ class Outcome:
 
     def fetching(self) -> str:
         """Say how to get a painting that is kept, but not where it was to be."""
-        return f"fetch the painting by `scumble history export {self.identity} -o OUT`"
+        return f"export the painting with `scumble history export {self.identity} -o OUT`"
 
     def words(self, path: Path) -> str:
         """Say in a line what was written."""
@@ -165,6 +165,10 @@ def _stop(client: Client, outcome: Outcome, show: Any, ctrl_c: Presses, kept: bo
     outcome.status = CANCELLED
 
 
+def _queued(place: int) -> str:
+    return f"{place} {'job' if place == 1 else 'jobs'} ahead"
+
+
 def _take(event: Event, outcome: Outcome, show: Any) -> bool:
     """Note one event; True if it is the last."""
     if isinstance(event, Status):
@@ -173,7 +177,7 @@ def _take(event: Event, outcome: Outcome, show: Any) -> bool:
     elif isinstance(event, Accepted):
         outcome.reach("accepted")
         outcome.kept = event.kept
-        show("Loading the network…" if not event.place else f"{event.place} before in the queue")
+        show(_queued(event.place) if event.place else "Loading the network…")
     elif isinstance(event, Step):
         outcome.reach("first iteration")
         outcome.losses.append(event.losses)
