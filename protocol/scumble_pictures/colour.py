@@ -96,7 +96,7 @@ def _has_table(profile: bytes) -> bool:
 
 
 def _in_strips(convert: Callable[[Samples], Samples], samples: Samples) -> Samples:
-    """Convert strips of rows on a few threads: NumPy and Little CMS let go of Python's lock."""
+    """Convert strips of rows on a few threads: NumPy and Little CMS release Python's lock."""
     rows = strips(samples.shape[0], samples.shape[1], 2**18)
     first = convert(samples[rows[0]])
     out = np.empty((samples.shape[0], *first.shape[1:]), first.dtype)

@@ -1,4 +1,4 @@
-"""EXIF data and resolution: what of them outlives the painting."""
+"""EXIF data and resolution: what of them the painting keeps."""
 
 import io
 import math

@@ -13,7 +13,7 @@ floats from 0 to 1."""
 
 @dataclass(frozen=True)
 class Metadata:
-    """What of a file outlives the painting of its pixels."""
+    """What a painting keeps of its original's file."""
 
     profiled: bool = False
     """Whether it had a colour profile: the painting gets one too, that of sRGB."""
@@ -35,7 +35,7 @@ class Picture:
     """Whether the file said what is transparent; if not, alpha is full everywhere."""
     metadata: Metadata = NOTHING_KEPT
     notes: tuple[str, ...] = ()
-    """What its owner should know; each goes on after the file's name."""
+    """What the user should know; each follows the file's name."""
 
     @property
     def size(self) -> tuple[int, int]:

@@ -1,6 +1,6 @@
 """Files for their owner only: written at once or not at all, refused if others can reach them.
 
-Every key lies in such a file. POSIX modes are looked at; on Windows the user's own data folder is
+Every key lies in such a file. POSIX modes are checked; on Windows the user's own data folder is
 closed to others by the system.
 """
 
@@ -48,7 +48,7 @@ def own_folder(folder: Path) -> None:
 def write_private(path: Path, content: dict[str, object], folder_too: bool = True) -> None:
     """Write JSON that only the owner can read, replacing the file (or link) in one step.
 
-    ``folder_too``: its folder is ours as well and shall be closed to others.
+    ``folder_too``: its folder is ours as well and is closed to others.
     """
     if folder_too:
         own_folder(path.parent)

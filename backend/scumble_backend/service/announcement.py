@@ -1,4 +1,4 @@
-"""The connection file while a backend runs: there, whole and its own, whatever happens to it."""
+"""The connection file of a running backend, restored whatever happens to it."""
 
 import logging
 
@@ -42,7 +42,7 @@ class Announcement:
         log.warning("%s was lost: it is written again", connection_path())
 
     def withdraw(self) -> None:
-        """Take the file away, unless it is another's by now."""
+        """Delete the file, unless it is another backend's by now."""
         if self._is_ours():
             connection_path().unlink(missing_ok=True)
 

@@ -16,7 +16,7 @@ log = logging.getLogger("scumble")
 
 
 class Back:
-    """A ROUTER in a folder of the server's own. What is lent is kept until it was opened."""
+    """A ROUTER in the server's own folder. Shared memory is kept until the worker has opened it."""
 
     def __init__(self, context: "zmq.Context[zmq.Socket[bytes]]", endpoint: str) -> None:
         self.socket = context.socket(zmq.ROUTER)
@@ -54,7 +54,7 @@ class Back:
         self._send([worker, *encode(message, share=True)])
 
     def forget(self, worker: bytes) -> None:
-        """Let go of what was lent to a worker that has ended."""
+        """Free the memory shared with a worker that has ended."""
         self._lent.forget(worker)
 
     def _send(self, frames: list[Buffer]) -> None:

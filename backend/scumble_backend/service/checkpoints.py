@@ -1,4 +1,4 @@
-"""Checkpoints: how far each job's painting is, on disk, so that it can go on after a sudden end."""
+"""Checkpoints: how far each job's painting is, on disk, to resume it after a crash."""
 
 import json
 import logging
@@ -80,13 +80,13 @@ class Checkpoints:
         return int(min(MOST_MEMORY, SLOW * self._rate))
 
     def due(self, last: float) -> bool:
-        """Whether it is time for another one, by the (monotonic) time of the last."""
+        """Whether another checkpoint is due, given the (monotonic) time of the last."""
         if self._folder is None or self._busy or self._next is not None:
             return False
         return time.monotonic() - last >= max(CHECKPOINT_PAUSE, REST * self._took)
 
     def put(self, key: str, make: Callable[[], Checkpoint]) -> None:
-        """Make one now; it is written meanwhile."""
+        """Make a checkpoint now; another thread writes it."""
         if self._home(key) is None:
             return
         try:
@@ -103,7 +103,7 @@ class Checkpoints:
             self._change.notify_all()
 
     def put_last(self, key: str, make: Callable[[], Checkpoint]) -> None:
-        """Make one and write it; returns when it is on disk, or cannot be."""
+        """Make a checkpoint and write it; returns when it is on disk, or cannot be written."""
         with self._change:
             if self._next is not None and self._next[0] == key:
                 self._next = None  # an older one
@@ -112,7 +112,7 @@ class Checkpoints:
             self._write(key, make)
 
     def load(self, key: str) -> Checkpoint | None:
-        """Read a job's; None where there is none. One that cannot be read is told in the log."""
+        """Read a job's checkpoint; None where there is none. One that cannot be read is logged."""
         home = self._home(key)
         if home is None or not (home / _FILE).exists():
             return None
@@ -132,7 +132,7 @@ class Checkpoints:
         return home if home.is_dir() else None
 
     def _run(self) -> None:
-        """Write what comes, for ever."""
+        """Write checkpoints as they come, forever."""
         while True:
             with self._change:
                 self._change.wait_for(lambda: self._next is not None)
@@ -145,7 +145,7 @@ class Checkpoints:
                 self._change.notify_all()
 
     def _write(self, key: str, make: Callable[[], Checkpoint]) -> None:
-        """Write one; whatever goes wrong is told, and ends nothing."""
+        """Write one checkpoint; whatever goes wrong is logged and ends nothing."""
         home = self._home(key)
         if home is None:
             return
@@ -187,7 +187,7 @@ def _content(checkpoint: Checkpoint) -> Iterator[Buffer]:
 
 
 def _read(path: Path) -> Checkpoint:
-    """The opposite; raises whatever it stumbles on."""
+    """Read the parts of the file; raises one of _DAMAGE if it is damaged."""
     with safe_open(path, framework="pt") as file:
         metadata = file.metadata() or {}
         if metadata.get("kind") != _KIND:

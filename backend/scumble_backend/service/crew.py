@@ -34,7 +34,7 @@ class Crew:
 
     @property
     def devices(self) -> tuple[DeviceFields, ...]:
-        """What the workers that are ready paint on."""
+        """The devices of the workers that are ready."""
         return tuple(self._devices.values())
 
     @property
@@ -45,7 +45,7 @@ class Crew:
     # ---- what clients want
 
     def hand_out(self) -> None:
-        """Give waiting jobs to free workers, but none that a worker has not yet let go of."""
+        """Give waiting jobs to free workers, but none that a worker still holds."""
         while (worker := self._pool.free()) is not None:
             job = self._book.next(self._pool.in_hand())
             if job is None:
@@ -54,7 +54,7 @@ class Crew:
             self._back.send(job.worker, job.submission.message(job.key))
 
     def wait(self, job: Job, first: bool = False) -> int:
-        """Let a job that no worker has any more wait for another; gives its place."""
+        """Queue a job that its worker has lost; gives its place."""
         place = self._book.requeue(job, first)
         if not job.whole:
             self._records.fill(job, lambda whole: self._filled(job, whole))
@@ -65,7 +65,7 @@ class Crew:
         self._back.send(job.worker, update.message(job.key))
 
     def reopen(self, job: Job, update: Update) -> bool:
-        """Let the worker that holds a finished job's picture go on; False if none does."""
+        """Reopen a finished job at the worker that holds its picture; False if none does."""
         worker = self._pool.holder(job.key)
         if worker is None or worker.name != job.worker:
             return False
@@ -79,7 +79,7 @@ class Crew:
         self._back.send(job.worker, Message(CancelFields(job.key, keep)))
 
     def show(self, job: Job) -> None:
-        """Have the next preview of a job, whoever has seen the last one."""
+        """Ask for the next preview of a job, whether the last one was acknowledged or not."""
         if job.worker is not None:
             self._back.send(job.worker, Message(SeenFields(job.key, 0)))
 
@@ -191,7 +191,7 @@ class Crew:
         self.hand_out()
 
     def _give_on(self, job: Job) -> None:
-        """Let another worker go on with a job, unless too many have died of it."""
+        """Pass a job on to another worker, unless too many have died of it."""
         if job.outlives():
             self.wait(job, first=True)
             return

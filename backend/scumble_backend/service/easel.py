@@ -1,4 +1,4 @@
-"""One job on the easel: from its message to a painting, with progress, previews and a result."""
+"""One job being painted: from its message to a painting, with progress, previews and a result."""
 
 import logging
 import math
@@ -75,7 +75,7 @@ class Easel:
     # ---- the painting thread
 
     def prepare(self, network: Network) -> None:
-        """Decode the pictures and begin the painting, or go on from its checkpoint.
+        """Decode the pictures and begin the painting, or resume it from its checkpoint.
 
         Raises StyleError or EngineError.
         """
@@ -106,7 +106,7 @@ class Easel:
             self._checkpoints.put_last(self.key, self._checkpoint)
 
     def go_on(self) -> None:
-        """Paint on after a reopening, unless it was stopped again meanwhile."""
+        """Continue after a reopening, unless it was stopped again meanwhile."""
         with self._lock:
             stopped = self._done
         if stopped:
@@ -152,7 +152,7 @@ class Easel:
         return self._painting
 
     def _turn(self) -> bool:
-        """One iteration, by as many threads as there is room for; True at the end."""
+        """Do one iteration with as many threads as there is room for; True at the end."""
         try:
             return self._hands.run(self._advance)
         except InterruptedPainting:
@@ -195,7 +195,7 @@ class Easel:
             self._keep()
 
     def _resume(self, painting: Painting) -> None:
-        """Go on from the job's checkpoint, if it has one that fits."""
+        """Resume from the job's checkpoint, if it has one that fits."""
         kept = self._checkpoints.load(self.key)
         if kept is None:
             return

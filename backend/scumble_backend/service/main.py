@@ -1,4 +1,4 @@
-"""The backend as a program: one for each user, found through the connection file."""
+"""The backend as a program: one per user, found through the connection file."""
 
 import argparse
 import contextlib
@@ -56,7 +56,7 @@ class _CannotStart(Exception):  # noqa: N818 - it is told, and no fault
 
 @contextlib.contextmanager
 def _told(bind: str) -> Iterator[None]:
-    """Turn whatever may keep a backend from starting into words."""
+    """Turn whatever may keep a backend from starting into one line of text."""
     try:
         yield
     except (AlreadyRunning, BindError, FolderError) as error:

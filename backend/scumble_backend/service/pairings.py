@@ -59,7 +59,7 @@ def pair(name: str, endpoint: str) -> dict[str, object]:
     """Let a new client in and give the content of the file that is to be carried to it.
 
     Raises PairingError for a name that cannot be used. A name stands for one key for ever, since
-    paintings belong to it: it is not free again after ``revoke``.
+    paintings belong to it: it stays taken after ``revoke``.
     """
     _check_name(name)
     for folder in (shared_folder(), _pairings_path()):
@@ -80,7 +80,7 @@ def pair(name: str, endpoint: str) -> dict[str, object]:
 
 
 def revoke(name: str) -> None:
-    """Let a client in no more; a backend that runs takes note within a second."""
+    """Revoke a client's pairing; a running backend notices within a second."""
     _check_name(name)
     path = _pairings_path() / f"{name}.json"
     content = read_private(path)

@@ -9,7 +9,7 @@ from scumble_protocol.processes import python_module
 
 MOST_STARTS_IN_A_ROW = 5
 STABLE_AFTER = 20.0
-"""Seconds after which a worker counts as well, and its failed starts are forgotten."""
+"""Seconds after which a worker counts as stable, and its failed starts are forgotten."""
 
 TROUBLE = (
     "The painting process keeps crashing: see backend.log in Scumble's folder, "
@@ -23,7 +23,7 @@ _LIMITED = (
 
 @dataclass
 class Worker:
-    """One worker process: its name on the wire, its device, the job in its hands."""
+    """One worker process: its name on the wire, its device, its job."""
 
     name: bytes
     device: str
@@ -34,7 +34,7 @@ class Worker:
     """Whether it has loaded all it needs: what ends it afterwards is its job's doing."""
     job: str | None = None
     held: str | None = None
-    """The job whose picture it still has, so that an update can go on from it."""
+    """The job whose picture it still has, from which an update can continue."""
     starts: int = 1
 
     @property
@@ -68,7 +68,7 @@ class WorkerPool:
         self._jobs = jobs
         self._workers: dict[bytes, Worker] = {}
         self.trouble = ""
-        """Why no worker is started any more, in words for the artist; empty while all is well."""
+        """Why no more workers are started, in words for the artist; empty while all is well."""
 
     def start(self, device: str, starts: int = 1) -> Worker:
         """Start a worker for a device (``auto`` lets it choose)."""
@@ -97,11 +97,11 @@ class WorkerPool:
         return next((w for w in workers if w.job == key or (w.free and w.held == key)), None)
 
     def in_hand(self) -> set[str]:
-        """Give the keys of all jobs that workers have not let go of."""
+        """Give the keys of all jobs that workers still hold."""
         return {w.job for w in self._workers.values() if w.job is not None}
 
     def bury(self) -> list[Worker]:
-        """Take the dead out of the pool, start their successors, and give the dead."""
+        """Remove dead workers, start their successors, and give the dead ones."""
         dead = [w for w in self._workers.values() if w.dead()]
         for worker in dead:
             del self._workers[worker.name]
@@ -115,7 +115,7 @@ class WorkerPool:
         return dead
 
     def give_up(self, worker: Worker, reason: str) -> None:
-        """Start no more workers: this one says that none can."""
+        """Start no more workers: this one reports that none can run."""
         worker.connected = False
         self.trouble = reason
 

@@ -65,7 +65,7 @@ class Reception:
             self._forget(caller, said)
 
     def client_left(self, client: bytes) -> None:
-        """Stop a client's jobs: their device is for others now. What is kept stays unfinished."""
+        """Stop a client's jobs, to free their device. What is kept stays unfinished."""
         for job in self._book.of_client(client):
             if not job.finished:
                 log.info("client left: job %s stops", job.key)

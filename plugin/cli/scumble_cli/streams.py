@@ -37,7 +37,7 @@ def prepare() -> None:
 
 
 def say(text: str, end: str = "\n") -> None:
-    """Print to stdout, at once. A reader who left wants to hear no more, which is no error.
+    """Print to stdout, at once. A reader that has left is not an error.
 
     Raises OutputLostError if it cannot be written, as on a full disk.
     """

@@ -53,7 +53,7 @@ class Client:
     # ---- what a caller asks for
 
     def connect(self) -> None:
-        """Want the backend now, so that it is warm when the first job comes."""
+        """Want the backend now, to have it warm when the first job comes."""
         self._wanted = self._eager = True
 
     def submit(self, job: Job) -> str:

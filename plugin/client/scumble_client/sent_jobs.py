@@ -19,7 +19,7 @@ from scumble_protocol.requests import CancelFields, SeenFields
 class SentJobs:
     """The jobs of one client by their ids, over ``link``; ``tell`` is given what happens to them.
 
-    A job that has ended is kept for updates that go on from its picture.
+    A job that has ended is kept for updates that continue from its picture.
     """
 
     def __init__(self, link: BackendLink, tell: Callable[[Event], None]) -> None:

@@ -81,7 +81,7 @@ def _first_page(content: bytes) -> Iterator[Any]:
 
 
 def _check(page: Any, content: bytes, limits: Limits) -> bool:
-    """Look at the tags for what cannot be read, or takes too much; True: in parts only."""
+    """Check the tags for what cannot be read, or takes too much; True: read it in parts."""
     width, height = page.imagewidth, page.imagelength
     pixels = width * height
     if not pixels or page.imagedepth != 1:

@@ -1,4 +1,4 @@
-"""Files that are no pictures, or none that are read: what they are, and how to get there."""
+"""Files that are not pictures or not supported: what they are, and how to convert them."""
 
 import re
 from collections.abc import Callable
@@ -52,7 +52,7 @@ _PAGE = re.compile(rb"<!doctype html|<html[\s>]", re.IGNORECASE)
 
 
 def unread(content: bytes) -> str:
-    """Say of a file that nothing reads what it is, to go on after its name."""
+    """Say what a file that nothing reads is, in words that follow its name."""
     if not content:
         return "is empty: save it again"
     for beginning, words in _BEGINNINGS:
@@ -62,7 +62,7 @@ def unread(content: bytes) -> str:
 
 
 def raw_camera_file(content: bytes, tag: Callable[[int], object]) -> str | None:
-    """Say it of a camera's raw file that looks like a TIFF: what a TIFF reader sees is a thumbnail.
+    """Recognise a camera's raw file that looks like a TIFF, and would be read as a thumbnail.
 
     ``tag`` gives a tag of the TIFF's first directory, None where it is missing.
     """

@@ -1,4 +1,4 @@
-"""The index of the kept jobs: one row a job, made from their folders and made again when broken."""
+"""The index of the kept jobs: one row per job, made from their folders, rebuilt when broken."""
 
 import contextlib
 import json
@@ -88,7 +88,7 @@ class Index:
         return int(total)
 
     def close(self) -> None:
-        """Let go of the file."""
+        """Close the file."""
         self._data.close()
 
     def _check(self) -> None:

@@ -1,4 +1,4 @@
-"""The index as the archive uses it: whatever happens to its file, there is one."""
+"""The index as the archive uses it: always available, whatever happens to its file."""
 
 import logging
 import sqlite3
@@ -13,7 +13,7 @@ log = logging.getLogger("scumble")
 T = TypeVar("T")
 
 DAMAGE = (sqlite3.Error, ValueError, TypeError, OverflowError)
-"""What comes of a damaged file; where SQLite's words hold noise too, Python cannot read them."""
+"""What reading a damaged file raises; some messages of SQLite's cannot even be decoded then."""
 
 
 class Shelf:
@@ -43,7 +43,7 @@ class Shelf:
             return question(self._index)
 
     def close(self) -> None:
-        """Let go of the file."""
+        """Close the file."""
         self._index.close()
 
     def _opened(self) -> Index:

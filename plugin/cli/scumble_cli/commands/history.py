@@ -1,4 +1,4 @@
-"""``scumble history``: what the backend has kept, listed, fetched, painted on and deleted."""
+"""``scumble history``: list, export, resume and delete the kept jobs."""
 
 import argparse
 import time
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 def main(arguments: Sequence[str]) -> int:
-    """Do one of the four things that can be done with kept jobs; 0, 2, 3 or 130."""
+    """List, export, resume or delete kept jobs; gives 0, 2, 3 or 130."""
     given = list(arguments)
     if not given or (given[0].startswith("-") and given[0] not in ("-h", "--help")):
         given.insert(0, "list")
@@ -104,7 +104,7 @@ def _delete(client: Client, options: argparse.Namespace) -> int:
 
 
 def _find(client: Client, beginning: str) -> KeptJob:
-    """Find the job that is meant; raises InputError if another client is having it painted."""
+    """Find the job by its id; raises InputError if another client is having it painted."""
     job = kept.find(kept.kept_jobs(client), beginning)
     if kept.is_painted(job):
         raise InputError(

@@ -12,13 +12,13 @@ from scumble_protocol.folder import read_remote, remote_path, way_in
 from scumble_protocol.owned import FolderError, read_private, write_private
 
 PORT = 47231
-"""The port that is proposed; any free one will do."""
+"""The default port; any free one will do."""
 
 BAD_INPUT = 2
 
 
 def main(arguments: Sequence[str]) -> int:
-    """Do one of the five things that can be asked for; gives the exit status."""
+    """Pair, list, revoke, use or forget; gives the exit status."""
     # pyzmq makes the keys: only the backend's machine needs it
     from scumble_backend.service.pairings import PairingError  # noqa: PLC0415
 

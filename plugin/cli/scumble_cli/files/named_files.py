@@ -47,7 +47,7 @@ def check_different(outputs: Mapping[str, Path | None], inputs: Mapping[str, Pat
 
 
 def same_file(one: Path, other: Path) -> bool:
-    """Tell whether two names lead to one file, be it there already or not."""
+    """Tell whether two names lead to the same file, existing or not."""
     with contextlib.suppress(OSError, ValueError):
         return one.samefile(other)
     return _real(one) == _real(other)

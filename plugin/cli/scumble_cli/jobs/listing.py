@@ -28,7 +28,7 @@ _WIDEST = 1000
 _LONGEST = 40
 """Columns for a name, or for those of styles; JSON has them whole."""
 _ORDER = ("unfinished", "running", "waiting")
-"""What comes before the rest."""
+"""States that are listed before the rest."""
 
 
 def print_table(jobs: Sequence[KeptJob]) -> None:
@@ -73,7 +73,7 @@ def in_order(jobs: Sequence[KeptJob]) -> list[KeptJob]:
 
 
 def printable(text: str) -> str:
-    """Make a name that others chose fit for a line of a terminal."""
+    """Make a name that others chose safe for a line of a terminal."""
     return "".join(c if c.isprintable() else "?" for c in text)
 
 

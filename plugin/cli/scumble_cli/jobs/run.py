@@ -33,7 +33,7 @@ GRACE = 10.0
 
 @dataclass
 class Outcome:
-    """What became of a job, and what was seen on the way."""
+    """The outcome of a job, and what was seen while it was painted."""
 
     identity: str
     """The job's id."""
@@ -148,7 +148,7 @@ def _follow(
 
 
 def _stop(client: Client, outcome: Outcome, show: Any, ctrl_c: Presses, kept: bool) -> None:
-    """Ask for the best picture so far, and wait for it; who presses once more does not wait."""
+    """Ask for the best picture so far, and wait for it; pressing Ctrl-C again ends the wait."""
     if kept and not outcome.losses:
         outcome.error = "stopped before there was a picture: the job is kept as it was"
     else:
