@@ -1,7 +1,7 @@
 """The C library's heap: what a process that paints keeps of freed memory, and what it gives back.
 
 glibc gets blocks of more than a few megabytes from the system one by one, and gives them back at
-once; the system clears every page anew. Feature maps are such blocks, and clearing them took a
+once; the system clears every page again. Feature maps are such blocks, and clearing them took a
 tenth of an iteration at 512 px and a third at 1024 px. Elsewhere nothing is done.
 """
 

@@ -1,4 +1,4 @@
-"""Looks at every part of an installation and says of each how it is and what to do."""
+"""Checks every part of an installation, and says how each is and what to do."""
 
 import importlib
 import sys
@@ -14,7 +14,7 @@ from scumble_protocol.processes import python_module
 
 
 class Finding(NamedTuple):
-    """One thing looked at: whether it is well, and one line about it."""
+    """One thing checked: whether it is well, and one line about it."""
 
     well: bool
     text: str

@@ -1,4 +1,4 @@
-"""One value in an INI file, all other bytes left as they are (KDE's kritarc is no clean INI)."""
+"""One value in an INI file, all other bytes left as they are (KDE's kritarc is not a clean INI)."""
 
 import contextlib
 import os

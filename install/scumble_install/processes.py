@@ -1,4 +1,4 @@
-"""Which editors run right now."""
+"""Which editors are running."""
 
 import re
 from pathlib import Path

@@ -4,15 +4,17 @@ import os
 import signal
 import time
 
-from scumble_client.transport import open_transport
+from scumble_client.link.transport import open_transport
 from scumble_protocol import VERSION
 from scumble_protocol.folder import Connection, FolderError, read_connection
 from scumble_protocol.frames import encode
 from scumble_protocol.messages import Message
 from scumble_protocol.requests import HelloFields
 
-ANSWER, END = 5.0, 20.0
-"""Seconds that it may take to answer, and then to end."""
+ANSWER = 5.0
+"""Seconds that the backend may take to answer."""
+END = 20.0
+"""Seconds that it may then take to end."""
 
 
 def stop() -> str:
@@ -32,7 +34,7 @@ def stop() -> str:
     while found.owner_is_alive() and time.monotonic() < end:
         time.sleep(0.05)
     if found.owner_is_alive():
-        return f"The backend does not end: end process {found.pid} yourself"
+        return f"The backend does not stop: end process {found.pid} yourself"
     return "The backend is stopped"
 
 

@@ -23,8 +23,10 @@ from scumble_pictures.raster import Raster
 
 _CHANNELS = {b"RGB ": ("rgb", 3), b"GRAY": ("gray", 1), b"CMYK": ("cmyk", 4), b"Lab ": ("lab", 3)}
 _THREADS = 4
-_DATE, _DAY = slice(24, 36), struct.pack(">6H", 2026, 1, 1, 0, 0, 0)
-"""Where a profile says when it was made, and what ours says."""
+_DATE = slice(24, 36)
+"""Where a profile says when it was made."""
+_DAY = struct.pack(">6H", 2026, 1, 1, 0, 0, 0)
+"""When ours say that they were made."""
 
 
 def to_srgb(raster: Raster) -> Samples:
@@ -94,7 +96,7 @@ def _has_table(profile: bytes) -> bool:
 
 
 def _in_strips(convert: Callable[[Samples], Samples], samples: Samples) -> Samples:
-    """Convert strips of rows on a few threads: NumPy and Little CMS let go of Python's lock."""
+    """Convert strips of rows on a few threads: NumPy and Little CMS release Python's lock."""
     rows = strips(samples.shape[0], samples.shape[1], 2**18)
     first = convert(samples[rows[0]])
     out = np.empty((samples.shape[0], *first.shape[1:]), first.dtype)

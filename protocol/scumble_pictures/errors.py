@@ -1,4 +1,4 @@
-"""What a picture file cannot be read for, in words; and what its decoders may raise."""
+"""Why a picture file cannot be read, in words; and what its decoders may raise."""
 
 import struct
 import zlib
@@ -19,10 +19,10 @@ DAMAGE = (
     struct.error,
     zlib.error,
 )
-"""What the decoders raise for files that are not as they should be."""
+"""What the decoders raise for damaged files."""
 
-NO_PICTURE = "is no picture that can be read"
+NO_PICTURE = "is not a picture that can be read"
 
 
 class PictureError(ValueError):
-    """A file cannot be read. The text goes on after the file's name: "is damaged (...): ..."."""
+    """A file cannot be read. The text follows the file's name: "is damaged (...): ..."."""

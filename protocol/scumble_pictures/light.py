@@ -9,7 +9,7 @@ from scumble_pictures.raster import Light
 _Floats = NDArray[np.float64]
 
 SRGB_GAMMA = 0.45455
-"""What files say whose values are sRGB's: 1 / 2.2."""
+"""The gAMA of files whose values are sRGB: 1 / 2.2."""
 SRGB_CHROMATICITIES = (0.3127, 0.3290, 0.64, 0.33, 0.30, 0.60, 0.15, 0.06)
 ADOBE_RGB = Light(256 / 563, (0.3127, 0.3290, 0.64, 0.33, 0.21, 0.71, 0.15, 0.06))
 """What cameras mean by the interoperability index R03 (DCF 2.0, optional colour space)."""

@@ -1,4 +1,4 @@
-"""How large a picture may be, for those who read it."""
+"""How large a picture may be to be read."""
 
 from typing import NamedTuple
 
@@ -9,7 +9,7 @@ MOST_SCANS = 64
 
 
 class Limits(NamedTuple):
-    """Bounds of one reading, looked at in the header before anything is decoded."""
+    """Limits for reading one picture, checked in the header before anything is decoded."""
 
     whole: int
     """Pixels that may be decoded at once."""
@@ -56,5 +56,5 @@ def check_whole(size: tuple[int, int], pixel: float, limits: Limits) -> None:
 
 
 def too_many_pixels(size: tuple[int, int]) -> PictureError:
-    """Say so, and what to do."""
+    """Say that a picture is too large, and what to do."""
     return PictureError(f"has too many pixels ({size[0]} x {size[1]}): make it smaller first")

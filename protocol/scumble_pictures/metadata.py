@@ -1,4 +1,4 @@
-"""EXIF data and resolution: what of them outlives the painting."""
+"""EXIF data and resolution: what of them the painting keeps."""
 
 import io
 import math
@@ -58,7 +58,7 @@ def kept_exif(exif: Image.Exif, notes: list[str]) -> bytes | None:
             photo.pop(_MAKER_NOTE, None)
         whole = clean.tobytes()
     except DAMAGE:
-        notes.append("has damaged EXIF data, which the painting does not get")
+        notes.append("has damaged EXIF data, which is left out of the painting")
         return None
     return whole if len(whole) <= _LONGEST else None
 

@@ -13,7 +13,7 @@ floats from 0 to 1."""
 
 @dataclass(frozen=True)
 class Metadata:
-    """What of a file outlives the painting of its pixels."""
+    """What a painting keeps of its original's file."""
 
     profiled: bool = False
     """Whether it had a colour profile: the painting gets one too, that of sRGB."""
@@ -35,7 +35,7 @@ class Picture:
     """Whether the file said what is transparent; if not, alpha is full everywhere."""
     metadata: Metadata = NOTHING_KEPT
     notes: tuple[str, ...] = ()
-    """What its owner should know; each goes on after the file's name."""
+    """What the user should know; each follows the file's name."""
 
     @property
     def size(self) -> tuple[int, int]:
@@ -49,7 +49,7 @@ def highest(dtype: np.dtype[Any]) -> int:
 
 
 def shares(values: Samples) -> NDArray[np.float32]:
-    """Give values as float32, 0..1. What is no number is 0; what lies outside is clipped."""
+    """Give values as float32, 0..1. NaN is 0; what lies outside is clipped."""
     if values.dtype.kind != "f":
         return np.divide(values, highest(values.dtype), dtype=np.float32)
     cleaned = np.nan_to_num(values.astype(np.float32), nan=0.0, posinf=1.0, neginf=0.0)

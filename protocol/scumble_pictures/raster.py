@@ -1,4 +1,4 @@
-"""What a decoder gives: samples as the file has them, and all that says what they mean."""
+"""What a decoder gives: samples as the file has them, and how to interpret them."""
 
 from dataclasses import dataclass, field
 from typing import Literal, NamedTuple

@@ -1,4 +1,4 @@
-"""Reads a picture file: who decodes it, and in which order what was decoded becomes a Picture."""
+"""Reads a picture file: which decoder takes it, and how the decoded samples become a Picture."""
 
 import warnings
 
@@ -23,7 +23,7 @@ def read(content: bytes, limits: Limits = CONTENT) -> Picture:
     """Read the bytes of a picture file: upright, in sRGB, at its own depth.
 
     Beyond ``limits.whole`` a JPEG, PNG or TIFF comes smaller if the limits allow that. Raises
-    PictureError, whose text goes on after the file's name.
+    PictureError, whose text follows the file's name.
     """
     try:
         with warnings.catch_warnings():
@@ -36,14 +36,14 @@ def read(content: bytes, limits: Limits = CONTENT) -> Picture:
     except UnidentifiedImageError:
         raise PictureError(unread(content)) from None
     except MemoryError:
-        raise PictureError("does not fit into the memory: make it smaller first") from None
+        raise PictureError("does not fit into memory: make it smaller first") from None
     except DAMAGE as error:
         reason = " ".join(str(error).split()) or type(error).__name__
         raise PictureError(f"is damaged ({reason}): save it again") from None
 
 
 def notes_of(content: bytes) -> tuple[str, ...]:
-    """Say of a file which of its several pictures is taken, without decoding it; else nothing."""
+    """Say which picture of a file with several is used, without decoding it; else nothing."""
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")

@@ -1,6 +1,6 @@
 """What both ends of the wire agree on: messages, pixel formats, parameters, the shared folder.
 
-Standard library only, so that it runs inside any editor's Python. The specification that other
+Standard library only: it runs inside any editor's Python. The specification that other
 languages can follow is ``protocol/README.md``.
 """
 

@@ -33,7 +33,7 @@ class Text:
     shortest: int = 0
 
     def check(self, value: object, where: str) -> object:
-        """See Shape."""
+        """Give the string back if it fits, or raise ProtocolError."""
         if not isinstance(value, str):
             raise ProtocolError(where, f"must be text, not {brief(value)}")
         if not self.shortest <= len(value) <= self.longest:
@@ -55,7 +55,7 @@ class Integer:
     maximum: int = 2**53
 
     def check(self, value: object, where: str) -> object:
-        """See Shape."""
+        """Give the whole number back if it lies in the range, or raise ProtocolError."""
         if isinstance(value, bool) or not isinstance(value, int):
             raise ProtocolError(where, f"must be a whole number, not {brief(value)}")
         if not self.minimum <= value <= self.maximum:
@@ -73,7 +73,7 @@ class Number:
     maximum: float = 1e12
 
     def check(self, value: object, where: str) -> object:
-        """See Shape."""
+        """Give the finite number back if it lies in the range, or raise ProtocolError."""
         if isinstance(value, bool) or not isinstance(value, int | float) or not is_finite(value):
             raise ProtocolError(where, f"must be a number, not {brief(value)}")
         if not self.minimum <= value <= self.maximum:
@@ -88,7 +88,7 @@ class Flag:
     """True or false."""
 
     def check(self, value: object, where: str) -> object:
-        """See Shape."""
+        """Give the value back if it is true or false, or raise ProtocolError."""
         if not isinstance(value, bool):
             raise ProtocolError(where, f"must be true or false, not {brief(value)}")
         return value
@@ -101,7 +101,7 @@ class Choice:
     words: tuple[str, ...]
 
     def check(self, value: object, where: str) -> object:
-        """See Shape."""
+        """Give the word back if it is one of them, or raise ProtocolError."""
         if not isinstance(value, str) or value not in self.words:
             raise ProtocolError(
                 where, f"must be one of {', '.join(self.words)}, not {brief(value)}"
@@ -116,7 +116,7 @@ class Maybe:
     inner: Shape
 
     def check(self, value: object, where: str) -> object:
-        """See Shape."""
+        """Give back None or the value as the inner shape has it, or raise ProtocolError."""
         return None if value is None else self.inner.check(value, where)
 
 
@@ -129,7 +129,7 @@ class Items:
     most: int
 
     def check(self, value: object, where: str) -> object:
-        """See Shape."""
+        """Give the list back if every entry fits, or raise ProtocolError."""
         if not isinstance(value, list):
             raise ProtocolError(where, f"must be a list, not {brief(value)}")
         if not self.fewest <= len(value) <= self.most:
@@ -145,7 +145,7 @@ class Fields:
     optional: frozenset[str] = field(default_factory=frozenset)
 
     def check(self, value: object, where: str) -> dict[str, Any]:
-        """See Shape."""
+        """Give the object back if it has exactly these fields, or raise ProtocolError."""
         if not isinstance(value, dict):
             raise ProtocolError(where, f"must be an object, not {brief(value)}")
         prefix = f"{where}." if where else ""
@@ -170,7 +170,7 @@ class Measures:
     most: int = 32
 
     def check(self, value: object, where: str) -> object:
-        """See Shape."""
+        """Give the object back if all its values are finite, or raise ProtocolError."""
         if not isinstance(value, dict) or len(value) > self.most:
             raise ProtocolError(where, f"must be an object of at most {self.most} numbers")
         number, name = Number(-1e12, 1e12), Text(64)
@@ -184,7 +184,7 @@ class ParameterValues:
     """An object of parameters, each checked against the one table."""
 
     def check(self, value: object, where: str) -> object:
-        """See Shape."""
+        """Give the object back if every parameter fits the table, or raise ProtocolError."""
         if not isinstance(value, dict):
             raise ProtocolError(where, f"must be an object, not {brief(value)}")
         try:

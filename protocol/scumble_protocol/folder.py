@@ -60,7 +60,7 @@ def _usual_folder() -> Path:
 
 
 class Connection(NamedTuple):
-    """What a client needs to reach the backend that runs. Keys are Z85 text, as CURVE uses them."""
+    """What a client needs to reach the running backend. Keys are Z85 text, as CURVE uses them."""
 
     endpoint: str
     server_key: str
@@ -71,7 +71,7 @@ class Connection(NamedTuple):
 
     @property
     def is_remote(self) -> bool:
-        """Whether it leads to a paired backend, which nobody here can start."""
+        """Whether it leads to a paired backend, which cannot be started from here."""
         return self.pid == 0
 
     def owner_is_alive(self) -> bool:
@@ -105,7 +105,7 @@ def connection_path() -> Path:
 
 
 def remote_path() -> Path:
-    """Where ``scumble pair --use`` puts the way to a backend on another machine."""
+    """Where ``scumble pair --use`` puts the connection to a backend on another machine."""
     return shared_folder() / "remote.json"
 
 
@@ -142,7 +142,7 @@ def read_connection() -> Connection | None:
 
 
 def read_remote() -> Connection | None:
-    """Read the way to the paired backend that is in use; None where none is.
+    """Read the connection to the paired backend that is in use; None where none is.
 
     Raises FolderError as ``read_connection`` does.
     """
@@ -156,7 +156,7 @@ def read_remote() -> Connection | None:
 
 
 def way_in(content: dict[str, object]) -> Connection | None:
-    """Give endpoint and keys of a file's content, process 0; None if one is missing or is none."""
+    """Give endpoint and keys of a file's content, process 0; None if any is missing or wrong."""
     endpoint, *keys = (content.get(name) for name in Connection._fields[:-1])
     if not isinstance(endpoint, str) or not _ENDPOINT.fullmatch(endpoint):
         return None

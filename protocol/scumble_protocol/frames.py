@@ -143,4 +143,4 @@ def _no_duplicates(pairs: list[tuple[str, object]]) -> dict[str, object]:
 
 
 def _no_constant(name: str) -> NoReturn:
-    raise ProtocolError("", f"the header holds {name}, which is no JSON number")
+    raise ProtocolError("", f"the header holds {name}, which is not a JSON number")

@@ -5,7 +5,7 @@ LAYERS = tuple(
     for block, count in ((1, 2), (2, 2), (3, 4), (4, 4), (5, 1))
     for number in range(1, count + 1)
 )
-"""Layers of VGG-19 that a style can be looked at with."""
+"""Layers of VGG-19 whose features can describe a style."""
 LARGEST_WEIGHT = 1000.0
 
 

@@ -8,8 +8,9 @@ from scumble_protocol.messages import Buffer, Message
 from scumble_protocol.shared import UnreachableError, sheet_of
 
 MOST_LOANS = 256
+"""Messages kept at most; beyond, the oldest goes, as that of a peer that never answers."""
 LARGEST_LOANS = 8 * 2**30
-"""Messages, and bytes of them, kept at most: those of a peer that never answers go first."""
+"""Bytes of kept messages at most; beyond, the oldest goes."""
 
 
 def receive(frames: Sequence[Buffer]) -> tuple[Message | None, Message | None]:

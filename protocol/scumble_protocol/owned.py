@@ -1,6 +1,6 @@
 """Files for their owner only: written at once or not at all, refused if others can reach them.
 
-Every key lies in such a file. POSIX modes are looked at; on Windows the user's own data folder is
+Every key lies in such a file. POSIX modes are checked; on Windows the user's own data folder is
 closed to others by the system.
 """
 
@@ -39,7 +39,7 @@ def own_folder(folder: Path) -> None:
     status = folder.stat()
     if status.st_uid != os.geteuid() or status.st_mode & stat.S_ISVTX:
         raise FolderError(
-            f"{shown(folder)} belongs to others too: choose another with SCUMBLE_HOME"
+            f"{shown(folder)} also belongs to others: choose another with SCUMBLE_HOME"
         )
     if status.st_mode & 0o022:
         folder.chmod(stat.S_IMODE(status.st_mode) & ~0o022)
@@ -48,7 +48,7 @@ def own_folder(folder: Path) -> None:
 def write_private(path: Path, content: dict[str, object], folder_too: bool = True) -> None:
     """Write JSON that only the owner can read, replacing the file (or link) in one step.
 
-    ``folder_too``: its folder is ours as well and shall be closed to others.
+    ``folder_too``: its folder is ours as well and is closed to others.
     """
     if folder_too:
         own_folder(path.parent)
@@ -99,7 +99,7 @@ def _read_own(path: Path, folder_too: bool) -> str | None:
     with os.fdopen(handle, "rb") as file:
         status = os.fstat(handle)
         if not stat.S_ISREG(status.st_mode):
-            raise FolderError(f"{shown(path)} is no ordinary file: delete it and start again")
+            raise FolderError(f"{shown(path)} is not an ordinary file: delete it and start again")
         if _POSIX:
             _check_access(path, status)
             if folder_too:
@@ -121,6 +121,6 @@ def _check_folder(path: Path) -> None:
     folder = path.parent.stat()
     if folder.st_uid not in (os.geteuid(), 0) or folder.st_mode & 0o022:
         raise FolderError(
-            f"{shown(path)} could be exchanged by others: "
+            f"{shown(path)} could be replaced by others: "
             f"close its folder (chmod 700 {shown(path.parent)})"
         )

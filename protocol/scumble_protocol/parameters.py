@@ -191,8 +191,8 @@ _TABLE = (
     Parameter(
         "seed",
         "Seed",
-        "The same seed, layer, style and settings give the same picture on the same CPU, "
-        "painted by as many threads.",
+        "The same seed, layer, style and settings give the same picture on the same CPU "
+        "with the same number of threads.",
         "integer",
         0,
         0,
@@ -282,6 +282,6 @@ def check_parameters(values: Mapping[str, object]) -> dict[str, Value]:
     checked: dict[str, Value] = {}
     for name, value in values.items():
         if not isinstance(name, str) or name not in PARAMETERS:
-            raise ParameterError(brief(name), "is no parameter")
+            raise ParameterError(brief(name), "is not a parameter")
         checked[name] = PARAMETERS[name].check(value)
     return checked

@@ -2,7 +2,7 @@
 
 import errno
 
-AGAIN = "try once more, and see backend.log in Scumble's folder if it happens again"
+AGAIN = "try again, and see backend.log in Scumble's folder if it happens again"
 INSTALL = "run `bash install/try.sh` in Scumble's folder again"
 
 _ELSEWHERE = "set SCUMBLE_HOME to a folder of yours"

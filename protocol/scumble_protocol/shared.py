@@ -25,13 +25,14 @@ if sys.platform != "win32":
 Buffer = bytes | bytearray | memoryview
 
 SMALLEST_SHARED = 1024 * 1024
+"""Bytes of the smallest buffer that is worth sharing."""
 LARGEST_SHARED = 2**31
-"""Bytes of a buffer that may be shared."""
+"""Bytes of the largest buffer that may be shared."""
 
 _MARK = b"SCUMBLE-SHARED\0\0"
 _LAYOUT = struct.Struct("<16sQQQ24s")
-_ADD_SEALS, _GET_SEALS, _ALL_SEALS = 1033, 1034, 0x1 | 0x2 | 0x4 | 0x8
-"""Linux's numbers: F_ADD_SEALS, F_GET_SEALS; no more seals, no shrinking, growing, writing."""
+_ADD_SEALS, _GET_SEALS = 1033, 1034  # Linux's F_ADD_SEALS and F_GET_SEALS
+_ALL_SEALS = 0x1 | 0x2 | 0x4 | 0x8  # no more seals, no shrinking, growing, writing
 
 
 class UnreachableError(Exception):

@@ -94,7 +94,7 @@ def test_a_link_is_neither_followed_nor_written_through(tmp_path):
 @posix
 def test_a_pipe_in_its_place_does_not_make_us_wait(tmp_path):
     os.mkfifo(tmp_path / "f.json", 0o600)
-    with pytest.raises(FolderError, match="no ordinary file"):
+    with pytest.raises(FolderError, match="not an ordinary file"):
         read_private(tmp_path / "f.json")
 
 

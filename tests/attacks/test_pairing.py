@@ -163,7 +163,7 @@ def test_a_paired_client_fills_only_its_share_of_the_queue(tmp_path, style):
 def test_names_that_are_none(tmp_path, name):
     done = scumble(tmp_path / "home", "pair", "-o", tmp_path / "f.json", "--", name)
     assert done.returncode == 2
-    assert "is no name for a pairing" in done.stderr
+    assert "is not a valid name for a pairing" in done.stderr
     assert not (tmp_path / "f.json").exists()
 
 

@@ -167,9 +167,9 @@ def test_size_scales_the_picture_and_jpeg_needs_no_alpha(home, cutout, tmp_path)
     [
         (["nope.png", "--style", "pastel", "-o", "o.png"], "no picture nope.png"),
         (["PHOTO", "--style", "nope.png", "-o", "o.png"], "nope.png cannot be read"),
-        (["PHOTO", "--style", "TEXT", "-o", "o.png"], "no picture that can be read"),
-        (["TEXT", "--style", "pastel", "-o", "o.png"], "no picture that can be read"),
-        (["PHOTO", "--style", "pastel", "-o", "o.xyz"], "no format is known"),
+        (["PHOTO", "--style", "TEXT", "-o", "o.png"], "not a picture that can be read"),
+        (["TEXT", "--style", "pastel", "-o", "o.png"], "not a picture that can be read"),
+        (["PHOTO", "--style", "pastel", "-o", "o.xyz"], "unknown file ending"),
         (["PHOTO", "--style", "pastel", "-o", "/nowhere/o.png"], "does not exist"),
         (["PHOTO", "--style", "pastel", "-o", "o.png", "--strength", "101"], "between 0 and 100"),
         (["PHOTO", "--style", "pastel", "-o", "o.png", "--preset", "best"], "invalid choice"),

@@ -80,7 +80,7 @@ def broken_off(home, tmp_path):
 def test_an_empty_history_says_so_and_what_to_do(home):
     done = scumble(home, "history")
     assert (done.returncode, done.stderr) == (0, "")
-    assert "Nothing is kept yet" in done.stdout
+    assert "No paintings yet" in done.stdout
     assert "scumble style" in done.stdout
     assert listed(home) == []
     assert "0 jobs" in scumble(home, "history", "delete", "--all").stdout
@@ -264,14 +264,14 @@ def test_delete_by_beginning_and_all_unfinished_ones(broken_off, home, tmp_path)
     ids = {job["name"]: job["job"] for job in listed(home)}
     assert set(ids) == {"a.png", "b.png", "c.png", broken_off.name}
     done = scumble(home, "history", "delete", ids["a.png"][:10], ids["a.png"])
-    assert (done.returncode, done.stdout) == (0, "1 job is deleted\n")
+    assert (done.returncode, done.stdout) == (0, "1 job deleted\n")
     done = scumble(home, "history", "delete", ids["b.png"], "none-of-these")
     assert done.returncode == 2  # and nothing is deleted
     done = scumble(home, "history", "delete", "--unfinished")
-    assert (done.returncode, done.stdout) == (0, "1 job is deleted\n")
+    assert (done.returncode, done.stdout) == (0, "1 job deleted\n")
     assert [job["name"] for job in listed(home)] == ["c.png", "b.png"]
     done = scumble(home, "history", "delete", "--all")
-    assert (done.returncode, done.stdout) == (0, "2 jobs are deleted\n")
+    assert (done.returncode, done.stdout) == (0, "2 jobs deleted\n")
     assert listed(home) == []
     assert [f.name for f in (home / "jobs").iterdir() if f.is_dir()] == []
 
@@ -285,7 +285,7 @@ def test_delete_by_beginning_and_all_unfinished_ones(broken_off, home, tmp_path)
         (["export", "nope", "-o", "o.png"], "No kept job has the id 'nope'"),
         (["export", "../../etc", "-o", "o.png"], "No kept job has the id"),
         (["resume", "", "-o", "o.png"], "No kept job has the id ''"),
-        (["export", "ID", "-o", "o.xyz"], "no format is known"),
+        (["export", "ID", "-o", "o.xyz"], "unknown file ending"),
         (["export", "ID", "-o", "o.psd"], "cannot be written as .psd"),
         (["export", "ID", "-o", "/nowhere/o.png"], "does not exist"),
         (["export", "ID"], "-o"),

@@ -55,7 +55,7 @@ def test_outputs_must_be_different_files(tmp_path, link):
     (tmp_path / "d").mkdir()
     (tmp_path / "s.png").symlink_to(out)
     (tmp_path / "h.png").hardlink_to(out)
-    with pytest.raises(InputError, match="--plot and -o name one file"):
+    with pytest.raises(InputError, match="--plot and -o name the same file"):
         named_files.check_different({"-o": out, "--plot": other, "--timelapse": None}, {})
 
 
@@ -72,7 +72,7 @@ def test_only_the_content_may_be_painted_in_place(tmp_path):
     photo.touch()
     named_files.check_different({"-o": photo}, {"CONTENT": photo})
     for option, other in (("-o", "--mask"), ("--plot", "CONTENT")):
-        with pytest.raises(InputError, match=f"{option} and {other} name one file"):
+        with pytest.raises(InputError, match=f"{option} and {other} name the same file"):
             named_files.check_different({option: photo}, {other: photo})
 
 

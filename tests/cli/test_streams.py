@@ -24,7 +24,7 @@ def test_a_full_disk_behind_stdout_is_one_line(tmp_path):
         done = run(tmp_path, "--help", stdout=full)
     assert done.returncode == 2
     told = done.stderr.decode().splitlines()
-    assert told == ["scumble: what it prints cannot be written (No space left on device)"]
+    assert told == ["scumble: the output cannot be written (No space left on device)"]
 
 
 @pytest.mark.parametrize("unbuffered", ["", "1"])

@@ -11,8 +11,8 @@ import zmq
 from tests.backends import Backend, follow, job_of, paint, picture, shared_folder, until
 
 from scumble_client import Cancelled, Client, Failed, Preview, Progress, Result
-from scumble_client.pipe import Pipe, read_message, write_message
-from scumble_client.transport import NO_WAY, has_zeromq
+from scumble_client.link.pipe import Pipe, read_message, write_message
+from scumble_client.link.transport import NO_WAY, has_zeromq
 from scumble_protocol.folder import Connection, write_connection, write_launch
 
 BRIDGE = [sys.executable, "-m", "scumble_client.bridge"]

@@ -10,7 +10,7 @@ import pytest
 from tests.backends import shared_folder, until
 from tests.shell import backend_of, end_backend_of, environment
 
-from scumble_client.pipe import Pipe
+from scumble_client.link.pipe import Pipe
 from scumble_protocol.folder import Connection
 from scumble_protocol.processes import python_module
 
@@ -87,7 +87,7 @@ def test_a_module_starts_without_the_current_folder_in_every_python(tmp_path, fo
 def test_a_relative_folder_of_ours_is_the_same_for_the_processes_that_we_start(
     tmp_path, monkeypatch
 ):
-    from scumble_client.launcher import clean_environment
+    from scumble_client.link.launcher import clean_environment
     from scumble_protocol import folder as ours
 
     monkeypatch.chdir(tmp_path)

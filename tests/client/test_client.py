@@ -48,12 +48,12 @@ def one_line(text):
     [
         ({"styles": ()}, "Choose one to 4 style pictures"),
         ({"pixels": bytes(15)}, "15 bytes of pixels, not 16"),
-        ({"format": "rgb8"}, "no pixel format"),
+        ({"format": "rgb8"}, "not a pixel format"),
         ({"width": 0}, "0 x 2 pixels"),
         ({"height": 99999}, "2 x 99999 pixels"),
         ({"mask": bytes(3)}, "mask has 3 bytes, not 4"),
         ({"parameters": {"strength": 101}}, "between 0 and 100"),
-        ({"parameters": {"strenth": 1}}, "no parameter"),
+        ({"parameters": {"strenth": 1}}, "not a parameter"),
         ({"parameters": {"preset": "best"}}, "draft, normal, fine"),
         ({"style_maps": (bytes(4), bytes(4))}, "as many maps"),
         ({"style_maps": (bytes(3),)}, "size of the layer"),
@@ -193,7 +193,7 @@ def test_updates_before_the_job_was_sent_change_the_job(style):
     client = Client("test")
     identity = client.submit(job(style))
     client.update(identity, {"strength": 70})
-    assert client._sent_jobs[identity].job.parameters["strength"] == 70
+    assert client._jobs._active[identity].job.parameters["strength"] == 70
     with pytest.raises(InputError):
         client.update("unknown", {"strength": 70})
 

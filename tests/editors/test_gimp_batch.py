@@ -186,7 +186,7 @@ def test_without_pyzmq_the_bridge_paints_the_same(
         blocked.write_text("raise ImportError('as if there were none')\n")
         without = paint(gimp, gimp_photo, gimp_style)
         assert without["status"] == "EXECUTION_ERROR"
-        assert without["message"].startswith("Neither pyzmq nor a bridge")
+        assert without["message"].startswith("Neither pyzmq nor the bridge")
         launch.touch(mode=0o600)
         launch.write_text(
             json.dumps({"command": ["/bin/false"], "bridge": [*command, "scumble_client.bridge"]})

@@ -49,7 +49,7 @@ def test_which_of_several_pictures_is_taken_is_said(tmp_path, capsys, form):
     red, _, blue, _ = image.getpixel((2, 2))
     assert red > 200
     assert blue < 50
-    words = "several pages: the first" if form == "TIFF" else "animated: its first picture"
+    words = "several pages: the first" if form == "TIFF" else "animated: its first frame"
     assert words in capsys.readouterr().err
     pictures.say_notes("style", frames(form))
     assert words in capsys.readouterr().err

@@ -63,7 +63,7 @@ UNREAD = {
     "webm": (b"\x1aE\xdf\xa3" + bytes(30), "video", "frames"),
     "page": (b"<!DOCTYPE html><html><body>404</body></html>", "web page", "download"),
     "empty": (b"", "empty", "save it again"),
-    "text": (b"no picture", "no picture that can be read", ""),
+    "text": (b"no picture", "not a picture that can be read", ""),
     "tiff of signed numbers": (saved(Image.new("I", (5, 4)), "TIFF"), "signed", "16 bits"),
 }  # fmt: skip
 

@@ -26,7 +26,7 @@ def test_what_does_not_fit_is_refused_by_name(parameter):
 
 
 def test_unknown_parameters_are_refused():
-    with pytest.raises(ParameterError, match="no parameter"):
+    with pytest.raises(ParameterError, match="not a parameter"):
         check_parameters({"stength": 50})
     with pytest.raises(ParameterError):
         check_parameters({"x" * 10_000: 50})

@@ -42,7 +42,7 @@ def default_pairs() -> list[Pair]:
     """Four pairs of CC0 photos and starter styles.
 
     The engine was tuned with both photos, and with the first two pairs; the last two were never
-    looked at while anything was tuned: keep it so, or choose others.
+    seen while anything was tuned: keep it so, or choose others.
     """
     pairs = []
     for photo, style in _DEFAULT:

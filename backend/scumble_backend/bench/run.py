@@ -53,7 +53,7 @@ class BenchRun:
 
     def _quality(self) -> Section:
         options = self._options
-        plan = quality.Plan(options.size, options.rounds, options.steps)
+        plan = quality.QualityPlan(options.size, options.rounds, options.steps)
         if options.quick:
             plan = plan._replace(rounds=1, steps=min(options.steps, 25))
         judge = load_lite0()
@@ -68,7 +68,7 @@ class BenchRun:
 
     def _processors(self) -> Section:
         names = processors.processors()
-        plan = processors.Plan(1, 2) if self._options.quick else processors.Plan()
+        plan = processors.ProcessorPlan(1, 2) if self._options.quick else processors.ProcessorPlan()
         return processors.measure(self._pairs[0], self._options.size, names, plan, self._say)
 
     def _memory(self) -> Section:

@@ -80,7 +80,7 @@ def end_backend() -> None:
 
 
 @contextmanager
-def backend(device: str, *options: str) -> Iterator[Client]:
+def backend(device: str, *options: str) -> Iterator[WireClient]:
     """A backend of the present shared folder, ended afterwards, and a client of it."""
     with own_folder() as folder, (folder / "backend.log").open("ab") as log:
         command = python_module("scumble_backend", "--device", device, *options)
@@ -90,7 +90,7 @@ def backend(device: str, *options: str) -> Iterator[Client]:
             connection = read_connection()
             if connection is None:
                 raise WireError("the backend did not start")
-            client = Client(connection, process)
+            client = WireClient(connection, process)
             try:
                 yield client
             finally:
@@ -106,7 +106,7 @@ def _until(holds: Any, patience: float) -> None:
         time.sleep(0.02)
 
 
-class Client:
+class WireClient:
     """Says and hears messages of the protocol."""
 
     def __init__(

@@ -3,7 +3,7 @@
 import zmq
 
 PROBES = 4
-"""Looks after each broken connection: ZeroMQ may still let go of its way when it tells of it."""
+"""Checks after each broken connection: ZeroMQ may hold its route for a while after the break."""
 
 
 class Absence:
@@ -16,7 +16,7 @@ class Absence:
         self._probes = 0
 
     def take(self) -> None:
-        """Take note of what ``events`` has."""
+        """Read the events that have come."""
         while self.events.poll(0):
             self.events.recv_multipart(zmq.NOBLOCK)
             self._probes = PROBES

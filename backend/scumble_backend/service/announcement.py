@@ -1,4 +1,4 @@
-"""The connection file while a backend runs: there, whole and its own, whatever happens to it."""
+"""The connection file of a running backend, restored whatever happens to it."""
 
 import logging
 
@@ -28,7 +28,7 @@ class Announcement:
         self._written = stamp if self._is_ours() else None  # somebody was quick: see ``look``
 
     def look(self) -> None:
-        """Write the file anew if it was deleted, changed or opened to others."""
+        """Write the file again if it was deleted, changed or opened to others."""
         if self._written is not None and _stamp() == self._written:
             return
         try:
@@ -39,10 +39,10 @@ class Announcement:
             self._failed = True
             return
         self._failed = False
-        log.warning("%s was lost: it is written anew", connection_path())
+        log.warning("%s was lost: it is written again", connection_path())
 
     def withdraw(self) -> None:
-        """Take the file away, unless it is another's by now."""
+        """Delete the file, unless it is another backend's by now."""
         if self._is_ours():
             connection_path().unlink(missing_ok=True)
 

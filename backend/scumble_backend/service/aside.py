@@ -1,4 +1,4 @@
-"""Priorities: a process that steps back, and a thread of it that does not."""
+"""Priorities: a process that yields to others, and one of its threads that does not."""
 
 import logging
 import os

@@ -1,4 +1,4 @@
-"""Checkpoints: how far each job's painting is, on disk, so that it can go on after a sudden end."""
+"""Checkpoints: how far each job's painting is, on disk, to resume it after a crash."""
 
 import json
 import logging
@@ -24,10 +24,11 @@ from scumble_protocol.whole import SLICE
 log = logging.getLogger("scumble.checkpoints")
 
 CHECKPOINT_PAUSE = 3.0
+"""Least seconds between two checkpoints of a job."""
 REST = 3
+"""Pause after a write, as a multiple of what the write took."""
 SLOW = 2.0
-"""Seconds between two checkpoints of a job at least; how many times as long as a write took there
-is rest after it; seconds that a write may take: what the disk is too slow for is left out."""
+"""Seconds that a write may take; what the disk is too slow for is left out."""
 
 MOST_MEMORY = 256 * 2**20
 """Bytes of the optimiser's memory in a checkpoint; of more, none is kept."""
@@ -76,13 +77,13 @@ class Checkpoints:
         return int(min(MOST_MEMORY, SLOW * self._rate))
 
     def due(self, last: float) -> bool:
-        """Whether it is time for another one, by the (monotonic) time of the last."""
+        """Whether another checkpoint is due, given the (monotonic) time of the last."""
         if self._store is None or self._busy or self._next is not None:
             return False
         return time.monotonic() - last >= max(CHECKPOINT_PAUSE, REST * self._took)
 
     def put(self, key: str, make: Callable[[], Checkpoint]) -> None:
-        """Make one now; it is written meanwhile."""
+        """Make a checkpoint now; another thread writes it."""
         if not self._keeps(key):
             return
         try:
@@ -99,7 +100,7 @@ class Checkpoints:
             self._change.notify_all()
 
     def put_last(self, key: str, make: Callable[[], Checkpoint]) -> None:
-        """Make one and write it; returns when it is on disk, or cannot be."""
+        """Make a checkpoint and write it; returns when it is on disk, or cannot be written."""
         with self._change:
             if self._next is not None and self._next[0] == key:
                 self._next = None  # an older one
@@ -108,14 +109,14 @@ class Checkpoints:
             self._write(key, make)
 
     def load(self, key: str) -> Checkpoint | None:
-        """Read a job's; None where there is none. One that cannot be read is told in the log."""
+        """Read a job's checkpoint; None where there is none. One that cannot be read is logged."""
         if self._store is None:
             return None
         try:
             path = self._store.load(key)
             return None if path is None else _read(path)
         except (*_DAMAGE, EngineError) as error:
-            log.warning("job %s begins afresh: its checkpoint cannot be read (%s)", key, error)
+            log.warning("job %s starts over: its checkpoint cannot be read (%s)", key, error)
             return None
 
     # ---- inside
@@ -129,7 +130,7 @@ class Checkpoints:
             return False
 
     def _run(self) -> None:
-        """Write what comes, for ever."""
+        """Write checkpoints as they come, forever."""
         while True:
             with self._change:
                 self._change.wait_for(lambda: self._next is not None)
@@ -142,7 +143,7 @@ class Checkpoints:
                 self._change.notify_all()
 
     def _write(self, key: str, make: Callable[[], Checkpoint]) -> None:
-        """Write one; whatever goes wrong is told, and ends nothing."""
+        """Write one checkpoint; whatever goes wrong is logged and ends nothing."""
         store = self._store
         if store is None or not self._keeps(key):
             return
@@ -184,11 +185,11 @@ def _content(checkpoint: Checkpoint) -> Iterator[Buffer]:
 
 
 def _read(path: Path) -> Checkpoint:
-    """The opposite; raises whatever it stumbles on."""
+    """Read the parts of the file; raises one of _DAMAGE if it is damaged."""
     with safe_open(path, framework="pt") as file:
         metadata = file.metadata() or {}
         if metadata.get("kind") != _KIND:
-            raise ValueError("it is no checkpoint of this version")
+            raise ValueError("it is not a checkpoint of this version")
         names = sorted(file.keys())
         tensors = {name: file.get_tensor(name).clone() for name in names}
     text = metadata["checkpoint"]

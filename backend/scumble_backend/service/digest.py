@@ -1,4 +1,4 @@
-"""What a painting is made from, known by hashes: a checkpoint fits only what it was made from."""
+"""Hashes of what a painting is made from: a checkpoint fits only the same inputs."""
 
 import hashlib
 import json

@@ -42,7 +42,7 @@ class WorkerState:
     job: str | None = None
     """The key of the job in its hands."""
     held: str | None = None
-    """The job whose picture it still has, so that an update can go on from it."""
+    """The job whose picture it still has, from which an update can continue."""
     trouble: str = ""
     """Why it cannot paint; empty while all is well."""
 
@@ -69,7 +69,7 @@ class Dispatcher:
 
     @property
     def devices(self) -> tuple[DeviceFields, ...]:
-        """What the workers that are ready paint on."""
+        """The devices of the workers that are ready."""
         return tuple(w.device for w in self._workers.values() if w.device is not None)
 
     @property
@@ -81,7 +81,7 @@ class Dispatcher:
     # ---- what clients want
 
     def hand_out(self) -> None:
-        """Give waiting jobs to free workers, but none that a worker has not yet let go of."""
+        """Give waiting jobs to free workers, but none that a worker still holds."""
         while (worker := self._free()) is not None:
             job = self._book.next(self._in_hand())
             if job is None:
@@ -90,7 +90,7 @@ class Dispatcher:
             self._pool.give(worker.name, job.submission.message(job.key))
 
     def wait(self, job: Job, first: bool = False) -> int:
-        """Let a job that no worker has any more wait for another; gives its place."""
+        """Queue a job that its worker has lost; gives its place."""
         place = self._book.requeue(job, first)
         if not job.whole:
             self._records.fill(job, lambda whole: self._filled(job, whole))
@@ -101,7 +101,7 @@ class Dispatcher:
         self._send(job, update.message(job.key))
 
     def reopen(self, job: Job, update: Update) -> bool:
-        """Let the worker that holds a finished job's picture go on; False if none does."""
+        """Reopen a finished job at the worker that holds its picture; False if none does."""
         worker = self._workers.get(job.worker or "")
         if worker is None or not worker.holds(job.key):
             return False
@@ -115,7 +115,7 @@ class Dispatcher:
         self._send(job, Message(CancelFields(job.key, keep)))
 
     def show(self, job: Job) -> None:
-        """Have the next preview of a job, whoever has seen the last one."""
+        """Ask for the next preview of a job, whether the last one was acknowledged or not."""
         if job.worker is not None:
             self._send(job, Message(SeenFields(job.key, 0)))
 
@@ -133,7 +133,7 @@ class Dispatcher:
         return next((w for w in self._workers.values() if w.free), None)
 
     def _in_hand(self) -> set[str]:
-        """Give the keys of all jobs that workers have not let go of."""
+        """Give the keys of all jobs that workers still hold."""
         return {w.job for w in self._workers.values() if w.job is not None}
 
     # ---- what workers say
@@ -240,7 +240,7 @@ class Dispatcher:
         self.hand_out()
 
     def _give_on(self, job: Job) -> None:
-        """Let another worker go on with a job, unless too many have died of it."""
+        """Pass a job on to another worker, unless too many have died of it."""
         if job.outlives():
             self.wait(job, first=True)
             return
@@ -250,7 +250,7 @@ class Dispatcher:
 
 
 _WORKERS_ENDED = (
-    "The painting process ended at this layer again and again: choose a smaller painted size, "
+    "The painting process crashed repeatedly on this layer: choose a smaller painted size, "
     "or see backend.log in Scumble's folder"
 )
-GONE = "The backend does not have that painting any more: paint the layer again"
+GONE = "The backend no longer has that painting: paint the layer again"

@@ -1,4 +1,4 @@
-"""One job on the easel: from its message to a painting, with progress, previews and a result."""
+"""One job being painted: from its message to a painting, with progress, previews and a result."""
 
 import logging
 import math
@@ -37,8 +37,9 @@ from scumble_protocol.submission import Submission, Update
 log = logging.getLogger("scumble.easel")
 
 PREVIEW_SIDE = 512
+"""Longest side of a preview, in pixels."""
 PREVIEW_PAUSE = 0.15
-"""Longest side of a preview in pixels; seconds between two of them at least."""
+"""Least seconds between two previews."""
 
 
 class Easel:
@@ -74,7 +75,7 @@ class Easel:
     # ---- the painting thread
 
     def prepare(self, network: Network) -> None:
-        """Decode the pictures and begin the painting, or go on from its checkpoint.
+        """Decode the pictures and begin the painting, or resume it from its checkpoint.
 
         Raises StyleError or EngineError.
         """
@@ -105,7 +106,7 @@ class Easel:
             self._checkpoints.put_last(self.key, self._checkpoint)
 
     def go_on(self) -> None:
-        """Paint on after a reopening, unless it was stopped again meanwhile."""
+        """Continue after a reopening, unless it was stopped again meanwhile."""
         with self._lock:
             stopped = self._done
         if stopped:
@@ -151,7 +152,7 @@ class Easel:
         return self._painting
 
     def _turn(self) -> bool:
-        """One iteration, by as many threads as there is room for; True at the end."""
+        """Do one iteration with as many threads as there is room for; True at the end."""
         try:
             return self._hands.run(self._advance)
         except InterruptedPainting:
@@ -194,17 +195,17 @@ class Easel:
             self._keep()
 
     def _resume(self, painting: Painting) -> None:
-        """Go on from the job's checkpoint, if it has one that fits."""
+        """Resume from the job's checkpoint, if it has one that fits."""
         kept = self._checkpoints.load(self.key)
         if kept is None:
             return
         if kept.digest != self._digest():
-            log.warning("job %s begins afresh: its checkpoint is of other pictures", self.key)
+            log.warning("job %s starts over: its checkpoint is of other pictures", self.key)
             return
         try:
             painting.restore(kept.state)
         except EngineError as error:
-            log.warning("job %s begins afresh: %s", self.key, error)
+            log.warning("job %s starts over: %s", self.key, error)
             return
         settings = settings_of(self._submission.fields.parameters)
         if settings != kept.state.settings:

@@ -1,4 +1,4 @@
-"""The socket that clients reach: encrypted, checked, and never waited for."""
+"""The socket that clients reach: encrypted, checked, and never blocking."""
 
 import logging
 import time
@@ -23,10 +23,14 @@ log = logging.getLogger("scumble")
 
 HANDSHAKE_PATIENCE = 5_000
 """Milliseconds in which a connection must have shown its key, or it is cut."""
-HEARTBEAT, SILENCE = 10_000, 60_000
-"""Milliseconds between two looks at a silent connection, and until one that is dead is cut."""
-MOST_READ, MOST_SENT = 64, 256
-"""Messages that ZeroMQ holds for us, and for each client, before it makes the sender wait."""
+HEARTBEAT = 10_000
+"""Milliseconds between two checks of a silent connection."""
+SILENCE = 60_000
+"""Milliseconds after which a dead connection is cut."""
+MOST_READ = 64
+"""Messages from clients that ZeroMQ holds before it makes the sender wait."""
+MOST_SENT = 256
+"""Messages to each client that ZeroMQ holds before it makes the sender wait."""
 _LAST_WORDS = 1.0
 """Seconds in which what a client said before it left is read, whoever else talks."""
 _TOO_FAST = "Too many messages at once: some were dropped"
@@ -36,7 +40,7 @@ _TOO_MANY = "Too many clients at once: close an editor first"
 class Front:
     """A ROUTER under CURVE. ``on_left`` is told of a client that has gone.
 
-    What is lent in shared memory is kept until the client has opened it. ``allowed`` must guard
+    Shared memory is kept until the client has opened it. ``allowed`` must guard
     the context's gate already.
     """
 
@@ -69,7 +73,7 @@ class Front:
     def take(self) -> tuple[bytes, str, list[Buffer]] | None:
         """Take one message that has come: routing id, owner, frames; raises zmq.Again.
 
-        None for one that is not looked at: its sender may not (any longer) come in, or sends too
+        None for one that is dropped: its sender is not (any longer) allowed in, or sends too
         much. The owner is the name that the gate gave.
         """
         routing_id, *frames = self.socket.recv_multipart(zmq.NOBLOCK, copy=False)
@@ -89,7 +93,7 @@ class Front:
     def read(self, client: bytes, frames: Sequence[Buffer]) -> Message | None:
         """Check what a client sent; None if it was answered here already.
 
-        Only the user himself may send references to memory: others are on another machine.
+        Only the local user may send references to memory: others are on another machine.
         """
         peer = self._peers.get(client)
         try:
@@ -112,7 +116,7 @@ class Front:
         return None
 
     def asks_too_much(self, client: bytes, inputs: Inputs[Buffer], waiting: Sequence[Job]) -> bool:
-        """Tell whether one more job would be more than a client may let wait."""
+        """Tell whether one more job would exceed what a client may have waiting."""
         peer = self._peers.get(client)
         if peer is None:
             return True
@@ -143,10 +147,10 @@ class Front:
         self._send([client, *encode(failed)], droppable=job is None)
 
     def flush(self) -> None:
-        """Try again to send what could not be sent; let go of those who may not come any more."""
+        """Try again to send what could not be sent; drop clients that are no longer allowed in."""
         for client, owner in self._peers.owners().items():
             if not self._allowed.knows(owner):
-                log.info("%s is not let in any more", owner)
+                log.info("%s is no longer allowed in", owner)
                 self._leave(client)
         for client in self._peers.ids():
             self._flush_one(client)
@@ -158,7 +162,7 @@ class Front:
                 self.tell(client, PongFields(0))
 
     def let_go(self) -> None:
-        """Count those as gone who have left, once what they said before, as a cancel, is read."""
+        """Drop clients that have left, once what they sent before, such as a cancel, is read."""
         if not self._leaving:
             return
         unread = self.socket.poll(0)
@@ -168,7 +172,7 @@ class Front:
                 self._leave(client)
 
     def close(self) -> None:
-        """Stop listening: from now on nobody needs a gate."""
+        """Stop listening."""
         self.absence.close()
         self.socket.close(0)
 
@@ -192,7 +196,7 @@ class Front:
             self._leave(client)
 
     def _sent(self, client: bytes, frames: list[Buffer]) -> bool:
-        """Send; False if the client does not read fast enough. One who has left is let go of."""
+        """Send; False if the client does not read fast enough. One that has left is dropped."""
         try:
             self.socket.send_multipart(frames, zmq.NOBLOCK, copy=False)
         except zmq.Again:

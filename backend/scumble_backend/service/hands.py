@@ -1,4 +1,4 @@
-"""The threads that paint: all of them, or fewer while other programs take the cores.
+"""The threads that paint: all of them, or fewer while other programs need the cores.
 
 PyTorch's threads wait for each other thousands of times in a draft. Where other programs keep the
 cores busy, each waiting lasts until the system has given the last thread its turn, and what was
@@ -20,15 +20,17 @@ from scumble_backend.service.aside import NICENESS, Aside, step_back_as_group
 log = logging.getLogger("scumble.hands")
 
 WINDOW = 0.5
-"""Seconds of painting that are looked at together."""
+"""Seconds of painting that are measured together."""
 
-CROWDED, FREE = 0.5, 0.9
-"""Shares of its time in which the painting thread computes: below one there are too many of us,
-above the other another may join."""
+CROWDED = 0.5
+"""Share of its time that the painting thread computes below which there are too many threads."""
+FREE = 0.9
+"""Share above which one more thread may join."""
 
-PATIENCE, MOST_PATIENCE = 2.0, 64.0
-"""Seconds that have to be free before more threads are tried: at first, and after many vain
-tries, each of which doubles them."""
+PATIENCE = 2.0
+"""Seconds that have to be free before more threads are tried; each vain try doubles them."""
+MOST_PATIENCE = 64.0
+"""The longest that those seconds become."""
 
 _TRIAL = 8.0
 """Seconds of painting after which a try was not vain."""
@@ -81,7 +83,7 @@ class Hands:
         return _with_threads(self._count, work)
 
     def crowded(self) -> bool:
-        """Look at the clocks, between two layers: True when fewer threads should do this work.
+        """Read the clocks between two layers: True when fewer threads should do this work.
 
         The next ``run`` has fewer.
         """

@@ -39,7 +39,7 @@ class Job:
     has_result: bool = False
     """Whether a result of it is on disk."""
     dropped: bool = False
-    """Whether its client wants (or is) no more: it is told nothing."""
+    """Whether its client has left or forgotten it, and is told nothing."""
     shares: bool = False
     """Whether its newest pixels came as a reference to shared memory: so do its results."""
     unsaid: int = 0
@@ -49,8 +49,9 @@ class Job:
     noted: float = 0.0
     """When its fraction was noted on disk last (monotonic seconds)."""
     deaths: int = 0
+    """Workers that died of it in a row, without any progress."""
     furthest: float = 0.0
-    """Workers that died of it in a row, and the fraction that it had reached before."""
+    """The fraction that it had reached before the newest death."""
 
     @property
     def revision(self) -> int:
@@ -73,7 +74,7 @@ class Job:
         return self.submission.inputs.whole
 
     def release(self) -> None:
-        """Let go of inputs that are on disk."""
+        """Free inputs that are on disk."""
         self.submission = self.submission.released()
 
     def fill(self, kept: Inputs[Buffer]) -> None:
@@ -93,7 +94,7 @@ class Job:
 class JobBook:
     """Every job in work by the server's key and by its client's name for it; the queue in order.
 
-    A finished job stays findable until ``forget``, for updates that go on from its picture.
+    A finished job stays findable until ``forget``, for updates that continue from its picture.
     """
 
     def __init__(self) -> None:
@@ -102,14 +103,14 @@ class JobBook:
         self._queue: list[Job] = []
 
     def enter(self, job: Job) -> int:
-        """Queue a job; give its place (how many wait before it)."""
+        """Queue a job; give its place (how many are ahead of it)."""
         self._jobs[job.key] = job
         self._keys[job.client, job.name] = job.key
         self._queue.append(job)
         return len(self._queue) - 1
 
     def requeue(self, job: Job, first: bool = False) -> int:
-        """Let a job wait once more, ``first`` of all or last; give its place."""
+        """Queue a job again, ``first`` of all or last; give its place."""
         job.worker, job.finished = None, False
         place = 0 if first else len(self._queue)
         self._queue.insert(place, job)
@@ -164,12 +165,12 @@ class JobBook:
             self._queue.remove(job)
 
     def drop(self, job: Job) -> None:
-        """Forget a job of which its client is to hear nothing more."""
+        """Forget a job, and tell its client nothing more of it."""
         job.dropped = True
         self.forget(job)
 
     def finish(self, job: Job) -> None:
-        """Take note that nothing more is to be painted of a job."""
+        """Note that a job is done."""
         job.finished, job.stopping = True, False
 
     def live(self) -> set[str]:

@@ -1,4 +1,4 @@
-"""The keeper: a thread that does all reading and writing of kept jobs, so the server never waits.
+"""The archive's thread: it reads and writes all kept jobs, and the server never waits.
 
 It does one thing after the other, in the order in which they were asked for: a job that is
 forgotten while it is being written is deleted right after.

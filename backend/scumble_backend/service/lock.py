@@ -1,4 +1,4 @@
-"""One backend per user: a lock on a file that the system lets go of when the process ends."""
+"""One backend per user: a lock on a file that the system releases when the process ends."""
 
 import logging
 import os
@@ -54,7 +54,7 @@ class BackendLock:
         self.folder.mkdir(mode=0o700)
 
     def release(self) -> None:
-        """Let go of the lock and its folder."""
+        """Release the lock and delete its folder."""
         if self._file is not None:
             _sweep(self._file)
             shutil.rmtree(self.folder, ignore_errors=True)

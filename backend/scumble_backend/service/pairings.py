@@ -17,11 +17,11 @@ from scumble_protocol.folder import Connection, shared_folder
 from scumble_protocol.owned import FolderError, own_folder, read_private, write_private
 
 LOCAL = "local"
-"""The name of everybody who reads the connection file: the user himself."""
+"""The name of whoever reads the connection file: the local user."""
 
 _NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,31}")
 _FRESH = 0.5
-"""Seconds for which what was read of the folder is believed."""
+"""Seconds for which what was read of the folder is trusted."""
 
 
 class PairingError(Exception):
@@ -59,7 +59,7 @@ def pair(name: str, endpoint: str) -> dict[str, object]:
     """Let a new client in and give the content of the file that is to be carried to it.
 
     Raises PairingError for a name that cannot be used. A name stands for one key for ever, since
-    paintings belong to it: it is not free again after ``revoke``.
+    paintings belong to it: it stays taken after ``revoke``.
     """
     _check_name(name)
     for folder in (shared_folder(), _pairings_path()):
@@ -80,7 +80,7 @@ def pair(name: str, endpoint: str) -> dict[str, object]:
 
 
 def revoke(name: str) -> None:
-    """Let a client in no more; a backend that runs takes note within a second."""
+    """Revoke a client's pairing; a running backend notices within a second."""
     _check_name(name)
     path = _pairings_path() / f"{name}.json"
     content = read_private(path)
@@ -147,7 +147,8 @@ def _key_in(path: Path) -> str:
 def _check_name(name: str) -> None:
     if not _NAME.fullmatch(name) or name == LOCAL:
         raise PairingError(
-            f"{name!r} is no name for a pairing: use a-z, 0-9, - and _, at most 32, not {LOCAL!r}"
+            f"{name!r} is not a valid name for a pairing: use a-z, 0-9, - and _, at most 32, "
+            f"not {LOCAL!r}"
         )
 
 

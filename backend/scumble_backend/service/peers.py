@@ -1,4 +1,4 @@
-"""Who is on the other end of each connection, and how much he may ask for.
+"""Who is on the other end of each connection, and how much they may ask for.
 
 Every limit is far above what an editor does: it pings once a second, shows seven previews a second
 and moves a slider sixty times a second.
@@ -11,24 +11,26 @@ from scumble_backend.service.pairings import LOCAL
 from scumble_protocol.messages import Buffer
 
 BURST = 2000
+"""Messages that one connection may send at once."""
 RATE = 400.0
-"""Messages that one connection may send at once, and a second in the long run."""
+"""Messages a second that one connection may send in the long run."""
 
 MOST_PEERS = 256
 """Connections that are served at a time."""
 
 MOST_UNSENT = 256
+"""Messages kept for a client that does not read; beyond, it counts as gone."""
 LARGEST_UNSENT = 4 * 2**30
-"""Messages and bytes kept for a client that does not read; beyond, it counts as gone."""
+"""Bytes kept for a client that does not read; beyond, it counts as gone."""
 
 MOST_WAITING = 16
-"""Jobs of one paired client that may wait; the user himself may fill the queue."""
+"""Jobs of one paired client that may wait; the local user may fill the queue."""
 MOST_WAITING_BYTES = 8 * 2**30
 """Bytes of pictures that may wait in all. A first job always may: it is as large as a message."""
 
 
 class Bucket:
-    """Lets through a burst, then so many a second, and says when it begins to refuse."""
+    """Lets a burst through, then so many a second, and tells when it begins to refuse."""
 
     def __init__(self, burst: float = BURST, rate: float = RATE) -> None:
         self._burst, self._rate = burst, rate
@@ -67,7 +69,7 @@ class Peer:
 
     @property
     def is_local(self) -> bool:
-        """Whether it is the user himself, on this machine."""
+        """Whether it is the local user, on this machine."""
         return self.owner == LOCAL
 
     def keep(self, frames: list[Buffer]) -> bool:

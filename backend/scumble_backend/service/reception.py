@@ -67,7 +67,7 @@ class Reception:
             self._forget(caller, said)
 
     def client_left(self, client: bytes) -> None:
-        """Stop a client's jobs: their device is for others now. What is kept stays unfinished."""
+        """Stop a client's jobs, to free their device. What is kept stays unfinished."""
         for job in self._book.of_client(client):
             if not job.finished:
                 log.info("client left: job %s stops", job.key)
@@ -79,7 +79,7 @@ class Reception:
     def _submit(self, caller: Caller, submission: Submission) -> None:
         client, name = caller.address, submission.fields.job
         if self._book.find(client, name) is not None:
-            words = "The backend has a job of this id already"
+            words = "The backend already has a job with this id"
             self._front.fail(client, name, "message", words, "job")
             return
         if self._front.asks_too_much(client, submission.inputs, self._book.waiting()):
@@ -274,5 +274,5 @@ def _misfit(submit: SubmitFields, content: ContentFields | None) -> tuple[str, o
     return next(((name, wanted) for name, wanted, given in shapes if wanted != given), None)
 
 
-_TOO_MANY = "Too many layers wait already: try again later"
-_ELSEWHERE = "Another window goes on with that painting"
+_TOO_MANY = "Too many layers are waiting already: try again later"
+_ELSEWHERE = "Another window has resumed that painting"

@@ -51,7 +51,7 @@ class Records:
     # ---- jobs in the book
 
     def accept(self, job: Job, place: int, anew: bool) -> None:
-        """Put a job on disk (its inputs if they came ``anew``), then tell its client of it."""
+        """Put a job on disk (its inputs if they are new, ``anew``), then tell its client of it."""
         job.unsaid += 1
         revision = job.revision
 
@@ -131,7 +131,7 @@ class Records:
         self._keeper.just(lambda archive: archive.erase(key))
 
     def tidy(self, key: str) -> None:
-        """Delete what a worker has written of a job that is no more."""
+        """Delete what a worker has written of a deleted job."""
         self._keeper.just(lambda archive: archive.tidy(key))
 
     # ---- other jobs of their owners

@@ -16,7 +16,7 @@ class BindError(Exception):
 
 
 class Keys(NamedTuple):
-    """Key pairs in Z85 text. The client's is made anew at every start, for the connection file."""
+    """Key pairs in Z85 text. The client's is made again at every start, for the connection file."""
 
     server: str
     server_secret: str

@@ -182,7 +182,7 @@ class Studio:
     def _go_on(self, key: str) -> None:
         easel = self._easel
         if easel is None or easel.key != key:
-            raise EngineError("The backend does not have that painting any more: paint again")
+            raise EngineError("The backend no longer has that painting: paint again")
         easel.go_on()
 
     def _guard(self, key: str, work: Callable[[], None]) -> None:
@@ -201,7 +201,7 @@ class Studio:
                 words = "Not enough memory for this layer: choose a smaller painted size"
                 self._fail(key, "memory", words)
             else:
-                self._fail(key, "worker", f"The painting broke off ({error}): see backend.log")
+                self._fail(key, "worker", f"Painting failed ({error}): see backend.log")
 
     def _fail(self, key: str, code: str, words: str) -> None:
         with self._lock:

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 _COMMANDS = {
     "style": ("scumble_cli.commands.style", "paint a picture in the style of others"),
-    "history": ("scumble_cli.commands.history", "list, fetch, go on with and delete kept jobs"),
+    "history": ("scumble_cli.commands.history", "list, export, resume and delete kept jobs"),
     "serve": ("scumble_cli.commands.serve", "run the backend in this shell"),
     "install": ("scumble_cli.commands.install", "put the plugin into the editors"),
     "uninstall": ("scumble_cli.commands.uninstall", "take the plugin out of the editors"),
@@ -26,11 +26,13 @@ _COMMANDS = {
 
 
 _TALKING = ("style", "history")
-"""What only talks to the backend has nothing to tidy up: Ctrl-C may end it anywhere."""
+"""Commands that only talk to the backend have nothing to tidy up: Ctrl-C may end them anywhere."""
 TROUBLE = 3
 """Exit status where an installation is not whole."""
-OUTPUT_LOST, READER_LEFT = 2, 141
-"""Exit statuses where a file cannot be written, and where a pipe's reader has gone."""
+OUTPUT_LOST = 2
+"""Exit status where the output cannot be written."""
+READER_LEFT = 141
+"""Exit status where a pipe's reader has gone."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

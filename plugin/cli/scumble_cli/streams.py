@@ -9,7 +9,7 @@ from collections.abc import Callable
 
 _PLAIN = {"…": "...", "·": "-", "–": "-", "“": '"', "”": '"', "×": "x"}
 _ERRORS = "scumble-plain"
-_LOST = "what it prints cannot be written ({})"
+_LOST = "the output cannot be written ({})"
 _NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO)
 
 
@@ -37,7 +37,7 @@ def prepare() -> None:
 
 
 def say(text: str, end: str = "\n") -> None:
-    """Print to stdout, at once. A reader who left wants to hear no more, which is no error.
+    """Print to stdout, at once. A reader that has left is not an error.
 
     Raises OutputLostError if it cannot be written, as on a full disk.
     """

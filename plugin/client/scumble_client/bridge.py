@@ -13,8 +13,8 @@ from typing import IO
 
 import zmq
 
-from scumble_client.dealer import configure
-from scumble_client.pipe import read_message, write_message
+from scumble_client.link.dealer import configure
+from scumble_client.link.pipe import read_message, write_message
 from scumble_protocol.folder import Connection
 
 

@@ -7,14 +7,14 @@ from scumble_protocol.parameters import Value
 
 
 class Status(NamedTuple):
-    """The way to the backend changed; ``text`` says it in words for the artist."""
+    """The connection to the backend changed; ``text`` tells the artist how."""
 
     stage: Literal["connecting", "starting", "ready", "lost"]
     text: str
 
 
 class Accepted(NamedTuple):
-    """The backend has the job; ``place`` jobs are before it in the queue.
+    """The backend has the job; ``place`` jobs are ahead of it in the queue.
 
     It comes once more, while the job is painted, if that cannot be kept any longer.
     """
@@ -68,7 +68,7 @@ class Result(NamedTuple):
 
 
 class Failed(NamedTuple):
-    """A job, or without one the way to the backend, failed; ``message`` is for the artist."""
+    """A job failed, or (job None) the connection did; ``message`` is for the artist."""
 
     job: str | None
     code: str
@@ -89,7 +89,7 @@ class KeptJob(NamedTuple):
     job: str
     revision: int
     name: str
-    """The layer's."""
+    """The layer's name."""
     state: Literal["waiting", "running", "unfinished", "done", "failed"]
     width: int
     height: int
@@ -101,7 +101,7 @@ class KeptJob(NamedTuple):
     parameters: dict[str, Value]
     styles: tuple[str, ...]
     bytes: int
-    """On disk."""
+    """Size on disk."""
     thumbnail: Buffer | None
     """A PNG of at most 256 pixels a side: its result, or else its layer; where there is one."""
 

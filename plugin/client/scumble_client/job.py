@@ -24,7 +24,7 @@ _NO_TEXT = re.compile("[\ud800-\udc7f\udd00-\udfff]")
 
 
 def sendable(name: str) -> str:
-    """Give a name as text for the wire: bytes of a file's name that are no UTF-8 become U+FFFD."""
+    """Give a name as text for the wire: bytes that are not UTF-8 become U+FFFD."""
     carried = _NO_TEXT.sub("\ufffd", name).encode("utf-8", "surrogateescape")
     return carried.decode("utf-8", "replace")[:LONGEST_NAME]
 
@@ -76,7 +76,7 @@ class Job:
 
     ``pixels`` are ``width * height`` pixels in ``format`` (see scumble_protocol.pixels), sRGB
     encoded, alpha last; ``mask`` has one byte a pixel, 0 outside the selection, 255 inside.
-    ``parameters`` may leave out any that shall keep its default.
+    ``parameters`` may leave out any that keeps its default.
     """
 
     name: str
@@ -95,7 +95,9 @@ class Job:
         if not 1 <= len(self.styles) <= MOST_STYLES:
             raise InputError(f"Choose one to {MOST_STYLES} style pictures")
         if self.format not in FORMATS:
-            raise InputError(f"{self.format} is no pixel format: use one of {', '.join(FORMATS)}")
+            raise InputError(
+                f"{self.format} is not a pixel format: use one of {', '.join(FORMATS)}"
+            )
         if not (1 <= self.width <= LARGEST_SIDE and 1 <= self.height <= LARGEST_SIDE):
             raise InputError(
                 f"The layer measures {self.width} x {self.height} pixels: "
@@ -116,7 +118,7 @@ class Job:
         if wanted > LARGEST_BUFFER:
             raise InputError(
                 f"The layer has {wanted / 2**30:.1f} GiB of pixels: at most "
-                f"{LARGEST_BUFFER / 2**30:.0f} GiB can be painted; take fewer bits or scale it down"
+                f"{LARGEST_BUFFER / 2**30:.0f} GiB can be painted; use fewer bits or scale it down"
             )
         if pixels is not None and len(pixels) != wanted:
             raise InputError(f"The layer has {len(pixels)} bytes of pixels, not {wanted}")

@@ -1,4 +1,4 @@
-"""Unfinished jobs as they lie on disk: for a look at them while no backend runs."""
+"""Unfinished jobs read from the disk, for a list of them while no backend runs."""
 
 import contextlib
 import json
@@ -12,7 +12,7 @@ from scumble_protocol.kept import JOB_FILE, OPEN
 from scumble_protocol.limits import LARGEST_THUMBNAIL
 
 MOST_LOOKED_AT = 200
-"""Folders, the newest first: a look must not hold up an editor."""
+"""Folders that are read at most, the newest first, so as not to hold up an editor."""
 _LONGEST = 128 * 1024
 _OWNER = "local"
 

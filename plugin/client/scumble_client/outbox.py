@@ -3,9 +3,9 @@
 import time
 
 from scumble_client.job import Change
+from scumble_client.link.transport import Transport
 from scumble_client.outgoing_message import OutgoingMessage, alteration, submission
 from scumble_client.sent_job import SentJob
-from scumble_client.transport import Transport
 from scumble_protocol.frames import encode
 from scumble_protocol.headers import MessageFields, RevisionFields, TakenFields
 from scumble_protocol.loans import Loans
@@ -17,7 +17,7 @@ COPYING = 0.008
 
 
 class Outbox:
-    """Sends over ``transport``; ``shares`` tells whether that backend can see our memory."""
+    """Sends over ``transport``; ``shares``: the backend can open this process's memory."""
 
     def __init__(self, transport: Transport, shares: bool) -> None:
         self._transport = transport

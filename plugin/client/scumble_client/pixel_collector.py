@@ -1,11 +1,11 @@
-"""Pixels as an editor hands them out, strip by strip, put at once where the backend finds them."""
+"""Pixels that an editor gives strip by strip, written at once to where the backend reads them."""
 
 from scumble_protocol.messages import Buffer
 from scumble_protocol.shared import LARGEST_SHARED, SMALLEST_SHARED, Blank, can_share
 
 
 class PixelCollector:
-    """Collects the pixels of a layer: a job that is given them need not copy them once more.
+    """Collects the pixels of a layer, where a job can send them without another copy.
 
     ``size`` in bytes is what they will come to.
     """
@@ -33,7 +33,7 @@ class PixelCollector:
         self._bytes += strip
 
     def pixels(self) -> Buffer:
-        """Give all that came, once the last strip has."""
+        """Give all pixels; call it once, after the last strip."""
         if self._blank is None:
             return self._bytes
         blank, self._blank = self._blank, None

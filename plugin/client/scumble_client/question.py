@@ -30,4 +30,4 @@ def check_identity(identity: str) -> None:
     try:
         JOB_ID.check(identity, "job")
     except ProtocolError:
-        raise InputError("That is no job's id: see the list of kept jobs") from None
+        raise InputError("That is not a job's id: see the list of kept jobs") from None

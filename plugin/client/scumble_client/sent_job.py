@@ -1,4 +1,4 @@
-"""A job on its way: what was asked, and how far the wire has taken it."""
+"""A job that a client has sent: what was asked, and what the backend knows of it."""
 
 from dataclasses import dataclass, replace
 
@@ -16,7 +16,7 @@ UNKNOWN = Job("", 0, 0, "rgba8", b"", ())
 
 @dataclass
 class SentJob:
-    """One job of a client; kept after its end, for updates that go on from its picture."""
+    """One job of a client; kept after its end, for updates that continue from its picture."""
 
     job: Job
     whole: bool = True
@@ -26,9 +26,9 @@ class SentJob:
     """The newest revision that the backend was told of."""
     sent: bool = False
     resumes: bool = False
-    """The backend is asked to go on with what it has kept; the answer is still to come."""
+    """The backend is asked to resume what it has kept; the answer is still to come."""
     resent: bool = False
-    """One more try was made already, with the style's bytes."""
+    """It was already sent a second time, with the styles' bytes."""
     message: OutgoingMessage | None = None
     """Its submission, while the pixels are being copied."""
     accepted: bool = False
@@ -37,9 +37,11 @@ class SentJob:
     stops: bool | None = None
     """A cancel that is not answered yet: whether it keeps."""
     losses: int = 0
+    """Backends that were lost in a row without any progress of the job."""
     furthest: float = 0.0
-    """Backends that were lost in a row, and the fraction that the job had reached before."""
+    """The fraction that it had reached before the newest loss."""
     fraction: float = 0.0
+    """Share of the estimated work that is done, 0..1."""
 
     def alter(self, change: Change) -> None:
         """Take note of an update."""
@@ -55,12 +57,12 @@ class SentJob:
         self.message = self.change = None
 
     def resume(self) -> None:
-        """Ask the backend to go on with what it has kept."""
+        """Ask the backend to resume what it has kept."""
         self.sent, self.accepted, self.resumes, self.resent = False, False, True, False
         self.message = None
 
     def go_on(self, kept: int) -> Change | None:
-        """Take note that the backend goes on from a kept revision; give what it has missed."""
+        """Note that the backend resumes from a kept revision; give what it has missed."""
         self.resumes, self.told = False, kept
         self.revision = max(self.revision, kept)
         if self.revision == kept:
@@ -87,7 +89,7 @@ class SentJob:
             )
 
     def end(self) -> None:
-        """Let go of what only a resubmission would need."""
+        """Drop what only a resubmission would need."""
         self.job = replace(self.job, pixels=b"", mask=None, style_maps=())
         self.change, self.whole = None, False
         self.fraction, self.furthest, self.losses = 0.0, 0.0, 0

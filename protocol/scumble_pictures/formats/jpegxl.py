@@ -16,7 +16,7 @@ def size_of(content: bytes) -> tuple[int, int]:
     """Give width and height (ISO 18181-1, SizeHeader). Raises ValueError where there is none."""
     stream = content if content.startswith(_CODESTREAM) else _in_container(content)
     if not stream.startswith(_CODESTREAM):
-        raise ValueError("no picture is in it")
+        raise ValueError("it holds no picture")
     bits = _Bits(int.from_bytes(stream[2:18], "little"))
     small = bool(bits.take(1))
     height = _side(bits, small)

@@ -40,7 +40,7 @@ class Header(NamedTuple):
 
 
 def header_of(content: bytes) -> Header | None:
-    """Read the header; None if it is no PNG's."""
+    """Read the header; None if it is not a PNG."""
     if content[:8] != SIGNATURE or content[12:16] != b"IHDR" or len(content) < 33:
         return None
     header = Header(*struct.unpack_from(">IIBB", content, 16))
@@ -221,7 +221,7 @@ def _chunks_before_pixels(content: bytes) -> dict[bytes, bytes]:
 
 
 def _without_extras(content: bytes) -> bytes:
-    """Leave out what libpng would only complain about, on stderr; profiles are looked at elsewhere.
+    """Leave out what libpng would only complain about, on stderr; profiles are read elsewhere.
 
     A file that ends too early stays one.
     """

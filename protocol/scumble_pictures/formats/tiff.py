@@ -54,7 +54,7 @@ def page_notes(content: bytes) -> list[str]:
             second = page.parent.pages[1]
         except DAMAGE:
             return []
-        return [] if second.subfiletype & 1 else ["has several pages: the first is taken"]
+        return [] if second.subfiletype & 1 else ["has several pages: the first is used"]
 
 
 def raster_of_tiff(content: bytes, limits: Limits) -> Raster:
@@ -81,11 +81,11 @@ def _first_page(content: bytes) -> Iterator[Any]:
 
 
 def _check(page: Any, content: bytes, limits: Limits) -> bool:
-    """Look at the tags for what cannot be read, or takes too much; True: in parts only."""
+    """Check the tags for what cannot be read, or takes too much; True: read it in parts."""
     width, height = page.imagewidth, page.imagelength
     pixels = width * height
     if not pixels or page.imagedepth != 1:
-        raise PictureError("is no picture of rows and columns: export it as PNG first")
+        raise PictureError("is not a picture of rows and columns: export it as PNG first")
     if page.sampleformat not in (1, 3):
         raise PictureError("has signed or complex numbers as values: export it as 16 bits first")
     pixel = page.samplesperpixel * page.dtype.itemsize
@@ -165,7 +165,7 @@ def _space(photometric: int) -> tuple[Space, int]:
         return "cmyk", 4
     if photometric in _LABS:
         return "lab", 3
-    raise PictureError("is a TIFF of a kind that is not read: export it as PNG first")
+    raise PictureError("is a TIFF of an unsupported kind: export it as PNG first")
 
 
 def _unsigned_lab(samples: Samples) -> Samples:

@@ -1,4 +1,4 @@
-"""Files that are no pictures, or none that are read: what they are, and how to get there."""
+"""Files that are not pictures or not supported: what they are, and how to convert them."""
 
 import re
 from collections.abc import Callable
@@ -8,7 +8,7 @@ from scumble_pictures.errors import NO_PICTURE
 _EXPORT = "export it as PNG first"
 _RAW = "is a camera's raw file: develop it first (darktable, RawTherapee, GIMP) and export a TIFF"
 _VIDEO = "is a video: export one of its frames as PNG first"
-_VECTOR = f"which is not read: {_EXPORT}, at the size that you want (Inkscape, Krita, GIMP)"
+_VECTOR = f"which is not supported: {_EXPORT}, at the size that you want (Inkscape, Krita, GIMP)"
 
 _BEGINNINGS: tuple[tuple[bytes, str], ...] = (
     (b"%!PS", f"is PostScript, {_VECTOR}"),
@@ -17,14 +17,14 @@ _BEGINNINGS: tuple[tuple[bytes, str], ...] = (
     (b"gimp xcf", "is GIMP's own XCF: export it as PNG from GIMP first"),
     (b"CSFCHUNK", f"is a drawing of Clip Studio: {_EXPORT} there"),
     (b"8BPB", f"is a large Photoshop file (PSB): {_EXPORT} or as TIFF from Photoshop"),
-    (b"v/1\x01", "is OpenEXR, which is not read: export it as TIFF, sRGB, first"),
-    (b"#?RADIANCE", "is Radiance HDR, which is not read: export it as TIFF, sRGB, first"),
-    (b"#?RGBE", "is Radiance HDR, which is not read: export it as TIFF, sRGB, first"),
+    (b"v/1\x01", "is OpenEXR, which is not supported: export it as TIFF, sRGB, first"),
+    (b"#?RADIANCE", "is Radiance HDR, which is not supported: export it as TIFF, sRGB, first"),
+    (b"#?RGBE", "is Radiance HDR, which is not supported: export it as TIFF, sRGB, first"),
     (b"\0\0\1\0", f"is an icon of several sizes: {_EXPORT}"),
     (b"icns", f"is an icon of several sizes: {_EXPORT}"),
-    (b"SIMPLE  =", f"is FITS, which is not read: {_EXPORT}"),
+    (b"SIMPLE  =", f"is FITS, which is not supported: {_EXPORT}"),
     (b"\xd7\xcd\xc6\x9a", f"is a Windows metafile, {_VECTOR}"),
-    (b"II\xbc\x01", f"is JPEG XR, which is not read: {_EXPORT}"),
+    (b"II\xbc\x01", f"is JPEG XR, which is not supported: {_EXPORT}"),
     (b"\x1f\x8b", f"is packed: unpack it first, and if it is SVG {_EXPORT}"),
     (b"FUJIFILMCCD-RAW", _RAW),
     (b"IIRO", _RAW),
@@ -52,7 +52,7 @@ _PAGE = re.compile(rb"<!doctype html|<html[\s>]", re.IGNORECASE)
 
 
 def unread(content: bytes) -> str:
-    """Say of a file that nothing reads what it is, to go on after its name."""
+    """Say what a file that nothing reads is, in words that follow its name."""
     if not content:
         return "is empty: save it again"
     for beginning, words in _BEGINNINGS:
@@ -62,7 +62,7 @@ def unread(content: bytes) -> str:
 
 
 def raw_camera_file(content: bytes, tag: Callable[[int], object]) -> str | None:
-    """Say it of a camera's raw file that looks like a TIFF: what a TIFF reader sees is a thumbnail.
+    """Recognise a camera's raw file that looks like a TIFF, and would be read as a thumbnail.
 
     ``tag`` gives a tag of the TIFF's first directory, None where it is missing.
     """
@@ -85,7 +85,7 @@ def _of_archive(content: bytes) -> str | None:
     if content[:4] == b"PK\3\4":
         return f"holds no merged picture: {_EXPORT} from the program that made it"
     if content[:4] == b"8BPS":
-        return "is a Photoshop file of a kind that is not read: export it as PNG or TIFF first"
+        return "is a Photoshop file of an unsupported kind: export it as PNG or TIFF first"
     return None
 
 

@@ -1,4 +1,4 @@
-"""Pictures as Pillow decodes them: everything of 8 bits, and who a file is at all."""
+"""Pictures as Pillow decodes them: everything of 8 bits, and what kind of file it is."""
 
 import io
 from collections.abc import Iterator
@@ -31,7 +31,7 @@ FORMATS = (
     *("PNG", "JPEG", "MPO", "WEBP", "TIFF", "BMP", "DIB", "GIF", "PPM", "TGA", "PSD", "AVIF"),
     *("HEIF", "JXL", "JPEG2000", "QOI", "PCX", "SGI"),
 )
-"""What is tried. Not EPS, which Pillow hands to Ghostscript, nor what artists do not use."""
+"""The formats that are tried: not EPS, which Pillow hands to Ghostscript, nor rare ones."""
 
 _SPACES: dict[str, tuple[Space, int]] = {
     "L": ("grey", 1),
@@ -57,7 +57,7 @@ def opened(content: bytes) -> Iterator[Image.Image]:
 
 
 def check_size(file: Image.Image, content: bytes, limits: Limits) -> bool:
-    """Look at the header for what would take too much time or memory; raises PictureError.
+    """Check the header for what would take too much time or memory; raises PictureError.
 
     A small file can claim any number of pixels, and a progressive JPEG any number of scans. Gives
     whether the picture must be read in parts, smaller.
@@ -118,7 +118,7 @@ def _readable() -> tuple[str, ...]:
 
 
 def know_formats() -> None:
-    """Have Pillow know all that it can, and HEIF and JPEG XL where their packages are installed.
+    """Register all of Pillow's formats, and HEIF and JPEG XL where their packages are installed.
 
     Without them ``unread`` names them.
     """
@@ -134,16 +134,16 @@ def know_formats() -> None:
 
 
 def frame_notes(file: Image.Image) -> list[str]:
-    """Say of a file with several pictures which one is taken."""
+    """Say which picture of a file with several is used."""
     if file.format not in _FIRST_OF_MANY or not getattr(file, "is_animated", False):
         return []
     if file.format == "HEIF":
-        return ["holds several pictures: the first is taken"]
-    return ["is animated: its first picture is taken"]
+        return ["holds several pictures: the first is used"]
+    return ["is animated: its first frame is used"]
 
 
 def _loaded(file: Image.Image) -> Image.Image:
-    """Decode, and bring modes that few know to those that ``_samples`` knows."""
+    """Decode, and convert rare modes to those that ``_samples`` knows."""
     file.load()
     mode = file.mode
     clear = file.has_transparency_data
@@ -162,7 +162,7 @@ def _samples(picture: Image.Image) -> Decoded:
     if mode == "I" or mode.startswith("I;16"):
         mode, values = "L", values.clip(0, 65535).astype(np.uint16)
     if mode not in _SPACES:
-        raise PictureError(f"is of a kind that is not read ({mode}): export it as PNG first")
+        raise PictureError(f"is of an unsupported kind ({mode}): export it as PNG first")
     space, channels = _SPACES[mode]
     values = values if values.ndim == 3 else values[..., None]
     alpha = values[..., channels] if values.shape[2] > channels else None

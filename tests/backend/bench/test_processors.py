@@ -4,7 +4,7 @@ import torch
 from scumble_backend.bench.cost.convolutions import Kind, kinds_of, time_kind
 from scumble_backend.bench.pairs import PairError, default_pairs
 from scumble_backend.bench.run import processors
-from scumble_backend.bench.sections.processors import NATIVE, Plan
+from scumble_backend.bench.sections.processors import NATIVE, ProcessorPlan
 from scumble_backend.engine.schedule import road
 
 
@@ -27,7 +27,9 @@ def test_a_kind_is_timed_against_pytorch(kind):
 
 
 def test_a_processor_is_measured_in_a_process_of_its_own():
-    section = processors.measure(default_pairs()[0], 64, [NATIVE], Plan(1, 1), lambda _: None)
+    section = processors.measure(
+        default_pairs()[0], 64, [NATIVE], ProcessorPlan(1, 1), lambda _: None
+    )
     assert [row["what"] for row in section.rows] == [
         "draft, 64 px",
         "draft, 64 px",
@@ -50,7 +52,7 @@ def test_a_processor_that_cannot_be_measured_is_named():
             default_pairs()[0]._replace(photo=default_pairs()[0].photo.with_name("none.jpg")),
             64,
             [NATIVE],
-            Plan(1, 1),
+            ProcessorPlan(1, 1),
             lambda _: None,
         )
 

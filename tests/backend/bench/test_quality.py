@@ -10,7 +10,7 @@ from scumble_backend.bench.painters import peers
 from scumble_backend.bench.painters.ours import paint
 from scumble_backend.bench.pairs import Pair, default_pairs
 from scumble_backend.bench.sections.contact_sheet import write_sheet
-from scumble_backend.bench.sections.quality import Exhibit, Plan, measure, reached, turns
+from scumble_backend.bench.sections.quality import Exhibit, QualityPlan, measure, reached, turns
 from scumble_backend.engine import load_network
 from scumble_backend.engine.schedule import road
 from scumble_styles import find
@@ -62,7 +62,7 @@ def test_a_missing_peer_is_one_line_and_the_rest_goes_on(monkeypatch, lite0):
 def _small(lite0):
     network = load_network(device="cpu")
     pair = Pair(default_pairs()[0].photo, find("impasto").path)
-    return measure([pair], Plan(side=72, rounds=1, steps=2), network, lite0, lambda _: None)
+    return measure([pair], QualityPlan(side=72, rounds=1, steps=2), network, lite0, lambda _: None)
 
 
 def test_pastiche_and_we_paint_the_same_pair_in_turns(monkeypatch, lite0):

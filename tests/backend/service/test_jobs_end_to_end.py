@@ -187,7 +187,10 @@ def test_a_style_that_the_backend_has_forgotten_is_sent_again(backend, tmp_path)
 
 @pytest.mark.parametrize(
     ("content", "words"),
-    [(b"no picture", "no picture that can be read"), (b"\x89PNG\r\n\x1a\n" + b"x" * 99, "style")],
+    [
+        (b"no picture", "not a picture that can be read"),
+        (b"\x89PNG\r\n\x1a\n" + b"x" * 99, "style"),
+    ],
 )
 def test_an_unreadable_style_is_one_clear_line(backend, tmp_path, content, words):
     broken = tmp_path / "broken.png"

@@ -9,7 +9,8 @@ import numpy as np
 import pytest
 from tests.backends import follow, job_of, paint, picture, shared_folder, until
 
-from scumble_client import Progress, Result, backend_link
+from scumble_client import Progress, Result
+from scumble_client.link import backend_link
 from scumble_client.outgoing_message import submission
 from scumble_protocol.frames import encode
 from scumble_protocol.shared import Blank, Reference, Sheet, can_share, sheet_of
@@ -210,7 +211,8 @@ def test_a_client_killed_at_any_time_leaves_no_memory(backend, style):
         "stage = sys.argv[2]; seen = 0\n"
         "while True:\n"
         "    for event in one.poll(): seen += type(event).__name__ == stage\n"
-        "    if seen or stage == 'copying' and any(s.message for s in one._sent_jobs.values()):\n"
+        "    sending = any(s.message for s in one._jobs._active.values())\n"
+        "    if seen or stage == 'copying' and sending:\n"
         "        print('now', flush=True); time.sleep(600)\n"
         "    time.sleep(0.01)\n"
     )

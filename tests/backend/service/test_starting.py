@@ -138,7 +138,7 @@ def test_weights_are_found_from_where_the_command_was_given(tmp_path, monkeypatc
 
 
 def test_a_full_disk_is_named_where_not_even_the_log_can_be_written(tmp_path, monkeypatch):
-    from scumble_client import launcher
+    from scumble_client.link import launcher
 
     monkeypatch.setenv("SCUMBLE_HOME", str(tmp_path))
     launch = launcher.Launch(["sh", "-c", "exit 120"])

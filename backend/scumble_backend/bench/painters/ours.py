@@ -14,7 +14,7 @@ from scumble_backend.engine.cache import ByteCache
 from scumble_backend.engine.schedule import stop_of
 
 
-class Look(NamedTuple):
+class TimedPicture(NamedTuple):
     """A picture (3,H,W) at the content's size, 0..1, and the time at which it was there."""
 
     seconds: Seconds
@@ -22,7 +22,9 @@ class Look(NamedTuple):
     picture: Tensor
 
 
-def paint(content: Tensor, style: Tensor, network: Network, longest: str = "fine") -> list[Look]:
+def paint(
+    content: Tensor, style: Tensor, network: Network, longest: str = "fine"
+) -> list[TimedPicture]:
     """Paint `content` to the preset `longest` and give every iterate as it would be handed out.
 
     Time counts from the pictures in memory and the network loaded (a warm backend), to a picture
@@ -31,7 +33,7 @@ def paint(content: Tensor, style: Tensor, network: Network, longest: str = "fine
     """
     forget_styles(network)
     settings = Settings(preset="draft", size=max(content.shape[-2:]))
-    looks = []
+    pictures = []
     began = now()
     painting = Painting(content, [Style(style)], settings, network)
     painted = now() - began
@@ -43,8 +45,8 @@ def paint(content: Tensor, style: Tensor, network: Network, longest: str = "fine
             painted = painted + (now() - began)
             began = now()
             picture = painting.picture()
-            looks.append(Look(painted + (now() - began), preset, picture))
-    return looks
+            pictures.append(TimedPicture(painted + (now() - began), preset, picture))
+    return pictures
 
 
 def forget_styles(network: Network) -> None:

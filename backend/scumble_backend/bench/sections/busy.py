@@ -40,28 +40,20 @@ def measure(pair: Pair, device: str, quick: bool, say: Callable[[str], None]) ->
     cores = (
         len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
     )
-    rows: list[Row] = []
     layer = wire.sent(load(pair.photo, 512))
-
-    def draft(client: wire.Client, name: str) -> Row:
-        before, began = family_cpu(client.backend), time.monotonic()
-        client.submit(name, layer, pair.style, "draft")
-        client.hear("result")
-        wall, after = time.monotonic() - began, family_cpu(client.backend)
-        return {"wall": wall, "cpu": after - before}
-
     with wire.backend(device, "--threads", "1") as client:
         say("busy: one thread, for the fair share")
-        draft(client, "warm")
-        alone = draft(client, "alone")
+        _draft(client, "warm", layer, pair)
+        alone = _draft(client, "alone", layer, pair)
     need = float(alone["cpu"] or alone["wall"] or 0)
+    rows: list[Row] = []
     with wire.backend(device) as client:
-        draft(client, "warm")
+        _draft(client, "warm", layer, pair)
         for per_core in PER_CORE[:: 2 if quick else 1]:
             count = per_core * cores
             say(f"busy: beside {count} processes")
             with _busy(count):
-                row = draft(client, f"beside-{count}")
+                row = _draft(client, f"beside-{count}", layer, pair)
             fair = need / min(1.0, cores / (count + 1))
             rows.append(
                 {"busy": count, **row, "fair": fair, "times": float(row["wall"] or 0) / fair}
@@ -72,6 +64,15 @@ def measure(pair: Pair, device: str, quick: bool, say: Callable[[str], None]) ->
         "a quiet machine's draft is sooner than that: all cores paint it",
     ]
     return Section("busy", f"A draft beside busy processes, {cores} cores", _COLUMNS, rows, notes)
+
+
+def _draft(client: wire.WireClient, name: str, layer: wire.Sent, pair: Pair) -> Row:
+    """Seconds from submit to result, and the CPU seconds of the backend for it."""
+    before, began = family_cpu(client.backend), time.monotonic()
+    client.submit(name, layer, pair.style, "draft")
+    client.hear("result")
+    wall, after = time.monotonic() - began, family_cpu(client.backend)
+    return {"wall": wall, "cpu": after - before}
 
 
 @contextmanager

@@ -53,7 +53,7 @@ def measure(pair: Pair, device: str, repeats: int, say: Callable[[str], None]) -
     return Section("preview", "Previews over the wire, backend warm", _COLUMNS, rows, notes)
 
 
-def _watch(client: wire.Client, began: float) -> dict[str, Any]:
+def _watch(client: wire.WireClient, began: float) -> dict[str, Any]:
     seen: dict[str, Any] = {"previews": 0}
     while True:
         message = client.hear("accepted", "preview", "result")

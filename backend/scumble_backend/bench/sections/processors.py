@@ -42,7 +42,7 @@ def processors() -> list[str]:
     return ["AVX2", *(["AVX512_CORE"] if capability == "AVX512" else []), NATIVE]
 
 
-class Plan(NamedTuple):
+class ProcessorPlan(NamedTuple):
     """How much is measured of each processor: rounds, and in each so many jobs of a preset."""
 
     rounds: int = 3
@@ -50,7 +50,7 @@ class Plan(NamedTuple):
 
 
 def measure(
-    pair: Pair, side: int, names: list[str], plan: Plan, say: Callable[[str], None]
+    pair: Pair, side: int, names: list[str], plan: ProcessorPlan, say: Callable[[str], None]
 ) -> Section:
     """Each processor in processes of its own, by turns; of all rounds each row's fastest."""
     found: dict[str, list[dict[str, Any]]] = {name: [] for name in names}

@@ -12,7 +12,7 @@ from torch import Tensor
 from scumble_backend.bench.cost.clock import Seconds, median
 from scumble_backend.bench.judge.lite0 import Lite0
 from scumble_backend.bench.judge.metric import Judge, Score
-from scumble_backend.bench.painters.ours import Look, paint
+from scumble_backend.bench.painters.ours import TimedPicture, paint
 from scumble_backend.bench.painters.peers import Painted, Pastiche, missing_peers, run_gmic
 from scumble_backend.bench.pairs import Pair, load
 from scumble_backend.bench.report import Column, Row, Section
@@ -36,7 +36,7 @@ _COLUMNS = (
 )
 
 
-class Plan(NamedTuple):
+class QualityPlan(NamedTuple):
     """How much is done."""
 
     side: int = 512
@@ -66,7 +66,7 @@ def turns(rounds: int, contestants: Sequence[str], steps: int) -> Iterator[tuple
 
 def measure(
     pairs: Sequence[Pair],
-    plan: Plan,
+    plan: QualityPlan,
     network: Network,
     judge: Lite0,
     say: Callable[[str], None],
@@ -97,12 +97,12 @@ class _Bout:
     """One pair, painted by everybody in turns."""
 
     def __init__(
-        self, pair: Pair, plan: Plan, network: Network, contestants: Sequence[str]
+        self, pair: Pair, plan: QualityPlan, network: Network, contestants: Sequence[str]
     ) -> None:
         self.pair = pair
         self.photo, self.style = load(pair.photo, plan.side), load(pair.style)
         small_style = load(pair.style, plan.side)
-        self.runs: list[list[Look]] = []
+        self.runs: list[list[TimedPicture]] = []
         self.pastiche: list[Painted] = []
         self.gmic: list[Painted] = []
         with tempfile.TemporaryDirectory(prefix="scumble-bench-") as name:
@@ -120,16 +120,16 @@ class _Bout:
 
     def judged(self, network: Lite0) -> tuple[list[Row], list[Row], Exhibit]:
         judge = Judge(self.photo, self.style, network, max(self.photo.shape[-2:]))
-        looks = self.runs[0]
-        times = [median(run[i].seconds for run in self.runs) for i in range(len(looks))]
-        scores = [judge.score(look.picture) for look in looks]
+        pictures = self.runs[0]
+        times = [median(run[i].seconds for run in self.runs) for i in range(len(pictures))]
+        scores = [judge.score(one.picture) for one in pictures]
         trail = list(zip(times, scores, strict=True))
-        trails = [self._row(look.preset, *place) for look, place in zip(looks, trail, strict=True)]
+        trails = [self._row(one.preset, *place) for one, place in zip(pictures, trail, strict=True)]
         rows, shown = [], [("photo", self.photo), ("style", self.style)]
         for preset in PRESETS:
-            last = max(i for i, look in enumerate(looks) if look.preset == preset)
+            last = max(i for i, one in enumerate(pictures) if one.preset == preset)
             rows.append(self._row(f"scumble {preset}", *trail[last]))
-            shown.append((f"scumble {preset}", looks[last].picture))
+            shown.append((f"scumble {preset}", pictures[last].picture))
         for painted in self.pastiche:
             score = judge.score(painted.picture)
             rows.append(self._against(f"pastiche, {painted.steps} steps", painted, score, trail))

@@ -97,7 +97,7 @@ def measure(
 
 
 def _by_turns(
-    client: wire.Client, shape: _Layer, style: Path, repeats: int
+    client: wire.WireClient, shape: _Layer, style: Path, repeats: int
 ) -> tuple[_Times, _Times, _Times]:
     """Socket, shared memory, and pixel formats, one after the other in each repeat."""
     noise = shape.noise()
@@ -110,7 +110,7 @@ def _by_turns(
 
 
 @contextmanager
-def _echo() -> Iterator[wire.Client]:
+def _echo() -> Iterator[wire.WireClient]:
     command = python_module("scumble_backend.bench.children.echo_child")
     with subprocess.Popen(
         command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
@@ -121,7 +121,7 @@ def _echo() -> Iterator[wire.Client]:
         connection = Connection(
             far["endpoint"], far["key"], public.decode(), secret.decode(), process.pid
         )
-        client = wire.Client(connection, process, greet=False)
+        client = wire.WireClient(connection, process, greet=False)
         try:
             yield client
         finally:
@@ -130,7 +130,7 @@ def _echo() -> Iterator[wire.Client]:
 
 
 def _there_and_back(
-    client: wire.Client, job: str, layer: wire.Sent, style: Path, share: bool
+    client: wire.WireClient, job: str, layer: wire.Sent, style: Path, share: bool
 ) -> tuple[float, float]:
     began = time.perf_counter()
     client.submit(job, layer, style, "draft", share)
@@ -155,7 +155,7 @@ def _convert(sent: wire.Sent) -> tuple[float, float]:
     return converted - began, time.perf_counter() - converted
 
 
-def _cancelled_job(client: wire.Client, layer: _Layer, style: Path) -> tuple[float, float]:
+def _cancelled_job(client: wire.WireClient, layer: _Layer, style: Path) -> tuple[float, float]:
     noise = layer.noise()
     began = time.perf_counter()
     client.submit("cancelled", noise, style, "draft")
@@ -168,7 +168,7 @@ def _cancelled_job(client: wire.Client, layer: _Layer, style: Path) -> tuple[flo
     return accepted, time.perf_counter() - began
 
 
-def _draft(client: wire.Client, pair: Pair) -> float:
+def _draft(client: wire.WireClient, pair: Pair) -> float:
     photo = load(pair.photo)
     side = min(photo.shape[-2:])
     square = interpolate(photo[None, :, :side, :side], (1024, 1024), mode="bicubic")[0]

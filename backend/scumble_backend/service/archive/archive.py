@@ -37,9 +37,11 @@ from scumble_protocol.whole import sync_folder, write_whole
 log = logging.getLogger("scumble")
 
 HISTORY_LIMIT = 2 * 1024**3
+"""Bytes that the history may take."""
 RESERVE = 32 * 1024**2
+"""Free bytes that are always left on the disk."""
 LOW = 1024**3
-"""Bytes: of the history; that are never taken from the disk; below which the artist is warned."""
+"""Free bytes on the disk below which the artist is warned."""
 
 JOB, INPUTS = "job.json", "inputs.safetensors"
 RESULT, THUMBNAIL = "result.safetensors", "thumbnail.png"
@@ -79,7 +81,7 @@ class Found(NamedTuple):
 class Archive:
     """Jobs in ``folder``, of which the settled ones go when they exceed ``limit`` bytes.
 
-    Nothing here raises OSError: what cannot be kept is told in words. One thread at a time.
+    Nothing here raises OSError: a reply says in words what cannot be kept. One thread at a time.
     ``checkpoints``: where workers write them, so that a job's goes with it; None: in ``folder``.
     """
 
@@ -109,14 +111,14 @@ class Archive:
         self.evict(())
 
     def close(self) -> None:
-        """Let go of the index."""
+        """Close the index."""
         if self._shelf is not None:
             self._shelf.close()
 
     # ---- keeping
 
     def keep(self, entry: Entry, inputs: Inputs[Buffer], anew: bool) -> Kept:
-        """Put a job on disk: all of it if it is not there yet, its inputs if they came ``anew``.
+        """Put a job on disk: all of it if it is not there yet, its inputs if new (``anew``).
 
         Those that are not here are on disk already.
         """
@@ -177,7 +179,7 @@ class Archive:
             self._list(row._replace(thumbnail=(folder / THUMBNAIL).exists()))
 
     def mark(self, entry: Entry) -> None:
-        """Put a job's state, and how far it is, on disk, if the job is there."""
+        """Write a job's state and progress to disk, if the job is there."""
         if (self._folder / entry.key / JOB).exists():
             self.keep(entry, Inputs(NOT_HERE), anew=False)
 
@@ -242,12 +244,12 @@ class Archive:
             self.erase(row.entry.key)
 
     def erase(self, key: str) -> None:
-        """Delete a job. What a worker still writes there must be erased once more afterwards."""
+        """Delete a job. What a worker still writes there must be erased again afterwards."""
         self._index.ask(lambda index: index.drop(key))
         self._remove(key)
 
     def tidy(self, key: str) -> None:
-        """Delete what a worker has written of a job that is no more."""
+        """Delete what a worker has written of a deleted job."""
         if _KEY.fullmatch(key) and not (self._folder / key / JOB).exists():
             self._remove(key)
 

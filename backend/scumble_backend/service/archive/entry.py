@@ -1,4 +1,4 @@
-"""What is known of a kept job beside its pictures: the content of its ``job.json``."""
+"""All that is known of a kept job but its pictures: the content of its ``job.json``."""
 
 import json
 from dataclasses import dataclass

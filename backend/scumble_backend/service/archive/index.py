@@ -1,4 +1,4 @@
-"""The index of the kept jobs: one row a job, made from their folders and made again when broken."""
+"""The index of the kept jobs: one row per job, made from their folders, rebuilt when broken."""
 
 import contextlib
 import json
@@ -21,7 +21,7 @@ CREATE INDEX IF NOT EXISTS newest ON jobs (owner, created);
 CREATE INDEX IF NOT EXISTS named ON jobs (owner, name);
 PRAGMA synchronous = OFF;
 """
-"""A power cut may spoil the file: it is made anew from the folders then, which are synced."""
+"""A power cut may spoil the file: it is rebuilt from the folders then, which are synced."""
 _COLUMNS = "key, owner, name, created, changed, settled, size, content, checksum"
 
 
@@ -88,7 +88,7 @@ class Index:
         return int(total)
 
     def close(self) -> None:
-        """Let go of the file."""
+        """Close the file."""
         self._data.close()
 
     def _check(self) -> None:

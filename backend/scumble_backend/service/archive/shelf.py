@@ -1,4 +1,4 @@
-"""The index as the archive uses it: whatever happens to its file, there is one."""
+"""The index as the archive uses it: always available, whatever happens to its file."""
 
 import logging
 import sqlite3
@@ -13,11 +13,11 @@ log = logging.getLogger("scumble")
 T = TypeVar("T")
 
 DAMAGE = (sqlite3.Error, ValueError, TypeError, OverflowError)
-"""What comes of a damaged file; where SQLite's words hold noise too, Python cannot read them."""
+"""What reading a damaged file raises; some messages of SQLite's cannot even be decoded then."""
 
 
 class Shelf:
-    """An index in ``path`` that is filled anew from ``rows`` when it is lost or damaged.
+    """An index in ``path`` that is rebuilt from ``rows`` when it is lost or damaged.
 
     The damaged file is moved aside (one is kept). Where none can be written it is in memory only.
     """
@@ -32,7 +32,7 @@ class Shelf:
         try:
             return question(self._index)
         except DAMAGE as error:
-            log.warning("the list of kept jobs is made anew: %s", error)
+            log.warning("the list of kept jobs is rebuilt: %s", error)
             self._index.close()
             self._index = self._anew()
         try:
@@ -43,14 +43,14 @@ class Shelf:
             return question(self._index)
 
     def close(self) -> None:
-        """Let go of the file."""
+        """Close the file."""
         self._index.close()
 
     def _opened(self) -> Index:
         try:
             return Index(self._path)
         except DAMAGE as error:
-            log.warning("the list of kept jobs is made anew: %s", error)
+            log.warning("the list of kept jobs is rebuilt: %s", error)
             return self._anew()
 
     def _anew(self) -> Index:

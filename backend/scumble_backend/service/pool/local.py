@@ -25,18 +25,18 @@ from scumble_protocol.processes import python_module
 
 MOST_STARTS_IN_A_ROW = 5
 STABLE_AFTER = 20.0
-"""Seconds after which a worker counts as well, and its failed starts are forgotten."""
+"""Seconds after which a worker counts as stable, and its failed starts are forgotten."""
 PATIENCE = 2.0
 """Seconds in which workers that are asked to end may do so by themselves."""
 _SHARE = 64
 """Messages of workers that are taken before it is somebody else's turn."""
 
 TROUBLE = (
-    "The painting process ends again and again: see backend.log in Scumble's folder, "
+    "The painting process keeps crashing: see backend.log in Scumble's folder, "
     "then run `bash install/try.sh`"
 )
 _LIMITED = (
-    "The painting process ends again and again, with a limit of {} MB on its memory: raise that "
+    "The painting process keeps crashing, with a limit of {} MB on its memory: raise that "
     "(ulimit -v), and see backend.log in Scumble's folder if it is not the cause"
 )
 

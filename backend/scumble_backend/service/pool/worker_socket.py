@@ -18,7 +18,7 @@ log = logging.getLogger("scumble")
 
 
 class WorkerSocket:
-    """A ROUTER in a folder of the server's own. What is lent is kept until it was opened."""
+    """A ROUTER in the server's own folder. Shared memory is kept until the worker has opened it."""
 
     def __init__(self, context: "zmq.Context[zmq.Socket[bytes]]", endpoint: str) -> None:
         self.endpoint = endpoint
@@ -66,7 +66,7 @@ class WorkerSocket:
         self._send(worker, message, share=True)
 
     def forget(self, worker: str) -> None:
-        """Let go of what was lent to a worker that has ended."""
+        """Free the memory shared with a worker that has ended."""
         self._lent.forget(worker.encode())
 
     def _send(self, worker: str, message: Message, share: bool = False) -> None:

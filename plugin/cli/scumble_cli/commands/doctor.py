@@ -8,7 +8,7 @@ from scumble_install.doctor import examine
 
 
 def main(arguments: Sequence[str]) -> int:
-    """Print one line for each thing looked at; 3 if something is not well."""
+    """Print one line for each thing checked; 3 if something is not well."""
     parser_for("doctor").parse_args(arguments)
     well = True
     for finding in examine(Path.home()):

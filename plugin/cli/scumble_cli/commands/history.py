@@ -1,4 +1,4 @@
-"""``scumble history``: what the backend has kept, listed, fetched, painted on and deleted."""
+"""``scumble history``: list, export, resume and delete the kept jobs."""
 
 import argparse
 import time
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 def main(arguments: Sequence[str]) -> int:
-    """Do one of the four things that can be done with kept jobs; 0, 2, 3 or 130."""
+    """List, export, resume or delete kept jobs; gives 0, 2, 3 or 130."""
     given = list(arguments)
     if not given or (given[0].startswith("-") and given[0] not in ("-h", "--help")):
         given.insert(0, "list")
@@ -39,16 +39,16 @@ def _list(client: Client, options: argparse.Namespace) -> int:
 
 
 def _export(client: Client, options: argparse.Namespace) -> int:
-    from scumble_cli.files import pictures  # noqa: PLC0415 - as in style_command
-    from scumble_cli.jobs import run  # noqa: PLC0415 - as in style_command
+    from scumble_cli.files import pictures  # noqa: PLC0415 - as in commands/style
+    from scumble_cli.jobs import run  # noqa: PLC0415 - as in commands/style
 
     began = time.monotonic()
     pictures.check_output(options.output)
     job = _find(client, options.id)
     if job.state == "failed":
         raise InputError(
-            f"{job.job} failed, there is no picture: `scumble history resume {job.job} -o OUT` "
-            "tries once more"
+            f"{job.job} failed without a picture: `scumble history resume {job.job} -o OUT` "
+            "tries again"
         )
     client.resume(job.job)
     done = job.state == "done"
@@ -62,8 +62,8 @@ def _export(client: Client, options: argparse.Namespace) -> int:
 
 
 def _resume(client: Client, options: argparse.Namespace) -> int:
-    from scumble_cli.files import pictures  # noqa: PLC0415 - as in style_command
-    from scumble_cli.jobs import run  # noqa: PLC0415 - as in style_command
+    from scumble_cli.files import pictures  # noqa: PLC0415 - as in commands/style
+    from scumble_cli.jobs import run  # noqa: PLC0415 - as in commands/style
 
     began = time.monotonic()
     pictures.check_output(options.output)
@@ -82,9 +82,9 @@ def _resume(client: Client, options: argparse.Namespace) -> int:
 
 def _delete(client: Client, options: argparse.Namespace) -> int:
     if not options.ids and not options.all and not options.unfinished:
-        raise InputError("Name the jobs to be deleted, or say --all or --unfinished")
+        raise InputError("Name the jobs to delete, or give --all or --unfinished")
     if options.ids and (options.all or options.unfinished):
-        raise InputError("Name the jobs to be deleted, or say --all or --unfinished: not both")
+        raise InputError("Name the jobs to delete, or give --all or --unfinished, not both")
     jobs = kept.kept_jobs(client)
     if options.ids:
         chosen = list(
@@ -96,15 +96,15 @@ def _delete(client: Client, options: argparse.Namespace) -> int:
         chosen = [job for job in jobs if not kept.is_painted(job)]
     for job in chosen:
         kept.forget(client, job)
-    say("1 job is deleted" if len(chosen) == 1 else f"{len(chosen)} jobs are deleted")
+    say(f"{len(chosen)} {'job' if len(chosen) == 1 else 'jobs'} deleted")
     left = sum(kept.is_painted(job) for job in jobs) if options.all else 0
     if left:
-        say(f"{left} being painted now: left alone, unless named by id")
+        say(f"{left} being painted now: not deleted; name them by id to delete them too")
     return OK
 
 
 def _find(client: Client, beginning: str) -> KeptJob:
-    """Find the job that is meant; raises InputError if another client is having it painted."""
+    """Find the job by its id; raises InputError if another client is having it painted."""
     job = kept.find(kept.kept_jobs(client), beginning)
     if kept.is_painted(job):
         raise InputError(
@@ -129,18 +129,18 @@ def _write(outcome: "Outcome", path: Path) -> bool:
 def _parser() -> argparse.ArgumentParser:
     parser = parser_for("history")
     ways = parser.add_subparsers(required=True, metavar="list|export|resume|delete")
-    whole = "an id of the list, or its beginning"
+    whole = "an id from the list, or its first characters"
 
-    one = ways.add_parser("list", help="a line for each job, unfinished ones first (also without)")
+    one = ways.add_parser("list", help="one line per job, unfinished ones first (the default)")
     one.add_argument("--json", action="store_true", help="print one line of JSON")
     one.set_defaults(do=_list)
 
-    one = ways.add_parser("export", help="write a job's picture, without painting on")
+    one = ways.add_parser("export", help="write a job's picture as it is")
     one.add_argument("id", metavar="ID", help=whole)
     _add_output(one)
     one.set_defaults(do=_export)
 
-    one = ways.add_parser("resume", help="paint a job on to its end")
+    one = ways.add_parser("resume", help="resume a job and paint it to the end")
     one.add_argument("id", metavar="ID", help=whole)
     _add_output(one)
     one.set_defaults(do=_resume)
@@ -149,7 +149,9 @@ def _parser() -> argparse.ArgumentParser:
     one.add_argument("ids", nargs="*", metavar="ID", help=whole)
     some = one.add_mutually_exclusive_group()
     some.add_argument("--all", action="store_true", help="all but those that are being painted")
-    some.add_argument("--unfinished", action="store_true", help="all that nobody paints on")
+    some.add_argument(
+        "--unfinished", action="store_true", help="all unfinished ones that nothing is painting"
+    )
     one.set_defaults(do=_delete)
 
     for way in ways.choices.values():

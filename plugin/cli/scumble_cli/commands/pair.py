@@ -12,13 +12,13 @@ from scumble_protocol.folder import read_remote, remote_path, way_in
 from scumble_protocol.owned import FolderError, read_private, write_private
 
 PORT = 47231
-"""The port that is proposed; any free one will do."""
+"""The default port; any free one will do."""
 
 BAD_INPUT = 2
 
 
 def main(arguments: Sequence[str]) -> int:
-    """Do one of the five things that can be asked for; gives the exit status."""
+    """Pair, list, revoke, use or forget; gives the exit status."""
     # pyzmq makes the keys: only the backend's machine needs it
     from scumble_backend.service.pairings import PairingError  # noqa: PLC0415
 
@@ -58,8 +58,8 @@ def _parser() -> argparse.ArgumentParser:
     )
     here.add_argument("-o", "--output", type=Path, metavar="FILE", help="the file to carry over")
     ways = parser.add_mutually_exclusive_group()
-    ways.add_argument("--list", action="store_true", help="name the pairings")
-    ways.add_argument("--revoke", metavar="NAME", help="let that one in no more, from now on")
+    ways.add_argument("--list", action="store_true", help="list the pairings")
+    ways.add_argument("--revoke", metavar="NAME", help="revoke that pairing at once")
     ways.add_argument(
         "--use", type=Path, metavar="FILE", help="on the other machine: paint there from now on"
     )
@@ -79,16 +79,16 @@ def _pair(name: str, endpoint: str | None, output: Path) -> None:
     from scumble_backend.service.pairings import pair  # noqa: PLC0415 - see main
 
     if output.exists() or output.is_symlink():
-        raise FolderError(f"{output} is there already: choose another file")
+        raise FolderError(f"{output} already exists: choose another file")
     if not output.absolute().parent.is_dir():
-        raise FolderError(f"{output.parent} is no folder: make it first")
+        raise FolderError(f"{output.parent} is not a folder: create it first")
     way = endpoint or f"tcp://{socket.gethostname()}:{PORT}"
     content = pair(name, way)
     write_private(output, content, folder_too=False)
     port = way.rpartition(":")[2]
-    print(f"{output} lets {name} in: carry it there (it is a key, so by a safe way), and there run")
+    print(f"{output} is the key for {name}: copy it there by a safe way, then run there")
     print(f"    scumble pair --use {output.name}")
-    print("Here the backend must run, for as long as it shall be reached, as")
+    print("Keep the backend running here with")
     print(f"    scumble serve --bind tcp://0.0.0.0:{port} --idle-exit 0")
 
 
@@ -96,7 +96,7 @@ def _revoke(name: str) -> None:
     from scumble_backend.service.pairings import revoke  # noqa: PLC0415 - see main
 
     revoke(name)
-    print(f"{name} is not let in any more")
+    print(f"{name} is no longer allowed in")
 
 
 def _list() -> None:
@@ -106,7 +106,7 @@ def _list() -> None:
     for name, welcome in known.items():
         print(f"{name:32} {'let in' if welcome else 'revoked'}")
     if not known:
-        print("Nobody is paired: only this user on this machine is let in")
+        print("Nobody is paired: only you on this machine are allowed in")
     remote = read_remote()
     if remote is not None:
         print(f"Paintings of this machine are made by {remote.endpoint}")
@@ -118,9 +118,9 @@ def _use(file: Path) -> None:
         raise FolderError(f"{file} is not there")
     way = way_in(content)
     if way is None:
-        raise FolderError(f"{file} is no pairing: make it with scumble pair NAME -o FILE")
+        raise FolderError(f"{file} is not a pairing: make one with scumble pair NAME -o FILE")
     write_private(remote_path(), {k: v for k, v in way._asdict().items() if k != "pid"})
-    print(f"Paintings will be made by {way.endpoint}; {file} is not needed any more: delete it")
+    print(f"Paintings will be made by {way.endpoint}; {file} is no longer needed: delete it")
 
 
 def _forget() -> None:

@@ -65,7 +65,7 @@ def _parser() -> argparse.ArgumentParser:
         action="append",
         choices=names,
         metavar="NAME",
-        help=f"this fault only; may be given again: {', '.join(names)}",
+        help=f"this fault only; may be repeated: {', '.join(names)}",
     )
     add("--quick", action="store_true", help="smaller jobs, shorter waits")
     add("--kills", type=int, default=200, help="kill -9 in the storm (default: %(default)s)")

@@ -43,7 +43,7 @@ def main(arguments: Sequence[str]) -> int:
 
 
 def _look_at_files(options: argparse.Namespace) -> None:
-    """Raise InputError for what a glance shows, before a backend is started for nothing."""
+    """Raise InputError for what can be checked at once, before a backend is started in vain."""
     for path in (options.content, options.mask, options.style_map):
         if path is not None:
             named_files.check_there(path, "picture")
@@ -161,7 +161,7 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _add_parameter(parser: argparse.ArgumentParser, parameter: Parameter) -> None:
-    """Make an option of one line of the table of parameters."""
+    """Add the option for one entry of the table of parameters."""
     option = "--" + parameter.name.replace("_", "-")
     if parameter.kind == "flag":
         parser.add_argument(option, action="store_true", help=parameter.help)

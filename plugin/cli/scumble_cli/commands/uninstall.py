@@ -55,9 +55,9 @@ def _parser() -> argparse.ArgumentParser:
     parser = parser_for("uninstall")
     ways = parser.add_mutually_exclusive_group()
     ways.add_argument(
-        "--delete-history", action="store_true", help="delete all kept paintings, too"
+        "--delete-history", action="store_true", help="also delete all kept paintings"
     )
     ways.add_argument(
-        "--keep-history", action="store_true", help="keep them, and do not ask (as in a script)"
+        "--keep-history", action="store_true", help="keep them without asking (for scripts)"
     )
     return parser

@@ -1,4 +1,4 @@
-"""Which endings a picture can be written under: by trying, before anything is painted."""
+"""Which file endings can be written, found by trying before anything is painted."""
 
 import functools
 import io
@@ -20,7 +20,7 @@ _NO_COLORS = {
     **dict.fromkeys((".ico", ".cur", ".icns"), "icons have sizes of their own"),
     **dict.fromkeys((".pgm", ".pbm"), "it has no colours"),
 }
-"""Endings whose writers would do something, but not what was asked for."""
+"""Endings whose writers would not write a plain colour picture."""
 _TRY = "try .png"
 _LONGEST_SIDES = {"WEBP": 16383, "JPEG": 65535, "GIF": 65535}
 _MOVING = ("WEBP", "GIF", "PNG", "AVIF", "TIFF")
@@ -29,7 +29,7 @@ _TINY = 16
 
 
 class Writer(NamedTuple):
-    """What an ending stands for."""
+    """The format of a file ending."""
 
     format: str
     """Pillow's name of it."""
@@ -46,7 +46,7 @@ def format_of(path: Path) -> Writer:
     if form == "PFM":
         return Writer(form, alpha=False)
     if form is None:
-        raise InputError(f"{path}: no format is known by the ending {path.suffix!r}; {_TRY}")
+        raise InputError(f"{path}: unknown file ending {path.suffix!r}; {_TRY}")
     writer = _tried(form)
     if writer is None:
         raise InputError(f"{path}: pictures cannot be written as {ending}; {_TRY}")
@@ -58,7 +58,7 @@ def animation_format_of(path: Path) -> str:
     form = _known(path.suffix.lower())
     if form is None or not _moves(form):
         raise InputError(
-            f"{path}: no animation can be written as {path.suffix or 'a file without ending'}; "
+            f"{path}: animations cannot be written as {path.suffix or 'a file without ending'}; "
             "try .webp, .gif or .png"
         )
     return form

@@ -42,12 +42,12 @@ def check_different(outputs: Mapping[str, Path | None], inputs: Mapping[str, Pat
             continue
         for other, before in others.items():
             if same_file(path, before) and (option, other) != ("-o", "CONTENT"):
-                raise InputError(f"{option} and {other} name one file, {path}: choose another")
+                raise InputError(f"{option} and {other} name the same file, {path}: choose another")
         others[option] = path
 
 
 def same_file(one: Path, other: Path) -> bool:
-    """Tell whether two names lead to one file, be it there already or not."""
+    """Tell whether two names lead to the same file, existing or not."""
     with contextlib.suppress(OSError, ValueError):
         return one.samefile(other)
     return _real(one) == _real(other)

@@ -1,4 +1,4 @@
-"""Files that a command writes: whole or not at all, and looked at before anything is painted."""
+"""Files that a command writes: whole or not at all, and checked before anything is painted."""
 
 import errno
 import os

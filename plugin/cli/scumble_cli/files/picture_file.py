@@ -146,7 +146,7 @@ _DEEP: dict[str, Callable[[Samples, Metadata], bytes]] = {
 
 
 def _sixteen_bits(values: Samples) -> Samples:
-    """Give values as uint16; what is no number is 0."""
+    """Give values as uint16; NaN is 0."""
     if values.dtype == np.uint16:
         return values
     out = np.empty(values.shape, np.uint16)

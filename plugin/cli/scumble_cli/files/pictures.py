@@ -52,7 +52,7 @@ class Content:
 def read_content(path: Path, longest_side: int | None) -> Content:
     """Read a picture, scaled to a longest side if one is asked for; raises InputError.
 
-    What its owner should know of the file is said on stderr.
+    Notes about the file are printed on stderr.
     """
     picture = _read(path, "picture")
     values = picture.pixels
@@ -105,7 +105,7 @@ def read_style_maps(path: Path, size: tuple[int, int], styles: int) -> tuple[byt
 
 
 def say_notes(name: str, content: bytes) -> None:
-    """Say on stderr which picture of a style file with several ones is taken."""
+    """Say on stderr which picture of a style file with several is used."""
     for note in notes_of(content):
         complain(f"{name} {note}")
 

@@ -1,4 +1,4 @@
-"""What is left of a run beside its picture: how it formed, and the curves of its losses."""
+"""What a run leaves beside its picture: an animation of how it formed, and loss curves."""
 
 from collections.abc import Sequence
 from io import BytesIO

@@ -22,7 +22,7 @@ def write_result(path: Path, result: Result) -> None:
 
 
 def write_painting(path: Path, content: Content, result: Result, *, masked: bool) -> _Values:
-    """Write what was painted of a picture, with what its file said beside its pixels.
+    """Write a painted picture, with the metadata of its original.
 
     ``masked``: what the mask left out shows the picture. Gives what was written, RGBA (h, w, 4).
     Raises InputError.

@@ -1,4 +1,4 @@
-"""``--device`` where a backend runs already: that one paints on what it was started with."""
+"""``--device`` where a backend is already running: it paints on what it was started with."""
 
 import time
 from collections.abc import Sequence
@@ -10,7 +10,7 @@ from scumble_protocol.replies import DeviceFields
 def wait_for_device(client: Client, device: str, early: Sequence[Event] = ()) -> list[Event]:
     """Wait until a backend answers that paints on a device; gives what has come, ``early`` too.
 
-    Raises InputError if one that was running before paints on another. ``auto`` fits every one,
+    Raises InputError if one that was already running paints on another. ``auto`` fits any,
     and nothing is waited for.
     """
     events = list(early)
@@ -30,7 +30,7 @@ def _check(device: str, there: Sequence[DeviceFields]) -> None:
     kinds = [one.kind for one in there]
     if kinds and kinds.count(kind) <= int(number or 0):
         raise InputError(
-            f"The backend that runs paints on {', '.join(sorted(set(kinds)))}, not on {device}: "
+            f"The running backend paints on {', '.join(sorted(set(kinds)))}, not on {device}: "
             "leave out --device, or stop that backend first (it ends by itself after ten idle "
             "minutes)"
         )

@@ -41,7 +41,7 @@ def find(jobs: Sequence[KeptJob], beginning: str) -> KeptJob:
 
 
 def forget(client: Client, job: KeptJob) -> None:
-    """Delete a job, stopping it where it runs; raises TroubleError."""
+    """Delete a job, stopping it if it is running; raises TroubleError."""
     client.forget(job.job)
     _answer(client, Forgotten)
 
@@ -57,7 +57,7 @@ def is_stopped(job: KeptJob) -> bool:
 
 
 def short_ids(jobs: Sequence[KeptJob]) -> dict[str, str]:
-    """Give for each id a beginning that no other has, of one length for all where that will do."""
+    """Give for each id a prefix that no other has, of one length for all where possible."""
     ids = {job.job for job in jobs}
     length = SHORTEST
     while len({one[:length] for one in ids}) < len(ids):

@@ -16,11 +16,11 @@ from scumble_client import KeptJob
 from scumble_protocol.parameters import PARAMETERS
 
 EMPTY = (
-    "Nothing is kept yet. What is painted from now on is: in an editor, or with "
+    "No paintings yet. New ones will appear here, from an editor or from "
     "`scumble style PICTURE --style STYLE -o OUT`"
 )
 UNFINISHED = (
-    "Paint one on to its end with `scumble history resume ID -o OUT`, or fetch it as it is with "
+    "Resume one with `scumble history resume ID -o OUT`, or export it as it is with "
     "`scumble history export ID -o OUT`"
 )
 _WIDEST = 1000
@@ -28,7 +28,7 @@ _WIDEST = 1000
 _LONGEST = 40
 """Columns for a name, or for those of styles; JSON has them whole."""
 _ORDER = ("unfinished", "running", "waiting")
-"""What comes before the rest."""
+"""States that are listed before the rest."""
 
 
 def print_table(jobs: Sequence[KeptJob]) -> None:
@@ -73,7 +73,7 @@ def in_order(jobs: Sequence[KeptJob]) -> list[KeptJob]:
 
 
 def printable(text: str) -> str:
-    """Make a name that others chose fit for a line of a terminal."""
+    """Make a name that others chose safe for a line of a terminal."""
     return "".join(c if c.isprintable() else "?" for c in text)
 
 

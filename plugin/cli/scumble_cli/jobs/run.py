@@ -33,7 +33,7 @@ GRACE = 10.0
 
 @dataclass
 class Outcome:
-    """What became of a job, and what was seen on the way."""
+    """The outcome of a job, and what was seen while it was painted."""
 
     identity: str
     """The job's id."""
@@ -69,7 +69,7 @@ class Outcome:
 
     def fetching(self) -> str:
         """Say how to get a painting that is kept, but not where it was to be."""
-        return f"fetch the painting by `scumble history export {self.identity} -o OUT`"
+        return f"export the painting with `scumble history export {self.identity} -o OUT`"
 
     def words(self, path: Path) -> str:
         """Say in a line what was written."""
@@ -148,7 +148,7 @@ def _follow(
 
 
 def _stop(client: Client, outcome: Outcome, show: Any, ctrl_c: Presses, kept: bool) -> None:
-    """Ask for the best picture so far, and wait for it; who presses once more does not wait."""
+    """Ask for the best picture so far, and wait for it; pressing Ctrl-C again ends the wait."""
     if kept and not outcome.losses:
         outcome.error = "stopped before there was a picture: the job is kept as it was"
     else:
@@ -165,6 +165,10 @@ def _stop(client: Client, outcome: Outcome, show: Any, ctrl_c: Presses, kept: bo
     outcome.status = CANCELLED
 
 
+def _queued(place: int) -> str:
+    return f"{place} {'job' if place == 1 else 'jobs'} ahead"
+
+
 def _take(event: Event, outcome: Outcome, show: Any) -> bool:
     """Note one event; True if it is the last."""
     if isinstance(event, Status):
@@ -173,7 +177,7 @@ def _take(event: Event, outcome: Outcome, show: Any) -> bool:
     elif isinstance(event, Accepted):
         outcome.reach("accepted")
         outcome.kept = event.kept
-        show("Loading the network…" if not event.place else f"{event.place} before in the queue")
+        show(_queued(event.place) if event.place else "Loading the network…")
     elif isinstance(event, Step):
         outcome.reach("first iteration")
         outcome.losses.append(event.losses)

@@ -1,4 +1,4 @@
-"""What the subcommands that talk to the backend have in common: how they start and how they end."""
+"""What subcommands that talk to the backend share: how they start and end."""
 
 import argparse
 import re
@@ -16,11 +16,11 @@ OK, BAD_INPUT, TROUBLE = 0, 2, 3
 
 
 class TroubleError(Exception):
-    """The backend cannot do what it was asked; the text says why and what to do, in one line."""
+    """The backend cannot do what was asked; the text says why and what to do, in one line."""
 
 
 def talk(name: str, device: str, work: Callable[[Client], int]) -> int:
-    """Do some work with a client, and turn what may go wrong into one line and an exit status.
+    """Work with a client, and turn what may go wrong into one line and an exit status.
 
     A backend is started, on that device, if none runs.
     """
@@ -41,7 +41,7 @@ def talk(name: str, device: str, work: Callable[[Client], int]) -> int:
 
 
 def add_device(parser: argparse.ArgumentParser) -> None:
-    """Add the option that says where a backend that is started paints."""
+    """Add the option for the device of a backend that is started."""
     parser.add_argument(
         "--device",
         default="auto",

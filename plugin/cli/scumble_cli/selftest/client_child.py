@@ -1,4 +1,4 @@
-"""A client in a process of its own, so that it can be killed.
+"""A client in a process of its own, which can be killed.
 
 ``python -m scumble_cli.selftest.client_child STYLE COMMAND...`` takes orders as lines of JSON
 on its standard input, and tells every event of its client as a line of JSON with the time.

@@ -95,7 +95,7 @@ class ClientProcess:
         self._order("cancel", job=job, keep=keep)
 
     def resume(self, job: str) -> None:
-        """Go on with a job that the backend has kept."""
+        """Resume a job that the backend has kept."""
         self._order("resume", job=job)
 
     def inherit(self, other: "ClientProcess", job: str) -> None:
@@ -131,7 +131,7 @@ class ClientProcess:
         self.look()
 
     def close(self) -> None:
-        """Let the client go in good order."""
+        """Close the client in good order."""
         if self._process.stdin is not None:
             with contextlib.suppress(OSError):  # it was killed
                 self._process.stdin.close()

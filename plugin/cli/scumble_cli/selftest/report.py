@@ -1,4 +1,4 @@
-"""The table as text: Markdown, so that it can be pasted into a page as it is."""
+"""The table as text: Markdown, to be pasted into a page as it is."""
 
 from collections.abc import Sequence
 

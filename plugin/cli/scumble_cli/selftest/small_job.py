@@ -17,7 +17,7 @@ class SmallJob(NamedTuple):
     preset: str = "draft"
     seed: int = 0
     format: str = "rgba8"
-    """``rgbaf32`` has pixels in it that are no numbers, or infinite."""
+    """``rgbaf32`` has some pixels that are NaN or infinite."""
 
     def job(self, style: Path) -> Job:
         """Give the job that a client submits."""

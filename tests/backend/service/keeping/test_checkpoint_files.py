@@ -220,7 +220,7 @@ def test_a_damaged_checkpoint_is_told_and_not_used(kept, painting, jobs, damage,
             with pytest.raises(Exception, match="The state does not fit"):
                 painting.restore(found.state)
             return
-    assert f"job {KEY} begins afresh: its checkpoint cannot be read" in caplog.text
+    assert f"job {KEY} starts over: its checkpoint cannot be read" in caplog.text
     assert len(caplog.text) < 1000
 
 

@@ -176,7 +176,7 @@ def test_a_checkpoint_of_other_pictures_is_not_used(tmp_path, jobs, style_bytes,
             again = again._replace(buffers=(again.buffers[0], b"\xff" * (64 * 48), style_bytes))
         worker.say(again)
         assert worker.hear("progress").fields.step == 1
-    assert f"job {KEY} begins afresh: its checkpoint is of other pictures" in worker.log.read_text()
+    assert f"job {KEY} starts over: its checkpoint is of other pictures" in worker.log.read_text()
 
 
 def test_without_a_folder_nothing_is_kept(tmp_path, style_bytes):
@@ -222,4 +222,4 @@ def test_a_painting_with_a_damaged_checkpoint_starts_afresh(tmp_path, jobs, styl
     assert [s.buffers for s in first if name_of(s) == "result"] == [
         s.buffers for s in again if name_of(s) == "result"
     ]
-    assert "begins afresh: its checkpoint cannot be read" in worker.log.read_text()
+    assert "starts over: its checkpoint cannot be read" in worker.log.read_text()

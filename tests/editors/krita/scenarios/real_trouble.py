@@ -2,7 +2,7 @@
 
 from scumble_driver.stage import bgra
 
-import scumble_client.backend_link
+import scumble_client.link.backend_link
 
 
 def scenario(stage):
@@ -22,13 +22,13 @@ def scenario(stage):
         lines[name] = stage.line()
 
     yield from attempt("not installed")
-    version = scumble_client.backend_link.VERSION
-    scumble_client.backend_link.VERSION = (
+    version = scumble_client.link.backend_link.VERSION
+    scumble_client.link.backend_link.VERSION = (
         version + 90
     )  # first: the docker looks for unfinished jobs
     yield from stage.ask("start_backend")
     yield from attempt("wrong version")
-    scumble_client.backend_link.VERSION = version
+    scumble_client.link.backend_link.VERSION = version
     stage.copy_and_choose(stage.arguments["photo"], "broken.jpg")
     stage.path("broken.jpg").write_bytes(b"this is no picture")
     yield from attempt("unreadable style")

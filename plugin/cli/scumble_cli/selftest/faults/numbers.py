@@ -25,7 +25,7 @@ def paint_gaps(trial: Trial) -> str:
         client = testbed.client()
         result = client.result(client.submit(SmallJob(64, format="rgbaf32")))
         if not result.told.finite:
-            raise BrokenPromise("the picture has values that are no numbers")
+            raise BrokenPromise("the picture has values that are NaN")
         client.result(client.submit(SmallJob(64)))
         return "painted, every value of the result is finite; the next job is fine"
 
@@ -51,7 +51,7 @@ def diverge(trial: Trial) -> str:
                 raise BrokenPromise(f"no words for the artist: “{words}”")
             return f"“{words}”; the worker lives"
         if not client.result(job).told.finite:
-            raise BrokenPromise("the picture has values that are no numbers")
+            raise BrokenPromise("the picture has values that are NaN")
         return "the best picture so far comes back, every value finite; the worker lives"
 
 

@@ -106,7 +106,7 @@ def lose_connection_file(trial: Trial) -> str:
         client.result(job)
         if testbed.backend() != backend:
             raise BrokenPromise("the backend was replaced")
-        return f"{what}: the backend writes it anew, old and new clients go on"
+        return f"{what}: the backend writes it again, old and new clients continue"
 
 
 def _rewrite(testbed: Testbed, **news: object) -> None:

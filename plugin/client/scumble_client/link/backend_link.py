@@ -1,13 +1,13 @@
-"""The way to the backend: finds it or starts it, greets it, and notices when it is gone."""
+"""The link to the backend: finds it or starts it, greets it, and notices when it is gone."""
 
 import time
 from collections.abc import Callable
 
 from scumble_client.events import Status
 from scumble_client.kept_on_disk import backend_runs
-from scumble_client.launcher import NOT_INSTALLED, Launch, launch_command, reap
+from scumble_client.link.launcher import NOT_INSTALLED, Launch, launch_command, reap
+from scumble_client.link.transport import Transport, open_transport
 from scumble_client.outbox import Outbox
-from scumble_client.transport import Transport, open_transport
 from scumble_protocol import VERSION
 from scumble_protocol.folder import (
     Connection,
@@ -22,21 +22,24 @@ from scumble_protocol.requests import HelloFields, PingFields
 from scumble_protocol.shared import can_share
 
 HELLO_PATIENCE = 5.0
+"""Seconds that a backend may take to answer the hello."""
 CUT_PATIENCE = 60.0
+"""Seconds for which a paired backend is tried again after the network was cut."""
 START_PATIENCE = 60.0
+"""Seconds that a backend which is started may take to answer."""
 PING_EVERY = 1.0
+"""Seconds between two pings."""
 SILENCE = 6.0
-"""Seconds: without an answer to hello, to one after a cut of the network, from start to connection
-file, between pings, unanswered."""
+"""Seconds without a message after which a backend that was pinged counts as lost."""
 
 _UNREACHABLE = (
-    "The paired backend at {} cannot be reached: see that it runs there and lets this machine in, "
-    "or run `scumble pair --forget` to paint on this machine"
+    "The paired backend at {} cannot be reached: check that it is running there and allows this "
+    "machine in, or run `scumble pair --forget` to paint on this machine"
 )
 
 
 class NoBackendError(Exception):
-    """There is no way to one; the code is that of a Failed, the text says what to do."""
+    """No backend can be reached; the code is that of a Failed, the text says what to do."""
 
     def __init__(self, code: str, words: str) -> None:
         super().__init__(words)
@@ -44,17 +47,17 @@ class NoBackendError(Exception):
 
 
 class LostError(Exception):
-    """The backend that there was is gone, and the link with it."""
+    """The backend stopped answering, and the link to it is closed."""
 
 
 class NobodyError(Exception):
-    """None runs, and none was to be started."""
+    """No backend is running, and none was to be started."""
 
 
 class BackendLink:
-    """One client's way to a backend: a paired one, one that runs here, or one that it starts.
+    """One client's link to a backend: a paired one, one running here, or one that it starts.
 
-    ``tell`` is given what the artist may want to know.
+    ``tell`` is called with what the artist may want to know.
     """
 
     def __init__(
@@ -67,13 +70,13 @@ class BackendLink:
         self._deadline = self._cut_until = 0.0
         self._heard = self._pinged = 0.0
         self.outbox: Outbox | None = None
-        """What goes out to the backend; None where nobody is spoken to."""
+        """What goes out to the backend; None where there is no connection."""
         self.ready = False
         """Whether it has answered."""
 
     @property
     def begun(self) -> bool:
-        """Whether a backend is spoken to, on its way, or there to be found."""
+        """Whether a backend is connected, starting, or there to be found."""
         return self._transport is not None or self._launch is not None or backend_runs()
 
     @property
@@ -109,25 +112,25 @@ class BackendLink:
         return frames
 
     def welcomed(self) -> None:
-        """It has answered."""
+        """Note that the backend has answered the hello."""
         self.ready, self._launch = True, None
         self._pinged = time.monotonic()
         self._tell(Status("ready", "The backend is ready"))
 
     def expect_back(self) -> None:
-        """One that was lost is waited for; or started again, where it was ours."""
+        """Wait for a paired backend that was lost, or start one of our own again."""
         self._cut_until = time.monotonic() + CUT_PATIENCE
         what = "waiting for it…" if self.is_paired else "starting it again…"
         self._tell(Status("lost", f"The backend stopped answering; {what}"))
 
     def leave(self) -> None:
-        """Let go of the backend, if one is spoken to."""
+        """Close the connection, if there is one."""
         if self._transport is not None:
             self._transport.close()
         self._transport, self.outbox, self.ready = None, None, False
 
     def give_up(self) -> None:
-        """Do not wait for one that was started either."""
+        """Close the connection, and stop waiting for a backend that was started."""
         self.leave()
         self._launch = None
 

@@ -16,7 +16,7 @@ import threading
 from collections.abc import Sequence
 from typing import IO
 
-from scumble_client.launcher import adopt, clean_environment
+from scumble_client.link.launcher import adopt, clean_environment
 from scumble_protocol.folder import Connection, log_path, shared_folder
 from scumble_protocol.limits import LARGEST_FRAME
 from scumble_protocol.messages import Buffer

@@ -1,4 +1,4 @@
-"""The two ways to a backend: ZeroMQ in this process, or pipes to a bridge process that has it."""
+"""The two transports: ZeroMQ in this process, or pipes to a bridge process that has it."""
 
 from collections.abc import Sequence
 from typing import Protocol
@@ -7,7 +7,7 @@ from scumble_protocol.folder import Connection, FolderError, read_bridge
 from scumble_protocol.messages import Buffer
 from scumble_protocol.remedies import INSTALL
 
-NO_WAY = f"Neither pyzmq nor a bridge to it is here: {INSTALL}"
+NO_WAY = f"Neither pyzmq nor the bridge to it is installed: {INSTALL}"
 
 
 class Transport(Protocol):
@@ -20,22 +20,22 @@ class Transport(Protocol):
         """Take one message that has come; None if there is none."""
 
     def close(self) -> None:
-        """Let go of the backend; what was not sent yet is dropped."""
+        """Close the connection; what was not sent yet is dropped."""
 
 
 def open_transport(connection: Connection) -> Transport:
-    """Go to a backend in the way that this Python can.
+    """Open the transport to a backend that this Python can use.
 
     Raises FolderError where there is no pyzmq and no bridge is installed.
     """
     if has_zeromq():
-        from scumble_client.dealer import Dealer  # noqa: PLC0415 - needs pyzmq
+        from scumble_client.link.dealer import Dealer  # noqa: PLC0415 - needs pyzmq
 
         return Dealer(connection)
     command = read_bridge()
     if command is None:
         raise FolderError(NO_WAY)
-    from scumble_client.pipe import Pipe  # noqa: PLC0415 - seldom needed
+    from scumble_client.link.pipe import Pipe  # noqa: PLC0415 - seldom needed
 
     return Pipe(connection, command)
 

@@ -9,8 +9,9 @@ from scumble_protocol.limits import LARGEST_FRAME
 from scumble_protocol.messages import Buffer
 
 _LARGE = 64 * 1024
+"""Bytes from which on a frame is not copied."""
 _LINGER = 200
-"""Bytes from which on a frame is not copied; milliseconds that a closed socket goes on sending."""
+"""Milliseconds for which a closed socket keeps sending."""
 
 
 class Dealer:
@@ -45,7 +46,7 @@ class Dealer:
         return [frame.buffer for frame in frames]
 
     def close(self) -> None:
-        """Let go of the socket; what was just said, such as a cancel, may still be on its way."""
+        """Close the socket; what was just sent, such as a cancel, still goes out."""
         self._socket.close(_LINGER)
 
 

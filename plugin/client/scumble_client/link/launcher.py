@@ -16,7 +16,7 @@ NOT_INSTALLED = (
 )
 
 _EDITORS_OWN = ("PYTHONPATH", "PYTHONHOME", "PYTHONDONTWRITEBYTECODE", "LD_LIBRARY_PATH")
-"""Variables that belong to the editor's own Python and would lead the backend's astray."""
+"""Variables of the editor's own Python that would break the backend's."""
 _LEAST_ROOM = 64 * 1024
 """Bytes of disk without which a backend can neither write its files nor say so."""
 
@@ -36,18 +36,18 @@ def clean_environment() -> dict[str, str]:
 
 
 def adopt(process: "subprocess.Popen[str] | subprocess.Popen[bytes]") -> None:
-    """Remember a process that was started, for ``reap``."""
+    """Remember a started process for ``reap``."""
     reap()
     _started.append(process)
 
 
 def reap() -> None:
-    """Take note of started processes that have ended, so that none stays behind as a zombie."""
+    """Reap started processes that have ended; none stays behind as a zombie."""
     _started[:] = [process for process in _started if process.poll() is None]
 
 
 class Launch:
-    """One start of the backend: the process, and since when it is on its way."""
+    """One start of the backend: the process, and when it began."""
 
     def __init__(self, command: list[str]) -> None:
         log = log_path()
@@ -76,7 +76,7 @@ class Launch:
         return status
 
     def last_words(self) -> str:
-        """Say why it ended: the last line that it wrote to the log, or what else is known."""
+        """Say why it ended: the last line that it logged, or what else is known."""
         with log_path().open("rb") as log:
             log.seek(self._log_start)
             lines = log.read().decode("utf-8", "replace").strip().splitlines()
