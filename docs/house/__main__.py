@@ -37,8 +37,17 @@ def as_json(panels: list[rooms.Panel]) -> str:
 
 
 def shown(panels: list[rooms.Panel]) -> str:
-    """Give the page's part that shows the pictures."""
-    return "\n\n".join(f"![{panel.title}](rooms/{panel.name}.svg)" for panel in panels)
+    """Give the page's part that shows the pictures: the parts, and the rest folded."""
+    parts, *folders = panels
+    folded = "\n".join(
+        f"<details><summary>{panel.title}</summary>\n\n{_picture(panel)}\n\n</details>"
+        for panel in folders
+    )
+    return f"{_picture(parts)}\n\n{folded}"
+
+
+def _picture(panel: rooms.Panel) -> str:
+    return f"![{panel.title}](rooms/{panel.name}.svg)"
 
 
 def between(page: str, name: str, content: str) -> str:

@@ -1,0 +1,87 @@
+"""The worked examples of CONTRIBUTING.md apply to this tree, and the tests that they bring pass.
+
+A patch begins with a line of words and one "Tests: ..." with what pytest is asked to run.
+"""
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+PATCHES = sorted(Path(__file__).parent.glob("*.patch"))
+PRODUCT = ("protocol", "plugin", "backend", "install")
+LEFT_OUT = shutil.ignore_patterns("__pycache__", "corpus", "*.egg-info")
+PAGE = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
+
+each_patch = pytest.mark.parametrize("patch", PATCHES, ids=lambda patch: patch.stem)
+
+
+def changed(patch: Path) -> list[str]:
+    """The files that a patch makes or alters."""
+    return re.findall(r"^\+\+\+ b/(.+)$", patch.read_text(encoding="utf-8"), re.MULTILINE)
+
+
+def asked_of(patch: Path) -> list[str]:
+    """What pytest is asked to run."""
+    (words,) = re.findall(r"^Tests: (.+)$", patch.read_text(encoding="utf-8"), re.MULTILINE)
+    return words.split()
+
+
+@pytest.fixture
+def copy(patch: Path, tmp_path: Path) -> Path:
+    """The tree with the patch applied."""
+    tree = tmp_path / "tree"
+    for name in (*PRODUCT, "tests"):
+        shutil.copytree(ROOT / name, tree / name, ignore=LEFT_OUT)
+    shutil.copy(ROOT / "pyproject.toml", tree)
+    words = ["git", "apply", "--verbose", "--whitespace=error", str(patch)]
+    environment = {**os.environ, "GIT_CEILING_DIRECTORIES": str(tmp_path)}
+    done = subprocess.run(
+        words, cwd=tree, env=environment, check=False, capture_output=True, text=True
+    )
+    assert done.returncode == 0, f"make {patch.name} anew: {done.stderr}"
+    return tree
+
+
+def run(tree: Path, *words: str) -> None:
+    """Run a module of Python on the copy's code, which goes before that of the environment."""
+    (listed,) = re.findall(
+        r"^dev-mode-dirs = \[(.*)\]$", (tree / "pyproject.toml").read_text(), re.M
+    )
+    folders = [str(tree / name) for name in re.findall(r'"([\w/]+)"', listed)]
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join([*folders, str(tree)])}
+    done = subprocess.run(
+        [sys.executable, "-m", *words],
+        cwd=tree,
+        env=environment,
+        check=False,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    )
+    assert done.returncode == 0, done.stdout
+
+
+@each_patch
+def test_the_example_applies_and_its_tests_pass(patch: Path, copy: Path) -> None:
+    files = [name for name in changed(patch) if name.endswith(".py")]
+    run(copy, "ruff", "check", "--no-cache", *files)
+    run(copy, "ruff", "format", "--no-cache", "--check", *files)
+    run(copy, "pytest", "-q", "-p", "no:cacheprovider", *asked_of(patch))
+
+
+@each_patch
+def test_the_page_names_the_files_of_the_product_that_it_touches(patch: Path) -> None:
+    (row,) = re.findall(rf"^\|.*\({re.escape(f'tests/contributing/{patch.name}')}\).*$", PAGE, re.M)
+    touched = [n for n in changed(patch) if n.startswith(PRODUCT) and n.endswith(".py")]
+    assert sorted(re.findall(r"`([\w/]+\.py)`", row)) == sorted(touched)
+
+
+def test_every_example_that_the_page_names_is_there() -> None:
+    named = re.findall(r"\((tests/contributing/[^)]+)\)", PAGE)
+    assert sorted(named) == [path.relative_to(ROOT).as_posix() for path in PATCHES]
