@@ -38,6 +38,8 @@ class ThreadPool:
         self._start(1)
 
     def give(self, worker, message):
+        if worker in self._workers:
+            self._workers[worker].busy = True
         self.send(worker, message)
 
     def send(self, worker, message):
@@ -95,7 +97,7 @@ class _ThreadWorker:
 
     def _hear(self, event):
         self.ready = self.ready or isinstance(event, Ready)
-        self.busy = not isinstance(event, Idle)
+        self.busy = self.busy and not isinstance(event, Idle)
         if self._lives:
             self._tell(event)
 

@@ -140,7 +140,7 @@ def test_workers_that_cannot_paint_say_why(kind, tmp_path, style):
         assert failed.fields.code == "worker"
         assert "none.pt" in failed.fields.message
         assert desk.dispatcher.trouble == failed.fields.message
-        desk.submit("vain again", style)
+        desk.submit("again", style)
         assert desk.front.heard[-1].fields.message == failed.fields.message
 
 
