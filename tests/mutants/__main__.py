@@ -26,7 +26,7 @@ from pathlib import Path
 import psutil
 import pytest
 import torch  # noqa: F401 - seconds that each mutant's tests would need again
-from tests.mutants.concern import BACKEND, FOLDERS, ROOT, cost, tests_of
+from tests.mutants.concern import BACKEND, FOLDERS, ROOT, concerned, cost
 from tests.mutants.points import Mutant, mutants_of
 
 PACKAGES = ("protocol", "plugin/client", "plugin/cli", "plugin/styles", "backend", "install")
@@ -62,7 +62,7 @@ class Copy:
         broken.write_text(mutant.applied(whole))
         began = time.monotonic()
         try:
-            status, by = self._test(tests_of(mutant.module))
+            status, by = self._test(concerned(mutant.module))
         finally:
             broken.write_text(whole)
             self._end_what_is_left()

@@ -17,7 +17,7 @@ THROUGH_PROCESSES = "tests/backend/service"
 """The service is reached through the processes of a real backend as well, by these tests."""
 
 
-def tests_of(module: str) -> list[str]:
+def concerned(module: str) -> list[str]:
     """Give the files of tests that concern a module (a path below the root), the nearest first."""
     room = Path(module).relative_to(BACKEND).parts[0]
     tests = _tests(room)
@@ -32,7 +32,7 @@ def cost(module: str) -> int:
     """Guess what a module's tests cost: by their size, those of processes ten times as much."""
     return sum(
         (10 if test.startswith(THROUGH_PROCESSES) else 1) * (ROOT / test).stat().st_size
-        for test in tests_of(module)
+        for test in concerned(module)
     )
 
 
