@@ -115,7 +115,7 @@ def _list() -> None:
 def _use(file: Path) -> None:
     content = read_private(file, folder_too=False)
     if content is None:
-        raise FolderError(f"{file} is not there")
+        raise FolderError(f"{file} does not exist")
     way = way_in(content)
     if way is None:
         raise FolderError(f"{file} is not a pairing: make one with scumble pair NAME -o FILE")
