@@ -7,54 +7,12 @@ from scumble_protocol import shared
 from scumble_protocol.fields import ProtocolError
 from scumble_protocol.headers import MessageFields, TakenFields
 from scumble_protocol.record import RecordShape
-from scumble_protocol.replies import (
-    AcceptedFields,
-    CancelledFields,
-    FailedFields,
-    ForgottenFields,
-    HistoryFields,
-    PongFields,
-    PreviewFields,
-    ProgressFields,
-    ResultFields,
-    WelcomeFields,
-)
-from scumble_protocol.requests import (
-    CancelFields,
-    ForgetFields,
-    HelloFields,
-    JobsFields,
-    PingFields,
-    ResumeFields,
-    SeenFields,
-    SubmitFields,
-    UpdateFields,
-)
+from scumble_protocol.replies import REPLIES
+from scumble_protocol.requests import REQUESTS
 
 Buffer = shared.Buffer
 
-_RECORDS: Iterable[type[MessageFields]] = (
-    HelloFields,
-    SubmitFields,
-    UpdateFields,
-    CancelFields,
-    ResumeFields,
-    JobsFields,
-    ForgetFields,
-    SeenFields,
-    PingFields,
-    WelcomeFields,
-    AcceptedFields,
-    ProgressFields,
-    PreviewFields,
-    ResultFields,
-    FailedFields,
-    CancelledFields,
-    HistoryFields,
-    ForgottenFields,
-    PongFields,
-    TakenFields,
-)
+_RECORDS: tuple[type[MessageFields], ...] = (*REQUESTS, *REPLIES, TakenFields)
 
 KINDS: dict[str, RecordShape[Any]] = {record.kind: RecordShape(record) for record in _RECORDS}
 """The table of messages: every field of every kind, and how it is checked."""

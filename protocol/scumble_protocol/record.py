@@ -16,9 +16,11 @@ class Record:
 
     def plain(self) -> dict[str, Any]:
         """Give the object as JSON has it: dictionaries and lists, in the order of the fields."""
-        values = {field.name: getattr(self, field.name) for field in fields(self)}
-        absent = {n for n, value in values.items() if value is None and n in _optional(type(self))}
-        return {n: _plain(value) for n, value in values.items() if n not in absent}
+        return {
+            field.name: _plain(value)
+            for field in fields(self)
+            if (value := getattr(self, field.name)) is not None or field.default is MISSING
+        }
 
 
 R = TypeVar("R", bound=Record)

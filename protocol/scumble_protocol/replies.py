@@ -197,3 +197,18 @@ class PongFields(MessageFields):
 
     kind = "pong"
     number: Count
+
+
+REPLIES: tuple[type[MessageFields], ...] = (
+    WelcomeFields,
+    AcceptedFields,
+    ProgressFields,
+    PreviewFields,
+    ResultFields,
+    FailedFields,
+    CancelledFields,
+    HistoryFields,
+    ForgottenFields,
+    PongFields,
+)
+"""All of them."""

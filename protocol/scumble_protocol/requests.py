@@ -119,3 +119,17 @@ class PingFields(MessageFields):
 
     kind = "ping"
     number: Count
+
+
+REQUESTS: tuple[type[MessageFields], ...] = (
+    HelloFields,
+    SubmitFields,
+    UpdateFields,
+    CancelFields,
+    ResumeFields,
+    JobsFields,
+    ForgetFields,
+    SeenFields,
+    PingFields,
+)
+"""All of them."""

@@ -105,6 +105,11 @@ class Submission:
     fields: SubmitFields
     inputs: Inputs[Buffer] = field(repr=False)
 
+    @staticmethod
+    def of(fields: SubmitFields, buffers: Iterable[Buffer]) -> "Submission":
+        """Give that of a message."""
+        return Submission(fields, Inputs.of(fields, buffers))
+
     def message(self, job: str) -> Message:
         """Give it as a message, under this id of the job."""
         return Message(replace(self.fields, job=job), self.inputs.buffers())
@@ -139,6 +144,11 @@ class Update:
 
     fields: UpdateFields
     inputs: Inputs[Buffer] = field(repr=False)
+
+    @staticmethod
+    def of(fields: UpdateFields, buffers: Iterable[Buffer]) -> "Update":
+        """Give that of a message."""
+        return Update(fields, Inputs.of(fields, buffers))
 
     def message(self, job: str) -> Message:
         """Give it as a message, under this id of the job."""

@@ -12,7 +12,7 @@ from contextlib import suppress
 
 from scumble_backend.service.private import word_of
 from scumble_client.client import Client
-from scumble_client.inbox import event_of
+from scumble_client.events import event_of
 from scumble_protocol import VERSION
 from scumble_protocol.fields import ProtocolError
 from scumble_protocol.folder import way_in

@@ -22,7 +22,7 @@ from scumble_protocol.requests import (
     UpdateFields,
 )
 from scumble_protocol.shared import sheet_of
-from scumble_protocol.submission import Inputs, Submission, Update
+from scumble_protocol.submission import Submission, Update
 
 log = logging.getLogger("scumble")
 
@@ -54,9 +54,9 @@ class Reception:
         if waiting is not None:
             waiting.append((caller, message))
         elif isinstance(said, SubmitFields):
-            self._submit(caller, Submission(said, Inputs.of(said, message.buffers)))
+            self._submit(caller, Submission.of(said, message.buffers))
         elif isinstance(said, UpdateFields):
-            self._update(caller, message, Update(said, Inputs.of(said, message.buffers)))
+            self._update(caller, message, Update.of(said, message.buffers))
         elif isinstance(said, CancelFields):
             self._cancel(caller, said)
         elif isinstance(said, SeenFields):

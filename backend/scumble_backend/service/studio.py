@@ -28,7 +28,7 @@ from scumble_backend.service.wire import Mouth
 from scumble_protocol.messages import Message
 from scumble_protocol.replies import DeviceFields, FailedFields
 from scumble_protocol.requests import CancelFields, SeenFields, SubmitFields, UpdateFields
-from scumble_protocol.submission import Inputs, Submission, Update
+from scumble_protocol.submission import Submission, Update
 
 log = logging.getLogger("scumble.studio")
 
@@ -92,9 +92,9 @@ class Studio:
         """
         said = message.fields
         if isinstance(said, SubmitFields):
-            self.submit(Submission(said, Inputs.of(said, message.buffers)))
+            self.submit(Submission.of(said, message.buffers))
         elif isinstance(said, UpdateFields):
-            self.update(Update(said, Inputs.of(said, message.buffers)))
+            self.update(Update.of(said, message.buffers))
         elif isinstance(said, CancelFields):
             self.cancel(said.job, keep=said.keep)
         elif isinstance(said, SeenFields):

@@ -2,8 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
-from scumble_client.events import Event, Failed, History
-from scumble_client.inbox import REPLIES, event_of
+from scumble_client.events import EVENT_KINDS, Event, Failed, History, event_of
 from scumble_client.job import Change, Job, StyleFile
 from scumble_client.kept_on_disk import unfinished_on_disk
 from scumble_client.link.backend_link import (
@@ -229,7 +228,7 @@ class Client:
         elif isinstance(fields, HistoryFields | ForgottenFields):
             self._take_answer(fields)
             self._events.append(event_of(message))
-        elif isinstance(fields, RevisionFields) and message.kind in REPLIES:
+        elif isinstance(fields, RevisionFields) and message.kind in EVENT_KINDS:
             self._jobs.take_reply(fields, message)
 
     def _take_answer(self, answer: HistoryFields | ForgottenFields) -> None:

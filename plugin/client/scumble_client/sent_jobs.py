@@ -4,8 +4,7 @@ import secrets
 from collections.abc import Callable
 from dataclasses import replace
 
-from scumble_client.events import Cancelled, Event, Failed
-from scumble_client.inbox import event_of
+from scumble_client.events import Cancelled, Event, Failed, event_of
 from scumble_client.job import Change, InputError, Job
 from scumble_client.link.backend_link import BackendLink
 from scumble_client.sent_job import UNKNOWN, SentJob

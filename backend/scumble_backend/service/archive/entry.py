@@ -52,9 +52,8 @@ class Entry:
 
     def text(self) -> bytes:
         """Give the content of ``job.json``."""
-        fields = self.plain()
-        del fields["key"]
-        return json.dumps({"version": 1, **fields}, indent=1).encode()
+        plain = {name: value for name, value in self.plain().items() if name != "key"}
+        return json.dumps({"version": 1, **plain}, indent=1).encode()
 
 
 _OWN = ("key", "owner", "state", "created", "changed", "fraction")
