@@ -16,8 +16,10 @@ from tests.backends import picture
 from tests.formats import CODES, WHITE
 
 from scumble_backend.service.archive import archive as module
-from scumble_backend.service.archive.archive import Archive, Kept, KeptResult
+from scumble_backend.service.archive.archive import Archive
 from scumble_backend.service.archive.entry import Entry
+from scumble_backend.service.archive.job_folder import KeptResult
+from scumble_backend.service.archive.kept import Kept
 from scumble_backend.service.archive.thumbnail import thumbnail
 from scumble_backend.service.tensor_files import DamagedError, read_tensors
 from scumble_protocol.kept import DONE, FAILED, OPEN

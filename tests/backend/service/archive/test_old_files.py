@@ -9,9 +9,10 @@ import numpy as np
 import pytest
 from safetensors.numpy import save_file
 
-from scumble_backend.service.archive.archive import Archive, KeptResult
+from scumble_backend.service.archive.archive import Archive
 from scumble_backend.service.archive.entry import Entry
 from scumble_backend.service.archive.index import Index
+from scumble_backend.service.archive.job_folder import KeptResult
 from scumble_backend.service.digest import digest_of, input_hashes
 from scumble_protocol.messages import message_of
 from scumble_protocol.replies import ResultFields

@@ -1,0 +1,146 @@
+"""A kept job's folder: what its files are called, and how they are written and read."""
+
+import contextlib
+import json
+import logging
+import os
+from dataclasses import dataclass
+from pathlib import Path
+from typing import NamedTuple
+
+from scumble_backend.service.archive.entry import Entry, entry_of
+from scumble_backend.service.archive.inputs import inputs_metadata, read_inputs
+from scumble_backend.service.archive.thumbnail import thumbnail
+from scumble_backend.service.checkpoint_store import CHECKPOINT
+from scumble_backend.service.tensor_files import DamagedError, plain, read_tensors, tensor_file
+from scumble_protocol.fields import ProtocolError
+from scumble_protocol.frames import encode
+from scumble_protocol.limits import LARGEST_THUMBNAIL
+from scumble_protocol.messages import Buffer, Message
+from scumble_protocol.record import RecordShape
+from scumble_protocol.replies import ResultFields
+from scumble_protocol.requests import SubmitFields
+from scumble_protocol.submission import Inputs, Submission
+from scumble_protocol.whole import write_whole
+
+log = logging.getLogger("scumble")
+
+JOB, INPUTS = "job.json", "inputs.safetensors"
+RESULT, THUMBNAIL = "result.safetensors", "thumbnail.png"
+_FILES = {JOB, INPUTS, CHECKPOINT, RESULT, THUMBNAIL}
+_RESULT = RecordShape(ResultFields)
+
+
+class KeptResult(NamedTuple):
+    """A painting that is on disk."""
+
+    fields: ResultFields
+    pixels: Buffer
+
+
+@dataclass(frozen=True)
+class JobFolder:
+    """The files of one job. Writing raises OSError; what is there already is replaced whole."""
+
+    path: Path
+
+    @property
+    def has_job(self) -> bool:
+        """Whether there is a job: one whose ``job.json`` is not written yet is none."""
+        return (self.path / JOB).exists()
+
+    @property
+    def has_result(self) -> bool:
+        """Whether it was painted to its end once."""
+        return (self.path / RESULT).exists()
+
+    @property
+    def has_thumbnail(self) -> bool:
+        """Whether it has a small picture."""
+        return (self.path / THUMBNAIL).exists()
+
+    @property
+    def size(self) -> int:
+        """Bytes of all files."""
+        with contextlib.suppress(OSError):
+            return sum(file.stat().st_size for file in os.scandir(self.path))
+        return 0
+
+    @property
+    def stamp(self) -> int:
+        """When ``job.json`` was written, in nanoseconds; 0 if it is not there."""
+        with contextlib.suppress(OSError):
+            return (self.path / JOB).stat().st_mtime_ns
+        return 0
+
+    # ---- writing
+
+    def put_entry(self, entry: Entry) -> None:
+        """Write what is known of the job beside its pictures."""
+        write_whole(self.path / JOB, [entry.text()])
+
+    def put_inputs(self, submit: SubmitFields, inputs: Inputs[Buffer]) -> None:
+        """Write the inputs; those that are not here are on disk already, or DamagedError."""
+        whole = inputs if inputs.whole else self._completed(inputs)
+        values = {name: plain(content) for name, content in whole.named().items()}
+        write_whole(self.path / INPUTS, tensor_file(values, inputs_metadata(submit)))
+
+    def put_result(self, result: KeptResult) -> None:
+        """Write the result, and a thumbnail of it."""
+        fields, pixels = result
+        small = thumbnail(fields.width, fields.height, fields.format, pixels)
+        metadata = {"result": json.dumps(fields.plain())}
+        write_whole(self.path / RESULT, tensor_file({"pixels": plain(pixels)}, metadata))
+        write_whole(self.path / THUMBNAIL, [small])
+
+    def put_sketch(self, submit: SubmitFields, pixels: Buffer) -> None:
+        """Write a thumbnail of the layer."""
+        small = thumbnail(submit.width, submit.height, submit.format, pixels)
+        write_whole(self.path / THUMBNAIL, [small])
+
+    def sweep(self) -> None:
+        """Delete temporary files."""
+        for path in self.path.iterdir():
+            if path.name not in _FILES:
+                path.unlink()
+
+    # ---- reading
+
+    def entry(self) -> Entry:
+        """Read what is known of the job; raises OSError or DamagedError."""
+        return entry_of(self.path.name, (self.path / JOB).read_bytes())
+
+    def submission(self, submit: SubmitFields) -> Submission:
+        """Read the inputs; raises DamagedError."""
+        return read_inputs(submit, *read_tensors(self.path / INPUTS))
+
+    def result(self) -> KeptResult | None:
+        """Read the result; None where there is none that can be read."""
+        if not self.has_result:
+            return None
+        try:
+            tensors, metadata = read_tensors(self.path / RESULT)
+            fields = _RESULT.check(json.loads(metadata["result"]), "")
+            found = KeptResult(fields, tensors["pixels"])
+            encode(Message(found.fields, (found.pixels,)))  # checks the size
+        except (DamagedError, ProtocolError, KeyError, ValueError, TypeError) as error:
+            log.warning("the result of job %s cannot be read: %s", self.path.name, error)
+            return None
+        return found
+
+    def thumbnail(self) -> bytes:
+        """Read the thumbnail; empty if it cannot be read or is too large to be sent."""
+        try:
+            small = (self.path / THUMBNAIL).read_bytes()
+        except OSError as error:
+            log.warning("job %s has lost its thumbnail: %s", self.path.name, error)
+            return b""
+        return small if len(small) <= LARGEST_THUMBNAIL else b""
+
+    def _completed(self, inputs: Inputs[Buffer]) -> Inputs[Buffer]:
+        """Put what is on disk in the place of what is not here; raises DamagedError."""
+        on_disk, _ = read_tensors(self.path / INPUTS)
+        whole = inputs.filled(on_disk)
+        if not whole.whole:
+            raise DamagedError("its inputs are lost")
+        return whole
