@@ -3,8 +3,7 @@
 import logging
 from typing import TypeVar
 
-from scumble_backend.service.archive.archive import Found
-from scumble_backend.service.archive.job_folder import KeptResult
+from scumble_backend.service.archive.job_folder import Found, KeptResult
 from scumble_backend.service.dispatcher import GONE, Dispatcher
 from scumble_backend.service.front import Front
 from scumble_backend.service.jobs import Job, JobBook

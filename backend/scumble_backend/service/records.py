@@ -7,9 +7,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
-from scumble_backend.service.archive.archive import Archive, Found
+from scumble_backend.service.archive.archive import Archive
 from scumble_backend.service.archive.index import Row
-from scumble_backend.service.archive.job_folder import KeptResult
+from scumble_backend.service.archive.job_folder import Found, KeptResult
 from scumble_backend.service.archive.kept import Kept
 from scumble_backend.service.front import Front
 from scumble_backend.service.jobs import Job, JobBook

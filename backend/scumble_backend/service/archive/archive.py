@@ -9,18 +9,17 @@ from collections.abc import Collection
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
-from typing import NamedTuple
 
 from scumble_backend.service.archive.entry import UNREADABLE, Entry
 from scumble_backend.service.archive.index import Index, Row
-from scumble_backend.service.archive.job_folder import JOB, JobFolder, KeptResult
+from scumble_backend.service.archive.job_folder import JOB, Found, JobFolder, KeptResult
 from scumble_backend.service.archive.kept import MAKE_ROOM, Kept, why_not
 from scumble_backend.service.archive.shelf import Shelf
 from scumble_backend.service.checkpoint_store import CheckpointFolder, CheckpointStore
 from scumble_backend.service.tensor_files import DamagedError
 from scumble_protocol.kept import DONE, FAILED
 from scumble_protocol.messages import Buffer
-from scumble_protocol.submission import NOT_HERE, Inputs, Submission
+from scumble_protocol.submission import NOT_HERE, Inputs
 from scumble_protocol.whole import sync_folder
 
 log = logging.getLogger("scumble")
@@ -33,20 +32,6 @@ LOW = 1024**3
 """Free bytes on the disk below which the artist is warned."""
 
 _KEY = re.compile("[0-9a-f]{32}")
-
-
-class Found(NamedTuple):
-    """A job brought back: with its inputs, or (if that was asked for and is there) its result."""
-
-    entry: Entry
-    inputs: Inputs[Buffer] | None
-    result: KeptResult | None = None
-    has_result: bool = False
-
-    @property
-    def submission(self) -> Submission | None:
-        """The job as it stands, if it came with its inputs."""
-        return None if self.inputs is None else Submission(self.entry.submit, self.inputs)
 
 
 class Archive:

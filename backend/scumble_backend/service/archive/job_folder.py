@@ -38,6 +38,20 @@ class KeptResult(NamedTuple):
     pixels: Buffer
 
 
+class Found(NamedTuple):
+    """A job brought back: with its inputs, or (if that was asked for and is there) its result."""
+
+    entry: Entry
+    inputs: Inputs[Buffer] | None
+    result: KeptResult | None = None
+    has_result: bool = False
+
+    @property
+    def submission(self) -> Submission | None:
+        """The job as it stands, if it came with its inputs."""
+        return None if self.inputs is None else Submission(self.entry.submit, self.inputs)
+
+
 @dataclass(frozen=True)
 class JobFolder:
     """The files of one job. Writing raises OSError; what is there already is replaced whole."""
