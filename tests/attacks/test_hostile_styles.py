@@ -20,7 +20,7 @@ import pytest
 import tifffile
 from PIL import Image
 
-from scumble_backend.service.style_pictures import StyleError, decode_style
+from scumble_backend.service.worker.style_pictures import StyleError, decode_style
 from scumble_client.outgoing_message import submission
 from scumble_pictures.formats.with_pillow import know_formats
 from scumble_protocol.requests import StyleFields

@@ -8,9 +8,9 @@ import time
 
 import zmq
 
-from scumble_backend.service.front import Front
-from scumble_backend.service.pairings import Allowed
-from scumble_backend.service.security import Gate, make_keys
+from scumble_backend.service.door.client_socket import ClientSocket
+from scumble_backend.service.door.gate import Gate, make_keys
+from scumble_backend.service.door.pairings import Allowed
 from scumble_protocol.folder import Connection
 from tests.attacks.tools import GREETING, Running, half_open, resident, was_cut
 from tests.backends import RawClient, job_of, paint, picture
@@ -71,19 +71,19 @@ def test_a_client_that_stops_reading_is_let_go():
     keys = make_keys()
     allowed = Allowed(keys.client)
     gate = Gate(context, allowed)
-    front = Front(context, keys.server_secret, "tcp://127.0.0.1:*", gone.append, allowed)
-    connection = Connection(front.endpoint, keys.server, keys.client, keys.client_secret, 1)
+    clients = ClientSocket(context, keys.server_secret, "tcp://127.0.0.1:*", gone.append, allowed)
+    connection = Connection(clients.endpoint, keys.server, keys.client, keys.client_secret, 1)
     with RawClient(connection) as lazy:
         lazy.say("ping", {"number": 1})
-        assert front.socket.poll(5000)
-        client, owner, _ = front.take()
+        assert clients.socket.poll(5000)
+        client, owner, _ = clients.take()
         assert owner == "local"
         said = 0
         while not gone and said < 500_000:
-            front.tell(client, "cancelled", {"job": "a" * 64, "revision": 0, "keeps": False})
+            clients.tell(client, "cancelled", {"job": "a" * 64, "revision": 0, "keeps": False})
             said += 1
         assert gone == [client]
-        assert front._peers.get(client) is None
-    front.close()
+        assert clients._peers.get(client) is None
+    clients.close()
     gate.close()
     context.destroy(0)

@@ -10,7 +10,7 @@ import struct
 from collections import deque
 from contextlib import suppress
 
-from scumble_backend.service.private import word_of
+from scumble_backend.service.pool.worker_words import word_of
 from scumble_client.client import Client
 from scumble_client.events import event_of
 from scumble_protocol import VERSION

@@ -11,7 +11,7 @@ import pytest
 import tifffile
 from PIL import Image
 
-from scumble_backend.service.style_pictures import decode_style
+from scumble_backend.service.worker.style_pictures import decode_style
 from scumble_pictures.errors import PictureError
 from scumble_pictures.limits import CONTENT, Limits
 from scumble_pictures.reader import read

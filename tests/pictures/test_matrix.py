@@ -12,7 +12,7 @@ import OpenImageIO as oiio  # noqa: N813 - a second reader: without it there is 
 import pytest
 from PIL import Image, ImageCms
 
-from scumble_backend.service.style_pictures import decode_style
+from scumble_backend.service.worker.style_pictures import decode_style
 from scumble_cli.files import pictures
 from tests.pictures import color_kinds, other_kinds, png_kinds, tiff_kinds
 

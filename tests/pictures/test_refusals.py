@@ -8,7 +8,7 @@ import pytest
 import tifffile
 from PIL import Image
 
-from scumble_backend.service.style_pictures import StyleError, decode_style
+from scumble_backend.service.worker.style_pictures import StyleError, decode_style
 from scumble_cli.files import pictures
 from scumble_client import InputError
 from tests.pictures import files, icc

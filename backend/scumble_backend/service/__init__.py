@@ -1,1 +1,1 @@
-"""ZeroMQ server, job queue and worker processes."""
+"""ZeroMQ server, queue, history and workers: a room for each process and each shared thing."""

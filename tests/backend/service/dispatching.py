@@ -7,11 +7,11 @@ from tests.backend.service.workers import style_of
 from tests.backends import PATIENCE, picture
 
 from scumble_backend.service.archive.archive import Archive
-from scumble_backend.service.dispatcher import Dispatcher
-from scumble_backend.service.jobs import JobBook
-from scumble_backend.service.keeper import Keeper
-from scumble_backend.service.reception import Reception
-from scumble_backend.service.records import Caller, Records
+from scumble_backend.service.archive.archive_thread import ArchiveThread
+from scumble_backend.service.server.dispatcher import Dispatcher
+from scumble_backend.service.server.history import Caller, JobHistory
+from scumble_backend.service.server.jobs import JobBook
+from scumble_backend.service.server.requests import Requests
 from scumble_protocol.frames import encode
 from scumble_protocol.messages import Message, message_of
 from scumble_protocol.replies import FailedFields
@@ -19,8 +19,8 @@ from scumble_protocol.replies import FailedFields
 CALLER = Caller(b"client", "owner")
 
 
-class HeardFront:
-    """A front that keeps what clients are told."""
+class HeardClients:
+    """A client socket that keeps what clients are told."""
 
     def __init__(self):
         self.heard = []
@@ -42,13 +42,13 @@ class Desk:
 
     def __init__(self, folder, pool_of):
         self.context = zmq.Context()
-        self.front = HeardFront()
+        self.clients = HeardClients()
         self.pool = pool_of(self.context)
         self.book = JobBook()
-        self.keeper = Keeper(self.context, Archive(folder))
-        records = Records(self.keeper, self.book, self.front)
-        self.dispatcher = Dispatcher(self.book, self.front, self.pool, records)
-        self._reception = Reception(self.book, self.front, self.dispatcher, records)
+        self.archive_thread = ArchiveThread(self.context, Archive(folder))
+        history = JobHistory(self.archive_thread, self.book, self.clients)
+        self.dispatcher = Dispatcher(self.book, self.clients, self.pool, history)
+        self._requests = Requests(self.book, self.clients, self.dispatcher, history)
         self.pool.start()
 
     def __enter__(self):
@@ -56,13 +56,13 @@ class Desk:
 
     def __exit__(self, *_):
         self.pool.stop()
-        self.keeper.close()
+        self.archive_thread.close()
         self.context.destroy(0)
 
     # ---- what a client says
 
     def say(self, kind, fields, *buffers):
-        self._reception.take(CALLER, message_of(kind, fields, buffers))
+        self._requests.take(CALLER, message_of(kind, fields, buffers))
 
     def submit(self, name, style, width=48, height=40, known=False, **parameters):
         """``known``: the style's bytes were sent before."""
@@ -93,26 +93,26 @@ class Desk:
     def look(self):
         """Take what has come, as the server does."""
         self.dispatcher.take()
-        self.keeper.take()
+        self.archive_thread.take()
 
     def until(self, condition, patience=PATIENCE):
         """Serve until a condition holds; gives its value."""
         poller = zmq.Poller()
         poller.register(self.pool.bell, zmq.POLLIN)
-        poller.register(self.keeper.bell, zmq.POLLIN)
+        poller.register(self.archive_thread.bell, zmq.POLLIN)
         end = time.monotonic() + patience
         while not (value := condition()):
-            assert time.monotonic() < end, self.front.heard[-3:]
+            assert time.monotonic() < end, self.clients.heard[-3:]
             poller.poll(50)
             self.look()
         return value
 
     def hear(self, name, *kinds):
         """Serve until a client is told one of these about a job, beyond what was heard before."""
-        seen = len(self.front.heard)
+        seen = len(self.clients.heard)
 
         def told():
-            new = self.front.heard[seen:]
+            new = self.clients.heard[seen:]
             for message in new:
                 if message.kind == "preview":
                     fields = message.fields

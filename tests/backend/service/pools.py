@@ -6,9 +6,9 @@ import threading
 from collections import deque
 
 from scumble_backend.service.bell import Bell
-from scumble_backend.service.loading import load_studio
+from scumble_backend.service.pool.hearing import event_of
 from scumble_backend.service.pool.pool import Died, Idle, Ready, Started, Trouble
-from scumble_backend.service.pool.words import event_of
+from scumble_backend.service.worker.loading import load_device_loop
 from scumble_protocol.frames import decode, encode
 from scumble_protocol.messages import Message
 from scumble_protocol.requests import CancelFields
@@ -17,7 +17,7 @@ MOST_STARTS_IN_A_ROW = 5
 
 
 class ThreadPool:
-    """A ``Pool`` of one studio in threads of this process, as an actor of another engine would be.
+    """A ``Pool`` of one device loop in threads of this process, as another engine's actor would be.
 
     Nothing is shared: messages are copied. A thread cannot be killed, so a dead worker is one
     that nobody hears any more; it may paint on a little, as one behind a broken network would.
@@ -76,7 +76,7 @@ class ThreadPool:
 
 
 class _ThreadWorker:
-    """A mouth for a studio, and the thread that hands messages to it."""
+    """Takes what a device loop says, and the thread that hands messages to it."""
 
     def __init__(self, name, setup, tell, starts):
         self.name, self.starts = name, starts
@@ -102,19 +102,19 @@ class _ThreadWorker:
             self._tell(event)
 
     def _run(self):
-        from scumble_backend.service.private import Word
+        from scumble_backend.service.pool.worker_words import Word
 
         self.say(Word("hello", {}))
-        studio = load_studio(self, self._setup)
-        if studio is None:
+        device_loop = load_device_loop(self, self._setup)
+        if device_loop is None:
             self._tell(Died(self.name, "could not begin"))
             return
         job = None
         while (message := self.inbox.get()) is not None:
             job = message.fields.job
-            studio.take(message)
+            device_loop.take(message)
         if job is not None:
-            studio.take(Message(CancelFields(job, keep=False)))
+            device_loop.take(Message(CancelFields(job, keep=False)))
 
 
 def copied(message):

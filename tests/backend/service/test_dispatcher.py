@@ -60,7 +60,7 @@ def test_a_job_is_painted_and_its_worker_is_free_for_the_next(desk, style):
 
 def test_previews_come_while_it_is_painted(desk, undisturbed):
     assert undisturbed.kind == "result"
-    told = [m.kind for m in desk.front.heard if m.fields.job == "undisturbed"]
+    told = [m.kind for m in desk.clients.heard if m.fields.job == "undisturbed"]
     assert told.count("preview") > 1
     assert told[-1] == "result"
 
@@ -95,7 +95,7 @@ def test_a_job_that_nobody_wants_leaves_nothing(desk, style):
     desk.submit("unwanted", style, 96, 80, preset="fine")
     desk.hear("unwanted", "progress")
     key = desk.job("unwanted").key
-    folder = desk.keeper._archive._folder / key
+    folder = desk.archive_thread._archive._folder / key
     assert folder.is_dir()
     desk.cancel("unwanted", keep=False)
     desk.submit("after", style)
@@ -141,14 +141,14 @@ def test_workers_that_cannot_paint_say_why(kind, tmp_path, style):
         assert "none.pt" in failed.fields.message
         assert desk.dispatcher.trouble == failed.fields.message
         desk.submit("again", style)
-        assert desk.front.heard[-1].fields.message == failed.fields.message
+        assert desk.clients.heard[-1].fields.message == failed.fields.message
 
 
 def test_workers_that_always_die_are_given_up(kind, tmp_path, style):
     with desk_of(kind, tmp_path) as desk:
         desk.submit("vain", style)
         killed = []
-        while not [m for m in desk.front.heard if m.kind == "failed"]:
+        while not [m for m in desk.clients.heard if m.kind == "failed"]:
             job = desk.until(lambda: desk.job("vain"))
             name = desk.until(lambda job=job: job.dropped or job.worker not in (None, *killed))
             if name and not job.dropped:

@@ -4,7 +4,6 @@ import pytest
 from tests.backend.service.dispatching import Desk
 from tests.backend.service.pools import ScriptedPool
 
-from scumble_backend.service.jobs import MOST_DEATHS
 from scumble_backend.service.pool.pool import (
     Died,
     Idle,
@@ -15,6 +14,7 @@ from scumble_backend.service.pool.pool import (
     Trouble,
     Unkept,
 )
+from scumble_backend.service.server.jobs import MOST_DEATHS
 from scumble_protocol.messages import message_of
 from scumble_protocol.replies import DeviceFields
 
@@ -63,7 +63,7 @@ def result(desk, worker, name):
 def failures(desk):
     return [
         (m.fields.job, m.fields.code, m.fields.message)
-        for m in desk.front.heard
+        for m in desk.clients.heard
         if m.kind == "failed"
     ]
 
@@ -200,5 +200,5 @@ def test_a_job_whose_checkpoints_cannot_be_written_is_told_to_its_client(desk):
     comes(desk, "a")
     desk.submit("one", STYLE)
     happens(desk, Unkept("a", desk.job("one").key, "Disk quota exceeded"))
-    told = [m for m in desk.front.heard if m.kind == "accepted" and not m.fields.kept]
+    told = [m for m in desk.clients.heard if m.kind == "accepted" and not m.fields.kept]
     assert "(Disk quota exceeded)" in told[-1].fields.note

@@ -5,7 +5,7 @@ import time
 
 from tests.backends import Backend, job_of, paint, picture, until
 
-from scumble_backend.service.lock import BackendLock
+from scumble_backend.service.server.lock import BackendLock
 
 
 def folders(backend):

@@ -2,7 +2,7 @@
 
 import time
 
-from scumble_backend.service.peers import MOST_UNSENT, Bucket, Peer, Peers
+from scumble_backend.service.door.peers import MOST_UNSENT, Bucket, Peer, Peers
 
 
 def test_a_bucket_lets_a_burst_through_and_then_its_rate():

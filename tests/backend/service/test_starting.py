@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 from tests.backends import COMMAND, Backend, job_of, picture, shared_folder, until
 
-from scumble_backend.service import main
-from scumble_backend.service.loading import unloaded
-from scumble_backend.service.lock import BackendLock
 from scumble_backend.service.pool import local
+from scumble_backend.service.server.lock import BackendLock
+from scumble_backend.service.server.server import main
+from scumble_backend.service.worker.loading import unloaded
 from scumble_client import Client, Failed, Progress, Result
 from scumble_protocol.folder import FolderError, read_remote
 from scumble_protocol.folder import shared_folder as place
@@ -115,7 +115,7 @@ def test_a_backend_that_is_about_to_end_is_waited_for(tmp_path, monkeypatch, ann
         if len(waits) == 3:
             before.release()
 
-    monkeypatch.setattr("scumble_backend.service.main.time.sleep", sleep)
+    monkeypatch.setattr("scumble_backend.service.server.main.time.sleep", sleep)
     if announced:
         (tmp_path / "connection.json").touch()
         with pytest.raises(main._CannotStart, match="already running"):

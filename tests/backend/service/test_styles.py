@@ -7,13 +7,13 @@ import numpy as np
 import pytest
 from PIL import Image, ImageCms
 
-from scumble_backend.service.style_pictures import (
+from scumble_backend.service.server.style_store import StyleStore, UnknownStyle
+from scumble_backend.service.worker.style_pictures import (
     LONGEST_STYLE_SIDE,
     StyleError,
     decode_style,
     style_picture,
 )
-from scumble_backend.service.style_store import StyleStore, UnknownStyle
 
 
 def entry(content, sent=True):

@@ -205,7 +205,7 @@ def test_another_size_or_format_is_one_clear_line_and_the_job_goes_on(backend, s
 
 
 def test_an_update_right_behind_its_job_is_not_lost(backend, style):
-    """It reaches the worker before the job is on the easel."""
+    """It reaches the worker before the job is in work."""
     news = repainted(SMALL)
     fields = {"width": 64, "height": 48, "format": "rgba8", "pixels": True, "mask": False}
     with backend.raw() as raw:

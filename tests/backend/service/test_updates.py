@@ -87,5 +87,5 @@ def test_a_job_cancelled_before_the_worker_is_ready_is_not_painted_to_its_end(st
             client.close()
         assert {e.job for e in events if hasattr(e, "step")} == {wanted}
         log = backend.log.read_text()
-    # The cancel may come just before or just after the job is put onto the easel.
+    # The cancel may come just before or just after the job is put into work.
     assert re.search("job [0-9a-f]{32} (was cancelled before it began|stopped)", log)

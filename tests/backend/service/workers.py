@@ -13,7 +13,7 @@ from tests.backends import PATIENCE, in_short, picture
 
 from scumble_backend.service.pool.order import WorkerOrder
 from scumble_backend.service.pool.pool import WorkerSetup
-from scumble_backend.service.private import Word, word_of
+from scumble_backend.service.pool.worker_words import Word, word_of
 from scumble_protocol.frames import decode, encode
 from scumble_protocol.messages import Message, message_of
 
@@ -32,7 +32,7 @@ class WorkerProcess:
 
         with self.log.open("ab") as file:
             self.process = subprocess.Popen(
-                [sys.executable, "-m", "scumble_backend.service.worker", order.text()],
+                [sys.executable, "-m", "scumble_backend.service.worker.main", order.text()],
                 stdin=subprocess.PIPE, stderr=file, env={**os.environ, "OMP_NUM_THREADS": "1"},
             )  # fmt: skip
         if largest_file:

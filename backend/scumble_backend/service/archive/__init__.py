@@ -1,4 +1,4 @@
 """Jobs on disk, safe from a power cut: one folder per job, and an index made from them.
 
-Knows no sockets and no PyTorch. All of it runs in the keeper's thread (see ``service.keeper``).
+Knows no sockets and no PyTorch. All of it runs in the archive thread (see ``archive_thread``).
 """

@@ -10,13 +10,13 @@ from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
+from scumble_backend.service.archive.checkpoint_store import CheckpointFolder, CheckpointStore
 from scumble_backend.service.archive.entry import UNREADABLE, Entry
 from scumble_backend.service.archive.index import Index, Row
 from scumble_backend.service.archive.job_folder import JOB, Found, JobFolder, KeptResult
 from scumble_backend.service.archive.kept import MAKE_ROOM, Kept, why_not
 from scumble_backend.service.archive.shelf import Shelf
-from scumble_backend.service.checkpoint_store import CheckpointFolder, CheckpointStore
-from scumble_backend.service.tensor_files import DamagedError
+from scumble_backend.service.archive.tensor_files import DamagedError
 from scumble_protocol.kept import DONE, FAILED
 from scumble_protocol.messages import Buffer
 from scumble_protocol.submission import NOT_HERE, Inputs

@@ -4,7 +4,7 @@ import json
 from dataclasses import dataclass
 from typing import Any
 
-from scumble_backend.service.tensor_files import DamagedError
+from scumble_backend.service.archive.tensor_files import DamagedError
 from scumble_protocol.fields import ProtocolError
 from scumble_protocol.kept import JOB_FILE, OPEN
 from scumble_protocol.record import RecordShape

@@ -3,7 +3,7 @@
 import json
 from collections.abc import Mapping
 
-from scumble_backend.service.tensor_files import DamagedError
+from scumble_backend.service.archive.tensor_files import DamagedError
 from scumble_protocol.fields import ProtocolError
 from scumble_protocol.frames import encode
 from scumble_protocol.messages import Buffer

@@ -8,11 +8,16 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
 
+from scumble_backend.service.archive.checkpoint_store import CHECKPOINT
 from scumble_backend.service.archive.entry import Entry, entry_of
 from scumble_backend.service.archive.inputs import inputs_metadata, read_inputs
+from scumble_backend.service.archive.tensor_files import (
+    DamagedError,
+    plain,
+    read_tensors,
+    tensor_file,
+)
 from scumble_backend.service.archive.thumbnail import thumbnail
-from scumble_backend.service.checkpoint_store import CHECKPOINT
-from scumble_backend.service.tensor_files import DamagedError, plain, read_tensors, tensor_file
 from scumble_protocol.fields import ProtocolError
 from scumble_protocol.frames import encode
 from scumble_protocol.limits import LARGEST_THUMBNAIL

@@ -3,7 +3,7 @@
 import errno
 from typing import NamedTuple
 
-from scumble_backend.service.tensor_files import DamagedError
+from scumble_backend.service.archive.tensor_files import DamagedError
 
 MAKE_ROOM = "make room, for instance by deleting old paintings from the history"
 """What to do about a full disk."""

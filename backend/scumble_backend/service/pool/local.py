@@ -142,7 +142,7 @@ class LocalPool:
         name = f"{setup.device}-{time.monotonic_ns()}"
         order = WorkerOrder(self._socket.endpoint, name, setup)
         process = subprocess.Popen(
-            python_module("scumble_backend.service.worker", order.text()),
+            python_module("scumble_backend.service.worker.main", order.text()),
             stdin=subprocess.PIPE,
             start_new_session=True,  # its priority is its own, and Ctrl-C is for the server
         )

@@ -5,9 +5,9 @@ from collections.abc import Sequence
 
 import zmq
 
+from scumble_backend.service.pool.hearing import event_of
 from scumble_backend.service.pool.pool import PoolEvent
-from scumble_backend.service.pool.words import event_of
-from scumble_backend.service.private import word_of
+from scumble_backend.service.pool.worker_words import word_of
 from scumble_protocol.fields import ProtocolError
 from scumble_protocol.frames import encode
 from scumble_protocol.headers import TakenFields

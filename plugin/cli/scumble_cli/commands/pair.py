@@ -20,7 +20,7 @@ BAD_INPUT = 2
 def main(arguments: Sequence[str]) -> int:
     """Pair, list, revoke, use or forget; gives the exit status."""
     # pyzmq makes the keys: only the backend's machine needs it
-    from scumble_backend.service.pairings import PairingError  # noqa: PLC0415
+    from scumble_backend.service.door.pairings import PairingError  # noqa: PLC0415
 
     parser = _parser()
     options = parser.parse_args(arguments)
@@ -76,7 +76,7 @@ def _endpoint(text: str) -> str:
 
 
 def _pair(name: str, endpoint: str | None, output: Path) -> None:
-    from scumble_backend.service.pairings import pair  # noqa: PLC0415 - see main
+    from scumble_backend.service.door.pairings import pair  # noqa: PLC0415 - see main
 
     if output.exists() or output.is_symlink():
         raise FolderError(f"{output} already exists: choose another file")
@@ -93,14 +93,14 @@ def _pair(name: str, endpoint: str | None, output: Path) -> None:
 
 
 def _revoke(name: str) -> None:
-    from scumble_backend.service.pairings import revoke  # noqa: PLC0415 - see main
+    from scumble_backend.service.door.pairings import revoke  # noqa: PLC0415 - see main
 
     revoke(name)
     print(f"{name} is no longer allowed in")
 
 
 def _list() -> None:
-    from scumble_backend.service.pairings import pairings  # noqa: PLC0415 - see main
+    from scumble_backend.service.door.pairings import pairings  # noqa: PLC0415 - see main
 
     known = pairings()
     for name, welcome in known.items():

@@ -11,7 +11,7 @@ from typing import NamedTuple
 import psutil
 
 _KINDS = (
-    ("scumble_backend.service.worker", "worker"),
+    ("scumble_backend.service.worker.main", "worker"),
     ("scumble_cli.selftest.client_child", "client"),
     ("scumble_client.bridge", "bridge"),
     ("scumble_backend", "backend"),

@@ -20,8 +20,8 @@ from scumble_backend.service.archive.archive import Archive
 from scumble_backend.service.archive.entry import Entry
 from scumble_backend.service.archive.job_folder import KeptResult
 from scumble_backend.service.archive.kept import Kept
+from scumble_backend.service.archive.tensor_files import DamagedError, read_tensors
 from scumble_backend.service.archive.thumbnail import thumbnail
-from scumble_backend.service.tensor_files import DamagedError, read_tensors
 from scumble_protocol.kept import DONE, FAILED, OPEN
 from scumble_protocol.pixels import FORMATS
 from scumble_protocol.replies import ResultFields

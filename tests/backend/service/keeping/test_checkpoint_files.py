@@ -16,14 +16,14 @@ from tests.backend.service.keeping.looking import KEY, checkpoint_in
 from tests.backends import until
 
 from scumble_backend.engine import Painting, Settings, Style, load_network
-from scumble_backend.service import checkpoint_store
-from scumble_backend.service import checkpoints as module
-from scumble_backend.service.checkpoint_store import CheckpointFolder
-from scumble_backend.service.checkpoints import Checkpoint, Checkpoints
+from scumble_backend.service.archive import checkpoint_store
+from scumble_backend.service.archive.checkpoint_store import CheckpointFolder
+from scumble_backend.service.worker.checkpoints import Checkpoint, Checkpoints
+from scumble_backend.service.worker.main import checkpoints as module
 
 
 class Ear:
-    """A mouth that remembers what was said."""
+    """Replies that remember what was said."""
 
     def __init__(self) -> None:
         self.words = []

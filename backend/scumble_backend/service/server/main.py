@@ -14,10 +14,10 @@ from pathlib import Path
 
 import zmq
 
-from scumble_backend.service.announcement import Announcement
-from scumble_backend.service.lock import AlreadyRunning, BackendLock
-from scumble_backend.service.security import BindError
-from scumble_backend.service.server import Options, Server
+from scumble_backend.service.door.gate import BindError
+from scumble_backend.service.server.connection_file import ConnectionFile
+from scumble_backend.service.server.lock import AlreadyRunning, BackendLock
+from scumble_backend.service.server.server import Options, Server
 from scumble_protocol.folder import FolderError, connection_path, shared_folder
 from scumble_protocol.remedies import is_exhausted, remedy
 
@@ -135,7 +135,7 @@ def _serve(options: Options, folder: Path) -> None:
 
 
 def _run(server: Server, bind: str) -> None:
-    announcement = Announcement(server.connection())
+    announcement = ConnectionFile(server.connection())
     with _told(bind):
         announcement.tell()
     log.info("listening on %s", server.connection().endpoint)

@@ -8,7 +8,7 @@ import zmq
 from zmq.auth.thread import ThreadAuthenticator
 from zmq.utils import z85
 
-from scumble_backend.service.pairings import Allowed, lasting_pair, new_pair, pairings
+from scumble_backend.service.door.pairings import Allowed, lasting_pair, new_pair, pairings
 
 
 class BindError(Exception):

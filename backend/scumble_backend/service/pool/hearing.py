@@ -12,7 +12,7 @@ from scumble_backend.service.pool.pool import (
     Trouble,
     Unkept,
 )
-from scumble_backend.service.private import Word
+from scumble_backend.service.pool.worker_words import Word
 from scumble_protocol.fields import ProtocolError
 from scumble_protocol.messages import Message
 from scumble_protocol.replies import DeviceFields

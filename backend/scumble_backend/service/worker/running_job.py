@@ -21,12 +21,12 @@ from scumble_backend.engine import (
     Style,
 )
 from scumble_backend.pixels import Layer, layer_of, preview_bytes
-from scumble_backend.service.checkpoints import Checkpoint, Checkpoints
-from scumble_backend.service.clock import Clock
-from scumble_backend.service.digest import digest_of, input_hashes
-from scumble_backend.service.hands import Hands
-from scumble_backend.service.style_pictures import style_picture
-from scumble_backend.service.wire import Mouth
+from scumble_backend.service.worker.checkpoints import Checkpoint, Checkpoints
+from scumble_backend.service.worker.clock import Clock
+from scumble_backend.service.worker.digest import digest_of, input_hashes
+from scumble_backend.service.worker.replies import Replies
+from scumble_backend.service.worker.style_pictures import style_picture
+from scumble_backend.service.worker.thread_count import ThreadCount
 from scumble_protocol.messages import Buffer
 from scumble_protocol.parameters import Value, defaults
 from scumble_protocol.replies import PreviewFields, ProgressFields, ResultFields
@@ -34,7 +34,7 @@ from scumble_protocol.requests import StyleFields
 from scumble_protocol.shared import sheet_of, taken_down
 from scumble_protocol.submission import Submission, Update
 
-log = logging.getLogger("scumble.easel")
+log = logging.getLogger("scumble.running")
 
 PREVIEW_SIDE = 512
 """Longest side of a preview, in pixels."""
@@ -42,16 +42,20 @@ PREVIEW_PAUSE = 0.15
 """Least seconds between two previews."""
 
 
-class Easel:
+class RunningJob:
     """A job in work. ``paint`` runs in the painting thread, the rest may come from another."""
 
     def __init__(
-        self, submission: Submission, mouth: Mouth, checkpoints: Checkpoints, hands: Hands
+        self,
+        submission: Submission,
+        replies: Replies,
+        checkpoints: Checkpoints,
+        threads: ThreadCount,
     ) -> None:
         self.key = submission.fields.job
-        self._mouth = mouth
+        self._replies = replies
         self._checkpoints = checkpoints
-        self._hands = hands
+        self._threads = threads
         self._submission = submission
         """The job as it is painted."""
         self._hashes = input_hashes(submission.inputs)
@@ -81,7 +85,10 @@ class Easel:
         """
         self._network = network
         _check_visible(self._layer, self._coverage)
-        stopped, hands = self._stopped, self._hands  # with no way back to us: we go with the job
+        stopped, threads = (
+            self._stopped,
+            self._threads,
+        )  # with no way back to us: we go with the job
         submit, inputs = self._submission.fields, self._submission.inputs
         styles = _styles_of(submit.styles, inputs.styles)
         if inputs.maps:
@@ -92,7 +99,7 @@ class Easel:
             settings_of(submit.parameters),
             network,
             alpha=self._coverage,
-            interrupted=lambda: stopped.is_set() or hands.crowded(),
+            interrupted=lambda: stopped.is_set() or threads.crowded(),
         )
         self._resume(self._painting)
 
@@ -102,7 +109,7 @@ class Easel:
             while not self._turn():
                 continue
         finally:
-            self._hands.run(self._pay_picture)
+            self._threads.run(self._pay_picture)
             self._checkpoints.put_last(self.key, self._checkpoint)
 
     def go_on(self) -> None:
@@ -154,9 +161,9 @@ class Easel:
     def _turn(self) -> bool:
         """Do one iteration with as many threads as there is room for; True at the end."""
         try:
-            return self._hands.run(self._advance)
+            return self._threads.run(self._advance)
         except InterruptedPainting:
-            if self._stopped.is_set() or not self._hands.gave_way:
+            if self._stopped.is_set() or not self._threads.gave_way:
                 raise
             return False  # nothing has changed: once more, by fewer threads
 
@@ -255,7 +262,7 @@ class Easel:
             step=self._step,
             seconds=self._clock.elapsed(),
         )
-        self._mouth.tell(result, [_handed_out(self._layer, picture)])
+        self._replies.tell(result, [_handed_out(self._layer, picture)])
 
     def _report(self, iterate: Iterate) -> None:
         if self._stopped.is_set():
@@ -270,7 +277,7 @@ class Easel:
             losses={k: v for k, v in iterate.losses.items() if math.isfinite(v)},
             seconds_left=self._clock.seconds_left(iterate.fraction),
         )
-        self._mouth.tell(progress)
+        self._replies.tell(progress)
         now = time.monotonic()
         if not self._preview_open and now - self._preview_time >= PREVIEW_PAUSE:
             self._preview_open, self._preview_time = True, now
@@ -283,7 +290,7 @@ class Easel:
         self._previews += 1
         step, number = iterate.step, self._previews
         preview = PreviewFields(self.key, self._revision, number, step, width, height)
-        self._mouth.tell(preview, [preview_bytes(picture, coverage)])
+        self._replies.tell(preview, [preview_bytes(picture, coverage)])
 
 
 def _handed_out(layer: Layer, picture: Tensor) -> Buffer:

@@ -6,7 +6,7 @@ PROBES = 4
 """Checks after each broken connection: ZeroMQ may hold its route for a while after the break."""
 
 
-class Absence:
+class Disconnects:
     """Watches a socket's connections. The event does not say whose broke: ask every client."""
 
     def __init__(self, socket: "zmq.Socket[bytes]") -> None:

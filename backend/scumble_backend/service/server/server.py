@@ -1,8 +1,8 @@
 """The server: a ROUTER that never blocks, between clients and worker processes.
 
-It checks every message against the protocol's table and hands pixels through without copying
-them. What is about jobs goes to the reception, what workers say to the dispatcher. It imports no
-PyTorch, so it answers a fraction of a second after its start.
+It checks every message against the protocol's table and passes pixels on without copying them.
+What is about jobs goes to the requests, what workers say to the dispatcher. It imports no PyTorch,
+so it answers a fraction of a second after its start.
 """
 
 import logging
@@ -17,17 +17,17 @@ from typing import NamedTuple
 import zmq
 
 from scumble_backend.service.archive.archive import HISTORY_LIMIT, Archive
-from scumble_backend.service.checkpoint_store import open_store
-from scumble_backend.service.dispatcher import Dispatcher
-from scumble_backend.service.front import Front
-from scumble_backend.service.jobs import JobBook
-from scumble_backend.service.keeper import Keeper
-from scumble_backend.service.pairings import Allowed
+from scumble_backend.service.archive.archive_thread import ArchiveThread
+from scumble_backend.service.archive.checkpoint_store import open_store
+from scumble_backend.service.door.client_socket import ClientSocket
+from scumble_backend.service.door.gate import Gate, check_bind, make_keys
+from scumble_backend.service.door.pairings import Allowed
 from scumble_backend.service.pool.local import LocalPool
 from scumble_backend.service.pool.pool import Pool, WorkerSetup
-from scumble_backend.service.reception import JOB_REQUESTS, Reception
-from scumble_backend.service.records import Caller, Records
-from scumble_backend.service.security import Gate, check_bind, make_keys
+from scumble_backend.service.server.dispatcher import Dispatcher
+from scumble_backend.service.server.history import Caller, JobHistory
+from scumble_backend.service.server.jobs import JobBook
+from scumble_backend.service.server.requests import JOB_REQUESTS, Requests
 from scumble_protocol import VERSION
 from scumble_protocol.folder import Connection, shared_folder
 from scumble_protocol.limits import LARGEST_SIDE, LARGEST_STYLE, MOST_STYLES
@@ -76,21 +76,23 @@ class Server:
         self._stopping = False
         secret = self._keys.server_secret
         jobs = shared_folder() / "jobs"
-        self._front = Front(self._context, secret, options.bind, self._client_left, allowed)
+        self._clients = ClientSocket(
+            self._context, secret, options.bind, self._client_left, allowed
+        )
         setup = WorkerSetup(options.device, options.weights, options.threads, str(jobs))
         self._pool: Pool = LocalPool(self._context, folder, setup)
         self._book = JobBook()
         archive = Archive(jobs, options.history_limit, open_store(setup.checkpoints))
-        self._keeper = Keeper(self._context, archive)
-        self._records = Records(self._keeper, self._book, self._front)
-        self._dispatcher = Dispatcher(self._book, self._front, self._pool, self._records)
-        self._reception = Reception(self._book, self._front, self._dispatcher, self._records)
+        self._archive_thread = ArchiveThread(self._context, archive)
+        self._history = JobHistory(self._archive_thread, self._book, self._clients)
+        self._dispatcher = Dispatcher(self._book, self._clients, self._pool, self._history)
+        self._requests = Requests(self._book, self._clients, self._dispatcher, self._history)
         self._pool.start()
 
     def connection(self) -> Connection:
         """Give what a client needs to reach this server."""
         return Connection(
-            self._front.endpoint,
+            self._clients.endpoint,
             self._keys.server,
             self._keys.client,
             self._keys.client_secret,
@@ -99,10 +101,14 @@ class Server:
 
     def run(self, look: Callable[[], None]) -> None:
         """Serve until ``stop`` or until nobody has needed it for a while; ``look`` at each tick."""
-        front, pool, absence = self._front.socket, self._pool.bell, self._front.absence
-        bell = self._keeper.bell
+        clients, pool, disconnects = (
+            self._clients.socket,
+            self._pool.bell,
+            self._clients.disconnects,
+        )
+        bell = self._archive_thread.bell
         poller = zmq.Poller()
-        for socket in (front, pool, absence.events, bell):
+        for socket in (clients, pool, disconnects.events, bell):
             poller.register(socket, zmq.POLLIN)
         next_tick = time.monotonic() + TICK
         while not self._stopping:
@@ -110,14 +116,14 @@ class Server:
             ready = dict(poller.poll(patience))
             if pool in ready:
                 self._dispatcher.take()
-            if front in ready:
+            if clients in ready:
                 self._drain_front()
             if bell in ready:
-                self._keeper.take()
-            if absence.events in ready:
-                absence.take()
-                self._front.look_for(self._book.clients())
-            self._front.let_go()
+                self._archive_thread.take()
+            if disconnects.events in ready:
+                disconnects.take()
+                self._clients.look_for(self._book.clients())
+            self._clients.let_go()
             if time.monotonic() >= next_tick:
                 self._tick()
                 look()
@@ -130,8 +136,8 @@ class Server:
     def close(self) -> None:
         """End the workers and let go of sockets and files."""
         self._pool.stop()
-        self._keeper.close()
-        self._front.close()
+        self._archive_thread.close()
+        self._clients.close()
         self._gate.close()
         self._context.destroy(linger=200)
 
@@ -139,7 +145,7 @@ class Server:
         """Take what has come, but no more than a fair share before the workers' turn."""
         for _ in range(_SHARE):
             try:
-                came = self._front.take()
+                came = self._clients.take()
             except zmq.Again:
                 return
             if came is not None:
@@ -147,8 +153,8 @@ class Server:
                 self._from_client(Caller(client, owner), frames)
 
     def _tick(self) -> None:
-        self._front.flush()
-        self._front.look_for(self._book.clients())
+        self._clients.flush()
+        self._clients.look_for(self._book.clients())
         self._dispatcher.take()
         now = time.monotonic()
         if self._book.active:
@@ -161,31 +167,31 @@ class Server:
             self.stop()
 
     def _from_client(self, caller: Caller, frames: Sequence[Buffer]) -> None:
-        message = self._front.read(caller.address, frames)
+        message = self._clients.read(caller.address, frames)
         if message is None:
             return
         said = message.fields
         if isinstance(said, HelloFields):
             self._greet(caller, said)
         elif isinstance(said, PingFields):
-            self._front.tell(caller.address, PongFields(said.number))
+            self._clients.tell(caller.address, PongFields(said.number))
         elif isinstance(said, JobsFields):
             self._last_work = time.monotonic()
-            self._records.tell_history(caller, said.limit, said.before)
+            self._history.tell_history(caller, said.limit, said.before)
         elif isinstance(said, JOB_REQUESTS):
             self._last_work = time.monotonic()
-            self._reception.take(caller, message)
+            self._requests.take(caller, message)
         else:
             words = f"The backend was sent {message.kind}, which is for clients"
-            self._front.fail(caller.address, None, "message", words, "kind")
+            self._clients.fail(caller.address, None, "message", words, "kind")
 
     def _client_left(self, client: bytes) -> None:
-        self._reception.client_left(client)
+        self._requests.client_left(client)
 
     def _greet(self, caller: Caller, hello: HelloFields) -> None:
         if VERSION not in hello.protocols:
             words = f"The backend speaks version {VERSION} of the protocol: update both ends"
-            self._front.fail(caller.address, None, "version", words, "protocols")
+            self._clients.fail(caller.address, None, "version", words, "protocols")
             return
         log.info("client: %s", ascii(hello.client))
         welcome = WelcomeFields(
@@ -195,4 +201,4 @@ class Server:
             devices=self._dispatcher.devices,
             limits=LimitFields(LARGEST_SIDE, MOST_STYLES, LARGEST_STYLE),
         )
-        self._front.tell(caller.address, welcome)
+        self._clients.tell(caller.address, welcome)

@@ -6,10 +6,9 @@ from collections.abc import Callable, Sequence
 
 import zmq
 
-from scumble_backend.service.absence import Absence
-from scumble_backend.service.jobs import Job
-from scumble_backend.service.pairings import Allowed
-from scumble_backend.service.peers import MOST_WAITING, MOST_WAITING_BYTES, Peer, Peers
+from scumble_backend.service.door.disconnects import Disconnects
+from scumble_backend.service.door.pairings import Allowed
+from scumble_backend.service.door.peers import MOST_WAITING, MOST_WAITING_BYTES, Peer, Peers
 from scumble_protocol.fields import ProtocolError
 from scumble_protocol.frames import VersionError, decode, encode
 from scumble_protocol.headers import MessageFields, TakenFields
@@ -17,7 +16,6 @@ from scumble_protocol.limits import LARGEST_FRAME
 from scumble_protocol.loans import Loans, receive
 from scumble_protocol.messages import Buffer, Message
 from scumble_protocol.replies import FailedFields, PongFields, ProgressFields
-from scumble_protocol.submission import Inputs
 
 log = logging.getLogger("scumble")
 
@@ -37,7 +35,7 @@ _TOO_FAST = "Too many messages at once: some were dropped"
 _TOO_MANY = "Too many clients at once: close an editor first"
 
 
-class Front:
+class ClientSocket:
     """A ROUTER under CURVE. ``on_left`` is told of a client that has gone.
 
     Shared memory is kept until the client has opened it. ``allowed`` must guard
@@ -55,7 +53,7 @@ class Front:
         self.socket = _locked_socket(context, secret_key)
         self.socket.setsockopt(zmq.IPV6, "[" in bind)
         self.socket.bind(bind)
-        self.absence = Absence(self.socket)
+        self.disconnects = Disconnects(self.socket)
         self._on_left = on_left
         self._allowed = allowed
         self._lent = Loans()
@@ -115,15 +113,15 @@ class Front:
                 self.tell(client, *again)
         return None
 
-    def asks_too_much(self, client: bytes, inputs: Inputs[Buffer], waiting: Sequence[Job]) -> bool:
-        """Tell whether one more job would exceed what a client may have waiting."""
+    def asks_too_much(self, client: bytes, own: int, size: int) -> bool:
+        """Tell whether one more job would exceed what a client may have waiting.
+
+        ``own``: the jobs of its owner that wait; ``size``: bytes of all that wait and of the new one.
+        """
         peer = self._peers.get(client)
         if peer is None:
             return True
-        own = sum(job.owner == peer.owner for job in waiting)
-        waits = sum(len(b) for job in waiting for b in job.submission.inputs.buffers())
-        size = sum(map(len, inputs.buffers()))
-        return (not peer.is_local and own >= MOST_WAITING) or waits + size > MOST_WAITING_BYTES
+        return (not peer.is_local and own >= MOST_WAITING) or size > MOST_WAITING_BYTES
 
     def tell(
         self,
@@ -157,7 +155,7 @@ class Front:
 
     def look_for(self, clients: set[bytes]) -> None:
         """After a broken connection, find out whose it was: nothing can be sent to them."""
-        if self.absence.suspected():
+        if self.disconnects.suspected():
             for client in clients | self._lent.borrowers() | set(self._peers.ids()):
                 self.tell(client, PongFields(0))
 
@@ -173,7 +171,7 @@ class Front:
 
     def close(self) -> None:
         """Stop listening."""
-        self.absence.close()
+        self.disconnects.close()
         self.socket.close(0)
 
     def _flush_one(self, client: bytes) -> None:

@@ -7,7 +7,7 @@ and moves a slider sixty times a second.
 import time
 from dataclasses import dataclass, field
 
-from scumble_backend.service.pairings import LOCAL
+from scumble_backend.service.door.pairings import LOCAL
 from scumble_protocol.messages import Buffer
 
 BURST = 2000

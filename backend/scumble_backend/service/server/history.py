@@ -8,12 +8,12 @@ from dataclasses import replace
 from typing import NamedTuple
 
 from scumble_backend.service.archive.archive import Archive
+from scumble_backend.service.archive.archive_thread import ArchiveThread
 from scumble_backend.service.archive.index import Row
 from scumble_backend.service.archive.job_folder import Found, KeptResult
 from scumble_backend.service.archive.kept import Kept
-from scumble_backend.service.front import Front
-from scumble_backend.service.jobs import Job, JobBook
-from scumble_backend.service.keeper import Keeper
+from scumble_backend.service.door.client_socket import ClientSocket
+from scumble_backend.service.server.jobs import Job, JobBook
 from scumble_protocol.headers import RevisionFields
 from scumble_protocol.kept import DONE, FAILED, OPEN
 from scumble_protocol.limits import LONGEST_HEADER
@@ -42,13 +42,13 @@ class Caller(NamedTuple):
     owner: str
 
 
-class Records:
+class JobHistory:
     """What is kept of the jobs in the book, and what else is kept of their owners' jobs."""
 
-    def __init__(self, keeper: Keeper, book: JobBook, front: Front) -> None:
-        self._keeper = keeper
+    def __init__(self, archive_thread: ArchiveThread, book: JobBook, clients: ClientSocket) -> None:
+        self._archive_thread = archive_thread
         self._book = book
-        self._front = front
+        self._clients = clients
 
     # ---- jobs in the book
 
@@ -61,7 +61,7 @@ class Records:
             if job.dropped:
                 return
             job.unsaid -= 1
-            self._front.tell(job.client, AcceptedFields(job.name, revision, place, *kept))
+            self._clients.tell(job.client, AcceptedFields(job.name, revision, place, *kept))
             if not job.unsaid:
                 early, job.early = job.early, []
                 for said in early:
@@ -70,7 +70,7 @@ class Records:
         self._keep(job, anew, told)
         entry, pixels = job.entry(), job.submission.inputs.pixels
         if anew and pixels:
-            self._keeper.just(lambda archive: archive.sketch(entry, pixels))
+            self._archive_thread.just(lambda archive: archive.sketch(entry, pixels))
 
     def save(self, job: Job, anew: bool) -> None:
         """Put on disk what an update has changed of a job that runs."""
@@ -85,7 +85,7 @@ class Records:
         """Tell a job's client, while it is painted, that it is not kept."""
         if not job.dropped:
             warning = AcceptedFields(job.name, job.revision, 0, kept=False, note=note[:500])
-            self._front.tell(job.client, warning)
+            self._clients.tell(job.client, warning)
 
     def deliver(
         self, job: Job, said: RevisionFields | FailedFields, buffers: Sequence[Buffer]
@@ -94,14 +94,14 @@ class Records:
         if job.unsaid and not isinstance(said, FailedFields):
             job.early.append((said, buffers))
             return
-        self._front.tell(job.client, replace(said, job=job.name), buffers, share=job.shares)
+        self._clients.tell(job.client, replace(said, job=job.name), buffers, share=job.shares)
 
     def note(self, job: Job, now: bool = False) -> None:
         """Note how far a job is: now, or now and then."""
         clock = time.monotonic()
         if now or clock - job.noted > NOTE_PAUSE:
             job.noted, fraction = clock, job.fraction
-            self._keeper.just(lambda archive: archive.note(job.key, fraction))
+            self._archive_thread.just(lambda archive: archive.note(job.key, fraction))
 
     def finish(self, job: Job, result: ResultFields, pixels: Buffer) -> None:
         """Put a job's result on disk."""
@@ -121,20 +121,20 @@ class Records:
             if kept.kept and job.finished:
                 job.release()
 
-        self._keeper.do(work, told, _BROKEN)
+        self._archive_thread.do(work, told, _BROKEN)
 
     def mark(self, job: Job, state: str) -> None:
         """Put on disk that a job failed, is done again as it was before, or is left as it is."""
         entry = job.entry(state)
-        self._keeper.just(lambda archive: archive.mark(entry))
+        self._archive_thread.just(lambda archive: archive.mark(entry))
 
     def erase(self, key: str) -> None:
         """Delete a job from the disk."""
-        self._keeper.just(lambda archive: archive.erase(key))
+        self._archive_thread.just(lambda archive: archive.erase(key))
 
     def tidy(self, key: str) -> None:
         """Delete what a worker has written of a deleted job."""
-        self._keeper.just(lambda archive: archive.tidy(key))
+        self._archive_thread.just(lambda archive: archive.tidy(key))
 
     # ---- other jobs of their owners
 
@@ -142,7 +142,9 @@ class Records:
         self, caller: Caller, name: str, result: bool, then: Callable[[Found | None], None]
     ) -> None:
         """Find a job on disk, as a result if that will do; ``then`` is given it, or None."""
-        self._keeper.do(lambda archive: archive.bring(caller.owner, name, result), then, None)
+        self._archive_thread.do(
+            lambda archive: archive.bring(caller.owner, name, result), then, None
+        )
 
     def fill(self, job: Job, then: Callable[[bool], None]) -> None:
         """Read what a job has let go of; ``then`` is told whether all is there."""
@@ -152,18 +154,18 @@ class Records:
                 job.fill(found.inputs)
             then(job.whole)
 
-        self._keeper.do(lambda archive: archive.inputs(job.key), filled, None)
+        self._archive_thread.do(lambda archive: archive.inputs(job.key), filled, None)
 
     def result(self, key: str, then: Callable[[KeptResult | None], None]) -> None:
         """Read a job's result from the disk; ``then`` is given it, or None."""
-        self._keeper.do(lambda archive: archive.result(key), then, None)
+        self._archive_thread.do(lambda archive: archive.result(key), then, None)
 
     def tell_result(self, caller: Caller, name: str, revision: int, result: KeptResult) -> None:
         """Tell a client of a done job: that it is kept, and its result."""
         accepted = AcceptedFields(name, revision, 0, kept=True, note="")
-        self._front.tell(caller.address, accepted)
+        self._clients.tell(caller.address, accepted)
         revised = replace(result.fields, revision=revision)
-        self._front.tell(caller.address, revised, [result.pixels])
+        self._clients.tell(caller.address, revised, [result.pixels])
 
     def tell_history(self, caller: Caller, limit: int, before: float | None) -> None:
         """Tell a client which jobs of its owner are kept, the newest first."""
@@ -179,9 +181,9 @@ class Records:
                 jobs.append(kept)
                 thumbnails += [small] if small else []
             history = HistoryFields(tuple(jobs), more=len(jobs) < len(page))
-            self._front.tell(caller.address, history, thumbnails)
+            self._clients.tell(caller.address, history, thumbnails)
 
-        self._keeper.do(
+        self._archive_thread.do(
             lambda archive: archive.page(caller.owner, before, limit + 1),
             told,
             list[tuple[Row, bytes]](),
@@ -189,9 +191,9 @@ class Records:
 
     def forget(self, caller: Caller, name: str) -> None:
         """Delete an owner's job from the disk, and tell."""
-        self._keeper.do(
+        self._archive_thread.do(
             lambda archive: archive.forget(caller.owner, name),
-            lambda _: self._front.tell(caller.address, ForgottenFields(name)),
+            lambda _: self._clients.tell(caller.address, ForgottenFields(name)),
             None,
         )
 
@@ -205,7 +207,7 @@ class Records:
             archive.evict(live)
             return kept
 
-        self._keeper.do(work, then, _BROKEN)
+        self._archive_thread.do(work, then, _BROKEN)
 
     def _described(self, row: Row, small: bytes) -> KeptFields:
         entry, submit = row.entry, row.entry.submit

@@ -4,11 +4,11 @@ import logging
 from typing import TypeVar
 
 from scumble_backend.service.archive.job_folder import Found, KeptResult
-from scumble_backend.service.dispatcher import GONE, Dispatcher
-from scumble_backend.service.front import Front
-from scumble_backend.service.jobs import Job, JobBook
-from scumble_backend.service.records import Caller, Records
-from scumble_backend.service.style_store import StyleStore, UnknownStyle
+from scumble_backend.service.door.client_socket import ClientSocket
+from scumble_backend.service.server.dispatcher import GONE, Dispatcher
+from scumble_backend.service.server.history import Caller, JobHistory
+from scumble_backend.service.server.jobs import Job, JobBook
+from scumble_backend.service.server.style_store import StyleStore, UnknownStyle
 from scumble_protocol.kept import DONE, OPEN
 from scumble_protocol.messages import Message
 from scumble_protocol.replies import CancelledFields
@@ -27,21 +27,21 @@ from scumble_protocol.submission import Submission, Update
 log = logging.getLogger("scumble")
 
 JOB_REQUESTS = (SubmitFields, UpdateFields, CancelFields, SeenFields, ResumeFields, ForgetFields)
-"""What the reception takes."""
+"""What is taken here."""
 
 _T = TypeVar("_T", Submission, Update)
 
 
-class Reception:
+class Requests:
     """Takes clients' messages about jobs. Those about a job that is being read wait for it."""
 
     def __init__(
-        self, book: JobBook, front: Front, dispatcher: Dispatcher, records: Records
+        self, book: JobBook, clients: ClientSocket, dispatcher: Dispatcher, history: JobHistory
     ) -> None:
         self._book = book
-        self._front = front
+        self._clients = clients
         self._dispatcher = dispatcher
-        self._records = records
+        self._history = history
         self._styles = StyleStore()
         self._fetching: dict[tuple[str, str], list[tuple[Caller, Message]]] = {}
 
@@ -71,7 +71,7 @@ class Reception:
         for job in self._book.of_client(client):
             if not job.finished:
                 log.info("client left: job %s stops", job.key)
-                self._records.mark(job, OPEN)
+                self._history.mark(job, OPEN)
             self._let_go(job)
 
     # ---- one method for each kind
@@ -80,10 +80,11 @@ class Reception:
         client, name = caller.address, submission.fields.job
         if self._book.find(client, name) is not None:
             words = "The backend already has a job with this id"
-            self._front.fail(client, name, "message", words, "job")
+            self._clients.fail(client, name, "message", words, "job")
             return
-        if self._front.asks_too_much(client, submission.inputs, self._book.waiting()):
-            self._front.fail(client, name, "queue", _TOO_MANY)
+        size = self._book.waiting_bytes + sum(map(len, submission.inputs.buffers()))
+        if self._clients.asks_too_much(client, self._book.waiting_of(caller.owner), size):
+            self._clients.fail(client, name, "queue", _TOO_MANY)
             return
         if not self._can_paint(client, name):
             return
@@ -93,7 +94,7 @@ class Reception:
         job = Job(caller.owner, client, name, whole)
         job.shares = sheet_of(whole.inputs.pixels) is not None
         place = self._book.enter(job)
-        self._records.accept(job, place, anew=True)
+        self._history.accept(job, place, anew=True)
         self._dispatcher.hand_out()
 
     def _update(self, caller: Caller, message: Message, update: Update) -> None:
@@ -105,7 +106,7 @@ class Reception:
         if misfit is not None:
             field, wanted = misfit
             words = f"must be {wanted}, as the layer was sent"
-            self._front.fail(client, name, "message", words, f"content.{field}")
+            self._clients.fail(client, name, "message", words, f"content.{field}")
             return
         whole = self._with_styles(client, update)
         if whole is None:
@@ -119,13 +120,13 @@ class Reception:
         anew, place = bool(update.inputs.buffers()), self._book.place(job)
         if not job.finished and not self._book.waits(job):
             self._dispatcher.update(job, update)
-            self._records.save(job, anew)
+            self._history.save(job, anew)
             return
         if job.finished and not self._dispatcher.reopen(job, update):
             if not self._can_paint(job.client, job.name):
                 return
             place = self._dispatcher.wait(job)
-        self._records.accept(job, place, anew)
+        self._history.accept(job, place, anew)
         self._dispatcher.hand_out()
 
     def _cancel(self, caller: Caller, cancel: CancelFields) -> None:
@@ -133,7 +134,7 @@ class Reception:
         job = self._book.find(client, name)
         keeps = bool(keep and job is not None and self._runs(job) and job.steps)
         revision = job.revision if job else 0
-        self._front.tell(client, CancelledFields(name, revision, keeps))
+        self._clients.tell(client, CancelledFields(name, revision, keeps))
         if job is None or job.finished:
             return
         if keeps:
@@ -141,11 +142,11 @@ class Reception:
             return
         self._let_go(job)
         if keep and job.fraction > 0:
-            self._records.note(job, now=True)  # there is a picture on disk: unfinished
+            self._history.note(job, now=True)  # there is a picture on disk: unfinished
         elif job.has_result:
-            self._records.mark(job, DONE)
+            self._history.mark(job, DONE)
         else:
-            self._records.erase(job.key)
+            self._history.erase(job.key)
 
     def _seen(self, caller: Caller, seen: SeenFields) -> None:
         job = self._book.find(caller.address, seen.job)
@@ -159,7 +160,7 @@ class Reception:
         if job.finished:
             self._tell_result(caller, job)
             return
-        self._records.accept(job, self._book.place(job), anew=False)
+        self._history.accept(job, self._book.place(job), anew=False)
         self._dispatcher.show(job)
         self._dispatcher.hand_out()
 
@@ -168,10 +169,10 @@ class Reception:
         for job in self._book.owned(caller.owner, name):
             if job.client != caller.address and not job.finished:
                 told = CancelledFields(name, job.revision, keeps=False)
-                self._front.tell(job.client, told)
+                self._clients.tell(job.client, told)
             self._let_go(job)
-            self._records.erase(job.key)
-        self._records.forget(caller, name)
+            self._history.erase(job.key)
+        self._history.forget(caller, name)
 
     # ---- inside
 
@@ -198,13 +199,13 @@ class Reception:
             self._fetch(caller, message, name)
             return None
         if not job.finished and not anyway:
-            self._front.fail(client, name, "elsewhere", _ELSEWHERE)
+            self._clients.fail(client, name, "elsewhere", _ELSEWHERE)
             return None
         before = job.client
         self._book.attach(job, client)
         job.shares = False
         if not job.finished:
-            self._front.fail(before, name, "elsewhere", _ELSEWHERE)
+            self._clients.fail(before, name, "elsewhere", _ELSEWHERE)
         return job
 
     def _fetch(self, caller: Caller, message: Message, name: str) -> None:
@@ -214,16 +215,16 @@ class Reception:
         def found(job: Found | None) -> None:
             waiting = self._fetching.pop((caller.owner, name))
             if job is None:
-                self._front.fail(caller.address, name, "unknown-job", GONE)
+                self._clients.fail(caller.address, name, "unknown-job", GONE)
             elif job.result is not None:
-                self._records.tell_result(caller, name, job.entry.revision, job.result)
+                self._history.tell_result(caller, name, job.entry.revision, job.result)
             elif self._can_paint(caller.address, name):
                 self._bring_back(caller, job)
                 self.take(caller, message)
             for one in waiting[1:]:
                 self.take(*one)
 
-        self._records.bring(caller, name, isinstance(message.fields, ResumeFields), found)
+        self._history.bring(caller, name, isinstance(message.fields, ResumeFields), found)
 
     def _bring_back(self, caller: Caller, found: Found) -> None:
         entry = found.entry
@@ -236,17 +237,17 @@ class Reception:
     def _tell_result(self, caller: Caller, job: Job) -> None:
         def found(result: KeptResult | None) -> None:
             if result is None:
-                self._front.fail(caller.address, job.name, "unknown-job", GONE)
+                self._clients.fail(caller.address, job.name, "unknown-job", GONE)
             else:
-                self._records.tell_result(caller, job.name, job.revision, result)
+                self._history.tell_result(caller, job.name, job.revision, result)
 
-        self._records.result(job.key, found)
+        self._history.result(job.key, found)
 
     def _can_paint(self, client: bytes, name: str) -> bool:
         if self._dispatcher.trouble:
-            self._front.fail(client, name, "worker", self._dispatcher.trouble)
+            self._clients.fail(client, name, "worker", self._dispatcher.trouble)
         elif self._book.full:
-            self._front.fail(client, name, "queue", _TOO_MANY)
+            self._clients.fail(client, name, "queue", _TOO_MANY)
         else:
             return True
         return False
@@ -258,10 +259,10 @@ class Reception:
             contents = self._styles.resolve(fields.styles, wanted.inputs.styles)
         except UnknownStyle:
             words = "The backend does not have that style (any more): send it again"
-            self._front.fail(client, fields.job, "unknown-style", words)
+            self._clients.fail(client, fields.job, "unknown-style", words)
             return None
         except ValueError as error:
-            self._front.fail(client, fields.job, "message", str(error), "sha256")
+            self._clients.fail(client, fields.job, "message", str(error), "sha256")
             return None
         return wanted.with_styles(contents)
 

@@ -8,7 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import TypeVar
 
-log = logging.getLogger("scumble.aside")
+log = logging.getLogger("scumble.normal_priority")
 
 NICENESS = 5
 """The editor's window goes before the painting: on two cores it would stutter otherwise."""
@@ -17,11 +17,11 @@ _GROUP = Path("/proc/self/autogroup")
 _T = TypeVar("_T")
 
 
-class Aside:
+class NormalPriority:
     """A thread at normal priority. Make it before the process steps back."""
 
     def __init__(self) -> None:
-        self._pool = ThreadPoolExecutor(1, "aside")
+        self._pool = ThreadPoolExecutor(1, "normal_priority")
         self._pool.submit(os.getpid).result()  # a thread has the priority of whoever starts it
 
     def run(self, work: Callable[[], _T]) -> _T:

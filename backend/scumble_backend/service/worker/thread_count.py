@@ -15,9 +15,9 @@ from typing import NamedTuple, TypeVar
 
 import torch
 
-from scumble_backend.service.aside import NICENESS, Aside, step_back_as_group
+from scumble_backend.service.worker.priority import NICENESS, NormalPriority, step_back_as_group
 
-log = logging.getLogger("scumble.hands")
+log = logging.getLogger("scumble.thread_count")
 
 WINDOW = 0.5
 """Seconds of painting that are measured together."""
@@ -49,15 +49,18 @@ def _now() -> Clocks:
     return Clocks(time.perf_counter(), time.thread_time())
 
 
-class Hands:
+class ThreadCount:
     """How many threads paint. ``run`` is called by one thread only, ``crowded`` within it."""
 
     def __init__(
-        self, aside: Aside | None, threads: int, clocks: Callable[[], Clocks] = _now
+        self,
+        normal_priority: NormalPriority | None,
+        threads: int,
+        clocks: Callable[[], Clocks] = _now,
     ) -> None:
-        """``threads``: at most. ``aside`` does what one alone does; None: always use all."""
+        """``threads``: at most. ``normal_priority`` runs what one alone does; None: all, always."""
         self._most = self._count = threads
-        self._aside = aside if threads > 1 else None
+        self._normal_priority = normal_priority if threads > 1 else None
         self._clocks = clocks
         self._patience = PATIENCE
         self._tried = False
@@ -76,10 +79,10 @@ class Hands:
     def run(self, work: Callable[[], _T]) -> _T:
         """Do the work with the present number of threads."""
         self._running = self.gave_way = False
-        if self._aside is None:
+        if self._normal_priority is None:
             return work()
         if self._count == 1:
-            return self._aside.run(lambda: _with_threads(1, work))
+            return self._normal_priority.run(lambda: _with_threads(1, work))
         return _with_threads(self._count, work)
 
     def crowded(self) -> bool:
@@ -87,7 +90,7 @@ class Hands:
 
         The next ``run`` has fewer.
         """
-        if self._aside is None:
+        if self._normal_priority is None:
             return False
         now, last = self._clocks(), self._last
         self._last = now

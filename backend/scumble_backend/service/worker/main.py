@@ -1,9 +1,9 @@
 """The worker process: one device, one job at a time.
 
-The main thread only talks, so a cancel is answered however deep the optimisation is; the studio
-thread paints.
+The main thread only talks, so a cancel is answered however deep the optimisation is; the device
+loop's thread paints.
 
-``python -m scumble_backend.service.worker ORDER``, where ORDER is a ``WorkerOrder`` as JSON.
+``python -m scumble_backend.service.worker.main ORDER``, where ORDER is a ``WorkerOrder`` as JSON.
 """
 
 import contextlib
@@ -19,21 +19,21 @@ from typing import TYPE_CHECKING
 import zmq
 
 from scumble_backend.heap import keep_freed_memory
-from scumble_backend.service.aside import Aside, step_back
-from scumble_backend.service.loading import load_studio
 from scumble_backend.service.pool.order import WorkerOrder, order_of
-from scumble_backend.service.private import Word
+from scumble_backend.service.pool.worker_words import Word
+from scumble_backend.service.worker.loading import load_device_loop
+from scumble_backend.service.worker.priority import NormalPriority, step_back
 from scumble_protocol.frames import encode
 from scumble_protocol.headers import MessageFields, TakenFields
 from scumble_protocol.loans import Loans, receive
 from scumble_protocol.messages import Buffer, Message
 
 if TYPE_CHECKING:
-    from scumble_backend.service.studio import Studio
+    from scumble_backend.service.worker.device_loop import DeviceLoop
 
 
 class ReplyQueue:
-    """A ``Mouth``: frames from any thread to the server, through the one that owns the socket."""
+    """A ``Replies``: frames from any thread to the server, through the one that owns the socket."""
 
     def __init__(self, context: "zmq.Context[zmq.Socket[bytes]]") -> None:
         self._frames: queue.SimpleQueue[list[Buffer]] = queue.SimpleQueue()
@@ -89,8 +89,8 @@ class ServerConnection:
         while self.replies.bell.poll(0):
             self._send()
 
-    def run(self, studio: "Studio") -> None:
-        """Hand messages to the studio and its replies to the server, for ever."""
+    def run(self, device_loop: "DeviceLoop") -> None:
+        """Hand messages to the device loop and its replies to the server, for ever."""
         poller = zmq.Poller()
         poller.register(self._server, zmq.POLLIN)
         poller.register(self.replies.bell, zmq.POLLIN)
@@ -98,14 +98,14 @@ class ServerConnection:
             for socket, _ in poller.poll():
                 if socket is self._server:
                     frames = self._server.recv_multipart(copy=False)
-                    self._take(studio, [frame.buffer for frame in frames])
+                    self._take(device_loop, [frame.buffer for frame in frames])
                 else:
                     self._send()
 
     def _send(self) -> None:
         self._server.send_multipart(self.replies.take(), copy=False)
 
-    def _take(self, studio: "Studio", frames: list[Buffer]) -> None:
+    def _take(self, device_loop: "DeviceLoop", frames: list[Buffer]) -> None:
         message, answer = receive(frames)
         if answer is not None:
             self.replies.tell(answer.fields)
@@ -114,7 +114,7 @@ class ServerConnection:
         if isinstance(message.fields, TakenFields):
             self._settle(message.fields)
         else:
-            studio.take(message)
+            device_loop.take(message)
 
     def _settle(self, taken: TakenFields) -> None:
         """Let go of what the server has opened, or send it again as bytes."""
@@ -144,14 +144,14 @@ def main(arguments: Sequence[str]) -> None:
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(name)s %(message)s")
     threading.Thread(target=_end_with_parent, args=(order.endpoint,), daemon=True).start()
     server = ServerConnection(order)
-    aside = Aside()
+    normal_priority = NormalPriority()
     step_back()
     try:
-        studio = load_studio(server.replies, order.setup, aside)
+        device_loop = load_device_loop(server.replies, order.setup, normal_priority)
     finally:
         server.flush()
-    if studio is not None:
-        server.run(studio)
+    if device_loop is not None:
+        server.run(device_loop)
 
 
 if __name__ == "__main__":

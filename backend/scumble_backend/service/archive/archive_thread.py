@@ -22,7 +22,7 @@ T = TypeVar("T")
 _Task = Callable[[], Callable[[], None]]
 
 
-class Keeper:
+class ArchiveThread:
     """Runs work on an archive in its own thread, and what follows from it in the server's."""
 
     def __init__(self, context: "zmq.Context[zmq.Socket[bytes]]", archive: Archive) -> None:
@@ -30,7 +30,7 @@ class Keeper:
         self._tasks: queue.SimpleQueue[_Task | None] = queue.SimpleQueue()
         self._done: collections.deque[Callable[[], None]] = collections.deque()
         self._bell = Bell(context)
-        self._thread = threading.Thread(target=self._run, name="keeper", daemon=True)
+        self._thread = threading.Thread(target=self._run, name="archive_thread", daemon=True)
         self._thread.start()
 
     @property
@@ -48,7 +48,7 @@ class Keeper:
             try:
                 given = work(self._archive)
             except Exception:
-                log.exception("the keeper failed")
+                log.exception("the archive_thread failed")
                 given = failing
             return lambda: then(given)
 

@@ -16,21 +16,21 @@ from scumble_backend.engine import (
 )
 from scumble_backend.engine.memory import ran_out
 from scumble_backend.heap import trim
-from scumble_backend.service.aside import Aside
-from scumble_backend.service.checkpoint_store import open_store
-from scumble_backend.service.checkpoints import Checkpoints
-from scumble_backend.service.easel import Easel
-from scumble_backend.service.hands import Hands
+from scumble_backend.service.archive.checkpoint_store import open_store
 from scumble_backend.service.pool.pool import WorkerSetup
-from scumble_backend.service.private import Word
-from scumble_backend.service.style_pictures import StyleError
-from scumble_backend.service.wire import Mouth
+from scumble_backend.service.pool.worker_words import Word
+from scumble_backend.service.worker.checkpoints import Checkpoints
+from scumble_backend.service.worker.priority import NormalPriority
+from scumble_backend.service.worker.replies import Replies
+from scumble_backend.service.worker.running_job import RunningJob
+from scumble_backend.service.worker.style_pictures import StyleError
+from scumble_backend.service.worker.thread_count import ThreadCount
 from scumble_protocol.messages import Message
 from scumble_protocol.replies import DeviceFields, FailedFields
 from scumble_protocol.requests import CancelFields, SeenFields, SubmitFields, UpdateFields
 from scumble_protocol.submission import Submission, Update
 
-log = logging.getLogger("scumble.studio")
+log = logging.getLogger("scumble.device_loop")
 
 REST = 60.0
 """Seconds without work after which freed memory goes back to the system. The next job would have
@@ -41,31 +41,33 @@ _LARGE = 2**20
 the system says is free."""
 
 
-class Studio:
-    """One device's queue of one: a job on the easel, and its newest picture kept for updates.
+class DeviceLoop:
+    """One device's queue of one: a job in work, and its newest picture kept for updates.
 
     ``take`` is called by the talking thread and returns at once; ``run`` is the painting thread.
     """
 
-    def __init__(self, mouth: Mouth, setup: WorkerSetup, aside: Aside | None = None) -> None:
-        """``aside``: paints where the cores are busy (``Hands``); None: as many threads always.
+    def __init__(
+        self, replies: Replies, setup: WorkerSetup, normal_priority: NormalPriority | None = None
+    ) -> None:
+        """``normal_priority``: paints where the cores are busy (``ThreadCount``); None: never.
 
         Raises ValueError, in words for the artist, for a device or weights that cannot be had.
         """
         if setup.threads:
             torch.set_num_threads(setup.threads)
-        self._mouth = mouth
-        self._checkpoints = Checkpoints(open_store(setup.checkpoints), mouth)
+        self._replies = replies
+        self._checkpoints = Checkpoints(open_store(setup.checkpoints), replies)
         self._device = pick_device(setup.device)
         on_cpu = self._device.type == "cpu"
-        self._hands = Hands(aside if on_cpu else None, torch.get_num_threads())
+        self._threads = ThreadCount(normal_priority if on_cpu else None, torch.get_num_threads())
         self._network: Network = load_network(setup.weights, self._device)
         self._inbox: queue.SimpleQueue[Submission | Update] = queue.SimpleQueue()
-        self._easel: Easel | None = None
+        self._running: RunningJob | None = None
         self._unwanted: set[str] = set()
-        """Jobs that were cancelled before they came onto the easel."""
+        """Jobs that were cancelled before they came into work."""
         self._awaited: dict[str, list[Update]] = {}
-        """Jobs that are not on the easel yet, and the updates that came for them meanwhile."""
+        """Jobs that are not in work yet, and the updates that came for them meanwhile."""
         self._lock = threading.Lock()
 
     @property
@@ -109,34 +111,34 @@ class Studio:
         self._inbox.put(submission)
 
     def update(self, update: Update) -> None:
-        """Change the job on the easel; wake the painter if it had finished."""
+        """Change the job in work; wake the painter if it had finished."""
         key = update.fields.job
         with self._lock:
-            easel, early = self._easel, self._awaited.get(key)
+            running, early = self._running, self._awaited.get(key)
             if early is not None:
                 early.append(update)
                 return
-        if easel is not None and easel.key == key:
-            if easel.change(update):
+        if running is not None and running.key == key:
+            if running.change(update):
                 return
-            easel.reopen(update)
+            running.reopen(update)
         self._inbox.put(update)
 
     def cancel(self, key: str, keep: bool) -> None:
-        """Stop a job; with ``keep`` send the best picture so far of the one on the easel."""
+        """Stop a job; with ``keep`` send the best picture so far of the one in work."""
         with self._lock:
-            easel = self._easel
-            if easel is None or easel.key != key or key in self._awaited:
+            running = self._running
+            if running is None or running.key != key or key in self._awaited:
                 self._unwanted.add(key)
                 return
-        easel.stop(keep)
+        running.stop(keep)
 
     def seen(self, key: str) -> None:
         """Take note that the client has seen the last preview."""
         with self._lock:
-            easel = self._easel
-        if easel is not None and easel.key == key:
-            easel.preview_seen()
+            running = self._running
+        if running is not None and running.key == key:
+            running.preview_seen()
 
     # ---- the painting thread
 
@@ -147,7 +149,7 @@ class Studio:
             key = wanted.fields.job
             self._guard(key, self._work_for(wanted))
             if self._inbox.empty():
-                self._mouth.say(Word("idle", {"job": key}))
+                self._replies.say(Word("idle", {"job": key}))
 
     def _next(self) -> Submission | Update:
         """Wait for work; what is kept of freed memory waits with us, but not for long."""
@@ -164,26 +166,26 @@ class Studio:
 
     def _paint(self, submission: Submission) -> None:
         with self._lock:
-            self._easel = None
-        easel = Easel(submission, self._mouth, self._checkpoints, self._hands)
+            self._running = None
+        running = RunningJob(submission, self._replies, self._checkpoints, self._threads)
         with self._lock:
-            for update in self._awaited.pop(easel.key, []):
-                easel.change(update)
-            if easel.key in self._unwanted:
-                self._unwanted.remove(easel.key)
-                log.info("job %s was cancelled before it began", easel.key)
+            for update in self._awaited.pop(running.key, []):
+                running.change(update)
+            if running.key in self._unwanted:
+                self._unwanted.remove(running.key)
+                log.info("job %s was cancelled before it began", running.key)
                 return
-            self._easel = easel
+            self._running = running
         if submission.fields.width * submission.fields.height > _LARGE:
             trim()
-        self._hands.run(lambda: easel.prepare(self._network))
-        easel.paint()
+        self._threads.run(lambda: running.prepare(self._network))
+        running.paint()
 
     def _go_on(self, key: str) -> None:
-        easel = self._easel
-        if easel is None or easel.key != key:
+        running = self._running
+        if running is None or running.key != key:
             raise EngineError("The backend no longer has that painting: paint again")
-        easel.go_on()
+        running.go_on()
 
     def _guard(self, key: str, work: Callable[[], None]) -> None:
         """Do the work; whatever goes wrong becomes one ``failed`` for this job."""
@@ -205,6 +207,6 @@ class Studio:
 
     def _fail(self, key: str, code: str, words: str) -> None:
         with self._lock:
-            self._easel = None
+            self._running = None
             self._awaited.pop(key, None)
-        self._mouth.tell(FailedFields(key, code, None, words[:2000]))
+        self._replies.tell(FailedFields(key, code, None, words[:2000]))

@@ -14,10 +14,10 @@ from safetensors import SafetensorError, safe_open
 from torch import Tensor
 
 from scumble_backend.engine import EngineError, State
-from scumble_backend.service.checkpoint_store import CheckpointStore
-from scumble_backend.service.private import Word
-from scumble_backend.service.tensor_files import Values, tensor_file
-from scumble_backend.service.wire import Mouth
+from scumble_backend.service.archive.checkpoint_store import CheckpointStore
+from scumble_backend.service.archive.tensor_files import Values, tensor_file
+from scumble_backend.service.pool.worker_words import Word
+from scumble_backend.service.worker.replies import Replies
 from scumble_protocol.messages import Buffer
 from scumble_protocol.whole import SLICE
 
@@ -59,9 +59,9 @@ class Checkpoints:
     ``unkept``, once for each job until it works again.
     """
 
-    def __init__(self, store: CheckpointStore | None, mouth: Mouth) -> None:
+    def __init__(self, store: CheckpointStore | None, replies: Replies) -> None:
         self._store = store
-        self._mouth = mouth
+        self._replies = replies
         self._change = threading.Condition()
         self._next: tuple[str, Checkpoint] | None = None
         self._busy = False
@@ -166,7 +166,7 @@ class Checkpoints:
             return
         self._unkept.add(key)
         log.warning("job %s is painted, but cannot be kept: %s", key, reason)
-        self._mouth.say(Word("unkept", {"job": key, "reason": reason[:200]}))
+        self._replies.say(Word("unkept", {"job": key, "reason": reason[:200]}))
 
 
 def _content(checkpoint: Checkpoint) -> Iterator[Buffer]:

@@ -10,10 +10,17 @@ import torch
 from tests.backends import picture
 
 from scumble_backend.engine import load_network
-from scumble_backend.service.aside import Aside
-from scumble_backend.service.checkpoints import Checkpoints
-from scumble_backend.service.easel import Easel
-from scumble_backend.service.hands import FREE, MOST_PATIENCE, PATIENCE, WINDOW, Clocks, Hands
+from scumble_backend.service.worker.checkpoints import Checkpoints
+from scumble_backend.service.worker.priority import NormalPriority
+from scumble_backend.service.worker.running_job import RunningJob
+from scumble_backend.service.worker.thread_count import (
+    FREE,
+    MOST_PATIENCE,
+    PATIENCE,
+    WINDOW,
+    Clocks,
+    ThreadCount,
+)
 from scumble_protocol.requests import StyleFields, SubmitFields
 from scumble_protocol.submission import Inputs, Submission
 
@@ -23,7 +30,7 @@ class Machine:
 
     def __init__(self, most: int = 2) -> None:
         self.now, self.share = Clocks(0.0, 0.0), 1.0
-        self.hands = Hands(Aside(), most, clocks=lambda: self.now)
+        self.threads = ThreadCount(NormalPriority(), most, clocks=lambda: self.now)
 
     def paint(self, seconds: float, share: float) -> bool:
         """Work for so long; whether it was to be left to fewer threads."""
@@ -31,12 +38,12 @@ class Machine:
         def work() -> None:
             steps = round(seconds / 0.05)
             for _ in range(steps + 1):
-                if self.hands.crowded():
+                if self.threads.crowded():
                     return
                 self.now = Clocks(self.now.wall + 0.05, self.now.cpu + 0.05 * share)
 
-        self.hands.run(work)
-        return self.hands.gave_way
+        self.threads.run(work)
+        return self.threads.gave_way
 
 
 @pytest.fixture(autouse=True)
@@ -50,17 +57,17 @@ def test_all_threads_paint_on_a_quiet_machine():
     machine = Machine()
     for _ in range(50):
         assert not machine.paint(1.0, 0.8)
-        assert machine.hands.count == 2
+        assert machine.threads.count == 2
 
 
 def test_one_thread_paints_where_the_cores_are_taken_and_all_when_they_are_free():
     machine = Machine()
     assert machine.paint(1.0, 0.1)
-    assert machine.hands.count == 1
+    assert machine.threads.count == 1
     assert not machine.paint(30.0, 0.15)  # as much as there is for one
-    assert machine.hands.count == 1
+    assert machine.threads.count == 1
     assert not machine.paint(PATIENCE + 2 * WINDOW, 1.0)
-    assert machine.hands.count == 2
+    assert machine.threads.count == 2
 
 
 def test_short_iterations_are_looked_at_together():
@@ -68,15 +75,15 @@ def test_short_iterations_are_looked_at_together():
     for _ in range(100):
         if machine.paint(0.1, 0.2):
             break
-    assert machine.hands.count == 1
+    assert machine.threads.count == 1
 
 
 def test_threads_are_halved_one_time_after_the_other():
     machine = Machine(8)
     found = []
-    while machine.hands.count > 1:
+    while machine.threads.count > 1:
         assert machine.paint(1.0, 0.3)
-        found.append(machine.hands.count)
+        found.append(machine.threads.count)
     assert found == [4, 2, 1]
 
 
@@ -86,7 +93,7 @@ def test_vain_tries_become_rare():
     pauses = []
     for _ in range(8):
         began = machine.now.wall
-        while machine.hands.count == 1:
+        while machine.threads.count == 1:
             machine.paint(0.5, FREE + 0.05)
         pauses.append(machine.now.wall - began)
         assert machine.paint(1.0, 0.3)
@@ -96,19 +103,19 @@ def test_vain_tries_become_rare():
 
 
 def test_a_number_of_threads_that_was_asked_for_stays():
-    hands = Hands(None, 2, clocks=lambda: pytest.fail("nobody looks"))
-    assert hands.run(hands.crowded) is False
-    assert hands.count == 2
+    threads = ThreadCount(None, 2, clocks=lambda: pytest.fail("nobody looks"))
+    assert threads.run(threads.crowded) is False
+    assert threads.count == 2
 
 
 def test_one_thread_computes_alone_and_elsewhere():
     machine = Machine()
     machine.paint(1.0, 0.1)
-    found = machine.hands.run(lambda: (threading.get_ident(), torch.get_num_threads()))
+    found = machine.threads.run(lambda: (threading.get_ident(), torch.get_num_threads()))
     assert found != (threading.get_ident(), 1)
     assert found[1] == 1
     with pytest.raises(ZeroDivisionError):  # errors come through
-        machine.hands.run(lambda: 1 / 0)
+        machine.threads.run(lambda: 1 / 0)
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="a thread's own priority is Linux's")
@@ -119,21 +126,21 @@ def test_the_thread_aside_keeps_normal_priority_when_the_others_step_back():
     found = []
 
     def as_a_worker_begins() -> None:
-        aside = Aside()
+        normal_priority = NormalPriority()
         before = niceness()
         os.nice(1)
-        found.extend([before, aside.run(niceness), niceness()])
+        found.extend([before, normal_priority.run(niceness), niceness()])
 
     thread = threading.Thread(target=as_a_worker_begins)
     thread.start()
     thread.join()
-    before, aside, stepped_back = found
-    assert aside == before
+    before, normal_priority, stepped_back = found
+    assert normal_priority == before
     assert stepped_back == min(before + 1, 19)
 
 
 class Ear:
-    """Hears what an easel says."""
+    """Hears what a running job says."""
 
     def __init__(self) -> None:
         self.heard = []
@@ -148,7 +155,7 @@ class Ear:
         return [heard for heard in self.heard if heard[0] == kind]
 
 
-def _painted(hands, style):
+def _painted(threads, style):
     pixels, content = picture(80, 64), style.read_bytes()
     described = StyleFields(hashlib.sha256(content).hexdigest(), "waves", 1.0, len(content))
     fields = SubmitFields(
@@ -156,9 +163,9 @@ def _painted(hands, style):
     )
     ear = Ear()
     submission = Submission(fields, Inputs(pixels.tobytes(), styles=(content,)))
-    easel = Easel(submission, ear, Checkpoints(None, ear), hands)
-    hands.run(lambda: easel.prepare(load_network(device="cpu")))
-    easel.paint()
+    running = RunningJob(submission, ear, Checkpoints(None, ear), threads)
+    threads.run(lambda: running.prepare(load_network(device="cpu")))
+    running.paint()
     return ear
 
 
@@ -168,9 +175,9 @@ def test_a_painting_goes_on_with_fewer_threads_in_the_middle_of_an_iteration(sty
     def crowded_from_the_start() -> Clocks:
         return Clocks(0.01 * next(looks), 0.0)
 
-    hands = Hands(Aside(), 2, clocks=crowded_from_the_start)
-    found, plain = _painted(hands, style), _painted(Hands(None, 2), style)
-    assert hands.count == 1
+    threads = ThreadCount(NormalPriority(), 2, clocks=crowded_from_the_start)
+    found, plain = _painted(threads, style), _painted(ThreadCount(None, 2), style)
+    assert threads.count == 1
     steps = [[fields.step for _, fields, _ in ear.all("progress")] for ear in (found, plain)]
     assert steps[0] == steps[1] == list(range(1, len(steps[1]) + 1))
     (result,), (truth,) = found.all("result"), plain.all("result")

@@ -1,14 +1,14 @@
-"""What the studio needs of the wire: a mouth, so that it can be tested without sockets."""
+"""How a worker answers the server, as the device loop sees it: it can be tested without sockets."""
 
 from collections.abc import Sequence
 from typing import Protocol
 
-from scumble_backend.service.private import Word
+from scumble_backend.service.pool.worker_words import Word
 from scumble_protocol.headers import MessageFields
 from scumble_protocol.messages import Buffer
 
 
-class Mouth(Protocol):
+class Replies(Protocol):
     """Says things to the server, from any thread, without waiting."""
 
     def say(self, word: Word) -> None:

@@ -6,8 +6,7 @@ It knows workers as ``pool.pool`` describes them, and not where or how they run.
 import logging
 from dataclasses import dataclass
 
-from scumble_backend.service.front import Front
-from scumble_backend.service.jobs import Job, JobBook
+from scumble_backend.service.door.client_socket import ClientSocket
 from scumble_backend.service.pool.pool import (
     Died,
     Idle,
@@ -20,7 +19,8 @@ from scumble_backend.service.pool.pool import (
     Trouble,
     Unkept,
 )
-from scumble_backend.service.records import Records
+from scumble_backend.service.server.history import JobHistory
+from scumble_backend.service.server.jobs import Job, JobBook
 from scumble_protocol.headers import RevisionFields
 from scumble_protocol.kept import FAILED
 from scumble_protocol.messages import Message
@@ -40,7 +40,7 @@ class WorkerState:
     device: DeviceFields | None = None
     """What it paints on; None until it is ready."""
     job: str | None = None
-    """The key of the job in its hands."""
+    """The key of the job that it has."""
     held: str | None = None
     """The job whose picture it still has, from which an update can continue."""
     trouble: str = ""
@@ -59,11 +59,13 @@ class WorkerState:
 class Dispatcher:
     """The workers as the server sees them. A job outlives its worker."""
 
-    def __init__(self, book: JobBook, front: Front, pool: Pool, records: Records) -> None:
+    def __init__(
+        self, book: JobBook, clients: ClientSocket, pool: Pool, history: JobHistory
+    ) -> None:
         self._book = book
-        self._front = front
+        self._clients = clients
         self._pool = pool
-        self._records = records
+        self._history = history
         self._workers: dict[str, WorkerState] = {}
         self._last_trouble = ""
 
@@ -93,7 +95,7 @@ class Dispatcher:
         """Queue a job that its worker has lost; gives its place."""
         place = self._book.requeue(job, first)
         if not job.whole:
-            self._records.fill(job, lambda whole: self._filled(job, whole))
+            self._history.fill(job, lambda whole: self._filled(job, whole))
         return place
 
     def update(self, job: Job, update: Update) -> None:
@@ -125,7 +127,7 @@ class Dispatcher:
 
     def _filled(self, job: Job, whole: bool) -> None:
         if not whole and self._book.waits(job):
-            self._front.fail(job.client, job.name, "unknown-job", GONE)
+            self._clients.fail(job.client, job.name, "unknown-job", GONE)
             self._book.drop(job)
         self.hand_out()
 
@@ -184,16 +186,16 @@ class Dispatcher:
             self._note_progress(job, said.fraction)
         elif isinstance(said, ResultFields) and said.revision == job.revision:
             self._book.finish(job)
-            self._records.finish(job, said, *message.buffers)
-        self._records.deliver(job, said, message.buffers)
+            self._history.finish(job, said, *message.buffers)
+        self._history.deliver(job, said, message.buffers)
         if isinstance(said, FailedFields):
-            self._records.mark(job, FAILED)
+            self._history.mark(job, FAILED)
             self._book.drop(job)
 
     def _note_progress(self, job: Job, fraction: float) -> None:
         job.steps += 1
         job.fraction = fraction
-        self._records.note(job)
+        self._history.note(job)
         if job.stopping and job.steps == 1:  # the worker that should have stopped it has died
             self.stop(job, keep=True)
 
@@ -204,7 +206,7 @@ class Dispatcher:
                 "What is painted now is not kept: "
                 f"Scumble's folder cannot be written ({event.reason})"
             )
-            self._records.warn(job, words)
+            self._history.warn(job, words)
 
     def _hear_idle(self, worker: WorkerState, key: str) -> None:
         job = self._book.by_key(key)
@@ -213,7 +215,7 @@ class Dispatcher:
         if worker.held and worker.held != key:
             self._forget_held(worker)
         if job is None:
-            self._records.tidy(key)
+            self._history.tidy(key)
         worker.job, worker.held = None, key
         self.hand_out()
 
@@ -233,9 +235,9 @@ class Dispatcher:
             elif not self.trouble:
                 self._give_on(job)
         if worker.job is not None and self._book.by_key(worker.job) is None:
-            self._records.tidy(worker.job)
+            self._history.tidy(worker.job)
         for job in self._book.unfinished() if self.trouble else ():
-            self._front.fail(job.client, job.name, "worker", self.trouble)
+            self._clients.fail(job.client, job.name, "worker", self.trouble)
             self._book.drop(job)
         self.hand_out()
 
@@ -244,8 +246,8 @@ class Dispatcher:
         if job.outlives():
             self.wait(job, first=True)
             return
-        self._front.fail(job.client, job.name, "worker", _WORKERS_ENDED)
-        self._records.mark(job, FAILED)
+        self._clients.fail(job.client, job.name, "worker", _WORKERS_ENDED)
+        self._history.mark(job, FAILED)
         self._book.drop(job)
 
 

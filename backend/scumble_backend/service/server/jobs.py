@@ -73,6 +73,11 @@ class Job:
         """Whether all its inputs are in memory."""
         return self.submission.inputs.whole
 
+    @property
+    def size(self) -> int:
+        """Bytes of its inputs in memory."""
+        return sum(map(len, self.submission.inputs.buffers()))
+
     def release(self) -> None:
         """Free inputs that are on disk."""
         self.submission = self.submission.released()
@@ -189,9 +194,14 @@ class JobBook:
         """Give every job that a worker has in hand or has finished."""
         return [job for job in self._jobs.values() if job.worker == worker]
 
-    def waiting(self) -> list[Job]:
-        """Give the jobs in the queue, the one that is next first."""
-        return list(self._queue)
+    def waiting_of(self, owner: str) -> int:
+        """Tell how many jobs of an owner wait."""
+        return sum(job.owner == owner for job in self._queue)
+
+    @property
+    def waiting_bytes(self) -> int:
+        """Bytes of inputs in memory of all jobs that wait."""
+        return sum(job.size for job in self._queue)
 
     def unfinished(self) -> list[Job]:
         """Give every job that waits or is worked on."""

@@ -13,7 +13,7 @@ from scumble_protocol.folder import (
 log = logging.getLogger("scumble")
 
 
-class Announcement:
+class ConnectionFile:
     """Says how to reach a backend from ``tell`` until ``withdraw``."""
 
     def __init__(self, connection: Connection) -> None:

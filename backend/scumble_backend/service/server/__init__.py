@@ -1,0 +1,1 @@
+"""The process that clients talk to: takes requests, keeps the queue, and hands jobs to the pool."""

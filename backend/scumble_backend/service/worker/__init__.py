@@ -1,0 +1,1 @@
+"""The process that paints: one device, one job at a time."""
