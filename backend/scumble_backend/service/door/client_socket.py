@@ -116,7 +116,7 @@ class ClientSocket:
     def asks_too_much(self, client: bytes, own: int, size: int) -> bool:
         """Tell whether one more job would exceed what a client may have waiting.
 
-        ``own``: the jobs of its owner that wait; ``size``: bytes of all that wait and of the new one.
+        ``own``: its owner's jobs that wait; ``size``: bytes of all that wait and of the new one.
         """
         peer = self._peers.get(client)
         if peer is None:
