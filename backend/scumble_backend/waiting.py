@@ -4,7 +4,7 @@ By default they spin for milliseconds, and when anything else uses a core (the e
 small operation waits for a thread that the system has put aside: a draft was measured to take
 33 s instead of 3. Threads that sleep at once lose a quarter of a draft on a quiet machine, to
 being woken. So they spin for tens of microseconds and sleep then (docs/experiments.md has the
-figures). Beside many busy programs fewer threads paint (service/hands.py).
+figures). Beside many busy programs fewer threads paint (service/worker/thread_count.py).
 Whoever sets either variable is left alone.
 """
 
