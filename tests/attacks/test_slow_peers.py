@@ -12,6 +12,7 @@ from scumble_backend.service.door.client_socket import ClientSocket
 from scumble_backend.service.door.gate import Gate, make_keys
 from scumble_backend.service.door.pairings import Allowed
 from scumble_protocol.folder import Connection
+from scumble_protocol.replies import CancelledFields
 from tests.attacks.tools import GREETING, Running, half_open, resident, was_cut
 from tests.backends import RawClient, job_of, paint, picture
 
@@ -80,7 +81,7 @@ def test_a_client_that_stops_reading_is_let_go():
         assert owner == "local"
         said = 0
         while not gone and said < 500_000:
-            clients.tell(client, "cancelled", {"job": "a" * 64, "revision": 0, "keeps": False})
+            clients.tell(client, CancelledFields("a" * 64, 0, keeps=False))
             said += 1
         assert gone == [client]
         assert clients._peers.get(client) is None

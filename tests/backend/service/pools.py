@@ -60,7 +60,7 @@ class ThreadPool:
         worker.stop()
         starts = 1 if worker.ready and worker.busy else worker.starts + 1
         if starts > MOST_STARTS_IN_A_ROW:
-            self._tell(Trouble(name, "workers end again and again"))
+            self._tell(Trouble(name, "the worker keeps crashing"))
         else:
             self._start(starts)
         self._tell(Died(name, "was killed"))

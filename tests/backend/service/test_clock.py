@@ -4,8 +4,8 @@ from collections.abc import Iterator
 
 import pytest
 
+from scumble_backend.service.worker import clock
 from scumble_backend.service.worker.clock import Clock
-from scumble_backend.service.worker.main import clock
 
 
 class Watch:

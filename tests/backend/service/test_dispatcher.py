@@ -156,4 +156,4 @@ def test_workers_that_always_die_are_given_up(kind, tmp_path, style):
                 desk.pool.kill(job.worker)
             desk.look()
         assert len(killed) == 5
-        assert "again and again" in desk.dispatcher.trouble
+        assert "keeps crashing" in desk.dispatcher.trouble

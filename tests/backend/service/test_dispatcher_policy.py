@@ -182,7 +182,7 @@ def test_a_job_that_too_many_workers_die_of_fails_alone(desk):
         happens(desk, Started(f"{number + 1}"), Died(f"{number}", "ended"), Joined(f"{number + 1}"))
     ((name, code, words),) = failures(desk)
     assert (name, code) == ("bad", "worker")
-    assert "again and again" in words
+    assert "crashed repeatedly" in words
     desk.submit("good", STYLE)
     assert given(desk)[-1] == (f"{MOST_DEATHS}", "good")
 

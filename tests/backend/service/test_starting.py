@@ -9,8 +9,8 @@ import pytest
 from tests.backends import COMMAND, Backend, job_of, picture, shared_folder, until
 
 from scumble_backend.service.pool import local
+from scumble_backend.service.server import main
 from scumble_backend.service.server.lock import BackendLock
-from scumble_backend.service.server.server import main
 from scumble_backend.service.worker.loading import unloaded
 from scumble_client import Client, Failed, Progress, Result
 from scumble_protocol.folder import FolderError, read_remote

@@ -117,7 +117,7 @@ class Server:
             if pool in ready:
                 self._dispatcher.take()
             if clients in ready:
-                self._drain_front()
+                self._drain_clients()
             if bell in ready:
                 self._archive_thread.take()
             if disconnects.events in ready:
@@ -141,7 +141,7 @@ class Server:
         self._gate.close()
         self._context.destroy(linger=200)
 
-    def _drain_front(self) -> None:
+    def _drain_clients(self) -> None:
         """Take what has come, but no more than a fair share before the workers' turn."""
         for _ in range(_SHARE):
             try:

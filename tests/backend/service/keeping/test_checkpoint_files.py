@@ -18,8 +18,8 @@ from tests.backends import until
 from scumble_backend.engine import Painting, Settings, Style, load_network
 from scumble_backend.service.archive import checkpoint_store
 from scumble_backend.service.archive.checkpoint_store import CheckpointFolder
+from scumble_backend.service.worker import checkpoints as module
 from scumble_backend.service.worker.checkpoints import Checkpoint, Checkpoints
-from scumble_backend.service.worker.main import checkpoints as module
 
 
 class Ear:
