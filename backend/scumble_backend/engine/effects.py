@@ -3,7 +3,7 @@
 from collections.abc import Collection, Sequence
 
 from scumble_backend.engine.schedule import Stage, stop_of
-from scumble_backend.engine.settings import EFFECTS, Result, Settings, Shows
+from scumble_backend.engine.settings import EFFECTS, Likeness, Settings, Shows
 
 _SOON = 10  # iterations after which a slider that moved shows, where more than a draft was there
 
@@ -37,13 +37,13 @@ def level_of_change(
 
 def only_sliders(changed: Collection[str]) -> bool:
     """Whether a finished picture of these changes would be nearly the one that is there."""
-    results = {EFFECTS[name].result for name in changed}
-    return Result.ALIKE in results and Result.ANOTHER not in results
+    made = {EFFECTS[name].likeness for name in changed}
+    return Likeness.ALIKE in made and Likeness.ANOTHER not in made
 
 
 def new_levels(changed: Collection[str]) -> bool:
     """Whether levels are painted anew from the second on, as if none had been passed."""
-    return any(EFFECTS[name] == (Shows.STYLE, Result.ANOTHER) for name in changed)
+    return any(EFFECTS[name] == (Shows.STYLE, Likeness.ANOTHER) for name in changed)
 
 
 def passed_again(

@@ -20,7 +20,7 @@ from scumble_backend.engine.style import PreparedStyle, Style, looked_at
 _AUTO_SIZE_CPU, _AUTO_SIZE = 1024, 2048
 _FIRST_LOOK = 1024  # px at which the start is shown
 
-Source = tuple[Tensor, Tensor | None]  # content (3,H,W) and alpha (H,W), checked
+ContentAndAlpha = tuple[Tensor, Tensor | None]  # content (3,H,W) and alpha (H,W), checked
 
 
 class Counts(NamedTuple):
@@ -55,7 +55,7 @@ class Session:
     """
 
     network: Network
-    source: Source
+    source: ContentAndAlpha
     canvas: Canvas
     styles: tuple[PreparedStyle, ...]
     weights: tuple[float | Tensor, ...]
@@ -139,7 +139,7 @@ class Session:
 
 
 def new_session(
-    source: Source,
+    source: ContentAndAlpha,
     styles: list[Style],
     settings: Settings,
     network: Network,

@@ -32,7 +32,7 @@ class Shows(Enum):
     SHAPES = "the first level, where large shapes are made"
 
 
-class Result(Enum):
+class Likeness(Enum):
     """What a change makes of a finished picture, once it is painted again."""
 
     SAME = "the picture that is there"
@@ -44,13 +44,13 @@ class Effect(NamedTuple):
     """What happens to a painting whose setting (or style, or content) changes."""
 
     shows: Shows
-    result: Result
+    likeness: Likeness
 
 
-_SHOWN = Effect(Shows.NOWHERE, Result.SAME)
-_STROKES = Effect(Shows.STROKES, Result.ALIKE)
-_STYLE = Effect(Shows.STYLE, Result.ANOTHER)
-_START = Effect(Shows.SHAPES, Result.ANOTHER)
+_SHOWN = Effect(Shows.NOWHERE, Likeness.SAME)
+_STROKES = Effect(Shows.STROKES, Likeness.ALIKE)
+_STYLE = Effect(Shows.STYLE, Likeness.ANOTHER)
+_START = Effect(Shows.SHAPES, Likeness.ANOTHER)
 
 
 def _setting(default: Any, effect: Effect) -> Any:
@@ -94,11 +94,11 @@ class Settings:
     size: int = _setting(0, _SHOWN)
     variation: float = _setting(0.0, _START)
     seed: int = _setting(0, _START)
-    freedom: float = _setting(50.0, Effect(Shows.SHAPES, Result.ALIKE))
+    freedom: float = _setting(50.0, Effect(Shows.SHAPES, Likeness.ALIKE))
     keep_colors_by: str = _setting("luminance", _SHOWN)
     method: str = _setting("nearest", _STYLE)
     pooling: str = _setting("max", _STYLE)
-    optimizer: str = _setting("lbfgs", Effect(Shows.STROKES, Result.SAME))
+    optimizer: str = _setting("lbfgs", Effect(Shows.STROKES, Likeness.SAME))
     start: str = _setting("content", _START)
     layers: str = _setting("", _STYLE)
     smoothness: float = _setting(100.0, _STROKES)
@@ -131,9 +131,9 @@ class Settings:
 
 
 EFFECTS: Mapping[str, Effect] = {f.name: f.metadata["effect"] for f in fields(Settings)} | {
-    "content": Effect(Shows.SHAPES, Result.ANOTHER),
-    "styles": Effect(Shows.STYLE, Result.ANOTHER),
-    "mix": Effect(Shows.STYLE, Result.ALIKE),
+    "content": Effect(Shows.SHAPES, Likeness.ANOTHER),
+    "styles": Effect(Shows.STYLE, Likeness.ANOTHER),
+    "mix": Effect(Shows.STYLE, Likeness.ALIKE),
 }
 """What each setting does when it changes, and the content (or its alpha), the styles, and their
 weights alone ("mix"). A setting without an effect fails here, at once."""

@@ -15,7 +15,7 @@ from scumble_backend.engine.effects import (
     passed_again,
 )
 from scumble_backend.engine.iterates import loosened, shrunk, taken_over
-from scumble_backend.engine.session import Session, Source, planner_of, road_of
+from scumble_backend.engine.session import ContentAndAlpha, Session, planner_of, road_of
 from scumble_backend.engine.settings import Settings
 from scumble_backend.engine.start import variation
 from scumble_backend.engine.style import PreparedStyle, Style
@@ -24,7 +24,7 @@ _ROAD = {"size", "method", "layers"}  # what road_of() looks at
 
 
 @dataclass(frozen=True, eq=False)
-class Update:
+class SessionUpdate:
     """A checked change of a session.
 
     source: the new content and alpha; styles: the new ones with their weights; both None: as
@@ -32,7 +32,7 @@ class Update:
     """
 
     settings: Settings
-    source: Source | None
+    source: ContentAndAlpha | None
     styles: tuple[PreparedStyle, ...] | None
     weights: tuple[float | Tensor, ...]
     changed: frozenset[str]
@@ -50,7 +50,7 @@ def update_of(
     styles: Sequence[Style] | None,
     content: Tensor | None,
     alpha: Tensor | None,
-) -> Update:
+) -> SessionUpdate:
     """The change from a session to what is wanted (None: as before). Raises EngineError."""
     source = check_new_content(session.source, content, alpha)
     checked = None if styles is None else check_styles(styles, session.canvas.shape)
@@ -65,7 +65,7 @@ def update_of(
     replaced = content is not None or alpha is not None
     if replaced:
         changed.add("content")
-    return Update(
+    return SessionUpdate(
         settings=settings,
         source=source if replaced else None,
         styles=prepared,
@@ -75,7 +75,7 @@ def update_of(
     )
 
 
-def updated(session: Session, update: Update) -> Session:
+def updated(session: Session, update: SessionUpdate) -> Session:
     """It goes on from the iterate that is there, from the level on where the change shows."""
     session = _with_content(_with_styles(session, update), update)
     if update.changed & _ROAD:
@@ -92,7 +92,7 @@ def updated(session: Session, update: Update) -> Session:
 # -- what it is painted from -----------------------------------------------------------------------
 
 
-def _with_styles(session: Session, update: Update) -> Session:
+def _with_styles(session: Session, update: SessionUpdate) -> Session:
     network = session.network.pooled(update.settings.pooling)
     session = replace(session, settings=update.settings, network=network).counting(fraction=0.0)
     if update.styles is None:
@@ -101,7 +101,7 @@ def _with_styles(session: Session, update: Update) -> Session:
     return replace(session, styles=update.styles, weights=update.weights, planner=planner)
 
 
-def _with_content(session: Session, update: Update) -> Session:
+def _with_content(session: Session, update: SessionUpdate) -> Session:
     """With another content; where it differs from the one before, the iterate starts afresh."""
     if update.source is None:
         return session
@@ -145,7 +145,7 @@ def _ended_at_preset(session: Session) -> Session:
     return replace(session, stages=stages).counting(position=position)
 
 
-def _gone_back(session: Session, update: Update, back_to: int, begun: int) -> Session:
+def _gone_back(session: Session, update: SessionUpdate, back_to: int, begun: int) -> Session:
     """At a coarser stage, or its own from the beginning, with its picture as the start."""
     changed, settings = update.changed, session.settings
     session = _rewound(_started_anew(session, changed), back_to)

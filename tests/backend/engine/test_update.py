@@ -25,6 +25,7 @@ from scumble_backend.engine.effects import level_of_change, passed_again
 from scumble_backend.engine.iterates import fitted, shrunk
 from scumble_backend.engine.resample import resize
 from scumble_backend.engine.schedule import road
+from scumble_backend.engine.settings import EFFECTS
 from scumble_backend.engine.snapshot import Snapshot
 from scumble_backend.engine.strokes import Strokes
 
@@ -57,7 +58,12 @@ BACK_TO = {
     "keep_colors": None,
     "keep_colors_by": None,
     "preset": None,
+    "size": None,  # another road instead
 }
+
+
+def test_what_each_change_does_is_written_here_as_well() -> None:
+    assert set(BACK_TO) == set(EFFECTS)
 
 
 @pytest.mark.parametrize("name", BACK_TO)
