@@ -8,15 +8,15 @@ result = painting.picture()
 """
 
 from scumble_backend import waiting  # noqa: F401 - first, before PyTorch is loaded
-
-from .device import pick_device
-from .errors import EngineError, InterruptedPainting
-from .network import Network, load_network
-from .painting import Iterate, Painting
-from .plan import Plan, StagePlan
-from .settings import PRESETS, Settings
-from .state import State
-from .style import Style
+from scumble_backend.engine.device import pick_device
+from scumble_backend.engine.errors import EngineError, InterruptedPainting
+from scumble_backend.engine.network import Network, load_network
+from scumble_backend.engine.painting import Painting
+from scumble_backend.engine.plan import Plan, StagePlan
+from scumble_backend.engine.settings import PRESETS, Settings
+from scumble_backend.engine.snapshot import Snapshot
+from scumble_backend.engine.stepping import Iterate
+from scumble_backend.engine.style import Style
 
 __all__ = [
     "PRESETS",
@@ -27,8 +27,8 @@ __all__ = [
     "Painting",
     "Plan",
     "Settings",
+    "Snapshot",
     "StagePlan",
-    "State",
     "Style",
     "load_network",
     "pick_device",

@@ -1,15 +1,14 @@
 """L-BFGS without a line search: one evaluation per iteration."""
 
-from __future__ import annotations
-
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import KW_ONLY, dataclass, replace
 from typing import NamedTuple
 
 import torch
 from torch import Tensor
 
-from .kept import Kept
+from scumble_backend.engine.optimizer_memory import OptimizerMemory
 
 FIRST_STEP = 0.03  # RMS of the first step, picture 0..1
 _LONGEST_STEP = 0.1  # RMS that no step exceeds
@@ -33,117 +32,87 @@ class _Pair(NamedTuple):
     scale: Tensor
 
 
+@dataclass(frozen=True, eq=False)
 class LBFGS:
     """Limited-memory BFGS (Nocedal 1980; Nocedal & Wright 2006, algorithm 7.4).
 
     It differs from the textbook: there is no line search. The network's gradient is expensive
     and the loss is smooth enough, so each step is taken whole, with its RMS capped.
 
-    `compact` keeps the pairs in bfloat16 (not float16: gradients for single pixels of large
+    history: pairs that it remembers at most.
+    compact: keeps the pairs in bfloat16 (not float16: gradients for single pixels of large
     pictures are smaller than its smallest number): half the memory, for large pictures.
-    `first_step`: RMS of the step that is taken before anything is known of the function, and
-    `first_factor`: what the gradient's RMS, times its count of numbers, is multiplied by for that
+    first_step: RMS of the step that is taken before anything is known of the function, and
+    first_factor: what the gradient's RMS, times its count of numbers, is multiplied by for that
     step where this makes it shorter.
+    pairs, last: what it remembers: the newest pair last; the step taken, and the gradient before.
     """
 
-    def __init__(
-        self,
-        history: int = 20,
-        *,
-        compact: bool = False,
-        first_step: float = FIRST_STEP,
-        first_factor: float = math.inf,
-    ) -> None:
-        self._history, self._first_step, self._first_factor = history, first_step, first_factor
-        self._compact = compact
-        self._pairs: list[_Pair] = []
-        self._last: tuple[Tensor, Tensor] | None = None  # step taken, gradient before it
+    history: int = 20
+    _: KW_ONLY
+    compact: bool = False
+    first_step: float = FIRST_STEP
+    first_factor: float = math.inf
+    pairs: tuple[_Pair, ...] = ()
+    last: tuple[Tensor, Tensor] | None = None
 
-    def step(self, gradient: Tensor) -> Tensor:
-        """The step to take, for the gradient at the present point (any shape, float32).
+    def step(self, gradient: Tensor) -> tuple[Tensor, "LBFGS"]:
+        """The step to take for the gradient (any shape, float32), and the optimiser after it.
 
-        Neither may be changed by the caller.
+        Neither tensor may be changed by the caller.
         """
-        pairs = self._pairs
-        if self._compact:
+        pairs = self.pairs
+        if self.compact:
             gradient = gradient.contiguous()
-        if self._last is not None:
-            pairs = self._with(self._last[0], gradient, self._last[1])
+        if self.last is not None:
+            pairs = self._with(self.last[0], gradient, self.last[1])
         if pairs:
-            step = self._direction(gradient, pairs).neg_()
+            step = direction(gradient, pairs).neg_()
             step *= _LONGEST_STEP / rms(step).clamp(min=_LONGEST_STEP)
         else:
             step = gradient * -self._first_scale(gradient)
-        last = (step.to(_COMPACT) if self._compact else step), gradient
-        self._pairs, self._last = pairs, last
-        return step
+        last = (step.to(_COMPACT) if self.compact else step), gradient
+        return step, replace(self, pairs=pairs, last=last)
 
-    @property
-    def state(self) -> tuple[list[_Pair], tuple[Tensor, Tensor] | None]:
-        """What it remembers, to come back to when a step was not taken after all."""
-        return self._pairs, self._last
+    def forgotten(self) -> "LBFGS":
+        """One that starts afresh: the function has changed."""
+        return replace(self, pairs=(), last=None)
 
-    @state.setter
-    def state(self, state: tuple[list[_Pair], tuple[Tensor, Tensor] | None]) -> None:
-        self._pairs, self._last = state
+    def shortened(self) -> "LBFGS | None":
+        """One with half the history, to save memory; None when there is nothing left to halve."""
+        if self.history < 2:
+            return None
+        history = self.history // 2
+        return replace(self, history=history, pairs=self.pairs[-history:])
 
-    def forget(self) -> None:
-        """Start afresh: the function has changed."""
-        self._pairs, self._last = [], None
-
-    def shorten(self) -> bool:
-        """Halve the history, to save memory; False when there is nothing left to halve."""
-        if self._history < 2:
-            return False
-        self._history //= 2
-        self._pairs = self._pairs[-self._history :]
-        return True
-
-    def kept(self) -> Kept:
+    def memory(self) -> OptimizerMemory:
         """All that it remembers: the length of its history, and each pair."""
         tensors: dict[str, Tensor] = {}
-        if self._last is not None:
-            tensors |= {"step": self._last[0], "gradient": self._last[1]}
-        for i, pair in enumerate(self._pairs):
+        if self.last is not None:
+            tensors |= {"step": self.last[0], "gradient": self.last[1]}
+        for i, pair in enumerate(self.pairs):
             tensors |= {f"s.{i}": pair.s, f"y.{i}": pair.y}
-        if self._pairs:
-            tensors["rho"] = torch.stack([pair.rho for pair in self._pairs])
-            tensors["scale"] = torch.stack([pair.scale for pair in self._pairs])
-        return Kept(self._history, tensors)
+        if self.pairs:
+            tensors["rho"] = torch.stack([pair.rho for pair in self.pairs])
+            tensors["scale"] = torch.stack([pair.scale for pair in self.pairs])
+        return OptimizerMemory(self.history, tensors)
 
-    def put_back(self, kept: Kept) -> None:
-        """Go on with what one of this kind has kept. Raises KeyError for another kind's."""
-        have = kept.tensors
+    def with_memory(self, memory: OptimizerMemory) -> "LBFGS":
+        """One that goes on with what one of this kind has kept; KeyError for another kind's."""
+        have = memory.tensors
         last = (have["step"], have["gradient"]) if have else None
         numbers = zip(have["rho"], have["scale"], strict=True) if "rho" in have else ()
-        pairs = [_Pair(have[f"s.{i}"], have[f"y.{i}"], *two) for i, two in enumerate(numbers)]
-        self._history, self._pairs, self._last = max(1, kept.number), pairs, last
-
-    def _direction(self, gradient: Tensor, pairs: list[_Pair]) -> Tensor:
-        """Approximate inverse Hessian times gradient, by the two-loop recursion.
-
-        The initial inverse Hessian is (s.y)/(y.y) of the newest pair, times the identity.
-        """
-        q = gradient.clone()
-        alphas = []
-        for s, y, rho, _ in reversed(pairs):
-            alpha = rho * dot(s, q)
-            _add(q, -alpha, y)
-            alphas.append(alpha)
-        if pairs:
-            q *= pairs[-1].scale
-        for (s, y, rho, _), alpha in zip(pairs, reversed(alphas), strict=True):
-            _add(q, alpha - rho * dot(y, q), s)
-        return q
+        pairs = tuple(_Pair(have[f"s.{i}"], have[f"y.{i}"], *two) for i, two in enumerate(numbers))
+        return replace(self, history=max(1, memory.number), pairs=pairs, last=last)
 
     def _first_scale(self, gradient: Tensor) -> Tensor:
         """By what a gradient is multiplied while nothing is known of the function."""
-        scale = self._first_step / rms(gradient).clamp(min=1e-30)
-        return scale.clamp(max=self._first_factor * gradient.numel())
+        scale = self.first_step / rms(gradient).clamp(min=1e-30)
+        return scale.clamp(max=self.first_factor * gradient.numel())
 
-    def _with(self, s: Tensor, gradient: Tensor, before: Tensor) -> list[_Pair]:
+    def _with(self, s: Tensor, gradient: Tensor, before: Tensor) -> tuple[_Pair, ...]:
         """The pairs with a new one."""
-        if self._compact:
+        if self.compact:
             y = torch.empty_like(gradient, dtype=_COMPACT)
             for to, a, b in _chunks(y, gradient, before):
                 to.copy_(a - b)
@@ -151,10 +120,28 @@ class LBFGS:
             y = gradient - before
         sy, yy = dot(s, y), dot(y, y)
         curved = sy > _CURVATURE * norm(s) * yy.sqrt()
-        old = self._pairs[-1].scale if self._pairs else self._first_scale(gradient)
+        old = self.pairs[-1].scale if self.pairs else self._first_scale(gradient)
         rho = torch.where(curved, 1 / sy, torch.zeros_like(sy))
         pair = _Pair(s, y, rho, torch.where(curved, sy / yy, old))
-        return [*self._pairs, pair][-self._history :]
+        return (*self.pairs, pair)[-self.history :]
+
+
+def direction(gradient: Tensor, pairs: Sequence[_Pair]) -> Tensor:
+    """Approximate inverse Hessian times gradient, by the two-loop recursion.
+
+    The initial inverse Hessian is (s.y)/(y.y) of the newest pair, times the identity.
+    """
+    q = gradient.clone()
+    alphas = []
+    for s, y, rho, _ in reversed(pairs):
+        alpha = rho * dot(s, q)
+        _add(q, -alpha, y)
+        alphas.append(alpha)
+    if pairs:
+        q *= pairs[-1].scale
+    for (s, y, rho, _), alpha in zip(pairs, reversed(alphas), strict=True):
+        _add(q, alpha - rho * dot(y, q), s)
+    return q
 
 
 def dot(a: Tensor, b: Tensor) -> Tensor:

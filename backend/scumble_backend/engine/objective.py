@@ -1,11 +1,13 @@
 """The function that one stage minimises: a list of terms."""
 
 from collections.abc import Sequence
+from copy import copy
 from typing import NamedTuple
 
 import torch
 from torch import Tensor
 
+from scumble_backend.engine.feature_terms import NearestTerm
 from scumble_backend.engine.network import Features
 from scumble_backend.engine.passes import Passes
 from scumble_backend.engine.term import Addends, FeatureTerm, Maps, PixelTerm, Settled, Sums, Term
@@ -45,10 +47,21 @@ class Objective:
     """
 
     def __init__(self, passes: Passes, terms: Sequence[Term], visible: Tensor | None) -> None:
-        self._passes, self._terms, self._visible = passes, terms, visible
+        self._visible = visible
+        self._have(passes, terms)
+        self._retile()
+
+    def _have(self, passes: Passes, terms: Sequence[Term]) -> None:
+        self._passes, self._terms = passes, terms
         self._feature_terms = [term for term in terms if isinstance(term, FeatureTerm)]
         self._pixel_terms = [term for term in terms if isinstance(term, PixelTerm)]
-        self._retile()
+
+    def copied(self, passes: Passes, nearest: NearestTerm | None) -> "Objective":
+        """One with other passes and another nearest term, which may be changed without this one."""
+        other = copy(self)
+        terms = [nearest if nearest and isinstance(t, NearestTerm) else t for t in self._terms]
+        other._have(passes, terms)
+        return other
 
     @property
     def tile(self) -> int | None:

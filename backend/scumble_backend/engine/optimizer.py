@@ -1,41 +1,43 @@
 """The optimisers that a painting can have."""
 
-from __future__ import annotations
-
 import math
-from typing import Any, Protocol
+from typing import Protocol
 
 from torch import Tensor
 
-from .adam import Adam
-from .kept import Kept
-from .lbfgs import FIRST_STEP, LBFGS
-from .plan import history_at
+from scumble_backend.engine.adam import Adam
+from scumble_backend.engine.lbfgs import FIRST_STEP, LBFGS
+from scumble_backend.engine.optimizer_memory import OptimizerMemory
+from scumble_backend.engine.plan import history_at
 
 # RMS, and a factor of the gradient: where little has changed a longer step throws the picture back.
 _FIRST_STEP_AGAIN, _FIRST_FACTOR_AGAIN = 0.015, 0.003
 
 
 class Optimizer(Protocol):
-    """One evaluation of the gradient, one step."""
+    """One evaluation of the gradient, one step.
 
-    state: Any
-    """What it remembers; never changed in place, so that it can be put back."""
+    A value: with each step comes another optimiser, which remembers it, so that a step that is
+    not taken after all leaves no trace.
+    """
 
-    def step(self, gradient: Tensor) -> Tensor:
-        """The step to take, for the gradient at the present point. Neither may be changed."""
+    def step(self, gradient: Tensor) -> "tuple[Tensor, Optimizer]":
+        """The step to take for the gradient at the present point, and the optimiser after it.
 
-    def forget(self) -> None:
-        """Start afresh: the function has changed."""
+        Neither tensor may be changed.
+        """
 
-    def shorten(self) -> bool:
-        """Remember less, to save memory; False when there is nothing left to forget."""
+    def forgotten(self) -> "Optimizer":
+        """One that starts afresh: the function has changed."""
 
-    def kept(self) -> Kept:
+    def shortened(self) -> "Optimizer | None":
+        """One that remembers less, to save memory; None when there is nothing left to forget."""
+
+    def memory(self) -> OptimizerMemory:
         """All that it remembers."""
 
-    def put_back(self, kept: Kept) -> None:
-        """Go on with what one of this kind has kept. Raises KeyError for another kind's."""
+    def with_memory(self, memory: OptimizerMemory) -> "Optimizer":
+        """One that goes on with what one of this kind has kept; KeyError for another kind's."""
 
 
 def optimizer(name: str, size: int, *, again: bool = False) -> Optimizer:

@@ -1,64 +1,23 @@
 """A painting: one session of optimisation, from which pictures can be taken at any time."""
 
-from __future__ import annotations
-
+import math
 import threading
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
-from functools import cached_property, partial
 
-import torch
 from torch import Tensor
 
-from ..heap import spare
-from .canvas import Canvas
-from .changing import Changing
-from .check import check_content, check_covered, check_memory_limit, check_styles
-from .errors import EngineError, InterruptedPainting
-from .handout import Shown, full_picture, level_picture
-from .memory import ran_out, release
-from .network import Network, Poll
-from .optimizer import optimizer
-from .plan import Plan, StagePlan, plan_of
-from .regions import Mixture
-from .rewind import fitted
-from .schedule import FIRST, SETUP, Stage, road, stop_of
-from .settings import Settings
-from .slider_weights import slider_weights
-from .stage_inputs import StageInputs
-from .stage_run import StageRun
-from .stage_setup import set_up
-from .start import start
-from .strokes import strokes_of
-from .style import Style, looked_at
-
-_AUTO_SIZE_CPU, _AUTO_SIZE = 1024, 2048
-_FIRST_LOOK = 1024  # px at which the start is shown
-
-
-@dataclass(frozen=True)
-class Iterate:
-    """One optimiser iteration, done.
-
-    step, total: iterations done and, by the present plan, in all.
-    fraction: 0..1, share of the estimated work done; never falls between updates.
-    size: (h,w) of the level. losses: unweighted terms "style" (nearest neighbour), "gram" (or
-    Wasserstein's, by the method), "content", "color", "smooth", and "total" (weighted).
-    picture: (3,h,w) float32 on the CPU, 0..1, at the level's size: the caller's to keep. Taken
-    from the device when it is asked for first, so that nobody waits for one that is not.
-    """
-
-    step: int
-    total: int
-    fraction: float
-    size: tuple[int, int]
-    losses: dict[str, float]
-    draw: Callable[[], Tensor] = field(repr=False, compare=False)
-
-    @cached_property
-    def picture(self) -> Tensor:
-        """See above."""
-        return self.draw()
+from scumble_backend.engine.check import check_content, check_memory_limit, check_styles
+from scumble_backend.engine.errors import EngineError, InterruptedPainting
+from scumble_backend.engine.memory import ran_out, release
+from scumble_backend.engine.network import Network, Poll
+from scumble_backend.engine.plan import Plan
+from scumble_backend.engine.restoring import restored, snapshot_of
+from scumble_backend.engine.session import Session, new_session
+from scumble_backend.engine.settings import Settings
+from scumble_backend.engine.snapshot import Snapshot
+from scumble_backend.engine.stepping import Iterate, begun, matched_again, saving_memory, stepped
+from scumble_backend.engine.style import Style
+from scumble_backend.engine.updating import update_of, updated
 
 
 def _never() -> bool:
@@ -75,7 +34,7 @@ def _poll(interrupted: Callable[[], bool]) -> Poll:
     return poll
 
 
-class Painting(Changing):
+class Painting:
     """The content painted in the manner of the styles; goes step by step.
 
     content: (3,H,W) float, 0..1, sRGB. styles: at least one. alpha: (H,W), 0..1: pixels with
@@ -89,6 +48,9 @@ class Painting(Changing):
 
     One thread steps; any thread may call picture() meanwhile. update() waits for a step that is
     under way. Raises EngineError for input that cannot be painted.
+
+    Where it is stands in one Session, which is never changed: each call makes the next one of it
+    and puts that in its place, under the lock, when all went well.
     """
 
     def __init__(
@@ -102,58 +64,21 @@ class Painting(Changing):
         interrupted: Callable[[], bool] = _never,
         memory_limit: int | None = None,
     ) -> None:
-        self._source = check_content(content, alpha)
-        self._network = network.pooled(settings.pooling)
+        source, limit = check_content(content, alpha), check_memory_limit(memory_limit)
+        shape = (source[0].shape[-2], source[0].shape[-1])
+        self._session = new_session(source, check_styles(styles, shape), settings, network, limit)
         self._poll = _poll(interrupted)
-        self._canvas = Canvas(*self._source)
         self._lock = threading.RLock()
-        self._settings = settings
-        self._memory_limit = check_memory_limit(memory_limit)
-        checked = check_styles(styles, self._canvas.shape)
-        check_covered([style.weight for style in checked], self._source[1])
-        self._set_styles(checked)
-        self._stages = self._road(settings)
-        self._position = 0  # stage
-        self._done = 0  # iterations in it
-        self._reached = 0  # the most stages that were passed, or had begun when a slider moved
-        self._steps = 0  # iterations in all
-        self._work = self._fraction = 0.0
-        self._picture = self._detail = None
-        self._begun = self._pause = self._shown = None
-        self._new_brush = False
-
-    # -- what it will do ---------------------------------------------------------------------
 
     @property
     def finished(self) -> bool:
         """Whether the preset's stop is reached. An update can make it False again."""
-        return self._position >= stop_of(self._stages, self._settings.preset)
-
-    def _road(self, settings: Settings) -> list[Stage]:
-        wanted = settings.size
-        if wanted == 0:
-            wanted = _AUTO_SIZE_CPU if self._network.device.type == "cpu" else _AUTO_SIZE
-        size = max(FIRST, min(wanted, self._canvas.size))
-        return road(size, settings.method, settings.layer_weights)
+        return self._session.finished
 
     @property
     def plan(self) -> Plan:
         """How the road up to the preset's stop will be painted: tiles, memory and work."""
-        stop = stop_of(self._stages, self._settings.preset)
-        stages = [stage for stage in self._stages[:stop] if stage.iterations]
-        return plan_of([self._planned(stage) for stage in stages], stages, self._planner.budget)
-
-    def _planned(self, stage: Stage) -> StagePlan:
-        style = looked_at(stage, self._settings.brush_size)
-        return self._planner.stage(stage, self._canvas.level_shape(stage.size), style)
-
-    def _remaining(self) -> list[tuple[Stage, int]]:
-        stop = stop_of(self._stages, self._settings.preset)
-        ahead = self._stages[self._position : stop]
-        left = [(stage, stage.iterations) for stage in ahead if stage.iterations]
-        if left:
-            left[0] = (left[0][0], left[0][1] - self._done)
-        return left
+        return self._session.plan
 
     # -- painting ----------------------------------------------------------------------------
 
@@ -166,42 +91,21 @@ class Painting(Changing):
         with self._lock:
             if self.finished:
                 raise EngineError("The painting is finished; update() can make it go on")
-            begun, losses = self._advance()
-            self._account(begun)
-            self._picture, self._detail = begun.picture, begun.detail
-            detail = None if begun.detail is None else begun.detail.squeeze(0)
-            self._shown = Shown(begun.best.squeeze(0), detail, begun.strokes)
-            return self._report(begun, losses)
+            while True:
+                try:
+                    return self._step()
+                except (MemoryError, RuntimeError) as error:
+                    if not ran_out(error):
+                        raise
+                release(self._session.network.device)  # now that nothing holds the failed attempt
+                self.swap(saving_memory)
 
-    def _advance(self) -> tuple[StageRun, dict[str, float]]:
-        """One iteration, however small the tiles have to be."""
-        while True:
-            try:
-                if self._begun is None:
-                    self._begun = self._begin(self._stages[self._position])
-                    self._pause = None
-                    # Renewed at each level on the way; the last one that was begun is seen.
-                    self._new_brush &= self._position + 1 < self._reached
-                return self._begun, self._begun.advance()
-            except (MemoryError, RuntimeError) as error:
-                if not ran_out(error):
-                    raise
-            release(self._network.device)  # only now that nothing holds on to the failed attempt
-            self._make_do()
-
-    def _make_do(self) -> None:
-        """After memory ran out: smaller tiles, then a shorter history, then an error."""
-        begun, stage = self._begun, self._stages[self._position]
-        tile = self._planned(stage).tile if begun is None else begun.tile
-        smaller = self._planner.shrink(tile, self._canvas.level_shape(stage.size))
-        if smaller is not None:
-            if begun is not None:
-                begun.cut(smaller)
-        elif begun is None or not begun.forget_half():
-            raise EngineError(
-                f"There is not enough memory to paint at {stage.size} px: close other programs, "
-                "or choose a smaller size"
-            )
+    def _step(self) -> Iterate:
+        """What has been set up and matched is not done again when memory runs out after it."""
+        self._session = begun(self._session, self._poll)
+        self._session = matched_again(self._session)
+        self._session, iterate = stepped(self._session)
+        return iterate
 
     def run(self, callback: Callable[[Iterate], object] | None = None) -> Tensor:
         """Steps until finished; returns picture()."""
@@ -211,80 +115,57 @@ class Painting(Changing):
                 callback(iterate)
         return self.picture()
 
-    def _account(self, begun: StageRun) -> None:
-        stage = begun.stage
-        work = self._planned(stage).work
-        self._work += work
-        if not begun.counted:
-            self._work += SETUP * work
-            begun.counted = True
-        self._steps += 1
-        self._done += 1
-        if self._done >= stage.iterations:
-            self._position, self._done, self._begun = self._position + 1, 0, None
-            self._pass_by()
-            self._reached = max(self._reached, self._position)
+    def update(
+        self,
+        settings: Settings,
+        styles: Sequence[Style] | None = None,
+        content: Tensor | None = None,
+        alpha: Tensor | None = None,
+    ) -> None:
+        """Other settings, styles, content or alpha (None: as before), from the next step on.
 
-    def _report(self, begun: StageRun, losses: dict[str, float]) -> Iterate:
-        left = self._remaining()
-        ahead = sum(self._planned(stage).work * (count + SETUP) for stage, count in left)
-        if self._begun is not None and left:
-            ahead -= self._planned(left[0][0]).work * SETUP
-        fraction = self._work / (self._work + ahead) if left else 1.0
-        self._fraction = max(self._fraction, fraction)  # not less because tiles became smaller
-        best, content = begun.best.squeeze(0), begun.content.squeeze(0)
-        canvas, settings, weights = self._canvas, self._settings, self._weights
-        height, width = canvas.crop(best).shape[-2:]
-        return Iterate(
-            step=self._steps,
-            total=self._steps + sum(count for _, count in left),
-            fraction=self._fraction,
-            size=(height, width),
-            losses=losses,
-            draw=lambda: level_picture(best, content, canvas, settings, weights),
-        )
+        Goes on from the iterate that is there. A longer preset goes on; a shorter one that is
+        already passed finishes at once; kept colours only change what is handed out. What changes
+        the paint goes back to the level where it shows (settings.py), with the present picture as
+        start: strokes finer than that level are kept aside and laid on again. Where a content of
+        the same size differs from the one before, it starts afresh. Another `start` begins anew.
 
-    @torch.no_grad()
-    def _begin(self, stage: Stage) -> StageRun:
-        """Set a stage up. Changes nothing of the painting, so it can be interrupted."""
-        plan = self._planned(stage)
-        roomy = self._planner.is_roomy(plan)
-        if self._network.device.type == "cpu":  # else it is not the host's memory that is planned
-            spare(sparing=not roomy)
-        level = self._canvas.level(stage.size, self._network.device)
-        mixture = Mixture(self._styles, self._weights, self._canvas, level, stage.size)
-        settings, tile, pause = self._settings, plan.tile, self._pause
-        brush = settings.brush_size
-        targets = [s.targets(self._network, stage, brush, self._poll, tile) for s in self._styles]
-        shape = (level.picture.shape[-2], level.picture.shape[-1])
-        picture, detail = self._picture, self._detail
-        if picture is None:
-            picture = start(level, mixture, targets, settings)
-        else:
-            strokes = None if self._shown is None else self._shown.strokes
-            picture, detail = fitted(picture, detail, shape, strokes, self._poll)
-        again = self._position < self._reached
-        weights = slider_weights(settings.strength, settings.freedom)
-        inputs = StageInputs(
-            self._network, stage, level, mixture, targets, weights,
-            smoothness=settings.smoothness / 100, poll=self._poll,
-        )  # fmt: skip
-        found = None if pause is None else pause.found
-        objective, neighbours = set_up(
-            inputs, picture, tile=tile, found=found, roomy=roomy, again=again
-        )
-        small = again or (pause is not None and pause.memory is None)
-        steps = optimizer(settings.optimizer, stage.size, again=small)
-        lend = partial(strokes_of, self._styles, looked_at(stage, brush), mixture.shares, targets)
-        run = StageRun(
-            stage, objective, neighbours, level.picture, picture,
-            detail=detail, optimizer=steps, strokes=lend, again=again, done=self._done,
-        )  # fmt: skip
-        if pause is not None:
-            run.resume(pause)
-        elif self._new_brush and (roomy or tile is None):
-            run.renew_strokes(self._poll)
-        return run
+        Raises EngineError, and then nothing has changed.
+        """
+        with self._lock:
+            update = update_of(self._session, settings, styles, content, alpha)
+            if update.repaints:  # the stage under way ends: its memory goes before the work begins
+                self.swap(Session.halted)
+            self.swap(lambda session: updated(session, update))
+
+    def swap(self, change: Callable[[Session], Session]) -> None:
+        """Go on with what `change` makes of the session; nothing changes where it raises."""
+        with self._lock:
+            self._session = change(self._session)
+
+    # -- going on elsewhere ------------------------------------------------------------------
+
+    def snapshot(self, memory: float = math.inf) -> Snapshot:
+        """All that it takes to go on from here in another process: `restore` it there.
+
+        Made in no time on a CPU, since nothing of it is ever changed in place. `memory`: bytes of
+        the optimiser's memory at most: of more, none is kept.
+        """
+        with self._lock:
+            return snapshot_of(self._session, memory)
+
+    def restore(self, snapshot: Snapshot) -> None:
+        """Go on from where a painting of the same content and styles was.
+
+        With its settings, too: update() afterwards where others are wanted. On the same kind of
+        CPU, with the same weights, threads and tiles, the same bytes come out as without the
+        interruption: a stage under way goes on with its own matches and the optimiser's memory.
+        Where that memory was too large to keep, the optimiser starts afresh, with small steps.
+        Until the first step in the middle of a stage, picture() is enlarged without lent strokes.
+
+        Raises EngineError where the snapshot does not fit, and then nothing has changed.
+        """
+        self.swap(lambda session: restored(session, snapshot))
 
     # -- looking ---------------------------------------------------------------------------
 
@@ -294,8 +175,7 @@ class Painting(Changing):
         That is the newest iterate of the newest level, or the one of lowest loss where the
         newest steps went wrong; before the first iteration, the content in the styles' colours.
         """
-        shown = self._shown
-        if shown is None:
-            size = min(_FIRST_LOOK, max(FIRST, self._canvas.size))
-            shown = Shown(self._recoloured(size, torch.device("cpu")).squeeze(0))
-        return full_picture(shown, self._canvas, self._settings, self._weights)
+        session = self._session
+        shown, output = session.on_show(), session.output
+        del session  # the stage's memory is not to be held while the picture is made
+        return output.full(shown)

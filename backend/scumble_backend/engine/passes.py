@@ -1,5 +1,6 @@
 """A stage's passes of the network over a picture, tile by tile."""
 
+from copy import copy
 from typing import NamedTuple
 
 from torch import Tensor
@@ -31,6 +32,11 @@ class Passes:
         self._margin = margin_of(self._taps, inputs.stage.coarse)
         self._looked: _Looked | None = None
         self.tile, self.tiles = tile, cut(self._shape, tile, self._margin)
+
+    def copied(self) -> "Passes":
+        """One that may be cut, or look, without this one, which lets go of what it looked at."""
+        self._looked = None
+        return copy(self)
 
     def cut(self, tile: int | None) -> None:
         """Go on with tiles whose cores are at most so many px, a multiple of 16; None: one."""

@@ -1,6 +1,7 @@
 """The plan of a painting: how much memory and work its stages take, and by which tiles."""
 
 from collections.abc import Sequence
+from copy import copy
 from typing import NamedTuple
 
 import torch
@@ -89,7 +90,7 @@ class Planner:
         self._on_cpu = network.device.type == "cpu"
         share = _SHARE_CPU if self._on_cpu else _SHARE
         self.budget = int(free_memory(network.device) * share) if limit is None else limit
-        self.most: int | None = None  # px of a core; less after memory ran out
+        self.most: int | None = None  # px of a core: less where memory ran out before
         self._known: dict[tuple[Stage, tuple[int, int], int], StagePlan] = {}
 
     def stage(self, stage: Stage, shape: tuple[int, int], style: int) -> StagePlan:
@@ -119,19 +120,16 @@ class Planner:
         """
         return _ROOMY * plan.peak_bytes <= self.budget
 
-    def shrink(self, tile: int | None, shape: tuple[int, int]) -> int | None:
-        """Half of a tile that ran out of memory, and no more from now on; None: it is the least."""
+    def smaller(self, tile: int | None, shape: tuple[int, int]) -> int | None:
+        """Half of a tile that ran out of memory; None: it is the least."""
         now = max(shape) if tile is None else tile
-        if now <= SMALLEST:
-            return None
-        smaller = max(SMALLEST, now // 2 // ALIGN * ALIGN)
-        self.restrict(smaller)
-        return smaller
+        return None if now <= SMALLEST else max(SMALLEST, now // 2 // ALIGN * ALIGN)
 
-    def restrict(self, most: int | None) -> None:
-        """From now on, tiles of at most so many px; None: of any."""
-        self.most = most
-        self._known.clear()
+    def restricted(self, most: int | None) -> "Planner":
+        """One of the same budget, with tiles of at most so many px; None: of any."""
+        other = copy(self)
+        other.most, other._known = most, {}
+        return other
 
     def _possible(self, shape: tuple[int, int], tile: int | None) -> bool:
         """Whether it makes sense, was not too large before, and lets a stop be felt soon enough."""

@@ -1,13 +1,12 @@
 """The road: pyramid levels and iterations, with the presets as stop points on it."""
 
-from __future__ import annotations
-
 import math
+from collections.abc import Sequence
 from typing import NamedTuple
 
-from .resample import GRIDS
-from .settings import PRESETS, LayerWeights
-from .weights import CONVS
+from scumble_backend.engine.resample import GRIDS
+from scumble_backend.engine.settings import PRESETS, LayerWeights
+from scumble_backend.engine.weights import CONVS
 
 GRAM_ALL = ("1_1", "2_1", "3_1", "4_1", "5_1")
 GRAM_MIDDLE = ("1_1", "2_1", "3_1", "4_1")
@@ -110,7 +109,7 @@ def _depth_cost(layer: str) -> float:
     return sum(9 * c_in * c_out / GRIDS[name[0]] ** 2 for name, c_in, c_out in upto) / 1000
 
 
-def stop_of(stages: list[Stage], preset: str) -> int:
+def stop_of(stages: Sequence[Stage], preset: str) -> int:
     """How many of the stages belong to `preset`."""
     rank = PRESETS.index(preset)
     return sum(PRESETS.index(stage.preset) <= rank for stage in stages)

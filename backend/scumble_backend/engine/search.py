@@ -1,6 +1,7 @@
 """The search for each place's match in the styles."""
 
 from collections.abc import Callable, Sequence
+from copy import copy
 
 import torch
 from torch import Tensor
@@ -35,6 +36,12 @@ class Search:
         self._freedom = inputs.weights.query(inputs.stage.late)
         self._keeps = keeps
         self._kept: Maps | None = None  # of the content, on the grid, of a picture in one tile
+
+    def copied(self, passes: Passes) -> "Search":
+        """One that looks by other passes."""
+        other = copy(self)
+        other._passes = passes
+        return other
 
     def show_content(self, see: See) -> None:
         """Only show every tile of the content's feature maps to `see`."""
@@ -160,6 +167,11 @@ class Neighbours:
 
     def __init__(self, search: Search, term: NearestTerm) -> None:
         self._search, self._term = search, term
+
+    def copied(self, passes: Passes) -> "tuple[Neighbours, NearestTerm]":
+        """One that may search again without this one, and the term that it hands them to."""
+        term = copy(self._term)
+        return Neighbours(self._search.copied(passes), term), term
 
     @torch.no_grad()
     def find(self, picture: Tensor, see: See = _see_nothing) -> None:

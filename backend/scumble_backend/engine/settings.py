@@ -2,8 +2,10 @@
 
 import math
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass, fields
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, fields
+from enum import Enum
+from typing import Any, NamedTuple
 
 from scumble_backend.engine.errors import EngineError
 from scumble_backend.engine.weights import CHANNELS
@@ -19,6 +21,40 @@ LARGEST_WEIGHT = 1000.0  # of a style layer
 _DECIMAL = re.compile(r"(?=.{1,16}$)([0-9]+\.?[0-9]*|\.[0-9]+)")
 
 LayerWeights = tuple[tuple[str, float], ...]  # ("3_1", 0.5), ...
+
+
+class Shows(Enum):
+    """The coarsest level at which a change of a painting shows: there it is painted again."""
+
+    NOWHERE = "only in what is handed out, or in how far it is painted"
+    STROKES = "the last level that had begun"
+    STYLE = "the second level, where neighbours begin"
+    SHAPES = "the first level, where large shapes are made"
+
+
+class Likeness(Enum):
+    """What a change makes of a finished picture, once it is painted again."""
+
+    SAME = "the picture that is there"
+    ALIKE = "nearly the picture that is there: a slider moved"
+    ANOTHER = "another picture"
+
+
+class Effect(NamedTuple):
+    """What happens to a painting whose setting (or style, or content) changes."""
+
+    shows: Shows
+    likeness: Likeness
+
+
+_SHOWN = Effect(Shows.NOWHERE, Likeness.SAME)
+_STROKES = Effect(Shows.STROKES, Likeness.ALIKE)
+_STYLE = Effect(Shows.STYLE, Likeness.ANOTHER)
+_START = Effect(Shows.SHAPES, Likeness.ANOTHER)
+
+
+def _setting(default: Any, effect: Effect) -> Any:
+    return field(default=default, metadata={"effect": effect})
 
 
 @dataclass(frozen=True)
@@ -51,21 +87,21 @@ class Settings:
     smoothness: 0..400 percent of the usual weight of the total variation.
     """
 
-    preset: str = "normal"
-    strength: float = 50.0
-    brush_size: float = 100.0
-    keep_colors: float = 0.0
-    size: int = 0
-    variation: float = 0.0
-    seed: int = 0
-    freedom: float = 50.0
-    keep_colors_by: str = "luminance"
-    method: str = "nearest"
-    pooling: str = "max"
-    optimizer: str = "lbfgs"
-    start: str = "content"
-    layers: str = ""
-    smoothness: float = 100.0
+    preset: str = _setting("normal", _SHOWN)
+    strength: float = _setting(50.0, _STROKES)
+    brush_size: float = _setting(100.0, _STROKES)
+    keep_colors: float = _setting(0.0, _SHOWN)
+    size: int = _setting(0, _SHOWN)
+    variation: float = _setting(0.0, _START)
+    seed: int = _setting(0, _START)
+    freedom: float = _setting(50.0, Effect(Shows.SHAPES, Likeness.ALIKE))
+    keep_colors_by: str = _setting("luminance", _SHOWN)
+    method: str = _setting("nearest", _STYLE)
+    pooling: str = _setting("max", _STYLE)
+    optimizer: str = _setting("lbfgs", Effect(Shows.STROKES, Likeness.SAME))
+    start: str = _setting("content", _START)
+    layers: str = _setting("", _STYLE)
+    smoothness: float = _setting(100.0, _STROKES)
 
     def __post_init__(self) -> None:
         _check_choice("preset", self.preset, PRESETS)
@@ -92,6 +128,15 @@ class Settings:
     def changed(self, other: "Settings") -> set[str]:
         """Names of the fields in which the two differ."""
         return {f.name for f in fields(self) if getattr(self, f.name) != getattr(other, f.name)}
+
+
+EFFECTS: Mapping[str, Effect] = {f.name: f.metadata["effect"] for f in fields(Settings)} | {
+    "content": Effect(Shows.SHAPES, Likeness.ANOTHER),
+    "styles": Effect(Shows.STYLE, Likeness.ANOTHER),
+    "mix": Effect(Shows.STYLE, Likeness.ALIKE),
+}
+"""What each setting does when it changes, and the content (or its alpha), the styles, and their
+weights alone ("mix"). A setting without an effect fails here, at once."""
 
 
 def read_layers(text: str) -> LayerWeights:

@@ -1,18 +1,16 @@
 """Where a painting starts from."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 
 import torch
 from torch import Tensor
 
-from .canvas import Level
-from .colour import from_oklab
-from .regions import Mixture
-from .resample import resize
-from .settings import Settings
-from .style import StyleTargets
+from scumble_backend.engine.canvas import Level
+from scumble_backend.engine.colour import from_oklab
+from scumble_backend.engine.regions import Mixture
+from scumble_backend.engine.resample import resize
+from scumble_backend.engine.settings import Settings
+from scumble_backend.engine.style import StyleTargets
 
 _NOISE = 0.3  # SD of the start noise at variation 100
 _NOISE_CELLS = 16  # in the size of a level

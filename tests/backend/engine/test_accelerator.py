@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 import torch
 from tests.accelerator import DEVICE, Accelerator
+from tests.sessions import set_iterations
 from torch import Tensor
 
 from scumble_backend.bench.painters.ours import forget_styles, shorten
@@ -191,7 +192,7 @@ def test_it_goes_on_elsewhere(
         for _ in range(when):
             painting.step()
         other = Painting(content, styles, SETTINGS, second)
-        other.restore(painting.state())
+        other.restore(painting.snapshot())
         assert torch.equal(other.run(), undisturbed.picture())
 
 
@@ -225,7 +226,7 @@ def test_where_another_program_takes_the_memory_tiles_become_smaller(
         settings = Settings("draft", size=320)
         painting = Painting(photo("coffee", 320)[:, :128], [Style(painted)], settings, there)
         shorten(painting, 1)
-        painting._stages[2] = painting._stages[2]._replace(iterations=2)
+        set_iterations(painting, 2, stage=2)
         for _ in range(when):
             painting.step()
         if taken:

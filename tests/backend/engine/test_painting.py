@@ -14,6 +14,7 @@ import psutil
 import pytest
 import torch
 from tests.interruption import Interruption
+from tests.sessions import put
 from torch import Tensor
 
 from scumble_backend.engine import (
@@ -146,8 +147,7 @@ def test_a_stop_at_1024_px_is_felt_quickly(network: Network, photo: Photo, paint
         big, [Style(painted)], settings, network, interrupted=lambda: time.monotonic() > stop_at[0]
     )
     stop_at[0] = float("inf")
-    painting._position = 4  # the 1024 px level
-    painting._picture = big[None]
+    put(painting, position=4, picture=big[None])  # the 1024 px level
     stop_at[0] = time.monotonic() + 1.5
     with pytest.raises(InterruptedPainting):
         painting.step()
@@ -334,7 +334,7 @@ def test_an_iteration_waits_for_the_device_once(
     styles = [Style(painted, weight), Style(painted.flip(2), 0.3)]
     settings = Settings(preset="fine", method="gram" if stage == 2 else "nearest")
     painting = Painting(content, styles, settings, network, alpha=alpha)
-    painting._position = stage
+    put(painting, position=stage)
     for _ in range(3):
         painting.step()
     looks: list[str] = []
@@ -371,7 +371,7 @@ def test_twenty_paintings_leave_no_memory_behind(
     process, sizes = psutil.Process(), []
     for _ in range(20):
         painting = Painting(content, [Style(painted)], DRAFT, network)
-        painting._done = FIRST_STEPS - 1  # one iteration of the first stage, two of the next
+        put(painting, done=FIRST_STEPS - 1)  # one iteration of the first stage, two of the next
         for _ in range(3):
             painting.step()
         died = weakref.ref(painting)

@@ -8,14 +8,16 @@ from typing import Any
 
 import pytest
 import torch
+from tests.sessions import put, restrict, session_of, set_iterations
 from torch import Tensor
 
 from scumble_backend.engine import EngineError, Network, Painting, Settings, Style
 from scumble_backend.engine.cache import ByteCache
-from scumble_backend.engine.network import Features
+from scumble_backend.engine.network import Features, no_poll
 from scumble_backend.engine.objective import Evaluation, Objective
 from scumble_backend.engine.plan import Planner, history_at
 from scumble_backend.engine.schedule import road
+from scumble_backend.engine.stepping import begun
 from scumble_backend.engine.tiles import ALIGN, SMALLEST
 
 Photo = Callable[[str, int], Tensor]
@@ -91,12 +93,12 @@ def test_freed_memory_is_kept_only_where_there_is_room_for_it(
 ) -> None:
     said: list[bool] = []
     monkeypatch.setattr(
-        "scumble_backend.engine.painting.spare", lambda *, sparing: said.append(sparing)
+        "scumble_backend.engine.stepping.spare", lambda *, sparing: said.append(sparing)
     )
     painting = make()
     painting.step()
-    painting._planner.budget = 2 * painting._planned(painting._stages[1]).peak_bytes - 1
-    painting._begun = None
+    _have_no_room_to_spare(painting)
+    put(painting, run=None)
     painting.step()
     assert said == [False, True]
 
@@ -113,7 +115,7 @@ def test_the_start_of_a_stage_is_looked_at_once_where_there_is_room(
 
     monkeypatch.setattr(Network, "forward", counted)
     roomy, tight = make(), make()
-    tight._planner.budget = 2 * tight._planned(tight._stages[1]).peak_bytes - 1
+    _have_no_room_to_spare(tight)
     first, count = roomy.step(), len(passes)
     second = tight.step()
     assert (count, len(passes) - count) == (2, 3)  # the content and the start, which is once more
@@ -145,9 +147,24 @@ class Shortage:
 
 def _road(painting: Painting, iterations: int = 2) -> Painting:
     """Fewer iterations, from the second stage on."""
-    painting._stages = [s._replace(iterations=iterations) for s in painting._stages]
-    painting._position = 1
+    set_iterations(painting, iterations)
+    put(painting, position=1)
     return painting
+
+
+def _have_no_room_to_spare(painting: Painting) -> None:
+    """At the second stage there is memory for what is needed, and for no more."""
+    session = session_of(painting)
+    session.planner.budget = 2 * session.planned(session.stages[1]).peak_bytes - 1
+
+
+def _cut(painting: Painting) -> None:
+    """Go on with tiles of 64 px, of the painting's own accord."""
+    painting.swap(lambda session: begun(session, no_poll))
+    restrict(painting, 64)
+    run = session_of(painting).run
+    assert run is not None
+    put(painting, run=run.with_tiles(64))
 
 
 @pytest.fixture
@@ -177,10 +194,7 @@ def test_a_painting_that_runs_out_of_memory_goes_on_with_smaller_tiles(
     chosen = make()
     for _ in range(first):
         chosen.step()
-    if chosen._begun is None:  # the search for matches had not run out of memory
-        chosen._begun = chosen._begin(chosen._stages[chosen._position])
-    chosen._planner.shrink(128, (67, 100))
-    chosen._begun.cut(64)
+    _cut(chosen)  # the search for matches had not run out of memory
     assert torch.equal(found, chosen.run())
     # Against no tiles at all: rounding, which the optimiser amplifies.
     assert float((found - make().run()).square().mean().sqrt()) < 0.02
@@ -201,7 +215,7 @@ def test_a_shortage_at_any_iteration_of_any_stage_ends_with_the_tiled_runs_pictu
 
     def make() -> Painting:
         painting = Painting(photo("coffee", 80), [Style(painted)], FINE, exact_network)
-        painting._stages = [stage._replace(iterations=2) for stage in painting._stages]
+        set_iterations(painting, 2)
         return painting
 
     shortage = Shortage(monkeypatch)
@@ -216,10 +230,7 @@ def test_a_shortage_at_any_iteration_of_any_stage_ends_with_the_tiled_runs_pictu
     for _ in range(first):
         truth.step()
     if not in_opening:
-        if truth._begun is None:
-            truth._begun = truth._begin(truth._stages[truth._position])
-        truth._planner.shrink(80, (53, 80))
-        truth._begun.cut(64)
+        _cut(truth)
     assert torch.equal(found, truth.run())
 
 
@@ -237,10 +248,11 @@ def test_a_shortage_while_a_stage_is_set_up_changes_nothing_either(
         return forward(network, picture, *rest, **more)
 
     chosen = make(150)
-    monkeypatch.setattr(chosen._network, "styles", ByteCache(10**9))
-    chosen._planner.shrink(150, (100, 150))
+    network = session_of(chosen).network
+    monkeypatch.setattr(network, "styles", ByteCache(10**9))
+    restrict(chosen, 64)
     truth = chosen.run()
-    monkeypatch.setattr(chosen._network, "styles", ByteCache(10**9))
+    monkeypatch.setattr(network, "styles", ByteCache(10**9))
     monkeypatch.setattr(Network, "forward", scarce)
     assert torch.equal(make(150).run(), truth)
 
@@ -264,7 +276,7 @@ def test_an_interruption_of_a_smaller_tile_is_felt(
             )
         )  # fmt: skip
         if tiled:
-            painting._planner.shrink(128, (100, 150))
+            restrict(painting, 64)
         painting.step()
         asked = 0
         painting.step()

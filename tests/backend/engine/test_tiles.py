@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import NamedTuple
 
 import pytest
 import torch
@@ -12,13 +11,12 @@ from torch import Tensor
 from scumble_backend.engine import Network, Settings, Style, feature_terms, pixel_terms
 from scumble_backend.engine.canvas import Canvas
 from scumble_backend.engine.network import no_poll
-from scumble_backend.engine.objective import Evaluation, Objective
+from scumble_backend.engine.objective import Evaluation
 from scumble_backend.engine.regions import Mixture
 from scumble_backend.engine.schedule import Stage, road
-from scumble_backend.engine.search import Neighbours
 from scumble_backend.engine.slider_weights import slider_weights
 from scumble_backend.engine.stage_inputs import StageInputs
-from scumble_backend.engine.stage_setup import set_up
+from scumble_backend.engine.stage_setup import StageSetup, set_up
 from scumble_backend.engine.style import PreparedStyle
 from scumble_backend.engine.tiles import ALIGN, cut, margin_of, whole
 from scumble_backend.engine.weights import CONVS
@@ -63,20 +61,6 @@ def test_no_feature_sees_beyond_its_margin(exact_network: Network, layer: str) -
     assert torch.equal(*features)
 
 
-class SetUp(NamedTuple):
-    """A stage that is set up."""
-
-    objective: Objective
-    neighbours: Neighbours | None
-
-    @property
-    def matches(self) -> list[Tensor]:
-        return [] if self.neighbours is None else self.neighbours.indices or []
-
-    def evaluate(self, picture: Tensor) -> Evaluation:
-        return self.objective.evaluate(picture)
-
-
 class Scene:
     """Content, styles and the rest, from which a stage is set up."""
 
@@ -100,7 +84,7 @@ class Scene:
         matches: Sequence[Tensor] | None = None,
         *,
         roomy: bool = False,
-    ) -> SetUp:
+    ) -> StageSetup:
         size = max(self._level.picture.shape[-2:])
         stage = stage._replace(size=size)
         mixture = Mixture(self._styles, self._weights, self._canvas, self._level, size)
@@ -109,7 +93,7 @@ class Scene:
         inputs = StageInputs(
             network, stage, self._level, mixture, targets, weights, smoothness=1.0, poll=no_poll
         )
-        return SetUp(*set_up(inputs, self.start, tile=tile, found=matches, roomy=roomy, again=True))
+        return set_up(inputs, self.start, tile=tile, found=matches, roomy=roomy, again=True)
 
 
 def _check(found: Evaluation, truth: Evaluation, borders: Sequence[int] = ()) -> None:
@@ -126,12 +110,15 @@ def _check(found: Evaluation, truth: Evaluation, borders: Sequence[int] = ()) ->
 def _check_by_tiles(scene: Scene, network: Network, stage: Stage) -> None:
     """The same matches but for ties, which rounding decides, and with them the same gradient."""
     whole_one, tiled = (scene.set_up(network, stage, tile) for tile in (None, 64))
-    mine, theirs = whole_one.matches, tiled.matches
+    mine, theirs = whole_one.matches or [], tiled.matches or []
     for one, other in zip(mine, theirs, strict=True):
         assert float((one == other).float().mean()) > 0.99
     if any(not torch.equal(one, other) for one, other in zip(mine, theirs, strict=True)):
         tiled = scene.set_up(network, stage, 64, mine)
-    truth, found = whole_one.evaluate(scene.iterate), tiled.evaluate(scene.iterate)
+    truth, found = (
+        whole_one.evaluate(scene.iterate),
+        tiled.evaluate(scene.iterate),
+    )
     _check(found, truth, borders=(48, 64, 96, 112))
 
 
@@ -179,16 +166,18 @@ def test_searching_again_finds_what_a_search_from_the_picture_finds(
     tile, roomy = way
     scene = _scene(photo, painted, "maps", 141)
     found = scene.set_up(exact_network, stage, tile, roomy=roomy)
-    before = found.matches
-    assert found.neighbours is not None
-    found.neighbours.find(scene.iterate)
+    before = found.matches or []
+    found = found.matched_again(scene.iterate)
     scene.start = scene.iterate
     truth = scene.set_up(exact_network, stage, tile)
-    after = truth.matches
-    assert len(before) == len(after) == len(found.matches) == 2
+    after = truth.matches or []
+    assert len(before) == len(after) == len(found.matches or []) == 2
     assert not any(torch.equal(one, other) for one, other in zip(before, after, strict=True))
-    assert all(map(torch.equal, found.matches, after))
-    values, expected = found.evaluate(scene.iterate), truth.evaluate(scene.iterate)
+    assert all(map(torch.equal, found.matches or [], after))
+    values, expected = (
+        found.evaluate(scene.iterate),
+        truth.evaluate(scene.iterate),
+    )
     assert torch.equal(values.gradient, expected.gradient)
     assert values.losses == expected.losses
 

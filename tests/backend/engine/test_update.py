@@ -21,10 +21,12 @@ from scumble_backend.engine import (
     Settings,
     Style,
 )
+from scumble_backend.engine.effects import level_of_change, passed_again
+from scumble_backend.engine.iterates import fitted, shrunk
 from scumble_backend.engine.resample import resize
-from scumble_backend.engine.rewind import fitted, level_of_change, passed_again, shrunk
 from scumble_backend.engine.schedule import road
-from scumble_backend.engine.state import State
+from scumble_backend.engine.settings import EFFECTS
+from scumble_backend.engine.snapshot import Snapshot
 from scumble_backend.engine.strokes import Strokes
 
 Photo = Callable[[str, int], Tensor]
@@ -56,7 +58,12 @@ BACK_TO = {
     "keep_colors": None,
     "keep_colors_by": None,
     "preset": None,
+    "size": None,  # another road instead
 }
+
+
+def test_what_each_change_does_is_written_here_as_well() -> None:
+    assert set(BACK_TO) == set(EFFECTS)
 
 
 @pytest.mark.parametrize("name", BACK_TO)
@@ -138,9 +145,9 @@ def test_another_brush_begins_with_its_own_strokes(
     painting = Painting(content, styles, settings, network)
     painting.run()
     painting.update(replace(settings, **moved))
-    values, tensors = painting.state().packed()
+    values, tensors = painting.snapshot().packed()
     other = Painting(content, styles, settings, network)
-    other.restore(State.unpacked(values, tensors))
+    other.restore(Snapshot.unpacked(values, tensors))
     renewed = []
     renew = Strokes.renew
     with pytest.MonkeyPatch.context() as patch:
@@ -174,7 +181,7 @@ def test_another_preset_on_the_way_there_is_painted_to_its_end(
     painting.step()  # at 64 px; what comes next is fine's own level
     for preset in presets:
         painting.update(replace(fine, freedom=60, preset=preset))
-        Painting(content, [Style(painted)], fine, network).restore(painting.state())
+        Painting(content, [Style(painted)], fine, network).restore(painting.snapshot())
         while not painting.finished:
             last = painting.step()
         assert (max(last.size), last.step) == (96, last.total)
@@ -271,7 +278,7 @@ def test_neighbours_are_searched_anew_while_a_slider_takes_effect(
 
 
 def _matches(painting: Painting) -> Tensor:
-    pause = painting.state().pause
+    pause = painting.snapshot().pause
     return torch.zeros(0) if pause is None or pause.found is None else pause.found[0].clone()
 
 

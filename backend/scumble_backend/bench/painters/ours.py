@@ -11,7 +11,7 @@ from torch import Tensor
 from scumble_backend.bench.cost.clock import Seconds, now
 from scumble_backend.engine import PRESETS, Network, Painting, Settings, Style
 from scumble_backend.engine.cache import ByteCache
-from scumble_backend.engine.schedule import stop_of
+from scumble_backend.engine.session import Session
 
 
 class TimedPicture(NamedTuple):
@@ -56,17 +56,24 @@ def forget_styles(network: Network) -> None:
 
 def shorten(painting: Painting, iterations: int) -> None:
     """Do at most so many iterations at each level: for measurements of cost, not of pictures."""
-    stages = painting._stages
-    painting._stages = [s._replace(iterations=min(s.iterations, iterations)) for s in stages]
+
+    def shorter(session: Session) -> Session:
+        stages = session.stages
+        short = (s._replace(iterations=min(s.iterations, iterations)) for s in stages)
+        return replace(session, stages=tuple(short))
+
+    painting.swap(shorter)
 
 
 def lengthen(painting: Painting, iterations: int) -> None:
     """Give the preset's last level as many more as make so many iterations in all."""
-    stages = list(painting._stages)
-    stop = stop_of(stages, painting._settings.preset)
-    more = iterations - sum(stage.iterations for stage in stages[:stop])
-    stages[stop - 1] = stages[stop - 1]._replace(iterations=stages[stop - 1].iterations + more)
-    painting._stages = stages
+
+    def longer(session: Session) -> Session:
+        *before, last = session.stages[: session.stop]
+        last = last._replace(iterations=iterations - sum(stage.iterations for stage in before))
+        return replace(session, stages=(*before, last, *session.stages[session.stop :]))
+
+    painting.swap(longer)
 
 
 def warm_up(network: Network) -> None:

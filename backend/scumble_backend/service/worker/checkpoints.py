@@ -13,7 +13,7 @@ import torch
 from safetensors import SafetensorError, safe_open
 from torch import Tensor
 
-from scumble_backend.engine import EngineError, State
+from scumble_backend.engine import EngineError, Snapshot
 from scumble_backend.service.archive.checkpoint_store import CheckpointStore
 from scumble_backend.service.archive.tensor_files import Values, tensor_file
 from scumble_backend.service.pool.worker_words import Word
@@ -46,7 +46,7 @@ _DAMAGE = (OSError, SafetensorError, ValueError, LookupError, TypeError, Runtime
 class Checkpoint(NamedTuple):
     """How far a painting is; of which inputs (``digest_of``); seconds that were painted."""
 
-    state: State
+    state: Snapshot
     digest: str
     seconds: float
 
@@ -196,7 +196,7 @@ def _read(path: Path) -> Checkpoint:
     if _sum(text, {name: _bytes(tensors[name]) for name in names}) != metadata["crc32"]:
         raise ValueError("its check sum is wrong")
     plain = json.loads(text)
-    state = State.unpacked(plain["state"], tensors)
+    state = Snapshot.unpacked(plain["state"], tensors)
     return Checkpoint(state, str(plain["digest"]), float(plain["seconds"]))
 
 

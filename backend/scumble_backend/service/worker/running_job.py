@@ -217,7 +217,7 @@ class RunningJob:
         settings = settings_of(self._submission.fields.parameters)
         if settings != kept.state.settings:
             painting.update(settings)
-        self._step, self._clock = kept.state.steps, Clock(kept.seconds)
+        self._step, self._clock = kept.state.counts.steps, Clock(kept.seconds)
         log.info("job %s goes on after step %d", self.key, self._step)
 
     def _keep(self) -> None:
@@ -225,7 +225,7 @@ class RunningJob:
         self._checkpoints.put(self.key, self._checkpoint)
 
     def _checkpoint(self) -> Checkpoint:
-        state = self._required().state(self._checkpoints.memory)
+        state = self._required().snapshot(self._checkpoints.memory)
         return Checkpoint(state, self._digest(), self._clock.elapsed())
 
     def _digest(self) -> str:

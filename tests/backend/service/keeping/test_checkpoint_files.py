@@ -56,7 +56,7 @@ def kept(jobs, ear):
 
 
 def made(painting, digest="d", seconds=1.5):
-    return lambda: Checkpoint(painting.state(), digest, seconds)
+    return lambda: Checkpoint(painting.snapshot(), digest, seconds)
 
 
 def same(one, other):
@@ -77,7 +77,7 @@ def test_the_file_is_what_the_library_reads(kept, painting, jobs):
     kept.put_last(KEY, made(painting))
     with safe_open(checkpoint_in(jobs), framework="pt") as file:
         assert file.metadata()["kind"] == "scumble checkpoint 1"
-        assert torch.equal(file.get_tensor("picture"), painting.state().picture)
+        assert torch.equal(file.get_tensor("picture"), painting.snapshot().picture)
 
 
 def test_the_newest_wins(kept, painting, jobs):

@@ -1,77 +1,22 @@
-"""Going back to a coarser level with the picture that is there, and coming up again."""
+"""What becomes of an iterate at another level, in other colours, on another content."""
 
-from __future__ import annotations
-
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 
 import torch
 from torch import Tensor
 
-from .canvas import Canvas
-from .colour import from_oklab, to_oklab
-from .detail import blur
-from .network import Poll, no_poll
-from .regions import Mixture
-from .resample import resize
-from .schedule import FIRST, Stage, stop_of
-from .settings import Settings
-from .strokes import Strokes
-from .style import PreparedStyle
+from scumble_backend.engine.canvas import Canvas
+from scumble_backend.engine.colour import from_oklab, to_oklab
+from scumble_backend.engine.detail import blur
+from scumble_backend.engine.network import Poll, no_poll
+from scumble_backend.engine.regions import Mixture
+from scumble_backend.engine.resample import resize
+from scumble_backend.engine.schedule import FIRST
+from scumble_backend.engine.strokes import Strokes
+from scumble_backend.engine.style import PreparedStyle
 
-_SHOWN_ONLY = {"preset", "keep_colors", "keep_colors_by", "size"}
-_ALL_SHAPES = {"freedom", "content", "variation", "seed", "start"}
-_MOST_SHAPES = {"styles", "mix", "method", "layers", "pooling"}
-_OTHER_PICTURES = {"styles", "content", "variation", "seed", "start", "method", "layers", "pooling"}
 _CHANGE = 0.05  # OKLab distance of two contents at which the new one takes over
 _SOFT = 2.0  # px: sigma of the border between old and new
-_SLIDERS = {"freedom", "mix", "strength", "brush_size", "smoothness"}
-_SOON = 10  # iterations after which a slider that moved shows, where more than a draft was there
-
-
-def level_of_change(
-    changed: Collection[str], settings: Settings, stages: Sequence[Stage], begun: int
-) -> int | None:
-    """The stage to go back to for changed settings, or styles, their "mix", or content; None: none.
-
-    That is the coarsest one at which the change shows: the first, where large shapes are made;
-    the second, where neighbours begin; or, for what only strokes show, the one that is seen: the
-    last of the `begun` ones, of those of the preset.
-    """
-    changed = set(changed) - _SHOWN_ONLY
-    if not settings.variation and settings.start != "noise":
-        changed -= {"seed"}
-    if not changed:
-        return None
-    if changed & _ALL_SHAPES:
-        return 0
-    if changed & _MOST_SHAPES:
-        return min(1, stop_of(list(stages), "draft") - 1)
-    return max(0, min(begun, stop_of(list(stages), settings.preset)) - 1)
-
-
-def only_sliders(changed: Collection[str]) -> bool:
-    """Whether a finished picture of these changes would be nearly the one that is there."""
-    return bool(set(changed) & _SLIDERS) and not set(changed) & _OTHER_PICTURES
-
-
-def passed_again(
-    changed: Collection[str], preset: str, stages: Sequence[Stage], back_to: int, begun: int
-) -> list[Stage]:
-    """The road after going back: a slider has one iteration there, and goes to what is seen.
-
-    That is the last of the `begun` stages, of those of the preset. Where styles, content or the
-    start are others, levels take their time.
-    """
-    seen = min(begun, stop_of(list(stages), preset)) - 1
-    if not only_sliders(changed) or seen < back_to:
-        return list(stages)
-    first = {back_to: 1} if back_to < seen else {}
-    again = dict.fromkeys(range(seen), 0) | first
-    if stages[seen].preset != "draft":
-        again[seen] = max(stages[seen].iterations, _SOON - len(first))
-    return [
-        stage._replace(iterations=again.get(i, stage.iterations)) for i, stage in enumerate(stages)
-    ]
 
 
 def loosened(picture: Tensor, content: Tensor, freedom: float) -> Tensor:

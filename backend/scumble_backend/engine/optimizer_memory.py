@@ -1,13 +1,11 @@
 """What an optimiser remembers, in a form that can be stored."""
 
-from __future__ import annotations
-
 from typing import NamedTuple
 
 from torch import Tensor
 
 
-class Kept(NamedTuple):
+class OptimizerMemory(NamedTuple):
     """A number (the optimiser's to read) and tensors by name, never changed in place."""
 
     number: int
@@ -18,6 +16,8 @@ class Kept(NamedTuple):
         """Bytes of all tensors."""
         return sum(x.numel() * x.element_size() for x in self.tensors.values())
 
-    def on(self, device: str) -> Kept:
+    def on(self, device: str) -> "OptimizerMemory":
         """The same with all tensors there; not copied where they are."""
-        return Kept(self.number, {name: x.to(device) for name, x in self.tensors.items()})
+        return OptimizerMemory(
+            self.number, {name: x.to(device) for name, x in self.tensors.items()}
+        )

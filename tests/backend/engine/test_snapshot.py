@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 import torch
+from tests.sessions import restrict, session_of, set_iterations
 from torch import Tensor
 
 from scumble_backend.engine import (
@@ -19,7 +20,7 @@ from scumble_backend.engine import (
     Network,
     Painting,
     Settings,
-    State,
+    Snapshot,
     Style,
 )
 from scumble_backend.engine.schedule import road
@@ -30,11 +31,11 @@ ALL = sum(stage.iterations for stage in road(128) if stage.preset != "fine")
 SIZE = 330  # px: the smallest whose normal painting grows above its draft
 
 
-def _elsewhere(state: State) -> State:
+def _elsewhere(state: Snapshot) -> Snapshot:
     """As it comes out of a file: only plain JSON and contiguous tensors of other memory."""
     values, tensors = state.packed()
     assert all(x.is_contiguous() and x.device.type == "cpu" for x in tensors.values())
-    return State.unpacked(
+    return Snapshot.unpacked(
         json.loads(json.dumps(values, allow_nan=False)),
         {name: x.clone() for name, x in tensors.items()},
     )
@@ -53,9 +54,9 @@ class _Job:
     def begin(self, settings: Settings, **more: Any) -> Painting:
         return Painting(self.content, self.styles, settings, self.network, **{**self.more, **more})
 
-    def again(self, state: State, **more: Any) -> Painting:
+    def again(self, state: Snapshot, **more: Any) -> Painting:
         """As in a new process: what was computed from styles is gone (every third time)."""
-        if state.steps % 3 == 0:
+        if state.counts.steps % 3 == 0:
             self.network.styles._values.clear()
             self.network.styles.nbytes = 0
         painting = self.begin(Settings(), **more)
@@ -83,7 +84,7 @@ def _follow(job: _Job, painting: Painting) -> None:
     """Paint to the end; at each iteration also one more, elsewhere, and from a few to the end."""
     states, iterates = [], []
     while not painting.finished:
-        states.append(painting.state())
+        states.append(painting.snapshot())
         iterates.append(painting.step())
     result = painting.picture()
     for state, expected in zip(states, iterates, strict=True):
@@ -95,7 +96,7 @@ def _follow(job: _Job, painting: Painting) -> None:
             assert _same(elsewhere.step(), expected), expected.step
         assert elsewhere.finished
         assert torch.equal(elsewhere.picture(), result)
-    assert torch.equal(job.again(painting.state()).picture(), result)
+    assert torch.equal(job.again(painting.snapshot()).picture(), result)
 
 
 @pytest.mark.parametrize(
@@ -125,7 +126,7 @@ def test_it_goes_on_where_the_picture_grows_by_lent_strokes(
     _follow(job, job.begin(replace(NORMAL, preset="draft")))
     painting = job.begin(NORMAL)
     while max(painting.step().size) < SIZE:
-        state = painting.state()
+        state = painting.snapshot()
     elsewhere = job.again(state)
     elsewhere.step()
     assert _same(elsewhere.step(), painting.step())
@@ -167,7 +168,7 @@ def test_it_goes_on_at_a_smaller_size_whose_road_is_shorter(
 ) -> None:
     job = _Job(network, _slim(photo, 352), [Style(painted)])
     painting = job.begin(replace(NORMAL, preset="fine"))
-    painting._stages = [stage._replace(iterations=1) for stage in painting._stages]
+    set_iterations(painting, 1)
     painting.run()
     painting.update(replace(NORMAL, preset="fine", size=100, strength=60))
     _follow(job, painting)
@@ -194,8 +195,8 @@ def test_a_restored_painting_gives_the_same_state_before_its_first_step(
     for count in (0, 1, 14, ALL - 15):
         for _ in range(count):
             painting.step()
-        values, tensors = painting.state().packed()
-        again_values, again = job.again(painting.state()).state().packed()
+        values, tensors = painting.snapshot().packed()
+        again_values, again = job.again(painting.snapshot()).snapshot().packed()
         assert again_values == values
         assert {n: x.tolist() for n, x in again.items()} == {
             n: x.tolist() for n, x in tensors.items()
@@ -210,11 +211,11 @@ def test_an_interrupted_stage_is_begun_again(
     painting = job.begin(NORMAL)
     for _ in range(17):
         painting.step()
-    state = painting.state()
+    state = painting.snapshot()
     stopped = job.again(state, interrupted=lambda: True)
     with pytest.raises(InterruptedPainting):
         stopped.step()
-    assert _same(job.again(stopped.state()).step(), painting.step())
+    assert _same(job.again(stopped.snapshot()).step(), painting.step())
 
 
 def test_without_the_optimisers_memory_only_that_is_lost(
@@ -224,7 +225,7 @@ def test_without_the_optimisers_memory_only_that_is_lost(
     painting = job.begin(NORMAL)
     for _ in range(19):
         before = painting.step()
-    state = painting.state(memory=1000)
+    state = painting.snapshot(memory=1000)
     assert state.pause is not None
     assert state.pause.memory is None
     elsewhere = job.again(state)
@@ -239,9 +240,9 @@ def test_a_smaller_tile_after_memory_ran_out_is_remembered(
 ) -> None:
     job = _Job(network, _slim(photo, 192), [Style(painted)])
     painting = job.begin(NORMAL)
-    painting._planner.restrict(64)
+    restrict(painting, 64)
     painting.step()
-    assert job.again(painting.state()).plan.tiles == painting.plan.tiles
+    assert job.again(painting.snapshot()).plan.tiles == painting.plan.tiles
 
 
 # -- what is no number ---------------------------------------------------------------------------
@@ -256,9 +257,9 @@ def test_what_is_no_number_is_never_kept_nor_shown(
     painting = job.begin(NORMAL)
     for _ in range(11):
         painting.step()
-    run = painting._begun
+    run = session_of(painting).run
     assert run is not None
-    evaluate = run._objective.evaluate
+    evaluate = run.setup.objective.evaluate
 
     def broken(picture: Tensor) -> Any:
         found = evaluate(picture)
@@ -267,13 +268,13 @@ def test_what_is_no_number_is_never_kept_nor_shown(
             return found._replace(values=torch.cat([found.values[:-1], nan]))
         return found._replace(gradient=torch.full_like(found.gradient, math.nan))
 
-    run._objective.evaluate = broken  # type: ignore[method-assign]
+    run.setup.objective.evaluate = broken  # type: ignore[method-assign]
     for _ in range(3):
         assert painting.step().picture.isfinite().all()
         assert painting.picture().isfinite().all()
-        _, tensors = painting.state().packed()
+        _, tensors = painting.snapshot().packed()
         assert all(x.isfinite().all() for x in tensors.values())
-    assert painting._begun is None
+    assert session_of(painting).run is None
     assert math.isfinite(painting.step().losses["total"])
 
 
@@ -320,14 +321,14 @@ def test_a_state_that_lies_is_refused_and_changes_nothing(
     painting = job.begin(NORMAL)
     for _ in range(18):
         painting.step()
-    values, tensors = painting.state().packed()
+    values, tensors = painting.snapshot().packed()
     values, tensors = json.loads(json.dumps(values)), {n: x.clone() for n, x in tensors.items()}
     LIES[lie](values, tensors)
     other = job.begin(replace(NORMAL, strength=70.0))
-    before = other.state().packed()[0]
+    before = other.snapshot().packed()[0]
     with pytest.raises(EngineError, match=r"^The state "):
-        other.restore(State.unpacked(values, tensors))
-    assert other.state().packed()[0] == before
+        other.restore(Snapshot.unpacked(values, tensors))
+    assert other.snapshot().packed()[0] == before
     assert other.step().step == 1
 
 
@@ -339,7 +340,7 @@ def test_matches_that_no_style_has_are_searched_again(
     painting = job.begin(NORMAL)
     for _ in range(18):
         painting.step()
-    state = _elsewhere(painting.state())
+    state = _elsewhere(painting.snapshot())
     assert state.pause is not None
     assert state.pause.found is not None
     state.pause.found[0][3, 3] = number
@@ -353,4 +354,4 @@ def test_a_state_of_other_content_is_refused(
     painting.step()
     other = _Job(network, photo("coffee", 96), [Style(painted)]).begin(NORMAL)
     with pytest.raises(EngineError, match=r"of another shape than the content"):
-        other.restore(painting.state())
+        other.restore(painting.snapshot())
