@@ -4,7 +4,7 @@ from dataclasses import replace
 from typing import Any
 
 from scumble_backend.engine import Painting
-from scumble_backend.engine.session import Session
+from scumble_backend.engine.session.session import Session
 
 
 def session_of(painting: Painting) -> Session:

@@ -159,7 +159,8 @@ def test_nothing_is_unpickled_and_no_text_is_run():
 
 
 def test_other_weights_than_the_known_are_refused(tmp_path):
-    from scumble_backend.engine import EngineError, weights
+    from scumble_backend.engine import EngineError
+    from scumble_backend.engine.vgg import weights
 
     odd = tmp_path / "weights.bin"
     odd.write_bytes(b"others")

@@ -8,9 +8,10 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from scumble_backend.engine import settings, weights
+from scumble_backend.engine import settings
 from scumble_backend.engine.errors import EngineError
 from scumble_backend.engine.settings import Settings
+from scumble_backend.engine.vgg import weights
 from scumble_protocol.layers import LARGEST_WEIGHT, LAYERS
 from scumble_protocol.parameters import PARAMETERS, ParameterError
 

@@ -10,7 +10,7 @@ import torch
 from PIL import Image, ImageOps
 from torch import Tensor
 
-from scumble_backend.engine.resample import fit
+from scumble_backend.engine.picture.resample import fit
 from scumble_styles import find
 
 _PHOTOS = Path(__file__).resolve().parents[3] / "tests" / "data"

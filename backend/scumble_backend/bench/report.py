@@ -15,7 +15,7 @@ from rich.box import SIMPLE_HEAD
 from rich.console import Console
 from rich.table import Table
 
-from scumble_backend.engine.device import fast_dtype
+from scumble_backend.engine.host.device import fast_dtype
 
 FORMAT = 1
 """Version of the JSON document."""

@@ -8,15 +8,15 @@ result = painting.picture()
 """
 
 from scumble_backend import waiting  # noqa: F401 - first, before PyTorch is loaded
-from scumble_backend.engine.device import pick_device
 from scumble_backend.engine.errors import EngineError, InterruptedPainting
-from scumble_backend.engine.network import Network, load_network
-from scumble_backend.engine.painting import Painting
+from scumble_backend.engine.host.device import pick_device
 from scumble_backend.engine.plan import Plan, StagePlan
+from scumble_backend.engine.session.painting import Painting
+from scumble_backend.engine.session.snapshot import Snapshot
+from scumble_backend.engine.session.stepping import Iterate
 from scumble_backend.engine.settings import PRESETS, Settings
-from scumble_backend.engine.snapshot import Snapshot
-from scumble_backend.engine.stepping import Iterate
-from scumble_backend.engine.style import Style
+from scumble_backend.engine.style.style import Style
+from scumble_backend.engine.vgg.network import Network, load_network
 
 __all__ = [
     "PRESETS",

@@ -6,13 +6,13 @@ from typing import NamedTuple
 
 import torch
 
-from scumble_backend.engine.matching import BANK
-from scumble_backend.engine.memory import free_memory
-from scumble_backend.engine.network import Network
-from scumble_backend.engine.resample import GRIDS
+from scumble_backend.engine.features.matching import BANK
+from scumble_backend.engine.host.memory import free_memory
+from scumble_backend.engine.picture.resample import GRIDS
+from scumble_backend.engine.picture.tiles import ALIGN, SMALLEST, margin_of, seen
 from scumble_backend.engine.schedule import Stage
-from scumble_backend.engine.tiles import ALIGN, SMALLEST, margin_of, seen
-from scumble_backend.engine.weights import CHANNELS
+from scumble_backend.engine.vgg.network import Network
+from scumble_backend.engine.vgg.weights import CHANNELS
 
 _SHARE_CPU, _SHARE = 0.5, 0.85  # of the free memory that a painting may fill
 _SIDES = (4096, 3072, 2048, 1536, 1024, 768, 512, 384, 256, 192, 128, SMALLEST)  # px of a core

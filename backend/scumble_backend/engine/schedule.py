@@ -4,9 +4,9 @@ import math
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from scumble_backend.engine.resample import GRIDS
+from scumble_backend.engine.picture.resample import GRIDS
 from scumble_backend.engine.settings import PRESETS, LayerWeights
-from scumble_backend.engine.weights import CONVS
+from scumble_backend.engine.vgg.weights import CONVS
 
 GRAM_ALL = ("1_1", "2_1", "3_1", "4_1", "5_1")
 GRAM_MIDDLE = ("1_1", "2_1", "3_1", "4_1")

@@ -8,7 +8,7 @@ from enum import Enum
 from typing import Any, NamedTuple
 
 from scumble_backend.engine.errors import EngineError
-from scumble_backend.engine.weights import CHANNELS
+from scumble_backend.engine.vgg.weights import CHANNELS
 
 PRESETS = ("draft", "normal", "fine")
 KEEP_COLORS_BY = ("luminance", "statistics")

@@ -10,8 +10,9 @@ from scumble_backend.bench.cost.floor import (
     measure_rates,
     setup_flops,
 )
-from scumble_backend.engine import convolution, load_network
+from scumble_backend.engine import load_network
 from scumble_backend.engine.schedule import road
+from scumble_backend.engine.vgg import convolution
 
 
 @pytest.fixture(scope="module")

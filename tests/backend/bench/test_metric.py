@@ -4,7 +4,7 @@ import pytest
 import torch
 
 from scumble_backend.bench.judge.metric import Judge, Score
-from scumble_backend.engine.resample import resize
+from scumble_backend.engine.picture.resample import resize
 
 
 @pytest.fixture(scope="module")

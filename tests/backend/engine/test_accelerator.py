@@ -13,8 +13,10 @@ from tests.sessions import set_iterations
 from torch import Tensor
 
 from scumble_backend.bench.painters.ours import forget_styles, shorten
-from scumble_backend.engine import Network, Painting, Settings, Style, convolution, device
-from scumble_backend.engine.weights import read_weights
+from scumble_backend.engine import Network, Painting, Settings, Style
+from scumble_backend.engine.host import device
+from scumble_backend.engine.vgg import convolution
+from scumble_backend.engine.vgg.weights import read_weights
 
 Photo = Callable[[str, int], Tensor]
 SIZE = 96

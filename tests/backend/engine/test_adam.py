@@ -1,6 +1,6 @@
 import torch
 
-from scumble_backend.engine.adam import Adam
+from scumble_backend.engine.optim.adam import Adam
 
 
 def test_it_goes_down_a_bowl() -> None:

@@ -1,6 +1,6 @@
 from typing import NamedTuple
 
-from scumble_backend.engine.cache import ByteCache
+from scumble_backend.engine.host.cache import ByteCache
 
 
 class Thing(NamedTuple):

@@ -1,8 +1,8 @@
 import pytest
 import torch
 
-from scumble_backend.engine.canvas import Canvas
-from scumble_backend.engine.resample import mask_on_grid
+from scumble_backend.engine.picture.canvas import Canvas
+from scumble_backend.engine.picture.resample import mask_on_grid
 
 CPU = torch.device("cpu")
 

@@ -3,7 +3,7 @@ import torch
 from torch import Tensor
 
 from scumble_backend.engine import EngineError, Style
-from scumble_backend.engine.check import check_content, check_styles
+from scumble_backend.engine.validation import check_content, check_styles
 
 GOOD = torch.rand(3, 8, 8)
 NAN = torch.full((3, 8, 8), float("nan"))

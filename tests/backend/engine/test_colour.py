@@ -1,7 +1,7 @@
 import pytest
 import torch
 
-from scumble_backend.engine.colour import (
+from scumble_backend.engine.picture.colour import (
     Moments,
     from_oklab,
     mix_moments,

@@ -8,8 +8,8 @@ import torch
 import torch.nn.functional as F  # noqa: N812 - PyTorch's own habit
 from torch import Tensor
 
-from scumble_backend.engine import convolution
-from scumble_backend.engine.convolution import Convolution
+from scumble_backend.engine.vgg import convolution
+from scumble_backend.engine.vgg.convolution import Convolution
 
 
 def maps(channels: int, dtype: torch.dtype) -> Tensor:

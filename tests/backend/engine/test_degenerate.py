@@ -8,8 +8,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from torch import Tensor
 
-from scumble_backend.engine import EngineError, Network, Painting, Settings, Style, colour
-from scumble_backend.engine.colour import (
+from scumble_backend.engine import EngineError, Network, Painting, Settings, Style
+from scumble_backend.engine.features.formulas import cosine_pull, gram, gram_distance, gram_norm
+from scumble_backend.engine.features.matching import rows_of
+from scumble_backend.engine.features.search_index import search_index_of
+from scumble_backend.engine.features.statistic import gaussian_sum
+from scumble_backend.engine.features.wasserstein import Gaussian
+from scumble_backend.engine.optim.lbfgs import LBFGS
+from scumble_backend.engine.picture import colour
+from scumble_backend.engine.picture.colour import (
     from_oklab,
     joined_moments,
     moments,
@@ -17,12 +24,6 @@ from scumble_backend.engine.colour import (
     to_oklab,
     with_colours_of,
 )
-from scumble_backend.engine.formulas import cosine_pull, gram, gram_distance, gram_norm
-from scumble_backend.engine.lbfgs import LBFGS
-from scumble_backend.engine.matching import rows_of
-from scumble_backend.engine.search_index import search_index_of
-from scumble_backend.engine.statistic import gaussian_sum
-from scumble_backend.engine.wasserstein import Gaussian
 
 KINDS = ("flat", "grey", "two colours", "one hue", "nearly flat", "noise")
 shapes = st.tuples(st.integers(1, 40), st.integers(1, 40))

@@ -2,10 +2,10 @@ import pytest
 import torch
 import torch.nn.functional as F  # noqa: N812 - PyTorch's own habit
 
-from scumble_backend.engine import detail
-from scumble_backend.engine.detail import DetailMap, blur, detail_map
-from scumble_backend.engine.network import no_poll
-from scumble_backend.engine.resample import pool
+from scumble_backend.engine.picture import detail
+from scumble_backend.engine.picture.detail import DetailMap, blur, detail_map
+from scumble_backend.engine.picture.resample import pool
+from scumble_backend.engine.vgg.network import no_poll
 
 
 def test_the_map_is_high_where_there_is_detail_and_low_where_it_is_flat() -> None:

@@ -6,7 +6,7 @@ import pytest
 import torch
 
 from scumble_backend.engine import EngineError, pick_device
-from scumble_backend.engine.device import fast_dtype
+from scumble_backend.engine.host.device import fast_dtype
 
 
 @pytest.fixture
@@ -91,7 +91,7 @@ def test_no_bfloat16_where_onednn_may_not_use_its_instructions(
 def test_onednn_emulates_no_bfloat16_for_us(most: str) -> None:
     program = """
 import torch
-from scumble_backend.engine.device import fast_dtype
+from scumble_backend.engine.host.device import fast_dtype
 dtype = fast_dtype(torch.device("cpu"))
 x, kernel = (torch.randn(n, 64, s, s, dtype=dtype) for n, s in ((1, 32), (64, 3)))
 torch.nn.functional.conv2d(x.contiguous(memory_format=torch.channels_last), kernel, padding=1)

@@ -1,7 +1,7 @@
 import pytest
 import torch
 
-from scumble_backend.engine.fill import fill_hidden
+from scumble_backend.engine.picture.hidden_pixels import fill_hidden
 
 
 def test_visible_pixels_stay_and_hidden_ones_have_no_influence() -> None:

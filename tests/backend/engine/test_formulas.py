@@ -3,8 +3,8 @@ import torch
 import torch.nn.functional as F  # noqa: N812 - PyTorch's own habit
 from torch import Tensor
 
-from scumble_backend.engine import formulas
-from scumble_backend.engine.formulas import (
+from scumble_backend.engine.features import formulas
+from scumble_backend.engine.features.formulas import (
     Rows,
     add_gram_gradient,
     content_pull,

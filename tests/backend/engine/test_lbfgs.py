@@ -2,8 +2,8 @@ import pytest
 import torch
 from torch import Tensor
 
-from scumble_backend.engine.lbfgs import LBFGS, direction, rms
-from scumble_backend.engine.optimizer import optimizer
+from scumble_backend.engine.optim.lbfgs import LBFGS, direction, rms
+from scumble_backend.engine.optim.optimizer import optimizer
 
 
 def _quadratic(n: int) -> tuple[Tensor, Tensor]:

@@ -1,14 +1,14 @@
 import pytest
 import torch
 
-from scumble_backend.engine.matching import (
+from scumble_backend.engine.features.matching import (
     Matches,
     add_off_grid,
     choose,
     hypercolumns,
     on_grid,
 )
-from scumble_backend.engine.tiles import Box, Tile, whole
+from scumble_backend.engine.picture.tiles import Box, Tile, whole
 
 
 def test_hypercolumns_stand_on_the_grid_of_relu3_1() -> None:

@@ -6,8 +6,8 @@ import psutil
 import pytest
 import torch
 
-from scumble_backend.engine import memory
-from scumble_backend.engine.memory import free_memory, ran_out, release
+from scumble_backend.engine.host import memory
+from scumble_backend.engine.host.memory import free_memory, ran_out, release
 
 CPU = torch.device("cpu")
 

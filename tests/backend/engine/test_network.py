@@ -7,8 +7,8 @@ import torch.nn.functional as F  # noqa: N812 - PyTorch's own habit
 from torch import Tensor
 
 from scumble_backend.engine import EngineError, InterruptedPainting, Network
-from scumble_backend.engine.network import Addend
-from scumble_backend.engine.weights import CONVS, read_weights
+from scumble_backend.engine.vgg.network import Addend
+from scumble_backend.engine.vgg.weights import CONVS, read_weights
 
 ALL = [name for name, _, _ in CONVS]
 

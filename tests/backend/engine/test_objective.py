@@ -7,18 +7,25 @@ import torch
 from torch import Tensor
 
 from scumble_backend.engine import Network, Style
-from scumble_backend.engine.canvas import Canvas
-from scumble_backend.engine.loss_terms import TERMS, stage_terms
-from scumble_backend.engine.network import no_poll
-from scumble_backend.engine.objective import Objective
-from scumble_backend.engine.passes import Passes
-from scumble_backend.engine.regions import Mixture
+from scumble_backend.engine.picture.canvas import Canvas
+from scumble_backend.engine.picture.tiles import Tile
 from scumble_backend.engine.schedule import road
-from scumble_backend.engine.slider_weights import slider_weights
-from scumble_backend.engine.stage_inputs import StageInputs
-from scumble_backend.engine.style import PreparedStyle
-from scumble_backend.engine.term import AbsentTerm, Addends, FeatureTerm, Maps, PixelTerm, Pulls
-from scumble_backend.engine.tiles import Tile
+from scumble_backend.engine.stage.loss_terms import TERMS, stage_terms
+from scumble_backend.engine.stage.objective import Objective
+from scumble_backend.engine.stage.passes import Passes
+from scumble_backend.engine.stage.slider_weights import slider_weights
+from scumble_backend.engine.stage.stage_inputs import StageInputs
+from scumble_backend.engine.stage.term import (
+    AbsentTerm,
+    Addends,
+    FeatureTerm,
+    Maps,
+    PixelTerm,
+    Pulls,
+)
+from scumble_backend.engine.style.regions import Mixture
+from scumble_backend.engine.style.style import PreparedStyle
+from scumble_backend.engine.vgg.network import no_poll
 
 STAGES = road(600)
 

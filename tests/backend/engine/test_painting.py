@@ -26,10 +26,10 @@ from scumble_backend.engine import (
     Settings,
     Style,
 )
-from scumble_backend.engine.colour import to_oklab
-from scumble_backend.engine.lbfgs import rms
-from scumble_backend.engine.loss_terms import TERMS
+from scumble_backend.engine.optim.lbfgs import rms
+from scumble_backend.engine.picture.colour import to_oklab
 from scumble_backend.engine.schedule import road
+from scumble_backend.engine.stage.loss_terms import TERMS
 
 Photo = Callable[[str, int], Tensor]
 DRAFT = Settings(preset="draft")

@@ -4,18 +4,18 @@ import pytest
 import torch
 from torch import Tensor
 
-from scumble_backend.engine import pixel_terms
-from scumble_backend.engine.colour import Moments, moments
-from scumble_backend.engine.formulas import smoothness_loss
-from scumble_backend.engine.network import no_poll
-from scumble_backend.engine.pixel_terms import (
+from scumble_backend.engine.features.formulas import smoothness_loss
+from scumble_backend.engine.picture.colour import Moments, moments
+from scumble_backend.engine.stage import pixel_terms
+from scumble_backend.engine.stage.pixel_terms import (
     COLOUR,
     SMOOTH,
     SMOOTH_CHROMA,
     ColourTerm,
     SmoothnessTerm,
 )
-from scumble_backend.engine.regions import Region
+from scumble_backend.engine.style.regions import Region
+from scumble_backend.engine.vgg.network import no_poll
 
 _USUAL = torch.tensor([0.011, 0.004])  # variation: at it, the weight is the plain one
 

@@ -12,13 +12,13 @@ from tests.sessions import put, restrict, session_of, set_iterations
 from torch import Tensor
 
 from scumble_backend.engine import EngineError, Network, Painting, Settings, Style
-from scumble_backend.engine.cache import ByteCache
-from scumble_backend.engine.network import Features, no_poll
-from scumble_backend.engine.objective import Evaluation, Objective
+from scumble_backend.engine.host.cache import ByteCache
+from scumble_backend.engine.picture.tiles import ALIGN, SMALLEST
 from scumble_backend.engine.plan import Planner, history_at
 from scumble_backend.engine.schedule import road
-from scumble_backend.engine.stepping import begun
-from scumble_backend.engine.tiles import ALIGN, SMALLEST
+from scumble_backend.engine.session.stepping import begun
+from scumble_backend.engine.stage.objective import Evaluation, Objective
+from scumble_backend.engine.vgg.network import Features, no_poll
 
 Photo = Callable[[str, int], Tensor]
 ENOUGH, NOTHING = 2**40, 1
@@ -93,7 +93,7 @@ def test_freed_memory_is_kept_only_where_there_is_room_for_it(
 ) -> None:
     said: list[bool] = []
     monkeypatch.setattr(
-        "scumble_backend.engine.stepping.spare", lambda *, sparing: said.append(sparing)
+        "scumble_backend.engine.session.stepping.spare", lambda *, sparing: said.append(sparing)
     )
     painting = make()
     painting.step()

@@ -5,11 +5,11 @@ import torch
 from torch import Tensor
 
 from scumble_backend.engine import Network, Style
-from scumble_backend.engine.canvas import Canvas
-from scumble_backend.engine.network import no_poll
-from scumble_backend.engine.regions import Mixture
+from scumble_backend.engine.picture.canvas import Canvas
 from scumble_backend.engine.schedule import road
-from scumble_backend.engine.style import PreparedStyle, StyleTargets
+from scumble_backend.engine.style.regions import Mixture
+from scumble_backend.engine.style.style import PreparedStyle, StyleTargets
+from scumble_backend.engine.vgg.network import no_poll
 
 STAGE = road(64)[0]
 
@@ -57,7 +57,7 @@ def test_where_no_style_counts_nothing_counts(
     assert mixture.counted is not None
     torch.testing.assert_close(mixture.counted, left)
     picture = torch.rand(1, 3, 64, 64)
-    from scumble_backend.engine.colour import to_oklab
+    from scumble_backend.engine.picture.colour import to_oklab
 
     found = mixture.recoloured(picture, [targets[0].lab])
     torch.testing.assert_close(found[..., 16:], to_oklab(picture)[0][..., 16:])

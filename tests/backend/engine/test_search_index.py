@@ -2,8 +2,8 @@ import pytest
 import torch
 import torch.nn.functional as F  # noqa: N812 - PyTorch's own habit
 
-from scumble_backend.engine import search_index
-from scumble_backend.engine.search_index import search_index_of
+from scumble_backend.engine.features import search_index
+from scumble_backend.engine.features.search_index import search_index_of
 
 
 @pytest.mark.parametrize("weighted", [False, True])

@@ -17,11 +17,11 @@ from scumble_backend.engine import (
     Painting,
     Settings,
     Style,
-    updating,
 )
-from scumble_backend.engine.objective import Evaluation, Objective
-from scumble_backend.engine.output import Output, Shown
-from scumble_backend.engine.session import Session
+from scumble_backend.engine.session import updating
+from scumble_backend.engine.session.output import Output, Shown
+from scumble_backend.engine.session.session import Session
+from scumble_backend.engine.stage.objective import Evaluation, Objective
 
 DRAFT = Settings(preset="draft")
 

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from scumble_backend.engine import EngineError, Settings
-from scumble_backend.engine.slider_weights import slider_weights
+from scumble_backend.engine.stage.slider_weights import slider_weights
 
 
 @pytest.mark.parametrize(

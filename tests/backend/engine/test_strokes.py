@@ -8,9 +8,9 @@ import torch.nn.functional as F  # noqa: N812 - PyTorch's own habit
 from torch import Tensor
 
 from scumble_backend.engine import Network, Painting, Settings, Style
-from scumble_backend.engine.coherence import coherent_places
-from scumble_backend.engine.resample import resize
-from scumble_backend.engine.strokes import Source, Strokes
+from scumble_backend.engine.features.coherence import coherent_places
+from scumble_backend.engine.picture.resample import resize
+from scumble_backend.engine.stage.strokes import Source, Strokes
 
 
 def textured(h: int, w: int) -> Tensor:

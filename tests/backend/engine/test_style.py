@@ -2,9 +2,9 @@ import torch
 from torch import Tensor
 
 from scumble_backend.engine import Network, Style
-from scumble_backend.engine.network import no_poll
 from scumble_backend.engine.schedule import road
-from scumble_backend.engine.style import PreparedStyle
+from scumble_backend.engine.style.style import PreparedStyle
+from scumble_backend.engine.vgg.network import no_poll
 
 FIRST, SECOND = road(96)[:2]
 

@@ -8,18 +8,19 @@ import pytest
 import torch
 from torch import Tensor
 
-from scumble_backend.engine import Network, Settings, Style, feature_terms, pixel_terms
-from scumble_backend.engine.canvas import Canvas
-from scumble_backend.engine.network import no_poll
-from scumble_backend.engine.objective import Evaluation
-from scumble_backend.engine.regions import Mixture
+from scumble_backend.engine import Network, Settings, Style
+from scumble_backend.engine.picture.canvas import Canvas
+from scumble_backend.engine.picture.tiles import ALIGN, cut, margin_of, whole
 from scumble_backend.engine.schedule import Stage, road
-from scumble_backend.engine.slider_weights import slider_weights
-from scumble_backend.engine.stage_inputs import StageInputs
-from scumble_backend.engine.stage_setup import StageSetup, set_up
-from scumble_backend.engine.style import PreparedStyle
-from scumble_backend.engine.tiles import ALIGN, cut, margin_of, whole
-from scumble_backend.engine.weights import CONVS
+from scumble_backend.engine.stage import feature_terms, pixel_terms
+from scumble_backend.engine.stage.objective import Evaluation
+from scumble_backend.engine.stage.slider_weights import slider_weights
+from scumble_backend.engine.stage.stage_inputs import StageInputs
+from scumble_backend.engine.stage.stage_setup import StageSetup, set_up
+from scumble_backend.engine.style.regions import Mixture
+from scumble_backend.engine.style.style import PreparedStyle
+from scumble_backend.engine.vgg.network import no_poll
+from scumble_backend.engine.vgg.weights import CONVS
 
 Photo = Callable[[str, int], Tensor]
 GRAM, MIDDLE, CUT = road(600)[0], road(600)[1], road(600)[3]

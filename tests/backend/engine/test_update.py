@@ -21,13 +21,13 @@ from scumble_backend.engine import (
     Settings,
     Style,
 )
-from scumble_backend.engine.effects import level_of_change, passed_again
-from scumble_backend.engine.iterates import fitted, shrunk
-from scumble_backend.engine.resample import resize
+from scumble_backend.engine.picture.resample import resize
 from scumble_backend.engine.schedule import road
+from scumble_backend.engine.session.effects import level_of_change, passed_again
+from scumble_backend.engine.session.iterates import fitted, shrunk
+from scumble_backend.engine.session.snapshot import Snapshot
 from scumble_backend.engine.settings import EFFECTS
-from scumble_backend.engine.snapshot import Snapshot
-from scumble_backend.engine.strokes import Strokes
+from scumble_backend.engine.stage.strokes import Strokes
 
 Photo = Callable[[str, int], Tensor]
 DRAFT = Settings(preset="draft")

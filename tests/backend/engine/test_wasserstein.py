@@ -6,9 +6,9 @@ import pytest
 import torch
 from torch import Tensor
 
-from scumble_backend.engine import wasserstein
-from scumble_backend.engine.statistic import gaussian_sum
-from scumble_backend.engine.wasserstein import Gaussian
+from scumble_backend.engine.features import wasserstein
+from scumble_backend.engine.features.statistic import gaussian_sum
+from scumble_backend.engine.features.wasserstein import Gaussian
 
 
 def _sums(features: Tensor) -> Tensor:

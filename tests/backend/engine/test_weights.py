@@ -8,7 +8,7 @@ import torch
 from torch import Tensor
 
 from scumble_backend.engine import EngineError, load_network
-from scumble_backend.engine.weights import CONVS, read_weights
+from scumble_backend.engine.vgg.weights import CONVS, read_weights
 
 TORCHVISION = (0, 2, 5, 7, 10, 12, 14, 16, 19, 21, 23, 25, 28)
 

@@ -21,7 +21,7 @@ def main() -> None:
     from scumble_backend.bench.painters.ours import warm_up  # noqa: PLC0415
     from scumble_backend.bench.pairs import Pair, load  # noqa: PLC0415
     from scumble_backend.bench.sections.iteration import compare  # noqa: PLC0415
-    from scumble_backend.engine.resample import fit  # noqa: PLC0415
+    from scumble_backend.engine.picture.resample import fit  # noqa: PLC0415
     from scumble_backend.engine.schedule import road, stop_of  # noqa: PLC0415
 
     options = _options()

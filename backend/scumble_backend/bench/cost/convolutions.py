@@ -11,10 +11,10 @@ import torch
 import torch.nn.functional as F  # noqa: N812 - PyTorch's own habit
 from torch import Tensor
 
-from scumble_backend.engine.convolution import Convolution, ToPicture
-from scumble_backend.engine.resample import GRIDS
+from scumble_backend.engine.picture.resample import GRIDS
 from scumble_backend.engine.schedule import Stage
-from scumble_backend.engine.weights import CONVS
+from scumble_backend.engine.vgg.convolution import Convolution, ToPicture
+from scumble_backend.engine.vgg.weights import CONVS
 
 _TRIES = 3
 _AT_LEAST = 0.01  # s of work between two looks at the clock

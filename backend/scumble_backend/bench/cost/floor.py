@@ -11,7 +11,7 @@ import torch.nn.functional as F  # noqa: N812 - PyTorch's own habit
 
 from scumble_backend.bench.cost.clock import Seconds, now, settle
 from scumble_backend.engine.schedule import Stage
-from scumble_backend.engine.weights import CONVS
+from scumble_backend.engine.vgg.weights import CONVS
 
 _CONVOLUTIONS = ((64, 256), (128, 128), (128, 256), (256, 64), (256, 128), (512, 64))
 """Channels in and out, and sides in px, of VGG-19's own 3x3 convolutions."""

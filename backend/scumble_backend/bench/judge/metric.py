@@ -13,7 +13,7 @@ import torch.nn.functional as F  # noqa: N812 - PyTorch's own habit
 from torch import Tensor
 
 from scumble_backend.bench.judge.lite0 import Lite0
-from scumble_backend.engine.resample import fit, resize
+from scumble_backend.engine.picture.resample import fit, resize
 
 _DIRECTIONS, _QUANTILES = 64, 256
 _CONTENT_LAYERS = ("block4", "block7")

@@ -10,8 +10,8 @@ from torch import Tensor
 
 from scumble_backend.bench.cost.clock import Seconds, now
 from scumble_backend.engine import PRESETS, Network, Painting, Settings, Style
-from scumble_backend.engine.cache import ByteCache
-from scumble_backend.engine.session import Session
+from scumble_backend.engine.host.cache import ByteCache
+from scumble_backend.engine.session.session import Session
 
 
 class TimedPicture(NamedTuple):

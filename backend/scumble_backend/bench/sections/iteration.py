@@ -22,7 +22,7 @@ from scumble_backend.bench.painters.ours import forget_styles
 from scumble_backend.bench.pairs import Pair, load, unseen
 from scumble_backend.bench.report import Column, Row, Section
 from scumble_backend.engine import PRESETS, Network, Painting, Settings, Style
-from scumble_backend.engine.resample import fit
+from scumble_backend.engine.picture.resample import fit
 from scumble_backend.engine.schedule import Stage, road, stop_of
 
 _REPEATS = 5

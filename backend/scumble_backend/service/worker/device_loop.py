@@ -14,7 +14,7 @@ from scumble_backend.engine import (
     load_network,
     pick_device,
 )
-from scumble_backend.engine.memory import ran_out
+from scumble_backend.engine.host.memory import ran_out
 from scumble_backend.heap import trim
 from scumble_backend.service.archive.checkpoint_store import open_store
 from scumble_backend.service.pool.pool import WorkerSetup

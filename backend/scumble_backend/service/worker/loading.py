@@ -35,7 +35,7 @@ def load_device_loop(
     began = time.monotonic()
     try:
         import scumble_backend.engine  # noqa: PLC0415, F401 - first: it says how PyTorch's threads wait
-        from scumble_backend.engine.memory import ran_out  # noqa: PLC0415
+        from scumble_backend.engine.host.memory import ran_out  # noqa: PLC0415
         from scumble_backend.service.worker.device_loop import DeviceLoop  # noqa: PLC0415 - seconds of imports
     except (ImportError, MemoryError, OSError) as error:
         log.exception("the engine cannot be loaded")

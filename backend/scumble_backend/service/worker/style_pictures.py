@@ -8,7 +8,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from scumble_backend.engine.cache import ByteCache
+from scumble_backend.engine.host.cache import ByteCache
 from scumble_pictures.errors import PictureError
 from scumble_pictures.limits import STYLE
 from scumble_pictures.picture import Samples, shares

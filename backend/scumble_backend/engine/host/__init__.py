@@ -1,0 +1,1 @@
+"""The machine: devices, memory, and what is kept between jobs."""

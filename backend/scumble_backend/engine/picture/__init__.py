@@ -1,0 +1,1 @@
+"""Pictures: framing, hidden pixels, detail, colour, sizes, pyramids and tiles."""

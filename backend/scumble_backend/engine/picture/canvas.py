@@ -1,0 +1,119 @@
+"""The content, framed so that the engine can work on it at any size."""
+
+from __future__ import annotations
+
+import math
+from typing import NamedTuple
+
+import torch
+import torch.nn.functional as F  # noqa: N812 - PyTorch's own habit
+from torch import Tensor
+
+from scumble_backend.engine.picture.hidden_pixels import fill_hidden
+from scumble_backend.engine.picture.resample import fit, resize, shrink_mask
+
+_SLIMMEST = 8  # longest side over shortest, above which the canvas is widened
+_WIDENED = 2  # times as wide at most: what is added is painted like the rest
+_LEAST = 16  # px that the shorter side has at a level, as far as they do not cost more time
+
+
+class Level(NamedTuple):
+    """The content at one pyramid level."""
+
+    picture: Tensor  # (1,3,h,w), 0..1
+    mask: Tensor | None  # (h,w), 0..1: share of each pixel that is visible; None: all of it
+    size: int  # as Canvas counts it
+
+
+class Canvas:
+    """Content (3,H,W) with hidden pixels filled, widened when it is very slim.
+
+    The widened border is treated like transparent pixels: filled, and counted nowhere.
+
+    The size of a level is its longest side in px. Where the content is slimmer than 1:16 it is
+    that of a picture of 1:8 with as many px: otherwise a level of 30000 x 12 px would have no
+    height, and painting it would take as long as something a thousand times as large.
+    """
+
+    def __init__(self, content: Tensor, alpha: Tensor | None) -> None:
+        h, w = content.shape[-2:]
+        self.shape = (h, w)
+        down = max(0, min(-(-w // _SLIMMEST), _WIDENED * h) - h)
+        across = max(0, min(-(-h // _SLIMMEST), _WIDENED * w) - w)
+        self._pad = (across // 2, across - across // 2, down // 2, down - down // 2)
+        visible = torch.ones(h, w, dtype=torch.bool) if alpha is None else alpha > 0
+        self.content = fill_hidden(content, visible)
+        self._visible = visible
+        framed_visible = F.pad(visible, self._pad)
+        self._framed = self.content
+        if any(self._pad):
+            self._framed = fill_hidden(F.pad(content, self._pad), framed_visible)
+        self._mask = None if bool(framed_visible.all()) else framed_visible.float()
+
+    @property
+    def size(self) -> int:
+        """The size at which a level has as many px as the content, widened."""
+        h, w = self.framed_shape
+        return min(max(h, w), round(math.sqrt(_SLIMMEST * h * w)))
+
+    @property
+    def framed_shape(self) -> tuple[int, int]:
+        """(h,w) of the framed content at its own size."""
+        return self._framed.shape[-2], self._framed.shape[-1]
+
+    @property
+    def masked(self) -> bool:
+        """Whether some pixels count in no statistic."""
+        return self._mask is not None
+
+    @property
+    def visible(self) -> Tensor:
+        """(H,W): 1 where a pixel counts in statistics, else 0."""
+        return self._visible.float()
+
+    def level(self, size: int, device: torch.device) -> Level:
+        """The framed content at a level of `size` px."""
+        shape = self.level_shape(size)
+        picture = self._framed[None]
+        if self._mask is not None or tuple(picture.shape[-2:]) != shape:
+            picture = resize(picture, shape).clamp(0, 1)
+        picture = picture.to(device)
+        mask = None if self._mask is None else shrink_mask(self._mask, shape).to(device)
+        return Level(picture, mask, size)
+
+    def level_shape(self, size: int) -> tuple[int, int]:
+        """(h,w) of the framed level of `size` px."""
+        framed, own = self.framed_shape, self.size
+        if own == max(framed):
+            return fit(framed, size)
+        longest = max(1, round(size * max(framed) / own))
+        room = min(size**2, self.shape[0] * self.shape[1]) // longest  # no more px than a square
+        h, w = (max(side, min(_LEAST, room)) for side in fit(framed, longest))
+        return h, w
+
+    def size_of(self, shape: tuple[int, ...]) -> int:
+        """The size of a framed level's picture (...,h,w): level_shape() backwards."""
+        return round(max(shape[-2:]) * self.size / max(self.framed_shape))
+
+    def frame_map(self, weight: Tensor, size: int, device: torch.device) -> Tensor:
+        """A map (H,W) on the content's grid at a level's framed size."""
+        framed = F.pad(weight[None, None], self._pad, mode="replicate")[0, 0]
+        return shrink_mask(framed, self.level_shape(size)).to(device)
+
+    def crop(self, picture: Tensor) -> Tensor:
+        """The content's part of a framed picture (3,h,w) at any level."""
+        left, _, top, _ = self._pad
+        if not any(self._pad):
+            return picture
+        h, w = picture.shape[-2:]
+        scale_h, scale_w = h / self._framed.shape[-2], w / self._framed.shape[-1]
+        y, x = int(top * scale_h), int(left * scale_w)
+        rows = max(1, round(self.shape[0] * scale_h))
+        columns = max(1, round(self.shape[1] * scale_w))
+        return picture[..., y : y + rows, x : x + columns]
+
+    def full(self, picture: Tensor) -> Tensor:
+        """A framed picture (3,h,w) of any level at the content's own size (3,H,W)."""
+        framed = resize(picture, (self._framed.shape[-2], self._framed.shape[-1])).clamp(0, 1)
+        left, _, top, _ = self._pad
+        return framed[..., top : top + self.shape[0], left : left + self.shape[1]]

@@ -1,0 +1,1 @@
+"""A painting: where it is, and how it steps, is updated, saved and handed out."""

@@ -1,0 +1,200 @@
+"""The next session, one iteration on."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from functools import cached_property, partial
+
+import torch
+from torch import Tensor
+
+from scumble_backend.engine.errors import EngineError
+from scumble_backend.engine.optim.optimizer import optimizer
+from scumble_backend.engine.schedule import SETUP, Stage
+from scumble_backend.engine.session.iterates import fitted
+from scumble_backend.engine.session.output import Shown
+from scumble_backend.engine.session.session import Session
+from scumble_backend.engine.session.start import start
+from scumble_backend.engine.stage.slider_weights import slider_weights
+from scumble_backend.engine.stage.stage_inputs import StageInputs
+from scumble_backend.engine.stage.stage_run import StageRun
+from scumble_backend.engine.stage.stage_setup import set_up
+from scumble_backend.engine.stage.strokes import strokes_of
+from scumble_backend.engine.style.regions import Mixture
+from scumble_backend.engine.style.style import looked_at
+from scumble_backend.engine.vgg.network import Poll
+from scumble_backend.heap import spare
+
+
+@dataclass(frozen=True)
+class Iterate:
+    """One optimiser iteration, done.
+
+    step, total: iterations done and, by the present plan, in all.
+    fraction: 0..1, share of the estimated work done; never falls between updates.
+    size: (h,w) of the level. losses: unweighted terms "style" (nearest neighbour), "gram" (or
+    Wasserstein's, by the method), "content", "color", "smooth", and "total" (weighted).
+    """
+
+    step: int
+    total: int
+    fraction: float
+    size: tuple[int, int]
+    losses: dict[str, float]
+    draw: Callable[[], Tensor] = field(repr=False, compare=False)
+
+    @cached_property
+    def picture(self) -> Tensor:
+        """(3,h,w) float32 on the CPU, 0..1, at the level's size: the caller's to keep.
+
+        Taken from the device when it is asked for first: nobody waits for one that is not.
+        """
+        return self.draw()
+
+
+# -- a stage begins --------------------------------------------------------------------------------
+
+
+@torch.no_grad()
+def begun(session: Session, poll: Poll) -> Session:
+    """With its stage set up, where it is between two; a restored one goes on as it was."""
+    if session.run is not None:
+        return session
+    stage, counts = session.stage, session.counts
+    plan = session.planned(stage)
+    roomy = session.planner.is_roomy(plan)
+    if session.network.device.type == "cpu":  # else it is not the host's memory that is planned
+        spare(sparing=not roomy)
+    run = _begun(session, stage, plan.tile, poll, roomy=roomy)
+    if session.pause is not None:
+        run = run.resumed(session.pause)
+    elif session.new_brush and (roomy or plan.tile is None):
+        run = run.with_new_strokes(poll)
+    # Renewed at each level on the way; the last one that was begun is seen.
+    new_brush = session.new_brush and counts.position + 1 < counts.reached
+    return replace(session, run=run, pause=None, new_brush=new_brush)
+
+
+def _begun(
+    session: Session, stage: Stage, tile: int | None, poll: Poll, *, roomy: bool
+) -> StageRun:
+    pause, brush = session.pause, session.settings.brush_size
+    inputs = _inputs(session, stage, tile, poll)
+    picture, detail = _first_iterate(session, inputs)
+    again = session.counts.position < session.counts.reached
+    found = None if pause is None else pause.found
+    setup = set_up(inputs, picture, tile=tile, found=found, roomy=roomy, again=again)
+    small = again or (pause is not None and pause.memory is None)
+    shares, size = inputs.mixture.shares, looked_at(stage, brush)
+    lend = partial(strokes_of, session.styles, size, shares, inputs.targets)
+    return StageRun(
+        stage=stage,
+        setup=setup,
+        optimizer=optimizer(session.settings.optimizer, stage.size, again=small),
+        content=inputs.level.picture,
+        picture=picture,
+        best=picture,
+        evaluated=picture,
+        detail=detail,
+        strokes=lend(setup.matches),
+        strokes_of=lend,
+        done=session.counts.done,
+        again=again,
+    )
+
+
+def _inputs(session: Session, stage: Stage, tile: int | None, poll: Poll) -> StageInputs:
+    network, settings = session.network, session.settings
+    level = session.canvas.level(stage.size, network.device)
+    mixture = Mixture(session.styles, session.weights, session.canvas, level, stage.size)
+    brush = settings.brush_size
+    return StageInputs(
+        network=network,
+        stage=stage,
+        level=level,
+        mixture=mixture,
+        targets=[style.targets(network, stage, brush, poll, tile) for style in session.styles],
+        weights=slider_weights(settings.strength, settings.freedom),
+        smoothness=settings.smoothness / 100,
+        poll=poll,
+    )
+
+
+def _first_iterate(session: Session, inputs: StageInputs) -> tuple[Tensor, Tensor | None]:
+    """What the stage begins with, and what is kept aside of it."""
+    if session.picture is None:
+        picture = start(inputs.level, inputs.mixture, inputs.targets, session.settings)
+        return picture, session.detail
+    strokes = None if session.shown is None else session.shown.strokes
+    return fitted(session.picture, session.detail, inputs.shape, strokes, inputs.poll)
+
+
+# -- and goes on -----------------------------------------------------------------------------------
+
+
+def matched_again(session: Session) -> Session:
+    """With neighbours searched anew, where it is time to."""
+    assert session.run is not None  # noqa: S101 - begun() comes first
+    run = session.run.matched_again()
+    return session if run is session.run else replace(session, run=run)
+
+
+def stepped(session: Session) -> tuple[Session, Iterate]:
+    """One iteration of the stage under way."""
+    assert session.run is not None  # noqa: S101 - begun() comes first
+    run, losses = session.run.advanced()
+    detail = None if run.detail is None else run.detail.squeeze(0)
+    shown = Shown(run.best.squeeze(0), detail, run.strokes)
+    session = replace(session, picture=run.picture, detail=run.detail, shown=shown)
+    session = _counted(session, run)
+    left = session.remaining
+    session = session.counting(fraction=_fraction(session, left))
+    counts = session.counts
+    best, content = run.best.squeeze(0), run.content.squeeze(0)
+    height, width = session.canvas.crop(best).shape[-2:]
+    total = counts.steps + sum(count for _, count in left)
+    draw = partial(session.output.level, best, content)
+    return session, Iterate(counts.steps, total, counts.fraction, (height, width), losses, draw)
+
+
+def _counted(session: Session, run: StageRun) -> Session:
+    """With an iteration more; the stage may end by it, and others may be passed by."""
+    counts, cost = session.counts, session.planned(run.stage).work
+    work = counts.work + cost
+    if not run.counted:
+        work += SETUP * cost
+    counts = counts._replace(steps=counts.steps + 1, done=counts.done + 1, work=work)
+    if counts.done < run.stage.iterations:
+        return replace(session, counts=counts, run=replace(run, counted=True))
+    counts = counts._replace(position=counts.position + 1, done=0)
+    session = replace(session, counts=counts, run=None).passed_by()
+    return session.counting(reached=max(session.counts.reached, session.counts.position))
+
+
+def _fraction(session: Session, left: list[tuple[Stage, int]]) -> float:
+    if not left:
+        return 1.0
+    counts = session.counts
+    ahead = sum(session.planned(stage).work * (count + SETUP) for stage, count in left)
+    if session.run is not None:
+        ahead -= session.planned(left[0][0]).work * SETUP
+    return max(counts.fraction, counts.work / (counts.work + ahead))  # not less by smaller tiles
+
+
+# -- when memory ran out ---------------------------------------------------------------------------
+
+
+def saving_memory(session: Session) -> Session:
+    """With smaller tiles, or else a shorter history; EngineError where neither can be."""
+    run, stage = session.run, session.stage
+    tile = session.planned(stage).tile if run is None else run.tile
+    smaller = session.planner.smaller(tile, session.canvas.level_shape(stage.size))
+    if smaller is not None:
+        run = None if run is None else run.with_tiles(smaller)
+        return replace(session, planner=session.planner.restricted(smaller), run=run)
+    run = None if run is None else run.shortened()
+    if run is None:
+        raise EngineError(
+            f"There is not enough memory to paint at {stage.size} px: close other programs, "
+            "or choose a smaller size"
+        )
+    return replace(session, run=run)

@@ -1,0 +1,197 @@
+"""The next session for other settings, styles or content."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from torch import Tensor
+
+from scumble_backend.engine.picture.canvas import Canvas
+from scumble_backend.engine.session.effects import (
+    level_of_change,
+    new_levels,
+    only_sliders,
+    painted_again,
+    passed_again,
+)
+from scumble_backend.engine.session.iterates import loosened, shrunk, taken_over
+from scumble_backend.engine.session.session import ContentAndAlpha, Session, planner_of, road_of
+from scumble_backend.engine.session.start import variation
+from scumble_backend.engine.settings import Settings
+from scumble_backend.engine.style.style import PreparedStyle, Style
+from scumble_backend.engine.validation import check_covered, check_new_content, check_styles
+
+_ROAD = {"size", "method", "layers"}  # what road_of() looks at
+
+
+@dataclass(frozen=True, eq=False)
+class SessionUpdate:
+    """A checked change of a session.
+
+    source: the new content and alpha; styles: the new ones with their weights; both None: as
+    before. changed: the names (of EFFECTS) of all that differs. freed: by how much freedom rose.
+    """
+
+    settings: Settings
+    source: ContentAndAlpha | None
+    styles: tuple[PreparedStyle, ...] | None
+    weights: tuple[float | Tensor, ...]
+    changed: frozenset[str]
+    freed: float
+
+    @property
+    def repaints(self) -> bool:
+        """Whether anything is painted again for it."""
+        return bool(painted_again(self.changed, self.settings))
+
+
+def update_of(
+    session: Session,
+    settings: Settings,
+    styles: Sequence[Style] | None,
+    content: Tensor | None,
+    alpha: Tensor | None,
+) -> SessionUpdate:
+    """The change from a session to what is wanted (None: as before). Raises EngineError."""
+    source = check_new_content(session.source, content, alpha)
+    checked = None if styles is None else check_styles(styles, session.canvas.shape)
+    weights = session.weights if checked is None else tuple(style.weight for style in checked)
+    check_covered(weights, source[1])
+    changed = session.settings.changed(settings)
+    prepared = None
+    if checked is not None:
+        prepared = tuple(PreparedStyle(style) for style in checked)
+        same = [style.key for style in prepared] == [style.key for style in session.styles]
+        changed.add("mix" if same else "styles")
+    replaced = content is not None or alpha is not None
+    if replaced:
+        changed.add("content")
+    return SessionUpdate(
+        settings=settings,
+        source=source if replaced else None,
+        styles=prepared,
+        weights=weights,
+        changed=frozenset(changed),
+        freed=settings.freedom - session.settings.freedom,
+    )
+
+
+def updated(session: Session, update: SessionUpdate) -> Session:
+    """It goes on from the iterate that is there, from the level on where the change shows."""
+    session = _with_content(_with_styles(session, update), update)
+    if update.changed & _ROAD:
+        session = _on_another_road(session, resized="size" in update.changed)
+    counts = session.counts
+    begun = max(counts.reached, counts.position + (counts.done > 0))
+    back_to = level_of_change(update.changed, session.settings, session.stages, begun)
+    if back_to is None:
+        return _ended_at_preset(session).passed_by()
+    # An update before this one may go back further.
+    return _gone_back(session, update, min(back_to, counts.position), begun)
+
+
+# -- what it is painted from -----------------------------------------------------------------------
+
+
+def _with_styles(session: Session, update: SessionUpdate) -> Session:
+    network = session.network.pooled(update.settings.pooling)
+    session = replace(session, settings=update.settings, network=network).counting(fraction=0.0)
+    if update.styles is None:
+        return session
+    planner = planner_of(network, session.memory_limit, session.canvas, update.weights)
+    return replace(session, styles=update.styles, weights=update.weights, planner=planner)
+
+
+def _with_content(session: Session, update: SessionUpdate) -> Session:
+    """With another content; where it differs from the one before, the iterate starts afresh."""
+    if update.source is None:
+        return session
+    old, canvas = session.canvas, Canvas(*update.source)
+    planner = planner_of(session.network, session.memory_limit, canvas, session.weights)
+    session = replace(session, source=update.source, canvas=canvas, planner=planner)
+    if session.picture is None:
+        return session
+    start = session.recoloured(canvas.size_of(session.picture.shape), session.picture.device)
+    picture, detail = taken_over(session.picture, session.detail, old, canvas, start)
+    return replace(session, picture=picture, detail=detail)
+
+
+def _on_another_road(session: Session, *, resized: bool) -> Session:
+    """On a new road: where sizes change, it goes on at its first stage that is not smaller."""
+    counts, here = session.counts, session.stages[: session.counts.position + 1][-1].size
+    stages = road_of(session.network, session.canvas, session.settings)
+    session = replace(session, stages=stages)
+    session = session.counting(reached=min(counts.reached, len(stages)))
+    if not (resized and counts.position):
+        return session
+    later = [i for i, stage in enumerate(stages) if stage.size >= here]
+    position = min(counts.position, later[0]) if later else len(stages)
+    return replace(session, run=None, pause=None).counting(position=position, done=0)
+
+
+# -- how far back ----------------------------------------------------------------------------------
+
+
+def _ended_at_preset(session: Session) -> Session:
+    """With the preset's last stage to be painted, should it have been one to be passed by."""
+    last = session.stop - 1
+    stage, picture = session.stages[last], session.picture
+    if picture is None or stage.iterations:
+        return session
+    if max(picture.shape[-2:]) >= max(session.canvas.level_shape(stage.size)):
+        return session
+    stage = road_of(session.network, session.canvas, session.settings)[last]
+    stages = (*session.stages[:last], stage, *session.stages[last + 1 :])
+    position = min(session.counts.position, last)
+    return replace(session, stages=stages).counting(position=position)
+
+
+def _gone_back(session: Session, update: SessionUpdate, back_to: int, begun: int) -> Session:
+    """At a coarser stage, or its own from the beginning, with its picture as the start."""
+    changed, settings = update.changed, session.settings
+    session = _rewound(_started_anew(session, changed), back_to)
+    if new_levels(changed):
+        begun = 0
+        session = session.counting(reached=0)
+    elif only_sliders(changed):
+        new_brush = "brush_size" in changed and session.picture is not None
+        session = session.counting(reached=begun)
+        session = replace(session, new_brush=session.new_brush or new_brush)
+    if "styles" in changed and session.picture is not None:
+        size, device = session.canvas.size_of(session.picture.shape), session.picture.device
+        picture = session.recoloured(size, device, session.picture)
+        session = replace(session, picture=picture)
+    road = road_of(session.network, session.canvas, settings)
+    stages = passed_again(changed, settings.preset, road, back_to, begun)
+    return _freed(replace(session, stages=tuple(stages)), update.freed)
+
+
+def _started_anew(session: Session, changed: frozenset[str]) -> Session:
+    """Without its iterate where the start is another one; with noise where that is."""
+    settings, picture = session.settings, session.picture
+    if "start" in changed or (settings.start == "noise" and "seed" in changed):
+        return replace(session, picture=None, detail=None).counting(reached=0)
+    if picture is None or not changed & {"variation", "seed"}:
+        return session
+    size = session.canvas.size_of(picture.shape)
+    noise = variation(picture.shape, size, settings).to(picture)
+    return replace(session, picture=(picture + noise).clamp(0, 1))
+
+
+def _rewound(session: Session, position: int) -> Session:
+    """At the beginning of a stage, its own or one before it, with the picture at that size."""
+    before = session.counts.position
+    session = replace(session, run=None, pause=None).counting(position=position, done=0)
+    if before <= position or session.picture is None:
+        return session
+    shape = session.canvas.level_shape(session.stages[position].size)
+    picture, detail = shrunk(session.picture, session.detail, shape)
+    return replace(session, picture=picture, detail=detail)
+
+
+def _freed(session: Session, by: float) -> Session:
+    """With larger shapes nearer to the content, or further from it, by a change of freedom."""
+    if not by or session.picture is None:
+        return session
+    size = session.canvas.size_of(session.picture.shape)
+    content = session.recoloured(size, session.picture.device)
+    return replace(session, picture=loosened(session.picture, content, by))

@@ -1,0 +1,162 @@
+"""The function that one stage minimises: a list of terms."""
+
+from collections.abc import Sequence
+from copy import copy
+from typing import NamedTuple
+
+import torch
+from torch import Tensor
+
+from scumble_backend.engine.picture.tiles import Tile
+from scumble_backend.engine.stage.passes import Passes
+from scumble_backend.engine.stage.term import (
+    Addends,
+    FeatureTerm,
+    Maps,
+    PixelTerm,
+    Settled,
+    Sums,
+    Term,
+)
+from scumble_backend.engine.vgg.network import Features
+
+
+class Evaluation(NamedTuple):
+    """Losses and gradient (1,3,h,w) at a picture, both still on the device.
+
+    values (n+1,): the unweighted values of n terms, and their weighted sum. names (n): the terms'.
+    """
+
+    values: Tensor
+    gradient: Tensor
+    names: tuple[str, ...]
+
+    @property
+    def losses(self) -> dict[str, float]:
+        """The values by name; waits for the device."""
+        return self.named(self.values.tolist())
+
+    def named(self, values: Sequence[float]) -> dict[str, float]:
+        """The values, once they are on the host, by name: the terms' and "total"."""
+        return dict(zip([*self.names, "total"], values, strict=True))
+
+
+class Objective:
+    """L = the sum of weight times value of all terms, for one stage; loss_terms.py lists them.
+
+    With several tiles the network sees the picture tile by tile, with the same result to
+    rounding, as in SPST (Galerne et al. 2022, arXiv 2212.13459): a first pass gathers sums, such
+    as Gram matrices, a second takes the gradient. It differs from SPST: what else the loss needs
+    of the whole picture (matches, content) is known before the first iteration, so two passes are
+    enough for all terms, and margins are no wider than the stage's deepest layer asks.
+
+    `visible` (h,w) bool: only there has the gradient a value; None: everywhere.
+    """
+
+    def __init__(self, passes: Passes, terms: Sequence[Term], visible: Tensor | None) -> None:
+        self._visible = visible
+        self._have(passes, terms)
+        self._retile()
+
+    def _have(self, passes: Passes, terms: Sequence[Term]) -> None:
+        self._passes, self._terms = passes, terms
+        self._feature_terms = [term for term in terms if isinstance(term, FeatureTerm)]
+        self._pixel_terms = [term for term in terms if isinstance(term, PixelTerm)]
+
+    def copied(self, passes: Passes, fresh: Term | None) -> "Objective":
+        """One with other passes and another term of one kind, to be changed without this one."""
+        other = copy(self)
+        terms = [t if fresh is None or type(t) is not type(fresh) else fresh for t in self._terms]
+        other._have(passes, terms)
+        return other
+
+    @property
+    def tile(self) -> int | None:
+        """px of a tile's core; None: untiled."""
+        return self._passes.tile
+
+    def cut(self, tile: int | None) -> None:
+        """Go on with tiles whose cores are at most so many px, a multiple of 16; None: one."""
+        self._passes.cut(tile)
+        self._retile()
+
+    def _retile(self) -> None:
+        for term in self._feature_terms:
+            term.retile(self._passes.tiles)
+
+    def see_content(self, taps: Maps, tile: Tile) -> None:
+        """Show a tile of the content's feature maps to all terms."""
+        for term in self._feature_terms:
+            term.see_content(taps, tile)
+
+    @torch.no_grad()
+    def evaluate(self, picture: Tensor) -> Evaluation:
+        """Losses and gradient at `picture` (1,3,h,w). Changes nothing, so it can be interrupted."""
+        run, settled = self._gather(picture)
+        if run is not None:
+            gradient, parts = self._tile_gradient(run, self._passes.tiles[0], settled)
+        else:
+            gradient, parts = self._by_tiles(picture, settled)
+        values = {}
+        for term, of_sums, of_tiles in zip(self._feature_terms, settled, parts, strict=True):
+            values[term.name] = _plus(of_sums.value, of_tiles)
+        for pixel_term in self._pixel_terms:
+            values[pixel_term.name] = pixel_term.add_gradient(picture, gradient)
+        if self._visible is not None:
+            gradient *= self._visible
+        return self._evaluation(values, gradient)
+
+    def _gather(self, picture: Tensor) -> tuple[Features | None, list[Settled]]:
+        """What is settled by sums over all tiles; what the network saw, if it is one tile."""
+        tiles = self._passes.tiles
+        one = len(tiles) == 1
+        sums: list[Sums] = [{} for _ in self._feature_terms]
+        run: Features | None = None
+        for tile in tiles:
+            run = None  # so that memory never holds two tiles
+            run = self._passes.forward(picture, tile, for_backward=one)
+            for term, own in zip(self._feature_terms, sums, strict=True):
+                term.gather(own, run.taps, tile)
+        if not one:
+            run = None
+        pairs = zip(self._feature_terms, sums, strict=True)
+        return run, [term.settle(own) for term, own in pairs]
+
+    def _by_tiles(
+        self, picture: Tensor, settled: Sequence[Settled]
+    ) -> tuple[Tensor, list[Tensor | None]]:
+        """As _tile_gradient(), of the whole picture."""
+        gradient = torch.zeros_like(picture)
+        values: list[Tensor | None] = [None for _ in settled]
+        for tile in self._passes.tiles:
+            run = self._passes.forward(picture, tile, for_backward=True)
+            own, parts = self._tile_gradient(run, tile, settled)
+            tile.outer.of(gradient).add_(own)
+            values = [_plus(*both) for both in zip(values, parts, strict=True)]
+            del run, own
+        return gradient, values
+
+    def _tile_gradient(
+        self, run: Features, tile: Tile, settled: Sequence[Settled]
+    ) -> tuple[Tensor, list[Tensor | None]]:
+        """A tile's gradient (1,3,h,w) for all that it saw, and its part of each term's value."""
+        addends: Addends = {}
+        parts = [
+            term.add_gradients(addends, of_sums.pulls, run.taps, tile)
+            for term, of_sums in zip(self._feature_terms, settled, strict=True)
+        ]
+        return self._passes.backward(run, addends), parts
+
+    def _evaluation(self, values: dict[str, Tensor | None], gradient: Tensor) -> Evaluation:
+        """With all terms added up."""
+        names = tuple(term.name for term in self._terms)
+        ordered = [value for value in map(values.get, names) if value is not None]
+        parts = [term.weight * value for term, value in zip(self._terms, ordered, strict=True)]
+        return Evaluation(torch.stack([*ordered, torch.stack(parts).sum()]), gradient, names)
+
+
+def _plus(one: Tensor | None, other: Tensor | None) -> Tensor | None:
+    """The sum of what is given."""
+    if one is None or other is None:
+        return other if one is None else one
+    return one + other

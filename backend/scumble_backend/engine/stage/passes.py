@@ -1,0 +1,69 @@
+"""A stage's passes of the network over a picture, tile by tile."""
+
+from copy import copy
+from typing import NamedTuple
+
+from torch import Tensor
+
+from scumble_backend.engine.picture.tiles import Tile, cut, margin_of
+from scumble_backend.engine.stage.stage_inputs import StageInputs
+from scumble_backend.engine.stage.term import Addends, Maps
+from scumble_backend.engine.vgg.network import Features
+
+
+class _Looked(NamedTuple):
+    """What the network saw of a picture in one tile, kept for its first evaluation."""
+
+    picture: Tensor
+    run: Features
+
+
+class Passes:
+    """Forward and backward passes over pictures (1,3,h,w) of a stage.
+
+    tile: px of a tile's core, None: all at once. tiles: of the picture. `roomy`: there is memory
+    to keep what look() saw for the first forward().
+    """
+
+    def __init__(self, inputs: StageInputs, tile: int | None, *, roomy: bool) -> None:
+        self._network, self._stage, self._poll = inputs.network, inputs.stage, inputs.poll
+        self._shape, self._roomy = inputs.shape, roomy
+        self._taps = inputs.stage.taps
+        self._margin = margin_of(self._taps, inputs.stage.coarse)
+        self._looked: _Looked | None = None
+        self.tile, self.tiles = tile, cut(self._shape, tile, self._margin)
+
+    def copied(self) -> "Passes":
+        """One that may be cut, or look, without this one, which lets go of what it looked at."""
+        self._looked = None
+        return copy(self)
+
+    def cut(self, tile: int | None) -> None:
+        """Go on with tiles whose cores are at most so many px, a multiple of 16; None: one."""
+        self.tile, self.tiles = tile, cut(self._shape, tile, self._margin)
+        if tile is not None:
+            self._looked = None
+
+    def look(self, picture: Tensor, tile: Tile) -> Maps:
+        """Feature maps of a tile, of the stage's hypercolumn at least."""
+        if self._roomy and tile.core.shape == self._shape:
+            self._looked = _Looked(picture, self._run(picture, tile, for_backward=True))
+            return self._looked.run.taps
+        part = tile.outer.of(picture)
+        return self._network.forward(part, self._stage.hyper, self._poll).taps
+
+    def forward(self, picture: Tensor, tile: Tile, *, for_backward: bool) -> Features:
+        """What the network sees of a tile, at all of the stage's layers."""
+        looked, self._looked = self._looked, None
+        if looked is not None and looked.picture is picture:
+            return looked.run
+        del looked
+        return self._run(picture, tile, for_backward=for_backward)
+
+    def backward(self, run: Features, addends: Addends) -> Tensor:
+        """Gradient (1,3,h,w) for all of the tile that forward() saw."""
+        return self._network.backward(run, addends, self._poll)
+
+    def _run(self, picture: Tensor, tile: Tile, *, for_backward: bool) -> Features:
+        part = tile.outer.of(picture)
+        return self._network.forward(part, self._taps, self._poll, for_backward=for_backward)

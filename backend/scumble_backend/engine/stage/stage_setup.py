@@ -1,0 +1,91 @@
+"""How a stage is set up: its terms are made, and its matches searched."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import torch
+from torch import Tensor
+
+from scumble_backend.engine.stage.feature_terms import NearestTerm
+from scumble_backend.engine.stage.loss_terms import stage_terms
+from scumble_backend.engine.stage.objective import Evaluation, Objective
+from scumble_backend.engine.stage.passes import Passes
+from scumble_backend.engine.stage.search import Neighbours, Search
+from scumble_backend.engine.stage.stage_inputs import StageInputs
+
+
+@dataclass(frozen=True, eq=False)
+class StageSetup:
+    """What a stage minimises, and what finds its matches (None where it compares with none).
+
+    Other tiles and other matches are another setup: this one stays as it is, but lets go of what
+    was gathered and seen for it, to gather it again when asked: there is no room for both.
+    """
+
+    passes: Passes
+    objective: Objective
+    neighbours: Neighbours | None
+
+    @property
+    def matches(self) -> list[Tensor] | None:
+        """Of each style, which of its bank's columns each place was given, (h,w) int32."""
+        return None if self.neighbours is None else self.neighbours.indices
+
+    def evaluate(self, picture: Tensor) -> Evaluation:
+        """Losses and gradient at `picture` (1,3,h,w)."""
+        return self.objective.evaluate(picture)
+
+    def with_tiles(self, tile: int | None) -> "StageSetup":
+        """With tiles whose cores are at most so many px, a multiple of 16; None: one tile."""
+        other = self._copied()
+        other.objective.cut(tile)
+        return other
+
+    def matched_again(self, picture: Tensor) -> "StageSetup":
+        """With matches searched anew, as from now on `picture` (1,3,h,w) looks."""
+        if self.neighbours is None:
+            return self
+        other = self._copied()
+        if other.neighbours is not None:
+            other.neighbours.find(picture)
+        return other
+
+    def _copied(self) -> "StageSetup":
+        """One whose tiles and matches may be changed without this one."""
+        passes = self.passes.copied()
+        if self.neighbours is None:
+            return StageSetup(passes, self.objective.copied(passes, None), None)
+        neighbours, nearest = self.neighbours.copied(passes)
+        return StageSetup(passes, self.objective.copied(passes, nearest), neighbours)
+
+
+@torch.no_grad()
+def set_up(
+    inputs: StageInputs,
+    start: Tensor,
+    *,
+    tile: int | None = None,
+    found: Sequence[Tensor] | None = None,
+    roomy: bool = False,
+    again: bool = False,
+) -> StageSetup:
+    """Set up a stage that starts at a picture (1,3,h,w).
+
+    `tile`: px of a tile's core, None: all
+    at once. `found`: matches of this very stage that were found before; None: search them.
+    `roomy`: there is memory to keep what the network saw at the start for the first iteration.
+    `again`: matches are going to be searched again.
+    """
+    terms, counted = stage_terms(inputs), inputs.counted.weight
+    passes = Passes(inputs, tile, roomy=roomy)
+    objective = Objective(passes, terms, None if counted is None else counted > 0)
+    search = Search(inputs, passes, keeps=roomy and again)
+    nearest = next((term for term in terms if isinstance(term, NearestTerm)), None)
+    if nearest is None:
+        if inputs.stage.content is not None:
+            search.show_content(objective.see_content)
+        return StageSetup(passes, objective, None)
+    neighbours = Neighbours(search, nearest)
+    if found is None or not neighbours.restore(found, objective.see_content):
+        neighbours.find(start, objective.see_content)
+    return StageSetup(passes, objective, neighbours)

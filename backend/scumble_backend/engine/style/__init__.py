@@ -1,0 +1,1 @@
+"""What is computed from style pictures, and which of them counts where."""

@@ -1,0 +1,1 @@
+"""The network: VGG-19, its convolutions, pools and weights, forward and back."""
