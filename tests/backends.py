@@ -16,9 +16,9 @@ import zmq
 from scumble_client import Client, Failed, Job, Result, StyleFile
 from scumble_protocol import VERSION
 from scumble_protocol.folder import read_connection
-from scumble_protocol.frames import decode, encode
-from scumble_protocol.messages import message_of
 from scumble_protocol.processes import python_module
+from scumble_protocol.wire.frames import decode, encode
+from scumble_protocol.wire.messages import message_of
 
 _PATH = os.environ.get("PYTHONPATH")
 COMMAND = [

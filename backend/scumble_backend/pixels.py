@@ -14,9 +14,9 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
-from scumble_protocol.messages import Buffer
 from scumble_protocol.pixels import FORMATS, PixelFormat
-from scumble_protocol.submission import Submission
+from scumble_protocol.wire.messages import Buffer
+from scumble_protocol.wire.submission import Submission
 
 _T = TypeVar("_T")
 

@@ -7,9 +7,9 @@ import time
 from scumble_client.link.transport import open_transport
 from scumble_protocol import VERSION
 from scumble_protocol.folder import Connection, FolderError, read_connection
-from scumble_protocol.frames import encode
-from scumble_protocol.messages import Message
-from scumble_protocol.requests import HelloFields
+from scumble_protocol.wire.frames import encode
+from scumble_protocol.wire.messages import Message
+from scumble_protocol.wire.requests import HelloFields
 
 ANSWER = 5.0
 """Seconds that the backend may take to answer."""

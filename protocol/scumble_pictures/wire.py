@@ -4,7 +4,7 @@ import numpy as np
 
 from scumble_pictures.picture import Samples
 from scumble_protocol.pixels import PixelFormat
-from scumble_protocol.shared import Buffer
+from scumble_protocol.wire.shared import Buffer
 
 
 def samples_of(

@@ -3,11 +3,11 @@
 from dataclasses import dataclass
 from typing import Annotated
 
-from scumble_protocol.fields import Choice, Integer, Number, Text
-from scumble_protocol.headers import Fraction
-from scumble_protocol.limits import LONGEST_NAME
-from scumble_protocol.record import Record, RecordShape
-from scumble_protocol.requests import SubmitFields
+from scumble_protocol.wire.fields import Choice, Integer, Number, Text
+from scumble_protocol.wire.headers import Fraction
+from scumble_protocol.wire.limits import LONGEST_NAME
+from scumble_protocol.wire.record import Record, RecordShape
+from scumble_protocol.wire.requests import SubmitFields
 
 OPEN, DONE, FAILED = "open", "done", "failed"
 """States on disk. An open job waits, runs, or (if no backend paints it) is unfinished."""

@@ -7,7 +7,7 @@ import stat
 from collections.abc import Iterable
 from pathlib import Path
 
-from scumble_protocol.shared import Buffer
+from scumble_protocol.wire.shared import Buffer
 
 SLICE = 8 * 2**20
 """Bytes that are written at once."""

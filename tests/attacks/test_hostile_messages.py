@@ -9,9 +9,9 @@ picture is byte for byte the undisturbed one, and the server's memory stays flat
 import json
 import random
 
-from scumble_protocol.frames import encode
-from scumble_protocol.messages import message_of
-from scumble_protocol.shared import Reference
+from scumble_protocol.wire.frames import encode
+from scumble_protocol.wire.messages import message_of
+from scumble_protocol.wire.shared import Reference
 from tests.attacks.tools import FIRST, Running, resident
 from tests.backends import job_of, paint, picture
 from tests.protocol.examples import EXAMPLES, WRONG

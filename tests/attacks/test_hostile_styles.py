@@ -23,7 +23,7 @@ from PIL import Image
 from scumble_backend.service.worker.style_pictures import StyleError, decode_style
 from scumble_client.outgoing_message import submission
 from scumble_pictures.formats.with_pillow import know_formats
-from scumble_protocol.requests import StyleFields
+from scumble_protocol.wire.requests import StyleFields
 from tests.backends import job_of, picture
 
 PATIENCE = 20.0

@@ -8,8 +8,8 @@ import json
 
 import pytest
 
-from scumble_protocol.frames import decode
-from scumble_protocol.limits import LARGEST_FRAME, LARGEST_MESSAGE
+from scumble_protocol.wire.frames import decode
+from scumble_protocol.wire.limits import LARGEST_FRAME, LARGEST_MESSAGE
 from tests.attacks.tools import FIRST, GREETING, half_open, long_frame, resident, was_cut
 from tests.protocol.examples import EXAMPLES
 

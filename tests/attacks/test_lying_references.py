@@ -11,7 +11,7 @@ import secrets
 import pytest
 
 from scumble_client.outgoing_message import submission
-from scumble_protocol.shared import Reference, can_share, taken_down
+from scumble_protocol.wire.shared import Reference, can_share, taken_down
 from tests.backends import job_of, picture
 
 pytestmark = pytest.mark.skipif(not can_share(), reason="no memfd on this system")
@@ -106,9 +106,9 @@ def test_what_does_not_exist(backend, style, number):
 
 def test_lent_and_taken_by_nobody_is_bounded():
     """A client that never says ``taken`` makes us keep what it was lent: only so much of it."""
-    from scumble_protocol.headers import RevisionFields
-    from scumble_protocol.loans import Loans
-    from scumble_protocol.messages import Message
+    from scumble_protocol.wire.headers import RevisionFields
+    from scumble_protocol.wire.loans import Loans
+    from scumble_protocol.wire.messages import Message
 
     loans = Loans(limit=3 * SIZE)
     for number in range(10):

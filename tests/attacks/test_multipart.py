@@ -10,9 +10,9 @@ import zmq
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from scumble_protocol.fields import ProtocolError
-from scumble_protocol.frames import decode, encode
-from scumble_protocol.messages import message_of
+from scumble_protocol.wire.fields import ProtocolError
+from scumble_protocol.wire.frames import decode, encode
+from scumble_protocol.wire.messages import message_of
 from tests.attacks.tools import FIRST
 from tests.protocol.examples import EXAMPLES
 

@@ -12,7 +12,7 @@ import pytest
 
 from scumble_client.outgoing_message import submission
 from scumble_protocol import VERSION
-from scumble_protocol.requests import StyleFields
+from scumble_protocol.wire.requests import StyleFields
 from tests.backends import job_of, picture, until
 
 NAMES = (

@@ -12,7 +12,7 @@ from scumble_backend.service.door.client_socket import ClientSocket
 from scumble_backend.service.door.gate import Gate, make_keys
 from scumble_backend.service.door.pairings import Allowed
 from scumble_protocol.folder import Connection
-from scumble_protocol.replies import CancelledFields
+from scumble_protocol.wire.replies import CancelledFields
 from tests.attacks.tools import GREETING, Running, half_open, resident, was_cut
 from tests.backends import RawClient, job_of, paint, picture
 

@@ -9,7 +9,7 @@ import zmq
 
 from scumble_client import Progress, Result
 from scumble_protocol import VERSION
-from scumble_protocol.frames import MAGIC
+from scumble_protocol.wire.frames import MAGIC
 from tests.backends import RawClient, follow, shared_folder, until
 
 FIRST = MAGIC + b"%d" % VERSION

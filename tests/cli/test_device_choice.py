@@ -6,7 +6,7 @@ import pytest
 
 from scumble_cli.jobs.device_choice import wait_for_device
 from scumble_client import InputError, Status
-from scumble_protocol.replies import DeviceFields
+from scumble_protocol.wire.replies import DeviceFields
 
 READY = Status("ready", "")
 

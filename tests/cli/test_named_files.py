@@ -13,7 +13,7 @@ from scumble_cli.files import named_files
 from scumble_client import InputError, StyleFile
 from scumble_client.job import Job, sendable
 from scumble_client.outgoing_message import submission
-from scumble_protocol.frames import decode
+from scumble_protocol.wire.frames import decode
 from scumble_styles import find
 
 LONG = Path("x" * 300 + ".png")

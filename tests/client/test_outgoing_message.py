@@ -6,9 +6,9 @@ import pytest
 
 from scumble_client import PixelCollector, pixel_collector
 from scumble_client.outgoing_message import SLICE, OutgoingMessage
-from scumble_protocol.frames import decode
-from scumble_protocol.replies import ResultFields
-from scumble_protocol.shared import SMALLEST_SHARED, can_share, sheet_of
+from scumble_protocol.wire.frames import decode
+from scumble_protocol.wire.replies import ResultFields
+from scumble_protocol.wire.shared import SMALLEST_SHARED, can_share, sheet_of
 
 
 def result(width, height):

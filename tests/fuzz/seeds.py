@@ -7,9 +7,9 @@ import json
 import sys
 from pathlib import Path
 
-from scumble_protocol.frames import encode
-from scumble_protocol.messages import message_of
-from scumble_protocol.shared import Reference
+from scumble_protocol.wire.frames import encode
+from scumble_protocol.wire.messages import message_of
+from scumble_protocol.wire.shared import Reference
 from tests.fuzz.targets import TARGETS, pack
 from tests.protocol.examples import EXAMPLES
 

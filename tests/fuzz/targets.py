@@ -14,11 +14,11 @@ from scumble_backend.service.pool.worker_words import word_of
 from scumble_client.client import Client
 from scumble_client.events import event_of
 from scumble_protocol import VERSION
-from scumble_protocol.fields import ProtocolError
 from scumble_protocol.folder import way_in
-from scumble_protocol.frames import MAGIC, VersionError, decode, encode, parse_header
-from scumble_protocol.loans import Loans, receive
-from scumble_protocol.shared import reference_of
+from scumble_protocol.wire.fields import ProtocolError
+from scumble_protocol.wire.frames import MAGIC, VersionError, decode, encode, parse_header
+from scumble_protocol.wire.loans import Loans, receive
+from scumble_protocol.wire.shared import reference_of
 from tests.protocol.examples import EXAMPLES
 
 FIRST = MAGIC + b"%d" % VERSION

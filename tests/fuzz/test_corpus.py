@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scumble_protocol.limits import LARGEST_FRAME
+from scumble_protocol.wire.limits import LARGEST_FRAME
 from tests.fuzz.targets import TARGETS, pack, run, unpack
 
 CORPUS = sorted((Path(__file__).parent / "corpus").iterdir())

@@ -4,8 +4,8 @@ from collections.abc import Iterator
 from copy import deepcopy
 from typing import Any
 
-from scumble_protocol.fields import Items, Maybe
-from scumble_protocol.record import RecordShape
+from scumble_protocol.wire.fields import Items, Maybe
+from scumble_protocol.wire.record import RecordShape
 
 STYLE = {"sha256": "ab" * 32, "name": "starry", "weight": 1.0, "bytes": 3}
 EXAMPLES: dict[str, tuple[dict[str, Any], tuple[bytes, ...]]] = {

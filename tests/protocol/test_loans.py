@@ -2,10 +2,10 @@
 
 import pytest
 
-from scumble_protocol.headers import RevisionFields, TakenFields
-from scumble_protocol.loans import MOST_LOANS, Loans
-from scumble_protocol.messages import Message
-from scumble_protocol.shared import SMALLEST_SHARED, can_share, taken_down
+from scumble_protocol.wire.headers import RevisionFields, TakenFields
+from scumble_protocol.wire.loans import MOST_LOANS, Loans
+from scumble_protocol.wire.messages import Message
+from scumble_protocol.wire.shared import SMALLEST_SHARED, can_share, taken_down
 
 pytestmark = pytest.mark.skipif(not can_share(), reason="no memfd on this system")
 

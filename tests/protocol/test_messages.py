@@ -7,10 +7,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from scumble_protocol import VERSION
-from scumble_protocol.fields import ProtocolError
-from scumble_protocol.frames import MAGIC, VersionError, decode, encode
-from scumble_protocol.limits import LONGEST_HEADER
-from scumble_protocol.messages import KINDS, message_of
+from scumble_protocol.wire.fields import ProtocolError
+from scumble_protocol.wire.frames import MAGIC, VersionError, decode, encode
+from scumble_protocol.wire.limits import LONGEST_HEADER
+from scumble_protocol.wire.messages import KINDS, message_of
 from tests.protocol.examples import EXAMPLES, wrong_fields
 
 FIRST = MAGIC + b"%d" % VERSION

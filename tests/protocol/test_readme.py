@@ -6,10 +6,10 @@ from pathlib import Path
 import pytest
 
 from scumble_protocol import VERSION
-from scumble_protocol.messages import KINDS
 from scumble_protocol.parameters import PARAMETERS
 from scumble_protocol.pixels import FORMATS
-from scumble_protocol.replies import FAILURES
+from scumble_protocol.wire.messages import KINDS
+from scumble_protocol.wire.replies import FAILURES
 
 README = (Path(__file__).parents[2] / "protocol" / "README.md").read_text(encoding="utf-8")
 

@@ -5,9 +5,9 @@ import inspect
 
 import pytest
 
-from scumble_protocol import headers, replies, requests
-from scumble_protocol.headers import MessageFields
-from scumble_protocol.messages import KINDS, message_of
+from scumble_protocol.wire import headers, replies, requests
+from scumble_protocol.wire.headers import MessageFields
+from scumble_protocol.wire.messages import KINDS, message_of
 from tests.protocol.examples import EXAMPLES
 
 

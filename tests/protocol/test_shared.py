@@ -10,10 +10,10 @@ from pathlib import Path
 
 import pytest
 
-from scumble_protocol.fields import ProtocolError
-from scumble_protocol.frames import decode, encode
-from scumble_protocol.messages import message_of
-from scumble_protocol.shared import (
+from scumble_protocol.wire.fields import ProtocolError
+from scumble_protocol.wire.frames import decode, encode
+from scumble_protocol.wire.messages import message_of
+from scumble_protocol.wire.shared import (
     LARGEST_SHARED,
     SMALLEST_SHARED,
     Blank,
@@ -203,7 +203,7 @@ def test_small_buffers_and_previews_are_never_references():
 
 def test_memory_goes_with_a_killed_process():
     code = (
-        "import sys, time; from scumble_protocol.shared import Blank, sheet_of\n"
+        "import sys, time; from scumble_protocol.wire.shared import Blank, sheet_of\n"
         "blank = Blank(); blank.write(bytes(1 << 20)); view = blank.sealed()\n"
         "print(*sheet_of(view).reference(), flush=True); time.sleep(600)\n"
     )

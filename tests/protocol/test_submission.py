@@ -6,11 +6,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scumble_protocol.fields import ProtocolError
-from scumble_protocol.frames import decode, encode
-from scumble_protocol.messages import Message
-from scumble_protocol.requests import ContentFields, StyleFields, SubmitFields, UpdateFields
-from scumble_protocol.submission import NOT_HERE, Inputs, Submission, Update, sizes_of_inputs
+from scumble_protocol.wire.fields import ProtocolError
+from scumble_protocol.wire.frames import decode, encode
+from scumble_protocol.wire.messages import Message
+from scumble_protocol.wire.requests import ContentFields, StyleFields, SubmitFields, UpdateFields
+from scumble_protocol.wire.submission import NOT_HERE, Inputs, Submission, Update, sizes_of_inputs
 
 PIXELS, MASK, MAPS, STYLES = b"P" * 8, b"M" * 2, (b"1" * 2, b"2" * 2), (b"one", b"other")
 WHOLE = Inputs(PIXELS, MASK, MAPS, STYLES)

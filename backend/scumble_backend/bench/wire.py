@@ -22,15 +22,15 @@ from torch import Tensor
 from scumble_backend.bench.pairs import image_of
 from scumble_protocol import VERSION
 from scumble_protocol.folder import Connection, connection_path, read_connection
-from scumble_protocol.frames import encode
-from scumble_protocol.headers import MessageFields, TakenFields
-from scumble_protocol.loans import Loans, receive
-from scumble_protocol.messages import Buffer, Message
 from scumble_protocol.processes import python_module
-from scumble_protocol.replies import FailedFields, PreviewFields
-from scumble_protocol.requests import HelloFields, SeenFields, StyleFields, SubmitFields
-from scumble_protocol.shared import SMALLEST_SHARED, can_share, taken_down
-from scumble_protocol.submission import Inputs
+from scumble_protocol.wire.frames import encode
+from scumble_protocol.wire.headers import MessageFields, TakenFields
+from scumble_protocol.wire.loans import Loans, receive
+from scumble_protocol.wire.messages import Buffer, Message
+from scumble_protocol.wire.replies import FailedFields, PreviewFields
+from scumble_protocol.wire.requests import HelloFields, SeenFields, StyleFields, SubmitFields
+from scumble_protocol.wire.shared import SMALLEST_SHARED, can_share, taken_down
+from scumble_protocol.wire.submission import Inputs
 
 _PATIENCE = 600.0  # s
 

@@ -13,21 +13,21 @@ from scumble_client.link.backend_link import (
 )
 from scumble_client.question import Question, check_identity
 from scumble_client.sent_jobs import SentJobs
-from scumble_protocol.fields import ProtocolError
-from scumble_protocol.frames import VersionError
-from scumble_protocol.headers import MessageFields, RevisionFields, TakenFields
-from scumble_protocol.limits import LONGEST_NAME, MOST_LISTED
-from scumble_protocol.loans import receive
-from scumble_protocol.messages import Buffer, Message
 from scumble_protocol.parameters import Value
 from scumble_protocol.remedies import AGAIN
-from scumble_protocol.replies import (
+from scumble_protocol.wire.fields import ProtocolError
+from scumble_protocol.wire.frames import VersionError
+from scumble_protocol.wire.headers import MessageFields, RevisionFields, TakenFields
+from scumble_protocol.wire.limits import LONGEST_NAME, MOST_LISTED
+from scumble_protocol.wire.loans import receive
+from scumble_protocol.wire.messages import Buffer, Message
+from scumble_protocol.wire.replies import (
     FailedFields,
     ForgottenFields,
     HistoryFields,
     WelcomeFields,
 )
-from scumble_protocol.requests import ForgetFields, JobsFields
+from scumble_protocol.wire.requests import ForgetFields, JobsFields
 
 _LISTED = 50
 """Kept jobs that are asked for where nothing else is said."""

@@ -3,9 +3,9 @@
 from collections.abc import Callable, Iterable
 from typing import Literal, NamedTuple
 
-from scumble_protocol.messages import Buffer, Message
 from scumble_protocol.parameters import Value
-from scumble_protocol.replies import HistoryFields, PreviewFields, ResultFields
+from scumble_protocol.wire.messages import Buffer, Message
+from scumble_protocol.wire.replies import HistoryFields, PreviewFields, ResultFields
 
 
 class Status(NamedTuple):

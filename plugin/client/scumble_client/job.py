@@ -7,17 +7,17 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 
-from scumble_protocol.limits import (
+from scumble_protocol.parameters import ParameterError, Value, check_parameters
+from scumble_protocol.paths import shown
+from scumble_protocol.pixels import FORMATS
+from scumble_protocol.wire.limits import (
     LARGEST_BUFFER,
     LARGEST_SIDE,
     LARGEST_STYLE,
     LONGEST_NAME,
     MOST_STYLES,
 )
-from scumble_protocol.messages import Buffer
-from scumble_protocol.parameters import ParameterError, Value, check_parameters
-from scumble_protocol.paths import shown
-from scumble_protocol.pixels import FORMATS
+from scumble_protocol.wire.messages import Buffer
 
 _NO_TEXT = re.compile("[\ud800-\udc7f\udd00-\udfff]")
 """Halves of UTF-16 characters, but for those by which Python carries a name's odd bytes."""

@@ -6,10 +6,10 @@ import os
 from pathlib import Path
 
 from scumble_client.events import KeptJob
-from scumble_protocol.fields import ProtocolError
 from scumble_protocol.folder import FolderError, read_connection, shared_folder
 from scumble_protocol.kept import JOB_FILE, OPEN
-from scumble_protocol.limits import LARGEST_THUMBNAIL
+from scumble_protocol.wire.fields import ProtocolError
+from scumble_protocol.wire.limits import LARGEST_THUMBNAIL
 
 MOST_LOOKED_AT = 200
 """Folders that are read at most, the newest first, so as not to hold up an editor."""

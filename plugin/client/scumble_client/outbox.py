@@ -6,11 +6,11 @@ from scumble_client.job import Change
 from scumble_client.link.transport import Transport
 from scumble_client.outgoing_message import OutgoingMessage, alteration, submission
 from scumble_client.sent_job import SentJob
-from scumble_protocol.frames import encode
-from scumble_protocol.headers import MessageFields, RevisionFields, TakenFields
-from scumble_protocol.loans import Loans
-from scumble_protocol.messages import Message
-from scumble_protocol.requests import ResumeFields
+from scumble_protocol.wire.frames import encode
+from scumble_protocol.wire.headers import MessageFields, RevisionFields, TakenFields
+from scumble_protocol.wire.loans import Loans
+from scumble_protocol.wire.messages import Message
+from scumble_protocol.wire.requests import ResumeFields
 
 COPYING = 0.008
 """Seconds that one poll may spend on copying pixels: half a frame."""

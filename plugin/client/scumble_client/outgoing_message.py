@@ -6,12 +6,12 @@ from dataclasses import replace
 from typing import Any
 
 from scumble_client.job import Change, Job, StyleFile, sendable
-from scumble_protocol.frames import encode
-from scumble_protocol.headers import RevisionFields
-from scumble_protocol.messages import Buffer, Message
-from scumble_protocol.requests import ContentFields, StyleFields, SubmitFields, UpdateFields
-from scumble_protocol.shared import LARGEST_SHARED, SMALLEST_SHARED, Blank, sheet_of
-from scumble_protocol.submission import NOT_HERE, Inputs
+from scumble_protocol.wire.frames import encode
+from scumble_protocol.wire.headers import RevisionFields
+from scumble_protocol.wire.messages import Buffer, Message
+from scumble_protocol.wire.requests import ContentFields, StyleFields, SubmitFields, UpdateFields
+from scumble_protocol.wire.shared import LARGEST_SHARED, SMALLEST_SHARED, Blank, sheet_of
+from scumble_protocol.wire.submission import NOT_HERE, Inputs
 
 SLICE = 2 * 1024 * 1024
 """Bytes copied between two looks at the clock: about a millisecond."""

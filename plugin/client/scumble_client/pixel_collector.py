@@ -1,7 +1,7 @@
 """Pixels that an editor gives strip by strip, written at once to where the backend reads them."""
 
-from scumble_protocol.messages import Buffer
-from scumble_protocol.shared import LARGEST_SHARED, SMALLEST_SHARED, Blank, can_share
+from scumble_protocol.wire.messages import Buffer
+from scumble_protocol.wire.shared import LARGEST_SHARED, SMALLEST_SHARED, Blank, can_share
 
 
 class PixelCollector:

@@ -3,10 +3,10 @@
 from dataclasses import dataclass
 
 from scumble_client.job import InputError
-from scumble_protocol.fields import ProtocolError
-from scumble_protocol.headers import JOB_ID
-from scumble_protocol.replies import ForgottenFields, HistoryFields
-from scumble_protocol.requests import ForgetFields, JobsFields
+from scumble_protocol.wire.fields import ProtocolError
+from scumble_protocol.wire.headers import JOB_ID
+from scumble_protocol.wire.replies import ForgottenFields, HistoryFields
+from scumble_protocol.wire.requests import ForgetFields, JobsFields
 
 
 @dataclass(eq=False)

@@ -4,8 +4,8 @@ from dataclasses import dataclass, replace
 
 from scumble_client.job import Change, Job
 from scumble_client.outgoing_message import OutgoingMessage
-from scumble_protocol.headers import RevisionFields
-from scumble_protocol.replies import CancelledFields, ProgressFields, ResultFields
+from scumble_protocol.wire.headers import RevisionFields
+from scumble_protocol.wire.replies import CancelledFields, ProgressFields, ResultFields
 
 MOST_LOSSES = 5
 """Backends that one job may outlive without getting any further."""

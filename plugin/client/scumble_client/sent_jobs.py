@@ -8,11 +8,11 @@ from scumble_client.events import Cancelled, Event, Failed, event_of
 from scumble_client.job import Change, InputError, Job
 from scumble_client.link.backend_link import BackendLink
 from scumble_client.sent_job import UNKNOWN, SentJob
-from scumble_protocol.headers import MessageFields, RevisionFields
-from scumble_protocol.messages import Message
 from scumble_protocol.remedies import AGAIN
-from scumble_protocol.replies import CancelledFields, PreviewFields, ResultFields
-from scumble_protocol.requests import CancelFields, SeenFields
+from scumble_protocol.wire.headers import MessageFields, RevisionFields
+from scumble_protocol.wire.messages import Message
+from scumble_protocol.wire.replies import CancelledFields, PreviewFields, ResultFields
+from scumble_protocol.wire.requests import CancelFields, SeenFields
 
 
 class SentJobs:

@@ -11,8 +11,8 @@ from scumble_editor.layer_job import LayerJob
 from scumble_editor.painter import Painter
 from scumble_editor.source import Reading, S
 from scumble_editor.styles import NamedStyle
-from scumble_protocol.messages import Buffer
 from scumble_protocol.parameters import Value
+from scumble_protocol.wire.messages import Buffer
 
 T = TypeVar("T")
 

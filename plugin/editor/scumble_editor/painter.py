@@ -30,8 +30,8 @@ from scumble_editor import text
 from scumble_editor.layer_job import LayerJob
 from scumble_editor.source import LayerError, S, job_of
 from scumble_editor.unfinished.offers import Offers
-from scumble_protocol.messages import Buffer
 from scumble_protocol.parameters import Value
+from scumble_protocol.wire.messages import Buffer
 
 T = TypeVar("T")
 

@@ -4,8 +4,8 @@ from typing import Generic, NamedTuple, Protocol, TypeVar
 
 from scumble_client import Job, StyleFile
 from scumble_editor.pixels.area import Area
-from scumble_protocol.messages import Buffer
 from scumble_protocol.parameters import Value
+from scumble_protocol.wire.messages import Buffer
 
 
 class LayerError(Exception):

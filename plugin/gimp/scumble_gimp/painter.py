@@ -13,7 +13,7 @@ from scumble_gimp.api import Gimp
 from scumble_gimp.layers.reading import Drawables, GimpSource, read_layers
 from scumble_gimp.placing.adding import add_paintings
 from scumble_gimp.placing.placement import source_of
-from scumble_protocol.messages import Buffer
+from scumble_protocol.wire.messages import Buffer
 
 
 class GimpEditor:

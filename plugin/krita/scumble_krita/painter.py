@@ -19,7 +19,7 @@ from scumble_krita.placing.hidings import Hidings
 from scumble_krita.placing.placement import source_of
 from scumble_krita.qt import QtCore, QtGui
 from scumble_krita.steps import Stepper
-from scumble_protocol.messages import Buffer
+from scumble_protocol.wire.messages import Buffer
 
 _REST = 1500
 """Milliseconds after the last painting until what is not needed any more is let go of."""

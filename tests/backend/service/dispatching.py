@@ -12,9 +12,9 @@ from scumble_backend.service.server.dispatcher import Dispatcher
 from scumble_backend.service.server.history import Caller, JobHistory
 from scumble_backend.service.server.jobs import JobBook
 from scumble_backend.service.server.requests import Requests
-from scumble_protocol.frames import encode
-from scumble_protocol.messages import Message, message_of
-from scumble_protocol.replies import FailedFields
+from scumble_protocol.wire.frames import encode
+from scumble_protocol.wire.messages import Message, message_of
+from scumble_protocol.wire.replies import FailedFields
 
 CALLER = Caller(b"client", "owner")
 

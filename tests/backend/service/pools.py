@@ -9,9 +9,9 @@ from scumble_backend.service.bell import Bell
 from scumble_backend.service.pool.hearing import event_of
 from scumble_backend.service.pool.pool import Died, Idle, Ready, Started, Trouble
 from scumble_backend.service.worker.loading import load_device_loop
-from scumble_protocol.frames import decode, encode
-from scumble_protocol.messages import Message
-from scumble_protocol.requests import CancelFields
+from scumble_protocol.wire.frames import decode, encode
+from scumble_protocol.wire.messages import Message
+from scumble_protocol.wire.requests import CancelFields
 
 MOST_STARTS_IN_A_ROW = 5
 

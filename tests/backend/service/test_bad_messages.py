@@ -10,8 +10,8 @@ from tests.protocol.examples import EXAMPLES, wrong_fields
 
 from scumble_client import Result
 from scumble_protocol import VERSION
-from scumble_protocol.frames import MAGIC, decode
-from scumble_protocol.messages import KINDS
+from scumble_protocol.wire.frames import MAGIC, decode
+from scumble_protocol.wire.messages import KINDS
 
 FIRST = MAGIC + b"%d" % VERSION
 FROM_CLIENTS = (

@@ -15,8 +15,8 @@ from scumble_backend.service.pool.pool import (
     Unkept,
 )
 from scumble_backend.service.server.jobs import MOST_DEATHS
-from scumble_protocol.messages import message_of
-from scumble_protocol.replies import DeviceFields
+from scumble_protocol.wire.messages import message_of
+from scumble_protocol.wire.replies import DeviceFields
 
 STYLE = b"style"
 

@@ -12,8 +12,8 @@ from tests.backends import follow, job_of, paint, picture, shared_folder, until
 from scumble_client import Progress, Result
 from scumble_client.link import backend_link
 from scumble_client.outgoing_message import submission
-from scumble_protocol.frames import encode
-from scumble_protocol.shared import Blank, Reference, Sheet, can_share, sheet_of
+from scumble_protocol.wire.frames import encode
+from scumble_protocol.wire.shared import Blank, Reference, Sheet, can_share, sheet_of
 
 pytestmark = pytest.mark.skipif(not can_share(), reason="no memfd on this system")
 

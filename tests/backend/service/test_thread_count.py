@@ -21,8 +21,8 @@ from scumble_backend.service.worker.thread_count import (
     Clocks,
     ThreadCount,
 )
-from scumble_protocol.requests import StyleFields, SubmitFields
-from scumble_protocol.submission import Inputs, Submission
+from scumble_protocol.wire.requests import StyleFields, SubmitFields
+from scumble_protocol.wire.submission import Inputs, Submission
 
 
 class Machine:

@@ -14,8 +14,8 @@ from tests.backends import PATIENCE, in_short, picture
 from scumble_backend.service.pool.order import WorkerOrder
 from scumble_backend.service.pool.pool import WorkerSetup
 from scumble_backend.service.pool.worker_words import Word, word_of
-from scumble_protocol.frames import decode, encode
-from scumble_protocol.messages import Message, message_of
+from scumble_protocol.wire.frames import decode, encode
+from scumble_protocol.wire.messages import Message, message_of
 
 
 class WorkerProcess:

@@ -10,11 +10,11 @@ import threading
 
 import zmq
 
-from scumble_protocol.frames import decode, encode
-from scumble_protocol.messages import Message
-from scumble_protocol.replies import AcceptedFields, ResultFields
-from scumble_protocol.requests import SubmitFields
-from scumble_protocol.submission import Inputs
+from scumble_protocol.wire.frames import decode, encode
+from scumble_protocol.wire.messages import Message
+from scumble_protocol.wire.replies import AcceptedFields, ResultFields
+from scumble_protocol.wire.requests import SubmitFields
+from scumble_protocol.wire.submission import Inputs
 
 
 def main() -> None:

@@ -12,7 +12,7 @@ from typing import Any
 from scumble_backend.bench import wire
 from scumble_backend.bench.pairs import Pair, load, unseen
 from scumble_backend.bench.report import Column, Row, Section
-from scumble_protocol.replies import AcceptedFields, PreviewFields, ResultFields
+from scumble_protocol.wire.replies import AcceptedFields, PreviewFields, ResultFields
 
 LARGE = 256
 """px: longest side from which a preview counts as a picture to judge by."""

@@ -26,8 +26,8 @@ from scumble_backend.pixels import Layer
 from scumble_protocol.folder import Connection
 from scumble_protocol.pixels import FORMATS
 from scumble_protocol.processes import python_module
-from scumble_protocol.requests import CancelFields
-from scumble_protocol.shared import can_share, taken_down
+from scumble_protocol.wire.requests import CancelFields
+from scumble_protocol.wire.shared import can_share, taken_down
 
 _COLUMNS = (
     Column("what", "what"),

@@ -18,9 +18,9 @@ from scumble_backend.service.archive.kept import MAKE_ROOM, Kept, why_not
 from scumble_backend.service.archive.shelf import Shelf
 from scumble_backend.service.archive.tensor_files import DamagedError
 from scumble_protocol.kept import DONE, FAILED
-from scumble_protocol.messages import Buffer
-from scumble_protocol.submission import NOT_HERE, Inputs
 from scumble_protocol.whole import sync_folder
+from scumble_protocol.wire.messages import Buffer
+from scumble_protocol.wire.submission import NOT_HERE, Inputs
 
 log = logging.getLogger("scumble")
 

@@ -5,8 +5,8 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Protocol
 
-from scumble_protocol.messages import Buffer
 from scumble_protocol.whole import write_whole
+from scumble_protocol.wire.messages import Buffer
 
 CHECKPOINT = "checkpoint.safetensors"
 _DRAFT = f".{CHECKPOINT}.part"

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from scumble_backend.service.archive.tensor_files import DamagedError
-from scumble_protocol.fields import ProtocolError
 from scumble_protocol.kept import JOB_FILE, OPEN
-from scumble_protocol.record import RecordShape
-from scumble_protocol.requests import SubmitFields
+from scumble_protocol.wire.fields import ProtocolError
+from scumble_protocol.wire.record import RecordShape
+from scumble_protocol.wire.requests import SubmitFields
 
 _SUBMIT = RecordShape(SubmitFields)
 UNREADABLE = SubmitFields("", 0, "", 0, 0, "", False, False, (), {})

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from scumble_backend.service.archive.entry import Entry, entry_from
-from scumble_protocol.fields import ProtocolError
+from scumble_protocol.wire.fields import ProtocolError
 
 _TABLE = """
 CREATE TABLE IF NOT EXISTS jobs (

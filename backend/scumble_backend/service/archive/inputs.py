@@ -4,12 +4,12 @@ import json
 from collections.abc import Mapping
 
 from scumble_backend.service.archive.tensor_files import DamagedError
-from scumble_protocol.fields import ProtocolError
-from scumble_protocol.frames import encode
-from scumble_protocol.messages import Buffer
-from scumble_protocol.record import RecordShape
-from scumble_protocol.requests import SubmitFields
-from scumble_protocol.submission import Inputs, Submission
+from scumble_protocol.wire.fields import ProtocolError
+from scumble_protocol.wire.frames import encode
+from scumble_protocol.wire.messages import Buffer
+from scumble_protocol.wire.record import RecordShape
+from scumble_protocol.wire.requests import SubmitFields
+from scumble_protocol.wire.submission import Inputs, Submission
 
 _OWN = ("width", "height", "format", "mask", "style_maps", "styles")
 """Fields that say how the inputs are to be read; they are kept in the same file."""

@@ -18,15 +18,15 @@ from scumble_backend.service.archive.tensor_files import (
     tensor_file,
 )
 from scumble_backend.service.archive.thumbnail import thumbnail
-from scumble_protocol.fields import ProtocolError
-from scumble_protocol.frames import encode
-from scumble_protocol.limits import LARGEST_THUMBNAIL
-from scumble_protocol.messages import Buffer, Message
-from scumble_protocol.record import RecordShape
-from scumble_protocol.replies import ResultFields
-from scumble_protocol.requests import SubmitFields
-from scumble_protocol.submission import Inputs, Submission
 from scumble_protocol.whole import write_whole
+from scumble_protocol.wire.fields import ProtocolError
+from scumble_protocol.wire.frames import encode
+from scumble_protocol.wire.limits import LARGEST_THUMBNAIL
+from scumble_protocol.wire.messages import Buffer, Message
+from scumble_protocol.wire.record import RecordShape
+from scumble_protocol.wire.replies import ResultFields
+from scumble_protocol.wire.requests import SubmitFields
+from scumble_protocol.wire.submission import Inputs, Submission
 
 log = logging.getLogger("scumble")
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import NamedTuple
 
-from scumble_protocol.messages import Buffer
+from scumble_protocol.wire.messages import Buffer
 
 
 class DamagedError(Exception):

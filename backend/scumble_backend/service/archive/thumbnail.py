@@ -2,8 +2,8 @@
 
 import io
 
-from scumble_protocol.messages import Buffer
 from scumble_protocol.pixels import FORMATS
+from scumble_protocol.wire.messages import Buffer
 
 SIDE = 256
 """Pixels at most."""

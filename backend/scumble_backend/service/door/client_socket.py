@@ -9,13 +9,13 @@ import zmq
 from scumble_backend.service.door.disconnects import Disconnects
 from scumble_backend.service.door.pairings import Allowed
 from scumble_backend.service.door.peers import MOST_WAITING, MOST_WAITING_BYTES, Peer, Peers
-from scumble_protocol.fields import ProtocolError
-from scumble_protocol.frames import VersionError, decode, encode
-from scumble_protocol.headers import MessageFields, TakenFields
-from scumble_protocol.limits import LARGEST_FRAME
-from scumble_protocol.loans import Loans, receive
-from scumble_protocol.messages import Buffer, Message
-from scumble_protocol.replies import FailedFields, PongFields, ProgressFields
+from scumble_protocol.wire.fields import ProtocolError
+from scumble_protocol.wire.frames import VersionError, decode, encode
+from scumble_protocol.wire.headers import MessageFields, TakenFields
+from scumble_protocol.wire.limits import LARGEST_FRAME
+from scumble_protocol.wire.loans import Loans, receive
+from scumble_protocol.wire.messages import Buffer, Message
+from scumble_protocol.wire.replies import FailedFields, PongFields, ProgressFields
 
 log = logging.getLogger("scumble")
 

@@ -8,7 +8,7 @@ import time
 from dataclasses import dataclass, field
 
 from scumble_backend.service.door.pairings import LOCAL
-from scumble_protocol.messages import Buffer
+from scumble_protocol.wire.messages import Buffer
 
 BURST = 2000
 """Messages that one connection may send at once."""

@@ -13,9 +13,9 @@ from scumble_backend.service.pool.pool import (
     Unkept,
 )
 from scumble_backend.service.pool.worker_words import Word
-from scumble_protocol.fields import ProtocolError
-from scumble_protocol.messages import Message
-from scumble_protocol.replies import DeviceFields
+from scumble_protocol.wire.fields import ProtocolError
+from scumble_protocol.wire.messages import Message
+from scumble_protocol.wire.replies import DeviceFields
 
 
 def _ready(

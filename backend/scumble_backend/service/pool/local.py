@@ -20,8 +20,8 @@ from scumble_backend.service.pool.pool import (
     WorkerSetup,
 )
 from scumble_backend.service.pool.worker_socket import WorkerSocket
-from scumble_protocol.messages import Buffer, Message
 from scumble_protocol.processes import python_module
+from scumble_protocol.wire.messages import Buffer, Message
 
 MOST_STARTS_IN_A_ROW = 5
 STABLE_AFTER = 20.0

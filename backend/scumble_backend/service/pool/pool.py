@@ -14,8 +14,8 @@ from typing import NamedTuple, Protocol
 
 import zmq
 
-from scumble_protocol.messages import Message
-from scumble_protocol.replies import DeviceFields
+from scumble_protocol.wire.messages import Message
+from scumble_protocol.wire.replies import DeviceFields
 
 
 class WorkerSetup(NamedTuple):

@@ -8,11 +8,11 @@ import zmq
 from scumble_backend.service.pool.hearing import event_of
 from scumble_backend.service.pool.pool import PoolEvent
 from scumble_backend.service.pool.worker_words import word_of
-from scumble_protocol.fields import ProtocolError
-from scumble_protocol.frames import encode
-from scumble_protocol.headers import TakenFields
-from scumble_protocol.loans import Loans, receive
-from scumble_protocol.messages import Buffer, Message
+from scumble_protocol.wire.fields import ProtocolError
+from scumble_protocol.wire.frames import encode
+from scumble_protocol.wire.headers import TakenFields
+from scumble_protocol.wire.loans import Loans, receive
+from scumble_protocol.wire.messages import Buffer, Message
 
 log = logging.getLogger("scumble")
 

@@ -8,9 +8,9 @@ import json
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
-from scumble_protocol.fields import ProtocolError
-from scumble_protocol.frames import parse_header
-from scumble_protocol.messages import Buffer
+from scumble_protocol.wire.fields import ProtocolError
+from scumble_protocol.wire.frames import parse_header
+from scumble_protocol.wire.messages import Buffer
 
 MARK = b"SCUMBLE-WORKER"
 LONGEST_WORD = 32

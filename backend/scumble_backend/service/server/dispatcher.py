@@ -20,13 +20,13 @@ from scumble_backend.service.pool.pool import (
     Unkept,
 )
 from scumble_backend.service.server.history import JobHistory
-from scumble_backend.service.server.jobs import Job, JobBook
-from scumble_protocol.headers import RevisionFields
+from scumble_backend.service.server.jobs import JobBook, TrackedJob
 from scumble_protocol.kept import FAILED
-from scumble_protocol.messages import Message
-from scumble_protocol.replies import DeviceFields, FailedFields, ProgressFields, ResultFields
-from scumble_protocol.requests import CancelFields, SeenFields
-from scumble_protocol.submission import Update
+from scumble_protocol.wire.headers import RevisionFields
+from scumble_protocol.wire.messages import Message
+from scumble_protocol.wire.replies import DeviceFields, FailedFields, ProgressFields, ResultFields
+from scumble_protocol.wire.requests import CancelFields, SeenFields
+from scumble_protocol.wire.submission import Update
 
 log = logging.getLogger("scumble")
 
@@ -91,18 +91,18 @@ class Dispatcher:
             job.worker, worker.job = worker.name, job.key
             self._pool.give(worker.name, job.submission.message(job.key))
 
-    def wait(self, job: Job, first: bool = False) -> int:
+    def wait(self, job: TrackedJob, first: bool = False) -> int:
         """Queue a job that its worker has lost; gives its place."""
         place = self._book.requeue(job, first)
         if not job.whole:
             self._history.fill(job, lambda whole: self._filled(job, whole))
         return place
 
-    def update(self, job: Job, update: Update) -> None:
+    def update(self, job: TrackedJob, update: Update) -> None:
         """Give an update to the worker that has the job."""
         self._send(job, update.message(job.key))
 
-    def reopen(self, job: Job, update: Update) -> bool:
+    def reopen(self, job: TrackedJob, update: Update) -> bool:
         """Reopen a finished job at the worker that holds its picture; False if none does."""
         worker = self._workers.get(job.worker or "")
         if worker is None or not worker.holds(job.key):
@@ -111,21 +111,21 @@ class Dispatcher:
         self._pool.give(worker.name, update.message(job.key))
         return True
 
-    def stop(self, job: Job, keep: bool) -> None:
+    def stop(self, job: TrackedJob, keep: bool) -> None:
         """Stop a job that runs."""
         job.stopping = keep
         self._send(job, Message(CancelFields(job.key, keep)))
 
-    def show(self, job: Job) -> None:
+    def show(self, job: TrackedJob) -> None:
         """Ask for the next preview of a job, whether the last one was acknowledged or not."""
         if job.worker is not None:
             self._send(job, Message(SeenFields(job.key, 0)))
 
-    def _send(self, job: Job, message: Message) -> None:
+    def _send(self, job: TrackedJob, message: Message) -> None:
         assert job.worker is not None  # noqa: S101 - only jobs that were handed out come here
         self._pool.send(job.worker, message)
 
-    def _filled(self, job: Job, whole: bool) -> None:
+    def _filled(self, job: TrackedJob, whole: bool) -> None:
         if not whole and self._book.waits(job):
             self._clients.fail(job.client, job.name, "unknown-job", GONE)
             self._book.drop(job)
@@ -192,7 +192,7 @@ class Dispatcher:
             self._history.mark(job, FAILED)
             self._book.drop(job)
 
-    def _note_progress(self, job: Job, fraction: float) -> None:
+    def _note_progress(self, job: TrackedJob, fraction: float) -> None:
         job.steps += 1
         job.fraction = fraction
         self._history.note(job)
@@ -241,7 +241,7 @@ class Dispatcher:
             self._book.drop(job)
         self.hand_out()
 
-    def _give_on(self, job: Job) -> None:
+    def _give_on(self, job: TrackedJob) -> None:
         """Pass a job on to another worker, unless too many have died of it."""
         if job.outlives():
             self.wait(job, first=True)

@@ -13,12 +13,12 @@ from scumble_backend.service.archive.index import Row
 from scumble_backend.service.archive.job_folder import Found, KeptResult
 from scumble_backend.service.archive.kept import Kept
 from scumble_backend.service.door.client_socket import ClientSocket
-from scumble_backend.service.server.jobs import Job, JobBook
-from scumble_protocol.headers import RevisionFields
+from scumble_backend.service.server.jobs import JobBook, TrackedJob
 from scumble_protocol.kept import DONE, FAILED, OPEN
-from scumble_protocol.limits import LONGEST_HEADER
-from scumble_protocol.messages import Buffer
-from scumble_protocol.replies import (
+from scumble_protocol.wire.headers import RevisionFields
+from scumble_protocol.wire.limits import LONGEST_HEADER
+from scumble_protocol.wire.messages import Buffer
+from scumble_protocol.wire.replies import (
     AcceptedFields,
     FailedFields,
     ForgottenFields,
@@ -52,7 +52,7 @@ class JobHistory:
 
     # ---- jobs in the book
 
-    def accept(self, job: Job, place: int, anew: bool) -> None:
+    def accept(self, job: TrackedJob, place: int, anew: bool) -> None:
         """Put a job on disk (its inputs if they are new, ``anew``), then tell its client of it."""
         job.unsaid += 1
         revision = job.revision
@@ -72,7 +72,7 @@ class JobHistory:
         if anew and pixels:
             self._archive_thread.just(lambda archive: archive.sketch(entry, pixels))
 
-    def save(self, job: Job, anew: bool) -> None:
+    def save(self, job: TrackedJob, anew: bool) -> None:
         """Put on disk what an update has changed of a job that runs."""
 
         def saved(kept: Kept) -> None:
@@ -81,14 +81,14 @@ class JobHistory:
 
         self._keep(job, anew, saved)
 
-    def warn(self, job: Job, note: str) -> None:
+    def warn(self, job: TrackedJob, note: str) -> None:
         """Tell a job's client, while it is painted, that it is not kept."""
         if not job.dropped:
             warning = AcceptedFields(job.name, job.revision, 0, kept=False, note=note[:500])
             self._clients.tell(job.client, warning)
 
     def deliver(
-        self, job: Job, said: RevisionFields | FailedFields, buffers: Sequence[Buffer]
+        self, job: TrackedJob, said: RevisionFields | FailedFields, buffers: Sequence[Buffer]
     ) -> None:
         """Give a job's client what its worker said, once it knows that the job is accepted."""
         if job.unsaid and not isinstance(said, FailedFields):
@@ -96,14 +96,14 @@ class JobHistory:
             return
         self._clients.tell(job.client, replace(said, job=job.name), buffers, share=job.shares)
 
-    def note(self, job: Job, now: bool = False) -> None:
+    def note(self, job: TrackedJob, now: bool = False) -> None:
         """Note how far a job is: now, or now and then."""
         clock = time.monotonic()
         if now or clock - job.noted > NOTE_PAUSE:
             job.noted, fraction = clock, job.fraction
             self._archive_thread.just(lambda archive: archive.note(job.key, fraction))
 
-    def finish(self, job: Job, result: ResultFields, pixels: Buffer) -> None:
+    def finish(self, job: TrackedJob, result: ResultFields, pixels: Buffer) -> None:
         """Put a job's result on disk."""
         if not result.stopped:
             job.fraction = 1.0
@@ -123,7 +123,7 @@ class JobHistory:
 
         self._archive_thread.do(work, told, _BROKEN)
 
-    def mark(self, job: Job, state: str) -> None:
+    def mark(self, job: TrackedJob, state: str) -> None:
         """Put on disk that a job failed, is done again as it was before, or is left as it is."""
         entry = job.entry(state)
         self._archive_thread.just(lambda archive: archive.mark(entry))
@@ -146,7 +146,7 @@ class JobHistory:
             lambda archive: archive.bring(caller.owner, name, result), then, None
         )
 
-    def fill(self, job: Job, then: Callable[[bool], None]) -> None:
+    def fill(self, job: TrackedJob, then: Callable[[bool], None]) -> None:
         """Read what a job has let go of; ``then`` is told whether all is there."""
 
         def filled(found: Found | None) -> None:
@@ -199,7 +199,7 @@ class JobHistory:
 
     # ---- inside
 
-    def _keep(self, job: Job, anew: bool, then: Callable[[Kept], None]) -> None:
+    def _keep(self, job: TrackedJob, anew: bool, then: Callable[[Kept], None]) -> None:
         entry, inputs, live = job.entry(), job.submission.inputs, self._book.live()
 
         def work(archive: Archive) -> Kept:

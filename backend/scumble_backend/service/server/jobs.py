@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from scumble_backend.service.archive.entry import Entry
-from scumble_protocol.headers import RevisionFields
 from scumble_protocol.kept import OPEN
-from scumble_protocol.messages import Buffer
-from scumble_protocol.submission import Inputs, Submission, Update
+from scumble_protocol.wire.headers import RevisionFields
+from scumble_protocol.wire.messages import Buffer
+from scumble_protocol.wire.submission import Inputs, Submission, Update
 
 LONGEST_QUEUE = 64
 MOST_DEATHS = 5
@@ -17,7 +17,7 @@ MOST_DEATHS = 5
 
 
 @dataclass(eq=False)
-class Job:
+class TrackedJob:
     """A job of one client, under the server's own key."""
 
     owner: str
@@ -103,45 +103,45 @@ class JobBook:
     """
 
     def __init__(self) -> None:
-        self._jobs: dict[str, Job] = {}
+        self._jobs: dict[str, TrackedJob] = {}
         self._keys: dict[tuple[bytes, str], str] = {}
-        self._queue: list[Job] = []
+        self._queue: list[TrackedJob] = []
 
-    def enter(self, job: Job) -> int:
+    def enter(self, job: TrackedJob) -> int:
         """Queue a job; give its place (how many are ahead of it)."""
         self._jobs[job.key] = job
         self._keys[job.client, job.name] = job.key
         self._queue.append(job)
         return len(self._queue) - 1
 
-    def requeue(self, job: Job, first: bool = False) -> int:
+    def requeue(self, job: TrackedJob, first: bool = False) -> int:
         """Queue a job again, ``first`` of all or last; give its place."""
         job.worker, job.finished = None, False
         place = 0 if first else len(self._queue)
         self._queue.insert(place, job)
         return place
 
-    def attach(self, job: Job, client: bytes) -> None:
+    def attach(self, job: TrackedJob, client: bytes) -> None:
         """Make a job another client's."""
         self._keys.pop((job.client, job.name), None)
         job.client = client
         self._keys[client, job.name] = job.key
 
-    def find(self, client: bytes, name: str) -> Job | None:
+    def find(self, client: bytes, name: str) -> TrackedJob | None:
         """Find a job by its client's name for it."""
         key = self._keys.get((client, name))
         return self._jobs[key] if key else None
 
-    def owned(self, owner: str, name: str) -> list[Job]:
+    def owned(self, owner: str, name: str) -> list[TrackedJob]:
         """Find an owner's jobs by a client's name for them, the newest first."""
         found = [job for job in self._jobs.values() if (job.owner, job.name) == (owner, name)]
         return found[::-1]
 
-    def by_key(self, key: str) -> Job | None:
+    def by_key(self, key: str) -> TrackedJob | None:
         """Find a job by the server's key."""
         return self._jobs.get(key)
 
-    def next(self, unwanted: set[str]) -> Job | None:
+    def next(self, unwanted: set[str]) -> TrackedJob | None:
         """Take the job that has waited longest out of the queue, but none of these keys.
 
         Those whose inputs are being read are passed over.
@@ -152,15 +152,15 @@ class JobBook:
             self._queue.remove(job)
         return job
 
-    def waits(self, job: Job) -> bool:
+    def waits(self, job: TrackedJob) -> bool:
         """Tell whether a job is still in the queue."""
         return any(job is waiting for waiting in self._queue)
 
-    def place(self, job: Job) -> int:
+    def place(self, job: TrackedJob) -> int:
         """Tell how many jobs wait before this one; 0 for one that does not wait."""
         return self._queue.index(job) if self.waits(job) else 0
 
-    def forget(self, job: Job) -> None:
+    def forget(self, job: TrackedJob) -> None:
         """Drop a job altogether."""
         if self._jobs.get(job.key) is job:
             del self._jobs[job.key]
@@ -169,12 +169,12 @@ class JobBook:
         if self.waits(job):
             self._queue.remove(job)
 
-    def drop(self, job: Job) -> None:
+    def drop(self, job: TrackedJob) -> None:
         """Forget a job, and tell its client nothing more of it."""
         job.dropped = True
         self.forget(job)
 
-    def finish(self, job: Job) -> None:
+    def finish(self, job: TrackedJob) -> None:
         """Note that a job is done."""
         job.finished, job.stopping = True, False
 
@@ -186,11 +186,11 @@ class JobBook:
         """Give everyone whose job waits or is worked on."""
         return {job.client for job in self.unfinished()}
 
-    def of_client(self, client: bytes) -> list[Job]:
+    def of_client(self, client: bytes) -> list[TrackedJob]:
         """Give every job of one client."""
         return [job for job in self._jobs.values() if job.client == client]
 
-    def of_worker(self, worker: str) -> list[Job]:
+    def of_worker(self, worker: str) -> list[TrackedJob]:
         """Give every job that a worker has in hand or has finished."""
         return [job for job in self._jobs.values() if job.worker == worker]
 
@@ -203,7 +203,7 @@ class JobBook:
         """Bytes of inputs in memory of all jobs that wait."""
         return sum(job.size for job in self._queue)
 
-    def unfinished(self) -> list[Job]:
+    def unfinished(self) -> list[TrackedJob]:
         """Give every job that waits or is worked on."""
         return [job for job in self._jobs.values() if not job.finished]
 

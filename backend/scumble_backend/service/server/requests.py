@@ -7,12 +7,12 @@ from scumble_backend.service.archive.job_folder import Found, KeptResult
 from scumble_backend.service.door.client_socket import ClientSocket
 from scumble_backend.service.server.dispatcher import GONE, Dispatcher
 from scumble_backend.service.server.history import Caller, JobHistory
-from scumble_backend.service.server.jobs import Job, JobBook
+from scumble_backend.service.server.jobs import JobBook, TrackedJob
 from scumble_backend.service.server.style_store import StyleStore, UnknownStyle
 from scumble_protocol.kept import DONE, OPEN
-from scumble_protocol.messages import Message
-from scumble_protocol.replies import CancelledFields
-from scumble_protocol.requests import (
+from scumble_protocol.wire.messages import Message
+from scumble_protocol.wire.replies import CancelledFields
+from scumble_protocol.wire.requests import (
     CancelFields,
     ContentFields,
     ForgetFields,
@@ -21,8 +21,8 @@ from scumble_protocol.requests import (
     SubmitFields,
     UpdateFields,
 )
-from scumble_protocol.shared import sheet_of
-from scumble_protocol.submission import Submission, Update
+from scumble_protocol.wire.shared import sheet_of
+from scumble_protocol.wire.submission import Submission, Update
 
 log = logging.getLogger("scumble")
 
@@ -91,7 +91,7 @@ class Requests:
         whole = self._with_styles(client, submission)
         if whole is None:
             return
-        job = Job(caller.owner, client, name, whole)
+        job = TrackedJob(caller.owner, client, name, whole)
         job.shares = sheet_of(whole.inputs.pixels) is not None
         place = self._book.enter(job)
         self._history.accept(job, place, anew=True)
@@ -116,7 +116,7 @@ class Requests:
         job.change(whole)
         self._pass_on(job, whole)
 
-    def _pass_on(self, job: Job, update: Update) -> None:
+    def _pass_on(self, job: TrackedJob, update: Update) -> None:
         anew, place = bool(update.inputs.buffers()), self._book.place(job)
         if not job.finished and not self._book.waits(job):
             self._dispatcher.update(job, update)
@@ -176,16 +176,18 @@ class Requests:
 
     # ---- inside
 
-    def _runs(self, job: Job) -> bool:
+    def _runs(self, job: TrackedJob) -> bool:
         return not job.finished and not self._book.waits(job)
 
-    def _let_go(self, job: Job) -> None:
+    def _let_go(self, job: TrackedJob) -> None:
         """Stop a job, if it runs, and take it out of the book; the disk keeps it."""
         if self._runs(job):
             self._dispatcher.stop(job, keep=False)
         self._book.drop(job)
 
-    def _own(self, caller: Caller, message: Message, name: str, anyway: bool = False) -> Job | None:
+    def _own(
+        self, caller: Caller, message: Message, name: str, anyway: bool = False
+    ) -> TrackedJob | None:
         """Find a caller's job and make it this connection's; None if it must be fetched first.
 
         One that another client is having painted is taken from it only if that is so ``anyway``.
@@ -229,12 +231,12 @@ class Requests:
     def _bring_back(self, caller: Caller, found: Found) -> None:
         entry = found.entry
         assert found.submission is not None  # noqa: S101 - it came without its result
-        job = Job(caller.owner, caller.address, entry.name, found.submission)
+        job = TrackedJob(caller.owner, caller.address, entry.name, found.submission)
         job.key, job.created, job.fraction = entry.key, entry.created, entry.fraction
         job.has_result = found.has_result
         self._book.enter(job)
 
-    def _tell_result(self, caller: Caller, job: Job) -> None:
+    def _tell_result(self, caller: Caller, job: TrackedJob) -> None:
         def found(result: KeptResult | None) -> None:
             if result is None:
                 self._clients.fail(caller.address, job.name, "unknown-job", GONE)

@@ -30,10 +30,10 @@ from scumble_backend.service.server.jobs import JobBook
 from scumble_backend.service.server.requests import JOB_REQUESTS, Requests
 from scumble_protocol import VERSION
 from scumble_protocol.folder import Connection, shared_folder
-from scumble_protocol.limits import LARGEST_SIDE, LARGEST_STYLE, MOST_STYLES
-from scumble_protocol.messages import Buffer
-from scumble_protocol.replies import LimitFields, PongFields, WelcomeFields
-from scumble_protocol.requests import HelloFields, JobsFields, PingFields
+from scumble_protocol.wire.limits import LARGEST_SIDE, LARGEST_STYLE, MOST_STYLES
+from scumble_protocol.wire.messages import Buffer
+from scumble_protocol.wire.replies import LimitFields, PongFields, WelcomeFields
+from scumble_protocol.wire.requests import HelloFields, JobsFields, PingFields
 
 log = logging.getLogger("scumble")
 

@@ -4,8 +4,8 @@ import hashlib
 from collections import OrderedDict
 from collections.abc import Sequence
 
-from scumble_protocol.messages import Buffer
-from scumble_protocol.requests import StyleFields
+from scumble_protocol.wire.messages import Buffer
+from scumble_protocol.wire.requests import StyleFields
 
 
 class UnknownStyle(LookupError):  # noqa: N818 - the wire's word for it

@@ -18,8 +18,8 @@ from scumble_backend.service.archive.checkpoint_store import CheckpointStore
 from scumble_backend.service.archive.tensor_files import Values, tensor_file
 from scumble_backend.service.pool.worker_words import Word
 from scumble_backend.service.worker.replies import Replies
-from scumble_protocol.messages import Buffer
 from scumble_protocol.whole import SLICE
+from scumble_protocol.wire.messages import Buffer
 
 log = logging.getLogger("scumble.checkpoints")
 

@@ -25,10 +25,10 @@ from scumble_backend.service.worker.replies import Replies
 from scumble_backend.service.worker.running_job import RunningJob
 from scumble_backend.service.worker.style_pictures import StyleError
 from scumble_backend.service.worker.thread_count import ThreadCount
-from scumble_protocol.messages import Message
-from scumble_protocol.replies import DeviceFields, FailedFields
-from scumble_protocol.requests import CancelFields, SeenFields, SubmitFields, UpdateFields
-from scumble_protocol.submission import Submission, Update
+from scumble_protocol.wire.messages import Message
+from scumble_protocol.wire.replies import DeviceFields, FailedFields
+from scumble_protocol.wire.requests import CancelFields, SeenFields, SubmitFields, UpdateFields
+from scumble_protocol.wire.submission import Submission, Update
 
 log = logging.getLogger("scumble.device_loop")
 

@@ -3,9 +3,9 @@
 import hashlib
 import json
 
-from scumble_protocol.messages import Buffer
-from scumble_protocol.requests import SubmitFields
-from scumble_protocol.submission import Inputs
+from scumble_protocol.wire.messages import Buffer
+from scumble_protocol.wire.requests import SubmitFields
+from scumble_protocol.wire.submission import Inputs
 
 
 def input_hashes(inputs: Inputs[Buffer]) -> Inputs[str]:

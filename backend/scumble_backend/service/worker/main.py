@@ -23,10 +23,10 @@ from scumble_backend.service.pool.order import WorkerOrder, order_of
 from scumble_backend.service.pool.worker_words import Word
 from scumble_backend.service.worker.loading import load_device_loop
 from scumble_backend.service.worker.priority import NormalPriority, step_back
-from scumble_protocol.frames import encode
-from scumble_protocol.headers import MessageFields, TakenFields
-from scumble_protocol.loans import Loans, receive
-from scumble_protocol.messages import Buffer, Message
+from scumble_protocol.wire.frames import encode
+from scumble_protocol.wire.headers import MessageFields, TakenFields
+from scumble_protocol.wire.loans import Loans, receive
+from scumble_protocol.wire.messages import Buffer, Message
 
 if TYPE_CHECKING:
     from scumble_backend.service.worker.device_loop import DeviceLoop

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from typing import Protocol
 
 from scumble_backend.service.pool.worker_words import Word
-from scumble_protocol.headers import MessageFields
-from scumble_protocol.messages import Buffer
+from scumble_protocol.wire.headers import MessageFields
+from scumble_protocol.wire.messages import Buffer
 
 
 class Replies(Protocol):

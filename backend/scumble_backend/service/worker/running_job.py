@@ -27,12 +27,12 @@ from scumble_backend.service.worker.digest import digest_of, input_hashes
 from scumble_backend.service.worker.replies import Replies
 from scumble_backend.service.worker.style_pictures import style_picture
 from scumble_backend.service.worker.thread_count import ThreadCount
-from scumble_protocol.messages import Buffer
 from scumble_protocol.parameters import Value, defaults
-from scumble_protocol.replies import PreviewFields, ProgressFields, ResultFields
-from scumble_protocol.requests import StyleFields
-from scumble_protocol.shared import sheet_of, taken_down
-from scumble_protocol.submission import Submission, Update
+from scumble_protocol.wire.messages import Buffer
+from scumble_protocol.wire.replies import PreviewFields, ProgressFields, ResultFields
+from scumble_protocol.wire.requests import StyleFields
+from scumble_protocol.wire.shared import sheet_of, taken_down
+from scumble_protocol.wire.submission import Submission, Update
 
 log = logging.getLogger("scumble.running")
 

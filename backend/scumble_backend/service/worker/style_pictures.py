@@ -14,7 +14,7 @@ from scumble_pictures.limits import STYLE
 from scumble_pictures.picture import Samples, shares
 from scumble_pictures.reader import read
 from scumble_pictures.scaling import within
-from scumble_protocol.messages import Buffer
+from scumble_protocol.wire.messages import Buffer
 
 log = logging.getLogger("scumble.styles")
 

@@ -14,8 +14,8 @@ from scumble_cli.jobs.session import add_device, talk
 from scumble_cli.main import parser_for
 from scumble_cli.streams import complain, say
 from scumble_client import Client, Event, Job, StyleFile
-from scumble_protocol.limits import MOST_STYLES
 from scumble_protocol.parameters import PARAMETERS, Parameter, Value
+from scumble_protocol.wire.limits import MOST_STYLES
 from scumble_styles import find, starter_pack
 
 if TYPE_CHECKING:

@@ -5,8 +5,8 @@ import os
 from pathlib import Path
 
 from scumble_client import InputError
-from scumble_protocol.shared import Buffer
 from scumble_protocol.whole import new_name, write_whole
+from scumble_protocol.wire.shared import Buffer
 
 _LITTLE = bytes(4096)
 

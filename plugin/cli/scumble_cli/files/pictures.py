@@ -16,7 +16,7 @@ from scumble_pictures.errors import DAMAGE, PictureError
 from scumble_pictures.picture import NOTHING_KEPT, Metadata, Picture, Samples, eight_bits, shares
 from scumble_pictures.reader import notes_of, read
 from scumble_pictures.scaling import resized
-from scumble_protocol.limits import LARGEST_BUFFER, LARGEST_MESSAGE, LARGEST_SIDE
+from scumble_protocol.wire.limits import LARGEST_BUFFER, LARGEST_MESSAGE, LARGEST_SIDE
 
 
 @dataclass(frozen=True)

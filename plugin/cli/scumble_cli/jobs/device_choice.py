@@ -4,7 +4,7 @@ import time
 from collections.abc import Sequence
 
 from scumble_client import Client, Event, Failed, InputError, Status
-from scumble_protocol.replies import DeviceFields
+from scumble_protocol.wire.replies import DeviceFields
 
 
 def wait_for_device(client: Client, device: str, early: Sequence[Event] = ()) -> list[Event]:

@@ -6,7 +6,7 @@ from typing import TypeVar
 
 from scumble_cli.jobs.session import TroubleError
 from scumble_client import Client, Failed, Forgotten, History, InputError, KeptJob
-from scumble_protocol.limits import MOST_LISTED
+from scumble_protocol.wire.limits import MOST_LISTED
 
 PAGE = MOST_LISTED
 SHORTEST = 6

@@ -16,10 +16,10 @@ from scumble_protocol.folder import (
     read_connection,
     read_remote,
 )
-from scumble_protocol.messages import Buffer
 from scumble_protocol.remedies import AGAIN, INSTALL, in_words, remedy
-from scumble_protocol.requests import HelloFields, PingFields
-from scumble_protocol.shared import can_share
+from scumble_protocol.wire.messages import Buffer
+from scumble_protocol.wire.requests import HelloFields, PingFields
+from scumble_protocol.wire.shared import can_share
 
 HELLO_PATIENCE = 5.0
 """Seconds that a backend may take to answer the hello."""

@@ -5,8 +5,8 @@ from collections.abc import Sequence
 import zmq
 
 from scumble_protocol.folder import Connection
-from scumble_protocol.limits import LARGEST_FRAME
-from scumble_protocol.messages import Buffer
+from scumble_protocol.wire.limits import LARGEST_FRAME
+from scumble_protocol.wire.messages import Buffer
 
 _LARGE = 64 * 1024
 """Bytes from which on a frame is not copied."""

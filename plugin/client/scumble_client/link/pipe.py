@@ -18,9 +18,9 @@ from typing import IO
 
 from scumble_client.link.launcher import adopt, clean_environment
 from scumble_protocol.folder import Connection, log_path, shared_folder
-from scumble_protocol.limits import LARGEST_FRAME
-from scumble_protocol.messages import Buffer
 from scumble_protocol.owned import open_log
+from scumble_protocol.wire.limits import LARGEST_FRAME
+from scumble_protocol.wire.messages import Buffer
 
 MOST_FRAMES = 1024
 """Frames of a message over a pipe: far more than any has."""

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from typing import Protocol
 
 from scumble_protocol.folder import Connection, FolderError, read_bridge
-from scumble_protocol.messages import Buffer
 from scumble_protocol.remedies import INSTALL
+from scumble_protocol.wire.messages import Buffer
 
 NO_WAY = f"Neither pyzmq nor the bridge to it is installed: {INSTALL}"
 

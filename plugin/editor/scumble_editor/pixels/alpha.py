@@ -5,8 +5,8 @@ Bytes are looked at by Python's own searches, which hold up nobody: a set of the
 
 from collections.abc import Sequence
 
-from scumble_protocol.messages import Buffer
 from scumble_protocol.pixels import FORMATS, PixelFormat
+from scumble_protocol.wire.messages import Buffer
 
 
 class AlphaReader:

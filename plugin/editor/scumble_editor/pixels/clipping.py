@@ -2,7 +2,7 @@
 
 import re
 
-from scumble_protocol.messages import Buffer
+from scumble_protocol.wire.messages import Buffer
 
 # The upper 16 bits of a float are looked at as text: Python searches that as fast as C does. Out
 # are values of 1 + 2^-7 and more, those of -2^-8 and less, and all that is not a number.

@@ -15,7 +15,7 @@ from scumble_gimp.pixels import buffers, masks
 from scumble_gimp.pixels.buffers import area_of, blank, strips
 from scumble_gimp.pixels.formats import ExactFormat, WireFormat, exact_of, wire_of
 from scumble_gimp.pixels.masks import LayerMask
-from scumble_protocol.messages import Buffer
+from scumble_protocol.wire.messages import Buffer
 
 Drawables = Callable[[], Sequence[Any]]
 """Tells which drawables are selected; raises LayerError if that cannot be said."""

@@ -17,7 +17,7 @@ from scumble_krita.layers.tree import area_of, find, is_closed, locked_group
 from scumble_krita.pixels.formats import ColorSpace
 from scumble_krita.pixels.scratch import Scratch
 from scumble_krita.qt import QtCore
-from scumble_protocol.messages import Buffer
+from scumble_protocol.wire.messages import Buffer
 
 _FILTERS = ("filterlayer", "adjustmentlayer")
 _PIXELS_A_STEP = 96 * 1024

@@ -24,10 +24,10 @@ from scumble_backend.service.archive.tensor_files import DamagedError, read_tens
 from scumble_backend.service.archive.thumbnail import thumbnail
 from scumble_protocol.kept import DONE, FAILED, OPEN
 from scumble_protocol.pixels import FORMATS
-from scumble_protocol.replies import ResultFields
-from scumble_protocol.requests import StyleFields, SubmitFields
-from scumble_protocol.submission import NOT_HERE, Inputs
 from scumble_protocol.whole import write_whole
+from scumble_protocol.wire.replies import ResultFields
+from scumble_protocol.wire.requests import StyleFields, SubmitFields
+from scumble_protocol.wire.submission import NOT_HERE, Inputs
 
 
 @pytest.fixture

@@ -14,9 +14,9 @@ from scumble_backend.service.archive.entry import Entry
 from scumble_backend.service.archive.index import Index
 from scumble_backend.service.archive.job_folder import KeptResult
 from scumble_backend.service.worker.digest import digest_of, input_hashes
-from scumble_protocol.messages import message_of
-from scumble_protocol.replies import ResultFields
-from scumble_protocol.submission import NOT_HERE, Inputs
+from scumble_protocol.wire.messages import message_of
+from scumble_protocol.wire.replies import ResultFields
+from scumble_protocol.wire.submission import NOT_HERE, Inputs
 
 KEY = "7" * 32
 WAVES = {"sha256": "ab" * 32, "name": "waves", "weight": 2.0, "bytes": 9}

@@ -9,8 +9,8 @@ from tests.backend.service.keeping.looking import KEY, checkpoint_in
 from tests.backend.service.workers import WorkerProcess, name_of, submit_of, update_of
 from tests.backends import until
 
-from scumble_protocol.messages import Message
-from scumble_protocol.requests import CancelFields
+from scumble_protocol.wire.messages import Message
+from scumble_protocol.wire.requests import CancelFields
 
 WIDTH, HEIGHT = 320, 240
 

@@ -1,6 +1,6 @@
 """How large a message and its parts may be; both ends hold to it."""
 
-from scumble_protocol.shared import LARGEST_SHARED
+from scumble_protocol.wire.shared import LARGEST_SHARED
 
 LONGEST_HEADER = 64 * 1024
 """Bytes of the JSON header."""

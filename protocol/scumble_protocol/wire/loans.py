@@ -2,10 +2,10 @@
 
 from collections.abc import Sequence
 
-from scumble_protocol.frames import decode
-from scumble_protocol.headers import RevisionFields, TakenFields
-from scumble_protocol.messages import Buffer, Message
-from scumble_protocol.shared import UnreachableError, sheet_of
+from scumble_protocol.wire.frames import decode
+from scumble_protocol.wire.headers import RevisionFields, TakenFields
+from scumble_protocol.wire.messages import Buffer, Message
+from scumble_protocol.wire.shared import UnreachableError, sheet_of
 
 MOST_LOANS = 256
 """Messages kept at most; beyond, the oldest goes, as that of a peer that never answers."""

@@ -3,12 +3,12 @@
 from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple
 
-from scumble_protocol import shared
-from scumble_protocol.fields import ProtocolError
-from scumble_protocol.headers import MessageFields, TakenFields
-from scumble_protocol.record import RecordShape
-from scumble_protocol.replies import REPLIES
-from scumble_protocol.requests import REQUESTS
+from scumble_protocol.wire import shared
+from scumble_protocol.wire.fields import ProtocolError
+from scumble_protocol.wire.headers import MessageFields, TakenFields
+from scumble_protocol.wire.record import RecordShape
+from scumble_protocol.wire.replies import REPLIES
+from scumble_protocol.wire.requests import REQUESTS
 
 Buffer = shared.Buffer
 

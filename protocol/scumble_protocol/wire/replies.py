@@ -4,8 +4,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Annotated
 
-from scumble_protocol.fields import Choice, Integer, Items, Maybe, Measures, Number, Text
-from scumble_protocol.headers import (
+from scumble_protocol.pixels import FORMATS
+from scumble_protocol.wire.fields import Choice, Integer, Items, Maybe, Measures, Number, Text
+from scumble_protocol.wire.headers import (
     JOB_ID,
     Amount,
     Count,
@@ -23,9 +24,8 @@ from scumble_protocol.headers import (
     Switch,
     Version,
 )
-from scumble_protocol.limits import LARGEST_THUMBNAIL, LONGEST_NAME, MOST_LISTED, MOST_STYLES
-from scumble_protocol.pixels import FORMATS
-from scumble_protocol.record import Record, RecordShape
+from scumble_protocol.wire.limits import LARGEST_THUMBNAIL, LONGEST_NAME, MOST_LISTED, MOST_STYLES
+from scumble_protocol.wire.record import Record, RecordShape
 
 FAILURES = (
     "version",  # the other end speaks another protocol version

@@ -4,9 +4,9 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Final, Generic, TypeVar
 
-from scumble_protocol.messages import Buffer, Message
 from scumble_protocol.pixels import FORMATS
-from scumble_protocol.requests import StyleFields, SubmitFields, UpdateFields
+from scumble_protocol.wire.messages import Buffer, Message
+from scumble_protocol.wire.requests import StyleFields, SubmitFields, UpdateFields
 
 NOT_HERE: Final = b""
 """Stands for an input that is not in memory: one that is only on disk, that the other end has from

@@ -4,11 +4,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Annotated, ClassVar
 
-from scumble_protocol.fields import Choice, Flag, Integer, Number, ParameterValues, Text
-from scumble_protocol.limits import LARGEST_SIDE, LONGEST_NAME
 from scumble_protocol.parameters import Value
 from scumble_protocol.pixels import FORMATS
-from scumble_protocol.record import Record
+from scumble_protocol.wire.fields import Choice, Flag, Integer, Number, ParameterValues, Text
+from scumble_protocol.wire.limits import LARGEST_SIDE, LONGEST_NAME
+from scumble_protocol.wire.record import Record
 
 JOB_ID = Text(64, r"[A-Za-z0-9_-]+", 1)
 """A job's id, as its client has chosen it."""

@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 from typing import Annotated
 
-from scumble_protocol.fields import Integer, Items, Maybe, Number, Text
-from scumble_protocol.headers import (
+from scumble_protocol.wire.fields import Integer, Items, Maybe, Number, Text
+from scumble_protocol.wire.headers import (
     Count,
     Format,
     JobFields,
@@ -15,8 +15,8 @@ from scumble_protocol.headers import (
     Side,
     Switch,
 )
-from scumble_protocol.limits import LARGEST_STYLE, MOST_LISTED, MOST_STYLES
-from scumble_protocol.record import Record, RecordShape
+from scumble_protocol.wire.limits import LARGEST_STYLE, MOST_LISTED, MOST_STYLES
+from scumble_protocol.wire.record import Record, RecordShape
 
 
 @dataclass(frozen=True)
@@ -51,7 +51,7 @@ class HelloFields(MessageFields):
 
 @dataclass(frozen=True)
 class SubmitFields(RevisionFields):
-    """A layer to be painted; its inputs follow (``scumble_protocol.submission``)."""
+    """A layer to be painted; its inputs follow (``scumble_protocol.wire.submission``)."""
 
     kind = "submit"
     name: Name
@@ -66,7 +66,7 @@ class SubmitFields(RevisionFields):
 
 @dataclass(frozen=True)
 class UpdateFields(RevisionFields):
-    """What changes of a job; new inputs follow (``scumble_protocol.submission``)."""
+    """What changes of a job; new inputs follow (``scumble_protocol.wire.submission``)."""
 
     kind = "update"
     parameters: Parameters

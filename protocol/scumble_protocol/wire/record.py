@@ -3,7 +3,7 @@
 from dataclasses import MISSING, dataclass, fields
 from typing import Any, Generic, TypeVar, get_args
 
-from scumble_protocol.fields import Fields, Shape
+from scumble_protocol.wire.fields import Fields, Shape
 
 
 @dataclass(frozen=True)

@@ -4,14 +4,15 @@ import json
 from collections.abc import Sequence
 from typing import Any, NoReturn
 
-from scumble_protocol import VERSION, shared
-from scumble_protocol.fields import ProtocolError
-from scumble_protocol.headers import MessageFields, RevisionFields
-from scumble_protocol.limits import LARGEST_BUFFER, LARGEST_MESSAGE, LONGEST_HEADER
-from scumble_protocol.messages import KINDS, Buffer, Message, message_of
-from scumble_protocol.replies import ResultFields
-from scumble_protocol.requests import SubmitFields, UpdateFields
-from scumble_protocol.submission import sizes_of_inputs
+from scumble_protocol import VERSION
+from scumble_protocol.wire import shared
+from scumble_protocol.wire.fields import ProtocolError
+from scumble_protocol.wire.headers import MessageFields, RevisionFields
+from scumble_protocol.wire.limits import LARGEST_BUFFER, LARGEST_MESSAGE, LONGEST_HEADER
+from scumble_protocol.wire.messages import KINDS, Buffer, Message, message_of
+from scumble_protocol.wire.replies import ResultFields
+from scumble_protocol.wire.requests import SubmitFields, UpdateFields
+from scumble_protocol.wire.submission import sizes_of_inputs
 
 MAGIC = b"SCUMBLE/"
 

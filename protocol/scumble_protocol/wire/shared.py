@@ -17,7 +17,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import NamedTuple
 
-from scumble_protocol.fields import ProtocolError
+from scumble_protocol.wire.fields import ProtocolError
 
 if sys.platform != "win32":
     import fcntl

@@ -1,0 +1,1 @@
+"""Messages: their fields and checks, frames, inputs, and memory that is shared."""
