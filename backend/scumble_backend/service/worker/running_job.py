@@ -4,12 +4,8 @@ import logging
 import math
 import threading
 import time
-from collections.abc import Mapping, Sequence
-from typing import Any
 
-import torch
 from torch import Tensor
-from torch.nn.functional import interpolate
 
 from scumble_backend.engine import (
     EngineError,
@@ -17,29 +13,26 @@ from scumble_backend.engine import (
     Iterate,
     Network,
     Painting,
-    Settings,
-    Style,
 )
-from scumble_backend.pixels import Layer, layer_of, preview_bytes
+from scumble_backend.pixels import Layer, layer_of
 from scumble_backend.service.worker.checkpoints import Checkpoint, Checkpoints
 from scumble_backend.service.worker.clock import Clock
 from scumble_backend.service.worker.digest import digest_of, input_hashes
+from scumble_backend.service.worker.engine_inputs import (
+    check_visible,
+    mapped,
+    settings_of,
+    styles_of,
+)
+from scumble_backend.service.worker.previews import Previews
 from scumble_backend.service.worker.replies import Replies
-from scumble_backend.service.worker.style_pictures import style_picture
 from scumble_backend.service.worker.thread_count import ThreadCount
-from scumble_protocol.parameters import Value, defaults
 from scumble_protocol.wire.messages import Buffer
-from scumble_protocol.wire.replies import PreviewFields, ProgressFields, ResultFields
-from scumble_protocol.wire.requests import StyleFields
+from scumble_protocol.wire.replies import ProgressFields, ResultFields
 from scumble_protocol.wire.shared import sheet_of, taken_down
 from scumble_protocol.wire.submission import Submission, Update
 
-log = logging.getLogger("scumble.running")
-
-PREVIEW_SIDE = 512
-"""Longest side of a preview, in pixels."""
-PREVIEW_PAUSE = 0.15
-"""Least seconds between two previews."""
+log = logging.getLogger("scumble.running_job")
 
 
 class RunningJob:
@@ -70,9 +63,7 @@ class RunningJob:
         self._owes_picture = False
         """Whether it was stopped, and its best picture so far is still to be sent."""
         self._lock = threading.Lock()
-        self._preview_open = False
-        self._preview_time = 0.0
-        self._previews = 0
+        self._previews = Previews(replies)
         self._step = 0
         self._clock = Clock()
 
@@ -84,15 +75,15 @@ class RunningJob:
         Raises StyleError or EngineError.
         """
         self._network = network
-        _check_visible(self._layer, self._coverage)
+        check_visible(self._layer, self._coverage)
         stopped, threads = (
             self._stopped,
             self._threads,
         )  # with no way back to us: we go with the job
         submit, inputs = self._submission.fields, self._submission.inputs
-        styles = _styles_of(submit.styles, inputs.styles)
+        styles = styles_of(submit.styles, inputs.styles)
         if inputs.maps:
-            styles = [_mapped(s, self._layer, m) for s, m in zip(styles, inputs.maps, strict=True)]
+            styles = [mapped(s, self._layer, m) for s, m in zip(styles, inputs.maps, strict=True)]
         self._painting = Painting(
             self._layer.color(),
             styles,
@@ -119,7 +110,7 @@ class RunningJob:
         if stopped:
             self._pay_picture()
             return
-        self._preview_open = False
+        self._previews.seen()
         self._clock = Clock()
         self.paint()
 
@@ -150,7 +141,7 @@ class RunningJob:
 
     def preview_seen(self) -> None:
         """Let the next preview out."""
-        self._preview_open = False
+        self._previews.seen()
 
     # ---- inside
 
@@ -187,13 +178,13 @@ class RunningJob:
     def _change_painting(self, update: Update) -> None:
         news, brought = update.fields, update.inputs
         changed = self._submission.updated(update)
-        styles = _styles_of(news.styles, brought.styles) if news.styles else None
+        styles = styles_of(news.styles, brought.styles) if news.styles else None
         layer, coverage, alpha = self._layer, self._coverage, None
         if brought.pixels or brought.mask is not None:
             layer = layer_of(changed)
             coverage = alpha = layer.coverage()
         content = layer.color() if brought.pixels else None
-        _check_visible(layer, coverage)
+        check_visible(layer, coverage)
         settings = settings_of(changed.fields.parameters)
         self._required().update(settings, styles, content, alpha)
         self._layer, self._coverage, self._submission = layer, coverage, changed
@@ -278,19 +269,8 @@ class RunningJob:
             seconds_left=self._clock.seconds_left(iterate.fraction),
         )
         self._replies.tell(progress)
-        now = time.monotonic()
-        if not self._preview_open and now - self._preview_time >= PREVIEW_PAUSE:
-            self._preview_open, self._preview_time = True, now
-            self._send_preview(iterate)
-
-    def _send_preview(self, iterate: Iterate) -> None:
-        height, width = _within(iterate.size, PREVIEW_SIDE)
-        picture = _resize(iterate.picture, height, width)
-        coverage = _resize(self._coverage[None], height, width)[0]
-        self._previews += 1
-        step, number = iterate.step, self._previews
-        preview = PreviewFields(self.key, self._revision, number, step, width, height)
-        self._replies.tell(preview, [preview_bytes(picture, coverage)])
+        if self._previews.due():
+            self._previews.send(self.key, self._revision, iterate, self._coverage)
 
 
 def _handed_out(layer: Layer, picture: Tensor) -> Buffer:
@@ -301,41 +281,3 @@ def _handed_out(layer: Layer, picture: Tensor) -> Buffer:
         except OSError as error:
             log.warning("the result goes through the socket: %s", error)
     return layer.painted(picture)
-
-
-def settings_of(parameters: Mapping[str, Value]) -> Settings:
-    """Give the engine's settings for the protocol's parameters; those left out are defaults."""
-    complete: dict[str, Any] = {**defaults(), **parameters}
-    return Settings(**complete)
-
-
-def _check_visible(layer: Layer, coverage: Tensor) -> None:
-    """Raise EngineError where nothing of a layer is to be painted."""
-    if not bool((coverage > 0).any()):
-        raise EngineError(layer.why_hidden())
-
-
-def _styles_of(styles: Sequence[StyleFields], contents: Sequence[Buffer]) -> list[Style]:
-    decoded = []
-    for style, content in zip(styles, contents, strict=True):
-        picture = style_picture(content, style.name)
-        decoded.append(Style(picture.color, style.weight, picture.alpha, picture.key))
-    return decoded
-
-
-def _mapped(style: Style, layer: Layer, style_map: Buffer) -> Style:
-    """Weight a style by its map, (height, width) bytes."""
-    grid = torch.frombuffer(bytearray(style_map), dtype=torch.uint8)
-    where = grid.reshape(layer.height, layer.width).float() / 255
-    return style._replace(weight=style.weight * where)
-
-
-def _within(size: tuple[int, int], side: int) -> tuple[int, int]:
-    scale = min(1.0, side / max(size))
-    return max(1, round(size[0] * scale)), max(1, round(size[1] * scale))
-
-
-def _resize(planes: Tensor, height: int, width: int) -> Tensor:
-    if planes.shape[-2:] == (height, width):
-        return planes
-    return interpolate(planes[None], (height, width), mode="bilinear", antialias=True)[0]

@@ -1,0 +1,42 @@
+"""A job's message as the engine takes it: settings, styles, and whether anything is to be seen."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import torch
+from torch import Tensor
+
+from scumble_backend.engine import EngineError, Settings, Style
+from scumble_backend.pixels import Layer
+from scumble_backend.service.worker.style_pictures import style_picture
+from scumble_protocol.parameters import Value, defaults
+from scumble_protocol.wire.messages import Buffer
+from scumble_protocol.wire.requests import StyleFields
+
+
+def settings_of(parameters: Mapping[str, Value]) -> Settings:
+    """Give the engine's settings for the protocol's parameters; those left out are defaults."""
+    complete: dict[str, Any] = {**defaults(), **parameters}
+    return Settings(**complete)
+
+
+def check_visible(layer: Layer, coverage: Tensor) -> None:
+    """Raise EngineError where nothing of a layer is to be painted."""
+    if not bool((coverage > 0).any()):
+        raise EngineError(layer.why_hidden())
+
+
+def styles_of(styles: Sequence[StyleFields], contents: Sequence[Buffer]) -> list[Style]:
+    """Decode style files; raises StyleError."""
+    decoded = []
+    for style, content in zip(styles, contents, strict=True):
+        picture = style_picture(content, style.name)
+        decoded.append(Style(picture.color, style.weight, picture.alpha, picture.key))
+    return decoded
+
+
+def mapped(style: Style, layer: Layer, style_map: Buffer) -> Style:
+    """Weight a style by its map, (height, width) bytes."""
+    grid = torch.frombuffer(bytearray(style_map), dtype=torch.uint8)
+    where = grid.reshape(layer.height, layer.width).float() / 255
+    return style._replace(weight=style.weight * where)
