@@ -107,7 +107,7 @@ def test_a_result_that_the_client_cannot_see_is_sent_as_bytes(backend, style):
     outgoing = raw_submission(large_job(style))
     with backend.raw() as raw:
         raw.say(outgoing.kind, outgoing.fields, outgoing.buffers, share=True)
-        assert raw.hear("taken").fields == {"job": "raw", "revision": 0, "opened": True}
+        assert raw.hear("taken").fields.plain() == {"job": "raw", "revision": 0, "opened": True}
         shared = raw.hear("result")
         assert sheet_of(shared.buffers[0]) is not None
         raw.say("taken", {"job": "raw", "revision": 0, "opened": False})
