@@ -13,6 +13,7 @@ from scumble_client import Progress, Result
 from scumble_client.link import backend_link
 from scumble_client.outgoing_message import submission
 from scumble_protocol.frames import encode
+from scumble_protocol.headers import TakenFields
 from scumble_protocol.shared import Blank, Reference, Sheet, can_share, sheet_of
 
 pytestmark = pytest.mark.skipif(not can_share(), reason="no memfd on this system")
@@ -107,7 +108,7 @@ def test_a_result_that_the_client_cannot_see_is_sent_as_bytes(backend, style):
     outgoing = raw_submission(large_job(style))
     with backend.raw() as raw:
         raw.say(outgoing.kind, outgoing.fields, outgoing.buffers, share=True)
-        assert raw.hear("taken").fields == {"job": "raw", "revision": 0, "opened": True}
+        assert raw.hear("taken").fields == TakenFields("raw", 0, opened=True)
         shared = raw.hear("result")
         assert sheet_of(shared.buffers[0]) is not None
         raw.say("taken", {"job": "raw", "revision": 0, "opened": False})
