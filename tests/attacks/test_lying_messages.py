@@ -33,13 +33,13 @@ def test_sizes_that_lie(backend):
     before = resident(backend)
     with backend.raw() as raw:
         for side in (1, 3, 1000, 32768):
-            field = answered(raw, [FIRST, submit(width=side, height=side), *BUFFERS])["field"]
+            field = answered(raw, [FIRST, submit(width=side, height=side), *BUFFERS]).field
             assert field in ("pixels", "buffers")
         style = {**SUBMIT["styles"][0], "bytes": 256 * MEGABYTE}
-        assert answered(raw, [FIRST, submit(styles=[style]), *BUFFERS])["field"] == "styles[0]"
+        assert answered(raw, [FIRST, submit(styles=[style]), *BUFFERS]).field == "styles[0]"
         largest = {"width": 32768, "height": 32768, "format": "rgbaf32"}
         said = answered(raw, [FIRST, submit(**largest), *BUFFERS])
-        assert f"at most {LARGEST_MESSAGE} bytes" in said["message"]
+        assert f"at most {LARGEST_MESSAGE} bytes" in said.message
         assert raw.hello()
     assert resident(backend) - before < 8 * MEGABYTE
 

@@ -72,5 +72,5 @@ def test_who_is_too_fast_is_told(backend):
         for _ in range(4000):
             raw.socket.send_multipart(TINY[2])
         said = raw.hear("failed", patience=10).fields
-        assert said["code"] == "queue"
-        assert "Too many messages" in said["message"]
+        assert said.code == "queue"
+        assert "Too many messages" in said.message

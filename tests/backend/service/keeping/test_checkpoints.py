@@ -90,7 +90,7 @@ def test_a_killed_worker_s_job_goes_on_in_another_to_the_same_picture(
         first = worker.hear("progress").fields
         worker.process.kill()
     assert 1 < first.step <= max(fractions) + 1
-    assert first["fraction"] == fractions.get(first.step, first["fraction"])
+    assert first.fraction == fractions.get(first.step, first.fraction)
     with WorkerProcess(tmp_path, jobs) as worker:
         worker.say(job(style_bytes))
         heard = worker.hear_all("result")

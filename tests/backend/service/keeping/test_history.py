@@ -109,11 +109,11 @@ def test_pages_of_the_history_have_no_more_than_a_header_holds(backend, style):
         listed, before = [], None
         while True:
             page = raw.hear("history").fields
-            listed += [entry["job"] for entry in page["jobs"]]
-            if not page["more"] or len(listed) >= 60:
+            listed += [entry.job for entry in page.jobs]
+            if not page.more or len(listed) >= 60:
                 break
-            assert page["jobs"]
-            before = page["jobs"][-1]["created"]
+            assert page.jobs
+            before = page.jobs[-1].created
             raw.say("jobs", {"limit": 100, "before": before})
         assert listed[:60] == [f"page{n:02}" for n in reversed(range(60))]
         for number in range(60):
