@@ -48,6 +48,17 @@ def test_the_page_has_a_row_for_every_figure(graph: grimp.ImportGraph) -> None:
         assert f"{line.split('|')[1]}|" in page if line else True, ANEW
 
 
+def test_the_house_keeps_its_goals() -> None:
+    """Small functions, files and folders; names that stand once; editors that share most."""
+    read = figures.read(ROOT)
+    assert read.functions[0].lines <= figures.LONGEST_FUNCTION, read.functions[:3]
+    assert not [name for name, lines in read.files.items() if lines > figures.LONGEST_FILE]
+    assert not [name for name, count in read.folders.items() if count > rooms.MOST_MODULES]
+    assert (read.raw_fields, read.twice) == (0, {})
+    shared = read.editors.pop("editor")
+    assert all(lines < shared for lines in read.editors.values())
+
+
 @pytest.fixture
 def small(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     """A tree of four rooms, of which two know each other."""
