@@ -163,6 +163,9 @@ class Fields:
         return checked
 
 
+_MEASURE, _MEASURE_NAME = Number(-1e12, 1e12), Text(64)
+
+
 @dataclass(frozen=True)
 class Measures:
     """An object of named finite numbers, such as the losses."""
@@ -173,10 +176,9 @@ class Measures:
         """Give the object back if all its values are finite, or raise ProtocolError."""
         if not isinstance(value, dict) or len(value) > self.most:
             raise ProtocolError(where, f"must be an object of at most {self.most} numbers")
-        number, name = Number(-1e12, 1e12), Text(64)
         for key in value:
-            name.check(key, where)
-        return {key: number.check(item, f"{where}.{key}") for key, item in value.items()}
+            _MEASURE_NAME.check(key, where)
+        return {key: _MEASURE.check(item, f"{where}.{key}") for key, item in value.items()}
 
 
 @dataclass(frozen=True)

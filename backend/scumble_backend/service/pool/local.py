@@ -1,5 +1,6 @@
 """Workers as processes on this machine: one for each device, restarted when they end."""
 
+import logging
 import subprocess
 import sys
 import time
@@ -21,7 +22,10 @@ from scumble_backend.service.pool.pool import (
 )
 from scumble_backend.service.pool.worker_socket import WorkerSocket
 from scumble_protocol.processes import python_module
+from scumble_protocol.remedies import remedy
 from scumble_protocol.wire.messages import Buffer, Message
+
+log = logging.getLogger("scumble")
 
 MOST_STARTS_IN_A_ROW = 5
 STABLE_AFTER = 20.0
@@ -106,14 +110,15 @@ class LocalPool:
         self._start(self._setup)
 
     def give(self, worker: str, message: Message) -> None:
-        """Send a worker a job."""
+        """Send a worker a job; one that is gone takes none, and its ``Died`` follows."""
         if worker in self._workers:
             self._workers[worker].busy = True
-        self._socket.send(worker, message)
+            self._socket.send(worker, message)
 
     def send(self, worker: str, message: Message) -> None:
-        """Send a worker a message about its job."""
-        self._socket.send(worker, message)
+        """Send a worker a message about its job, unless it is gone."""
+        if worker in self._workers:
+            self._socket.send(worker, message)
 
     def events(self) -> list[PoolEvent]:
         """Give what workers have said, and then who has ended before the last of it was read."""
@@ -163,7 +168,7 @@ class LocalPool:
             worker.ready = True
             for device in set(event.others) - self._devices:  # it may be one of several in a row
                 self._devices.add(device)
-                self._start(self._setup._replace(device=device))
+                self._start_another(name, self._setup._replace(device=device))
 
     def _replace(self, name: str) -> None:
         """Take a worker that has ended out of the pool, and start another unless that is vain."""
@@ -172,10 +177,21 @@ class LocalPool:
         starts = 1 if worker.stable else worker.starts + 1
         if starts > MOST_STARTS_IN_A_ROW and not worker.troubled:
             self._news.append(Trouble(name, _trouble()))
-        elif not worker.troubled:
-            self._start(worker.setup, starts)
+        elif not worker.troubled and (reason := self._start_another(name, worker.setup, starts)):
+            self._news.append(Trouble(name, reason))
         self._socket.forget(name)
         self._news.append(Died(name, f"ended with status {worker.process.returncode}"))
+
+    def _start_another(self, after: str, setup: WorkerSetup, starts: int = 1) -> str:
+        """Start one more worker after another; gives why the system lets none start, or nothing."""
+        try:
+            self._start(setup, starts)
+        except OSError as error:
+            log.exception("no worker for %s can be started after %s", setup.device, after)
+            return (
+                f"The painting process cannot be started ({error.strerror}): {remedy(error.errno)}"
+            )
+        return ""
 
 
 def _trouble() -> str:

@@ -86,7 +86,10 @@ def _painting(make: Callable[[], "DeviceLoop"]) -> "DeviceLoop | Exception":
 
 
 def unloaded(error: Exception) -> str:
-    """Say why PyTorch could not be loaded, and what to do."""
+    """Say why PyTorch, or what painting needs besides, could not be loaded, and what to do."""
     if isinstance(error, MemoryError) or any(w in str(error).lower() for w in _NO_ROOM):
         return "There is not enough memory to load PyTorch: " + remedy(errno.ENOMEM)
-    return f"PyTorch cannot be loaded ({error}): {INSTALL}"
+    what = "PyTorch"
+    if isinstance(error, ModuleNotFoundError) and error.name not in (None, "torch"):
+        what = f"The package {error.name}, which painting needs,"
+    return f"{what} cannot be loaded ({error}): {INSTALL}"

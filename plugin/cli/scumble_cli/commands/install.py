@@ -5,13 +5,14 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from scumble_cli.main import parser_for
-from scumble_install import bundle
+from scumble_install import bundle, running_backend
 from scumble_install.editor import Editor
 from scumble_install.editors import EDITORS
 from scumble_install.processes import is_running
 from scumble_protocol.folder import write_launch
 from scumble_protocol.processes import python_module
 
+_STOPPED = "The backend that was running has been stopped: the next painting starts this one"
 _FETCHING = "Fetching pyzmq for the editors' Pythons, about half a minute…"
 
 
@@ -27,6 +28,8 @@ def main(arguments: Sequence[str]) -> int:
     )
     options = parser.parse_args(arguments)
     write_launch(python_module("scumble_backend"), python_module("scumble_client.bridge"))
+    if running_backend.stop():  # it may be of another version; whoever is painting goes on
+        print(_STOPPED, flush=True)
     wanted = [editor for editor in EDITORS if options.editor in (editor.key, "all")]
     fetched = False
     for editor in wanted:

@@ -1,0 +1,83 @@
+"""The pool of processes where the system or a worker gives out at a bad moment."""
+
+import errno
+import subprocess
+from hashlib import sha256
+
+import pytest
+import zmq
+from tests.backends import picture, until
+
+from scumble_backend.service.pool.local import LocalPool
+from scumble_backend.service.pool.pool import Died, Joined, Started, Trouble, WorkerSetup
+from scumble_protocol.wire.messages import message_of
+from scumble_protocol.wire.shared import can_share, taken_down
+
+
+@pytest.fixture
+def pool(tmp_path):
+    context = zmq.Context()
+    made = LocalPool(context, tmp_path, WorkerSetup("cpu"))
+    made.start()
+    yield made
+    made.stop()
+    context.destroy(0)
+
+
+def heard(pool, kind):
+    """Wait for an event of this kind; gives all that came in the same breath."""
+    found = []
+
+    def came():
+        found.extend(pool.events())
+        return any(isinstance(event, kind) for event in found)
+
+    until(came)
+    return found
+
+
+def test_where_no_successor_can_be_started_the_worker_is_dead_and_the_reason_is_told(
+    pool, monkeypatch
+):
+    heard(pool, Joined)
+    (worker,) = pool._workers.values()
+
+    def refuse(*_, **__):
+        raise OSError(errno.EAGAIN, "Resource temporarily unavailable")
+
+    monkeypatch.setattr(subprocess, "Popen", refuse)
+    worker.process.kill()
+    events = heard(pool, Died)
+    assert [type(event) for event in events] == [Trouble, Died]
+    assert "cannot be started" in events[0].reason
+    assert "ulimit -u" in events[0].reason
+
+
+@pytest.mark.skipif(not can_share(), reason="no memfd on this system")
+def test_a_job_for_a_worker_that_has_just_died_holds_no_memory(pool):
+    """The dispatcher hears of Joined and Died together, and gives a job between the two."""
+    started = next(event for event in heard(pool, Joined) if isinstance(event, Started))
+    pool._workers[started.worker].process.kill()
+    heard(pool, Died)
+    pool.give(started.worker, large_submission())
+    assert len(pool._socket._lent) == 0
+
+
+def large_submission():
+    """A submit whose pixels lie in shared memory."""
+    pixels, style = picture(640, 480), b"a picture"
+    fields = {
+        "job": "a" * 32,
+        "revision": 0,
+        "name": "layer",
+        "width": 640,
+        "height": 480,
+        "format": "rgba8",
+        "mask": False,
+        "style_maps": False,
+        "styles": [
+            {"sha256": sha256(style).hexdigest(), "name": "s", "weight": 1.0, "bytes": len(style)}
+        ],
+        "parameters": {},
+    }
+    return message_of("submit", fields, (taken_down([pixels.tobytes()]), style))
