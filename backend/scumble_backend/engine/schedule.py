@@ -26,7 +26,7 @@ class Stage(NamedTuple):
 
     preset: str  # the first preset that includes this stage
     size: int  # longest side in px
-    iterations: int  # 0: it is passed by
+    iterations: int  # 0: it is skipped
     gram: tuple[str, ...]  # layers of the Gram term
     hyper: tuple[str, ...]  # layers of the nearest-neighbour hypercolumn; empty: no such term
     content: str | None  # layer of the content term
@@ -36,7 +36,7 @@ class Stage(NamedTuple):
 
     @property
     def taps(self) -> set[str]:
-        """Layers whose feature maps are looked at."""
+        """Layers whose feature maps are used."""
         return {*self.gram, *self.hyper, *([] if self.content is None else [self.content])}
 
     @property

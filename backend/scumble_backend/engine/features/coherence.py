@@ -16,7 +16,7 @@ def coherent_places(found: Tensor, bank: Tensor, places: Tensor, poll: Poll = no
     """Rows and columns (h,w,2), in a style, of windows for the cells of a picture.
 
     found (h,w): which of the style's columns each cell was matched with; bank (m,D): those
-    columns, of length 1 (search_index.py); places (m,2): where in the style they stand. A cell may
+    columns, of length 1 (search_index.py); places (m,2): where in the style they are. A cell may
     change to the place that continues a neighbour's window: it weighs how much that looks like its
     own match (cosine) against how many neighbours it then agrees with. Ashikhmin's (2001)
     candidates, as sweeps of a checkerboard.
@@ -28,7 +28,7 @@ def coherent_places(found: Tensor, bank: Tensor, places: Tensor, poll: Poll = no
 
 
 class _Field:
-    """For each cell, by how many cells its window in the style is shifted against it."""
+    """For each cell, by how many cells its window in the style is shifted from it."""
 
     def __init__(self, found: Tensor, bank: Tensor, places: Tensor) -> None:
         h, w = found.shape

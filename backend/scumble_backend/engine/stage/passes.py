@@ -34,7 +34,7 @@ class Passes:
         self.tile, self.tiles = tile, cut(self._shape, tile, self._margin)
 
     def copied(self) -> "Passes":
-        """One that may be cut, or look, without this one, which lets go of what it looked at."""
+        """A copy that is cut, and looks, on its own; this one frees what it looked at."""
         self._looked = None
         return copy(self)
 

@@ -40,9 +40,9 @@ class SliderWeights(NamedTuple):
         )
 
     def held(self, by: SliderWeights, share: float) -> SliderWeights:
-        """Towards what holds on to the content more, of this and another, by a share of 0..1.
+        """Moved by a share of 0..1 towards the one of the two that holds on to the content more.
 
-        The other's content weights are taken as against the same style weights.
+        The other's content weights are taken relative to the same style weights.
         """
         factor = (1 + self.gram) / (1 + by.gram)
         return SliderWeights(
@@ -57,7 +57,7 @@ class SliderWeights(NamedTuple):
 
 
 class Shift(NamedTuple):
-    """What a position of the freedom slider does to a balance: factors, and a power of a."""
+    """What a position of the freedom slider does to weights: factors, and a power of a."""
 
     gram: float
     content_first: float
@@ -91,8 +91,8 @@ _FREEDOMS: tuple[tuple[float, Shift], ...] = (
 def slider_weights(strength: float, freedom: float = 50.0) -> SliderWeights:
     """The weights for a strength and a freedom of 0..100.
 
-    Little freedom means as much where strength lets go of the content: its bounds come from the
-    middle of strength there.
+    Little freedom has as much effect where strength gives up the content: there its bounds come
+    from the middle of strength.
     """
     shift = Shift(*_at("freedom", freedom, _FREEDOMS, Shift._fields))
     result, middle = (

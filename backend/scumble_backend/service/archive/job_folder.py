@@ -157,7 +157,7 @@ class JobFolder:
         return small if len(small) <= LARGEST_THUMBNAIL else b""
 
     def _completed(self, inputs: Inputs[Buffer]) -> Inputs[Buffer]:
-        """Put what is on disk in the place of what is not here; raises DamagedError."""
+        """Put what is on disk in place of what is not here; raises DamagedError."""
         on_disk, _ = read_tensors(self.path / INPUTS)
         whole = inputs.filled(on_disk)
         if not whole.whole:

@@ -1,6 +1,6 @@
 """The pool of workers as the dispatcher sees it, wherever they run.
 
-A pool starts workers, starts others in the place of those that end, carries messages to them and
+A pool starts workers, starts others in place of those that end, carries messages to them and
 says what has happened. Which job goes to which worker, and how many workers a job may outlive, is
 the dispatcher's. Worker ids are never used again, so what a worker says that was thought dead
 harms nothing.
