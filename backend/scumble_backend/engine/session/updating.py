@@ -102,7 +102,7 @@ def _with_styles(session: Session, update: SessionUpdate) -> Session:
 
 
 def _with_content(session: Session, update: SessionUpdate) -> Session:
-    """With another content; where it differs from the one before, the iterate starts from scratch."""
+    """With another content; where it differs from the last one, the iterate starts from scratch."""
     if update.source is None:
         return session
     old, canvas = session.canvas, Canvas(*update.source)

