@@ -167,7 +167,7 @@ class LocalPool:
                 self._start(self._setup._replace(device=device))
 
     def _replace(self, name: str) -> None:
-        """Take a worker that has ended out of the pool, and start another where that has a point."""
+        """Take a worker that has ended out of the pool, and start another where that helps."""
         worker = self._workers.pop(name)
         worker.ask_to_end()  # it has ended: this closes our end of the pipe
         starts = 1 if worker.stable else worker.starts + 1

@@ -72,7 +72,7 @@ class Requests:
             if not job.finished:
                 log.info("client left: job %s stops", job.key)
                 self._history.mark(job, OPEN)
-            self._let_go(job)
+            self._stop_and_drop(job)
 
     # ---- one method for each kind
 
@@ -140,7 +140,7 @@ class Requests:
         if keeps:
             self._dispatcher.stop(job, keep=True)
             return
-        self._let_go(job)
+        self._stop_and_drop(job)
         if keep and job.fraction > 0:
             self._history.note(job, now=True)  # there is a picture on disk: unfinished
         elif job.has_result:
@@ -170,7 +170,7 @@ class Requests:
             if job.client != caller.address and not job.finished:
                 told = CancelledFields(name, job.revision, keeps=False)
                 self._clients.tell(job.client, told)
-            self._let_go(job)
+            self._stop_and_drop(job)
             self._history.erase(job.key)
         self._history.forget(caller, name)
 
@@ -179,7 +179,7 @@ class Requests:
     def _runs(self, job: TrackedJob) -> bool:
         return not job.finished and not self._book.waits(job)
 
-    def _let_go(self, job: TrackedJob) -> None:
+    def _stop_and_drop(self, job: TrackedJob) -> None:
         """Stop a job, if it runs, and take it out of the book; the disk keeps it."""
         if self._runs(job):
             self._dispatcher.stop(job, keep=False)
