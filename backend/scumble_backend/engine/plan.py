@@ -126,7 +126,7 @@ class Planner:
         return None if now <= SMALLEST else max(SMALLEST, now // 2 // ALIGN * ALIGN)
 
     def restricted(self, most: int | None) -> "Planner":
-        """One with the same budget and tiles of at most so many px; None: of any size."""
+        """One with the same budget and tiles of at most `most` px; None: of any size."""
         other = copy(self)
         other.most, other._known = most, {}
         return other

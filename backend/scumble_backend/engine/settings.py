@@ -28,7 +28,7 @@ class Shows(Enum):
 
     NOWHERE = "only in the output, or in how far it is painted"
     STROKES = "the last level that had begun"
-    STYLE = "the second level, where neighbours begin"
+    STYLE = "the second level, the first with neighbours"
     SHAPES = "the first level, where large shapes are made"
 
 

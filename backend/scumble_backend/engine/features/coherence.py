@@ -7,7 +7,7 @@ from scumble_backend.engine.features.matching import STRIP
 from scumble_backend.engine.picture.tiles import strips
 from scumble_backend.engine.vgg.network import Poll, no_poll
 
-_AGREEMENT = 1.0  # what it is worth when all four neighbours agree, in cosines
+_AGREEMENT = 1.0  # the worth of agreement by all four neighbours, in cosines
 _SWEEPS = 3
 _GAIN = 1e-4  # less is rounding
 
@@ -76,7 +76,7 @@ class _Field:
         return best
 
     def _worth(self, cells: Tensor, goal: Tensor, shifts: Tensor) -> Tensor:
-        """Of shifts (5,n,2) for cells (n,2), their own and their neighbours': (5,n).
+        """How good shifts (5,n,2) are for cells (n,2), their own and their neighbours': (5,n).
 
         Likeness and agreement; -1 where there is no window.
         """

@@ -52,7 +52,7 @@ def add_off_grid(to: Tensor, gradient: Tensor, layer: str, tile: Tile) -> None:
 
 
 def _add_spread(to: Tensor, gradient: Tensor, cells: int) -> None:
-    """Add the adjoint of pool() to cells of so many px; the last cells may be partial."""
+    """Add the adjoint of pool() to cells of `cells` px; the last cells may be partial."""
     channels, *shape = to.shape[1:]
     counts = [torch.full((n,), float(cells), device=gradient.device) for n in gradient.shape[-2:]]
     for count, size in zip(counts, shape, strict=True):

@@ -62,7 +62,7 @@ class Output(NamedTuple):
         return self._coloured(picture, self.canvas.crop(content).cpu(), self._coverage())
 
     def _coloured(self, picture: Tensor, content: Tensor, covered: Tensor | None) -> Tensor:
-        """With the content's colours, as far as they are to be kept."""
+        """With the content's colours, to the degree that they are to be kept."""
         settings, canvas = self.settings, self.canvas
         if settings.keep_colors == 0:
             return picture

@@ -22,7 +22,7 @@ _MOST_ITERATIONS = 1000  # of a stage, in a snapshot that is believed
 
 
 def snapshot_of(session: Session, memory: float) -> Snapshot:
-    """Its state, on the CPU; of the optimiser's memory at most so many bytes, or none at all."""
+    """Its state, on the CPU; with the optimiser's memory if that has at most `memory` bytes."""
     run, pause, shown = session.run, session.pause, session.shown
     if run is not None and run.counted:
         pause = run.paused(memory)

@@ -26,7 +26,7 @@ from scumble_backend.engine.vgg.network import Addend, Poll
 
 _DETAIL_FLOOR = 0.02  # content counts at least this much in flat places
 # Without neighbours the statistic takes over their weight, and the content term, since neighbours
-# hold on to the content too, times this: at 12 the style fades (measured on two pairs).
+# preserve the content too, times this: at 12 the style fades (measured on two pairs).
 _CONTENT_ALONE = 4.0
 
 

@@ -76,7 +76,7 @@ class Objective:
         return self._passes.tile
 
     def cut(self, tile: int | None) -> None:
-        """Go on with tiles whose cores are at most so many px, a multiple of 16; None: one."""
+        """Go on with tiles whose cores have at most `tile` px, a multiple of 16; None: one."""
         self._passes.cut(tile)
         self._retile()
 

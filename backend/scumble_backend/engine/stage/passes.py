@@ -39,7 +39,7 @@ class Passes:
         return copy(self)
 
     def cut(self, tile: int | None) -> None:
-        """Go on with tiles whose cores are at most so many px, a multiple of 16; None: one."""
+        """Go on with tiles whose cores have at most `tile` px, a multiple of 16; None: one."""
         self.tile, self.tiles = tile, cut(self._shape, tile, self._margin)
         if tile is not None:
             self._looked = None

@@ -26,8 +26,8 @@ def _see_nothing(_taps: Maps, _tile: Tile) -> None:
 class Search:
     """Goes over the content tile by tile and finds which style column each place should look like.
 
-    The query is a mixture of content and iterate: detailed places ask more for the content's
-    neighbours, flat ones more for the iterate's.
+    The query is a mixture of content and iterate: more of the content in detailed places, more of
+    the iterate in flat ones.
     """
 
     def __init__(self, inputs: StageInputs, passes: Passes, *, keeps: bool) -> None:

@@ -1,4 +1,4 @@
-"""What strength and freedom mean: weights of the loss, and who asks for neighbours."""
+"""What strength and freedom mean: weights of the loss, and of the query for neighbours."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ class SliderWeights(NamedTuple):
     gram: float  # of the Gram term, against 1 for nearest neighbours
     content_first: float  # of the content term at the first level
     content: float  # of the content term at later levels
-    freedom: float  # a: how much of the iterate, not the content, asks for neighbours
+    freedom: float  # a: how much of the query for neighbours is the iterate, not the content
     protection: float  # ad: how much less (more) freedom detailed (flat) places have
     freedom_late: float  # the same two where only strokes are left to do: with less freedom
     protection_late: float  # the photo's own texture would come back there
@@ -40,7 +40,7 @@ class SliderWeights(NamedTuple):
         )
 
     def held(self, by: SliderWeights, share: float) -> SliderWeights:
-        """Moved by a share of 0..1 towards the one of the two that holds on to the content more.
+        """Moved by a share of 0..1 towards the one of the two that preserves the content more.
 
         The other's content weights are taken relative to the same style weights.
         """

@@ -98,7 +98,7 @@ class StageRun:
     # -- on its way ----------------------------------------------------------------------------
 
     def paused(self, memory: float) -> Pause:
-        """Its state, on the CPU; the optimiser's memory only up to so many bytes."""
+        """Its state, on the CPU; with the optimiser's memory if that has at most `memory` bytes."""
         found, kept = self.setup.matches, self.optimizer.memory()
         return Pause(
             evaluated=self.evaluated.cpu(),

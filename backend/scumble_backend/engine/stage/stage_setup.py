@@ -36,7 +36,7 @@ class StageSetup:
         return self.objective.evaluate(picture)
 
     def with_tiles(self, tile: int | None) -> "StageSetup":
-        """With tiles whose cores are at most so many px, a multiple of 16; None: one tile."""
+        """With tiles whose cores have at most `tile` px, a multiple of 16; None: one tile."""
         other = self._copied()
         other.objective.cut(tile)
         return other

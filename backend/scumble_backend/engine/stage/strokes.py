@@ -26,7 +26,7 @@ class Source(NamedTuple):
 
     image (3,h,w): the style as it came. size: px of its longest side where it was matched.
     found (gh,gw): which of the style's columns each of the picture's cells was matched with.
-    bank (m,D): those columns, of length 1. places (m,2): where in the style they stand; with an
+    bank (m,D): those columns, of length 1. places (m,2): where in the style they are; with an
     empty bank they are settled: coherent already. share (gh,gw) or (1,1): how much this style
     counts.
     """

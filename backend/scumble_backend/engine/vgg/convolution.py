@@ -54,7 +54,7 @@ class _Packed:
 class Convolution:
     """A 3x3 convolution, with or without a ReLU, of channels-last maps in one dtype.
 
-    kernel (out,in,3,3); bias (out,) or None. `adjoint`: the chain rule's way back through the
+    kernel (out,in,3,3); bias (out,) or None. `adjoint`: the backward pass through the
     convolution of that kernel, from `out` channels to `in`. On a CPU it goes straight to oneDNN,
     as compiled models do: F.conv2d has the weights put in order at every call, which at 64 px
     takes as long as the convolution itself. Results are the same.

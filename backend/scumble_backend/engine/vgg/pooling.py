@@ -23,7 +23,7 @@ def max_unpool(gradient: Tensor, x: Tensor, rows: Tensor) -> Tensor:
 
 
 def _larger(x: Tensor, dim: int) -> Tensor:
-    """Of each two neighbours along `dim`; a last one alone stays."""
+    """The larger of each two neighbours along `dim`; a last one alone stays."""
     first, second = _pairs(x, dim)
     size, pairs = x.shape[dim], first.shape[dim]
     if size == 2 * pairs:

@@ -37,7 +37,7 @@ _KEY = re.compile("[0-9a-f]{32}")
 class Archive:
     """Jobs in ``folder``; settled ones are deleted when they exceed ``limit`` bytes.
 
-    Nothing here raises OSError: a reply says in words what cannot be kept. One thread at a time.
+    Nothing here raises OSError: a reply says in words what cannot be kept. Not thread-safe.
     ``checkpoints``: where workers write them, so that a job's goes with it; None: in ``folder``.
     """
 

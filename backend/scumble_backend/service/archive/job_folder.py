@@ -95,7 +95,7 @@ class JobFolder:
     # ---- writing
 
     def put_entry(self, entry: Entry) -> None:
-        """Write what is known of the job beside its pictures."""
+        """Write what is known of the job besides its pictures."""
         write_whole(self.path / JOB, [entry.text()])
 
     def put_inputs(self, submit: SubmitFields, inputs: Inputs[Buffer]) -> None:

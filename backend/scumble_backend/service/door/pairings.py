@@ -95,7 +95,7 @@ def pairings() -> dict[str, bool]:
 
 
 class Allowed:
-    """The keys that may come in: the connection file's and those of the pairings, as they are now.
+    """The keys that are let in: the connection file's and those of the pairings, as they are now.
 
     Its methods may be called from any thread and raise nothing: a pairing that cannot be read lets
     nobody in.

@@ -30,7 +30,7 @@ MOST_WAITING_BYTES = 8 * 2**30
 
 
 class Bucket:
-    """Lets a burst through, then so many a second, and tells when it begins to refuse."""
+    """Lets a burst through, then ``rate`` per second, and tells when it begins to refuse."""
 
     def __init__(self, burst: float = BURST, rate: float = RATE) -> None:
         self._burst, self._rate = burst, rate

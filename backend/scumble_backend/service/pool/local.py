@@ -71,7 +71,7 @@ class WorkerProcess:
             self.process.stdin.close()
 
     def end(self, patience: float) -> None:
-        """Wait until it has ended; kill it after so many seconds."""
+        """Wait until it has ended; kill it after ``patience`` seconds."""
         try:
             self.process.wait(patience)
         except subprocess.TimeoutExpired:

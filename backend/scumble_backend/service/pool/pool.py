@@ -28,7 +28,7 @@ class WorkerSetup(NamedTuple):
     threads: int = 0
     """CPU threads; 0 leaves PyTorch's choice."""
     checkpoints: str = ""
-    """Where its checkpoints are (``checkpoint_store.open_store``); empty: it keeps none."""
+    """Where its checkpoints are (``checkpoint_store.open_store``); empty: it writes none."""
 
 
 class Started(NamedTuple):
@@ -120,7 +120,7 @@ class Pool(Protocol):
     def events(self) -> list[PoolEvent]:
         """Give what has happened, in order, but no more than a fair share of it.
 
-        To be called when the bell is readable, and a few times a second besides: a death rings
+        To be called when the bell is readable, and a few times a second anyway: a death rings
         no bell.
         """
 

@@ -211,7 +211,7 @@ class Dispatcher:
     def _hear_idle(self, worker: WorkerState, key: str) -> None:
         job = self._book.by_key(key)
         if job is not None and job.worker == worker.name and not job.finished:
-            return  # an update is under way to the worker, which will say it once more
+            return  # an update is under way to the worker, which will say it again
         if worker.held and worker.held != key:
             self._forget_held(worker)
         if job is None:

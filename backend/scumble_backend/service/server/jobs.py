@@ -25,7 +25,7 @@ class TrackedJob:
     name: str
     """The client's id for it."""
     submission: Submission
-    """What is to be painted, as it stands after its updates. Its inputs may be only on disk."""
+    """What is to be painted, with all updates so far. Its inputs may be only on disk."""
     key: str = field(default_factory=lambda: secrets.token_hex(16))
     created: float = field(default_factory=time.time)
     steps: int = 0
@@ -59,7 +59,7 @@ class TrackedJob:
         return self.submission.fields.revision
 
     def entry(self, state: str = OPEN) -> Entry:
-        """Give what is kept of it beside its pictures."""
+        """Give what is kept of it besides its pictures."""
         submit = replace(self.submission.fields, job=self.name)
         return Entry(self.key, self.owner, state, self.created, time.time(), self.fraction, submit)
 

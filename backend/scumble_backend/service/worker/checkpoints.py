@@ -31,7 +31,7 @@ SLOW = 2.0
 """Seconds that a write may take; what would take longer is left out."""
 
 MOST_MEMORY = 256 * 2**20
-"""Bytes of the optimiser's memory in a checkpoint; of more, none is kept."""
+"""Most bytes of the optimiser's memory in a checkpoint; if it is larger, none of it is kept."""
 
 _KIND = "scumble checkpoint 1"
 _DTYPES = {

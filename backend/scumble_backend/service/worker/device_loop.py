@@ -37,8 +37,8 @@ REST = 60.0
 get it again page by page, which takes a quarter of a second of a draft's one and a half."""
 
 _LARGE = 2**20
-"""Before a layer of so many pixels it goes back in any case: the plan for that depends on what the
-system says is free."""
+"""Before a layer of this many pixels freed memory goes back in any case: the plan for that layer
+depends on what the system says is free."""
 
 
 class DeviceLoop:

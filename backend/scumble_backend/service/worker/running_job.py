@@ -156,7 +156,7 @@ class RunningJob:
         except InterruptedPainting:
             if self._stopped.is_set() or not self._threads.gave_way:
                 raise
-            return False  # nothing has changed: once more, by fewer threads
+            return False  # nothing has changed: do it again, with fewer threads
 
     def _advance(self) -> bool:
         self._take_changes()
