@@ -25,7 +25,7 @@ class ConnectionFile:
         """Write the file; raises OSError or FolderError where it cannot be written."""
         write_connection(self._connection)
         stamp = _stamp()
-        self._written = stamp if self._is_ours() else None  # it may be changed already: see ``look``
+        self._written = stamp if self._is_ours() else None  # else changed already: ``look``
 
     def look(self) -> None:
         """Write the file again if it was deleted, changed or opened to others."""
