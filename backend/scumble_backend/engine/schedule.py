@@ -67,8 +67,8 @@ def road(size: int, method: str = "nearest", layers: LayerWeights = ()) -> list[
     Then nearest neighbours and Gram at 143 and 320 px. normal: up to the size, with the network
     cut at relu3_1: at these sizes only strokes are left to do, and that needs no deeper layer
     (30 % cheaper, no loss seen). fine: neighbours are searched again from the picture so far, at
-    the last level with the deeper layers back: eyes and mouths become whole, strokes join up. It costs
-    about as much again as everything before, twice at large sizes.
+    the last level with the deeper layers back: eyes and mouths become whole, strokes join up. It
+    costs about as much again as everything before, twice at large sizes.
 
     The methods "gram" and "wasserstein" have the same levels, the first one included; later ones
     have no neighbours, and keep the content term to the end, since nothing else preserves the
