@@ -25,8 +25,9 @@ from scumble_backend.engine.style.regions import Region
 from scumble_backend.engine.vgg.network import Addend, Poll
 
 _DETAIL_FLOOR = 0.02  # content counts at least this much in flat places
-# Without neighbours the statistic takes over their weight, and the content term, since neighbours
-# preserve the content too, times this: at 12 the style fades (measured on two pairs).
+# Without neighbours the statistic gets their weight besides its own, and the content term is
+# multiplied by this, since neighbours preserve the content too: at 12 the style fades (measured on
+# two pairs).
 _CONTENT_ALONE = 4.0
 
 
