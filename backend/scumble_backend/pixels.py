@@ -1,7 +1,7 @@
 """Editor pixel formats to float tensors and back, alpha bytes untouched.
 
 A large layer goes through in strips that stay in the processor's cache, straight into memory that
-was asked for once; several threads share them, since NumPy lets go of Python's lock.
+was asked for once; several threads share them, since NumPy releases Python's lock.
 """
 
 from collections import deque

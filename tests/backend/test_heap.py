@@ -44,7 +44,7 @@ def _run(keep: str) -> tuple[float, float]:
 @pytest.mark.skipif(sys.platform != "linux", reason="glibc's heap")
 def test_freed_blocks_are_used_again_by_any_thread_and_given_back_in_the_end() -> None:
     faults, given_back = _run("keep_freed_memory()")
-    assert faults < 1, "pages of ten blocks were cleared anew"
+    assert faults < 1, "pages of ten blocks were cleared again"
     assert given_back > 0.9
     faults, _ = _run("keep_freed_memory(); spare(sparing=True)")
     assert faults > 2, "large blocks are kept though memory is short"

@@ -44,7 +44,7 @@ def copy(patch: Path, tmp_path: Path) -> Path:
     done = subprocess.run(
         words, cwd=tree, env=environment, check=False, capture_output=True, text=True
     )
-    assert done.returncode == 0, f"make {patch.name} anew: {done.stderr}"
+    assert done.returncode == 0, f"make {patch.name} again: {done.stderr}"
     return tree
 
 

@@ -1,4 +1,4 @@
-"""The two ways in which the engine says no."""
+"""The exceptions that the engine raises."""
 
 from __future__ import annotations
 
@@ -8,4 +8,4 @@ class EngineError(ValueError):
 
 
 class InterruptedPainting(Exception):  # noqa: N818 - an interruption is not an error
-    """The caller's `interrupted` answered True. The painting is whole and can go on."""
+    """The caller's `interrupted` answered True. The painting is intact and can go on."""

@@ -1,4 +1,4 @@
-"""The plan of a painting: how much memory and work its stages take, and by which tiles."""
+"""The plan of a painting: how much memory and work its stages take, and their tiles."""
 
 from collections.abc import Sequence
 from copy import copy
@@ -16,7 +16,7 @@ from scumble_backend.engine.vgg.weights import CHANNELS
 
 _SHARE_CPU, _SHARE = 0.5, 0.85  # of the free memory that a painting may fill
 _SIDES = (4096, 3072, 2048, 1536, 1024, 768, 512, 384, 256, 192, 128, SMALLEST)  # px of a core
-_LARGEST_CPU = 512  # larger ones take memory and patience, and win little
+_LARGEST_CPU = 512  # larger ones take memory and patience, and gain little
 # On a CPU a layer over this many px takes about 0.2 s on two cores, and a stop has to wait for it.
 _WHOLE_CPU, _WHOLE_PER_THREAD = 2**20, 2**19
 _PASS = 1 / 3  # a forward pass, as a share of an iteration
@@ -52,7 +52,7 @@ def history_at(size: int) -> HistorySize:
 class StagePlan(NamedTuple):
     """A stage: longest side, side of a tile's core (None: untiled), bytes at its peak, work.
 
-    Work is in units of Stage.cost, what tiles cost more included.
+    Work is in units of Stage.cost, and includes the extra cost of tiles.
     """
 
     size: int
@@ -65,8 +65,8 @@ class Plan(NamedTuple):
     """How a painting will go: all its stages up to the preset's stop.
 
     peak_bytes: the most that it is expected to hold on the device at a time, the network not
-    counted. budget: bytes that it was planned to stay within; a peak above it says that not even
-    the smallest tiles will do. work: that of all stages; overhead: times the work without tiles.
+    counted. budget: bytes that it was planned to stay within; a peak above it means that not even
+    the smallest tiles suffice. work: of all stages; overhead: times the work without tiles.
     """
 
     stages: tuple[StagePlan, ...]
@@ -121,12 +121,12 @@ class Planner:
         return _ROOMY * plan.peak_bytes <= self.budget
 
     def smaller(self, tile: int | None, shape: tuple[int, int]) -> int | None:
-        """Half of a tile that ran out of memory; None: it is the least."""
+        """Half of a tile that ran out of memory; None: it is the smallest."""
         now = max(shape) if tile is None else tile
         return None if now <= SMALLEST else max(SMALLEST, now // 2 // ALIGN * ALIGN)
 
     def restricted(self, most: int | None) -> "Planner":
-        """One of the same budget, with tiles of at most so many px; None: of any."""
+        """One with the same budget and tiles of at most `most` px; None: of any size."""
         other = copy(self)
         other.most, other._known = most, {}
         return other
@@ -150,7 +150,7 @@ class Planner:
         at_once = max(
             self._evaluating(stage) * _largest(stage, shape, tile),
             self._looking(stage) * _seen(style, tile),
-            24 * pixels,  # after the tiles, two pictures more make a step
+            24 * pixels,  # after the tiles, a step takes two more pictures
         )
         columns = BANK * _width(stage) * (self._size + 4)
         return StagePlan(
@@ -205,7 +205,7 @@ def _seen(style: int, tile: int | None) -> int:
 
 
 def plan_of(found: Sequence[StagePlan], stages: Sequence[Stage], budget: int) -> Plan:
-    """The plan made of those of its stages."""
+    """The painting's plan, from the plans of its stages."""
     work = sum(s.iterations * p.work for s, p in zip(stages, found, strict=True))
     plain = sum(stage.iterations * stage.cost for stage in stages)
     peak = max((p.peak_bytes for p in found), default=0)

@@ -16,7 +16,7 @@ HYPER_CUT = ("1_2", "2_2", "3_1")
 
 FIRST = 64  # px of the first level, where large shapes are made
 DRAFT = 320  # px at which a draft ends, or the size where that is smaller
-_OPENING, _EACH, _AT_LAST = 14, 7, 10  # iterations: first level, later ones, the size once more
+_OPENING, _EACH, _AT_LAST = 14, 7, 10  # iterations: first level, later ones, the size again
 _STEP = 2.4  # levels grow by at most this factor
 SETUP = 1.2  # setting a level up costs about as much as this many iterations
 
@@ -26,7 +26,7 @@ class Stage(NamedTuple):
 
     preset: str  # the first preset that includes this stage
     size: int  # longest side in px
-    iterations: int  # 0: it is passed by
+    iterations: int  # 0: it is skipped
     gram: tuple[str, ...]  # layers of the Gram term
     hyper: tuple[str, ...]  # layers of the nearest-neighbour hypercolumn; empty: no such term
     content: str | None  # layer of the content term
@@ -36,7 +36,7 @@ class Stage(NamedTuple):
 
     @property
     def taps(self) -> set[str]:
-        """Layers whose feature maps are looked at."""
+        """Layers whose feature maps are used."""
         return {*self.gram, *self.hyper, *([] if self.content is None else [self.content])}
 
     @property
@@ -66,12 +66,12 @@ def road(size: int, method: str = "nearest", layers: LayerWeights = ()) -> list[
     draft: 64 px with Gram terms down to relu5_1 only: the large shapes, for 4 % of the work.
     Then nearest neighbours and Gram at 143 and 320 px. normal: up to the size, with the network
     cut at relu3_1: at these sizes only strokes are left to do, and that needs no deeper layer
-    (30 % cheaper, no loss seen). fine: neighbours are searched again from what is there, at the
-    last level with the deeper layers back: eyes and mouths become whole, strokes join up. It costs
-    about as much again as everything before, twice at large sizes.
+    (30 % cheaper, no loss seen). fine: neighbours are searched again from the picture so far, at
+    the last level with the deeper layers back: eyes and mouths become whole, strokes join up. It
+    costs about as much again as everything before, twice at large sizes.
 
     The methods "gram" and "wasserstein" have the same levels, the first one included; later ones
-    have no neighbours, and keep the content term to the end, since nothing else holds on to the
+    have no neighbours, and keep the content term to the end, since nothing else preserves the
     content there; without neighbours they need twice the iterations. `layers`: instead of the
     levels' own, with weights.
     """

@@ -26,9 +26,9 @@ LayerWeights = tuple[tuple[str, float], ...]  # ("3_1", 0.5), ...
 class Shows(Enum):
     """The coarsest level at which a change of a painting shows: there it is painted again."""
 
-    NOWHERE = "only in what is handed out, or in how far it is painted"
+    NOWHERE = "only in the output, or in how far it is painted"
     STROKES = "the last level that had begun"
-    STYLE = "the second level, where neighbours begin"
+    STYLE = "the second level, the first with neighbours"
     SHAPES = "the first level, where large shapes are made"
 
 
@@ -65,8 +65,8 @@ class Settings:
     strength: 0..100, from "the photo in the painting's colours" to "mostly painting".
     freedom: 0..100, from likeness to painterly: how far large shapes may follow the style.
     brush_size: 25..400 percent: size of the style's strokes against their own.
-    keep_colors: 0..100 percent, from the painting's colours to the content's. Applied to
-        pictures that are handed out, so it moves without painting again.
+    keep_colors: 0..100 percent, from the painting's colours to the content's. Applied to the
+        output only, so a change needs no painting again.
     keep_colors_by: "luminance", the content's colour at each place under the painting's light,
         or "statistics", the painting with the content's colour statistics (colour.py).
     size: longest side in px that is optimised; 0 chooses by device (1024 on a CPU, else 2048).
@@ -77,7 +77,7 @@ class Settings:
         noise.
     method: what makes a picture look like a style, above the first level: "nearest" (hypercolumns
         near the style's, and Gram matrices), "gram" (Gatys et al. 2016) or "wasserstein"
-        (distance of Gaussians; wasserstein.py).
+        (the Wasserstein distance of Gaussians; wasserstein.py).
     pooling: of the network: "max" or "average".
     optimizer: "lbfgs" or "adam".
     start: "content" (in the style's colours), "style" or "noise" (both with the content only in
@@ -147,14 +147,14 @@ def read_layers(text: str) -> LayerWeights:
     found: dict[str, float] = {}
     entries = list(filter(None, text.replace(" ", "").split(",")))
     if text.strip() and not entries:
-        raise EngineError(f"layers: {text!r} names none")
+        raise EngineError(f"layers: {text!r} names no layer")
     for entry in entries:
         name, colon, weight = entry.partition(":")
         layer = name.removeprefix("relu")
         if layer not in CHANNELS or not name.startswith("relu"):
-            raise EngineError(f"layers: {name!r} is no layer between relu1_1 and relu5_1")
+            raise EngineError(f"layers: {name!r} is not a layer between relu1_1 and relu5_1")
         if layer in found:
-            raise EngineError(f"layers: {name} is there twice")
+            raise EngineError(f"layers: {name} is given twice")
         found[layer] = _read_weight(name, weight) if colon else 1.0
     return tuple(sorted(found.items()))
 

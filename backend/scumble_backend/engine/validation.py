@@ -1,4 +1,4 @@
-"""Bad input, told in one line."""
+"""Checks of input: what is bad is reported in one line."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ def check_content(content: Tensor, alpha: Tensor | None) -> tuple[Tensor, Tensor
 def check_new_content(
     present: tuple[Tensor, Tensor | None], content: Tensor | None, alpha: Tensor | None
 ) -> tuple[Tensor, Tensor | None]:
-    """Content and alpha in the place of the present ones, of the same size; None: as before."""
+    """Content and alpha in place of the present ones, of the same size; None: as before."""
     if content is None and alpha is None:
         return present
     checked = check_content(

@@ -22,7 +22,7 @@ class Bell:
             try:
                 self._ringer.send(b"", zmq.NOBLOCK)
             except zmq.Again:
-                return  # it has rung often enough to be heard
+                return  # enough rings are waiting
 
     def silence(self) -> None:
         """Make the socket unreadable, before what it rang for is looked at."""
@@ -30,7 +30,7 @@ class Bell:
             self.socket.recv(zmq.NOBLOCK)
 
     def close(self) -> None:
-        """Let go of the sockets."""
+        """Close the sockets."""
         with self._lock:
             self._ringer.close(0)
         self.socket.close(0)

@@ -30,7 +30,7 @@ _COLUMNS = (
     Column("content", "content dist.", "{:.3f}"),
     Column("near_wall", "ours as near to the style after s", "{:.1f}"),
     Column("near_content", "with content times theirs", "{:.2f}"),
-    Column("reached_wall", "as near to both after s", "{:.1f}"),
+    Column("reached_wall", "as close to both after s", "{:.1f}"),
     Column("times_wall", "times faster", "{:.1f}"),
     Column("times_cpu", "by CPU", "{:.1f}"),
 )

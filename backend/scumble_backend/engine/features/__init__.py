@@ -1,1 +1,1 @@
-"""What is made of feature maps: hypercolumns and their search, statistics, formulas of losses."""
+"""What is computed from feature maps: hypercolumns and their search, statistics, loss formulas."""

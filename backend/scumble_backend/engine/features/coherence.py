@@ -7,7 +7,7 @@ from scumble_backend.engine.features.matching import STRIP
 from scumble_backend.engine.picture.tiles import strips
 from scumble_backend.engine.vgg.network import Poll, no_poll
 
-_AGREEMENT = 1.0  # what it is worth when all four neighbours agree, in cosines
+_AGREEMENT = 1.0  # the worth of agreement by all four neighbours, in cosines
 _SWEEPS = 3
 _GAIN = 1e-4  # less is rounding
 
@@ -16,7 +16,7 @@ def coherent_places(found: Tensor, bank: Tensor, places: Tensor, poll: Poll = no
     """Rows and columns (h,w,2), in a style, of windows for the cells of a picture.
 
     found (h,w): which of the style's columns each cell was matched with; bank (m,D): those
-    columns, of length 1 (search_index.py); places (m,2): where in the style they stand. A cell may
+    columns, of length 1 (search_index.py); places (m,2): where in the style they are. A cell may
     change to the place that continues a neighbour's window: it weighs how much that looks like its
     own match (cosine) against how many neighbours it then agrees with. Ashikhmin's (2001)
     candidates, as sweeps of a checkerboard.
@@ -28,7 +28,7 @@ def coherent_places(found: Tensor, bank: Tensor, places: Tensor, poll: Poll = no
 
 
 class _Field:
-    """For each cell, by how many cells its window in the style is shifted against it."""
+    """For each cell, by how many cells its window in the style is shifted from it."""
 
     def __init__(self, found: Tensor, bank: Tensor, places: Tensor) -> None:
         h, w = found.shape
@@ -76,7 +76,7 @@ class _Field:
         return best
 
     def _worth(self, cells: Tensor, goal: Tensor, shifts: Tensor) -> Tensor:
-        """Of shifts (5,n,2) for cells (n,2), their own and their neighbours': (5,n).
+        """How good shifts (5,n,2) are for cells (n,2), their own and their neighbours': (5,n).
 
         Likeness and agreement; -1 where there is no window.
         """

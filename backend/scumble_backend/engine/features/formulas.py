@@ -9,7 +9,7 @@ from torch import Tensor
 from scumble_backend.engine.vgg.network import Poll, no_poll
 
 _CHUNK = 32768  # positions whose features are widened to float32 at a time
-_FEW = 512  # positions whose products are not worth taking in bfloat16
+_FEW = 512  # positions; for fewer, products are not worth taking in bfloat16
 _SMALL = 256  # positions in a small product; half of that where there are few
 CHROMA_AXES = ((1.0, -1.0, 0.0), (-0.5, -0.5, 1.0))  # of RGB: red to green, yellow to blue
 
@@ -28,10 +28,10 @@ def gram(features: Tensor, weight: Tensor | None = None, poll: Poll = no_poll) -
 def gram_sum(features: Tensor, weight: Tensor | None = None, poll: Poll = no_poll) -> Tensor:
     """Sum (C,C) float32 of w f f^T over positions: sums of tiles add up to the picture's.
 
-    Products of float32 chunks; of bfloat16 features, which many places have, products of small
-    chunks in bfloat16, added up in float32: each has a rounding error of its own, and together
-    they are out by 1e-3 at most, where one product of all would be by 2e-3 and float32 takes four
-    to eight times as long.
+    Products of float32 chunks; for bfloat16 features with many positions, products of small chunks
+    in bfloat16, added up in float32. Each has a rounding error of its own, so together they are
+    off by 1e-3 at most; a single product would be off by 2e-3, and float32 takes four to eight
+    times as long.
     """
     rows = _rows(features)
     if weight is None and rows.dtype == torch.bfloat16 and len(rows) >= _FEW:
@@ -44,7 +44,7 @@ def gram_sum(features: Tensor, weight: Tensor | None = None, poll: Poll = no_pol
         weighted = chunk if w is None else chunk * w[start : start + _CHUNK]
         part = weighted.T @ chunk
         total = part if total is None else total.add_(part)
-    assert total is not None  # noqa: S101 - a map has a place at least
+    assert total is not None  # noqa: S101 - a map has at least one position
     return total
 
 
@@ -64,7 +64,7 @@ def _sum_of_small_products(rows: Tensor, poll: Poll) -> Tensor:
 
 
 def gram_distance(own: Tensor, target: Tensor, norm: Tensor) -> tuple[Tensor, Tensor]:
-    """|G-T|^2 / |T|^2 of two Gram matrices (C,C), and G-T, which is written over G.
+    """|G-T|^2 / |T|^2 of two Gram matrices (C,C), and G-T, which overwrites G.
 
     norm: that of the target, from gram_norm(). 4 / norm / n (G-T) is the matrix for
     add_gram_gradient(), n being the sum of all positions' weights, by which G was divided.
@@ -90,7 +90,7 @@ def add_gram_gradient(
 
     Written out because it saves autograd's float32 copies of whole layers: with D the gradient
     for G, that for a feature f at a position is w (D + D^T) f / sum w. `offset` (C,): added to
-    what `matrix` gives, for statistics that know the mean as well.
+    what `matrix` gives, for statistics that use the mean as well.
     """
     rows, into = _rows(features), to.permute(0, 2, 3, 1)
     matrix = matrix.to(rows.dtype)
@@ -109,7 +109,7 @@ def _rows(features: Tensor) -> Tensor:
 
 
 class Rows(NamedTuple):
-    """One layer's part of hypercolumns: its rows (n,c), and by what they are multiplied there."""
+    """One layer's part of hypercolumns: its rows (n,c), and the factor that they have there."""
 
     rows: Tensor
     scale: float
@@ -154,7 +154,7 @@ def content_pull(
 ) -> tuple[Tensor, Tensor]:
     """Sum of |F-T|^2 of feature maps (1,C,h,w) over `total`, and its gradient, float32.
 
-    Positions are counted by `weight` (h,w). With |T|^2 for the total it is the content loss:
+    Positions are weighted by `weight` (h,w). With |T|^2 as the total it is the content loss:
     Gatys et al. 2016, equation 1, made relative.
     """
     difference = features.float() - target
@@ -188,6 +188,6 @@ def _variation(x: Tensor, weight: Tensor | None) -> Tensor:
 
 
 def both(weight: Tensor, dim: int) -> Tensor:
-    """How much each pair of neighbours along `dim` counts, where places count by (h,w)."""
+    """How much each pair of neighbours along `dim` counts, from each place's weight (h,w)."""
     n = weight.shape[dim] - 1
     return weight.narrow(dim, 1, n) * weight.narrow(dim, 0, n)

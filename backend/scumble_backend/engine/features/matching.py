@@ -1,9 +1,9 @@
-"""Hypercolumns, and the style's that each place of the picture shall look like."""
+"""Hypercolumns, and for each place of the picture its match in the style."""
 
 from collections.abc import Mapping, Sequence
 
 import torch
-import torch.nn.functional as F  # noqa: N812 - PyTorch's own habit
+import torch.nn.functional as F  # noqa: N812 - the usual name
 from torch import Tensor
 
 from scumble_backend.engine.features.formulas import Rows
@@ -12,9 +12,9 @@ from scumble_backend.engine.picture.tiles import Box, Tile, strips
 from scumble_backend.engine.settings import LayerWeights
 from scumble_backend.engine.vgg.network import Poll, no_poll
 
-GRID = "3_1"  # the layer on whose grid hypercolumns stand
+GRID = "3_1"  # the layer whose grid hypercolumns are on
 BANK = 6000  # style columns that are searched at most
-STRIP = 8192  # hypercolumns that are looked at together: 20 to 40 MB
+STRIP = 8192  # hypercolumns that are processed at a time: 20 to 40 MB
 
 
 def on_grid(taps: Mapping[str, Tensor], layers: Sequence[str], tile: Tile) -> dict[str, Tensor]:
@@ -37,7 +37,7 @@ def _on_grid(x: Tensor, layer: str, tile: Tile) -> Tensor:
 def add_off_grid(to: Tensor, gradient: Tensor, layer: str, tile: Tile) -> None:
     """Adjoint of on_grid(): add a gradient on the grid to one for the tile's whole feature map.
 
-    Written out because autograd's turns the whole layer's memory round: it took a third of the
+    Written out because autograd's rearranges the whole layer's memory: it took a third of the
     time of an iteration.
     """
     up, cells = _times_coarser(layer), _times_finer(layer)
@@ -52,7 +52,7 @@ def add_off_grid(to: Tensor, gradient: Tensor, layer: str, tile: Tile) -> None:
 
 
 def _add_spread(to: Tensor, gradient: Tensor, cells: int) -> None:
-    """Add the adjoint of pool() to cells of so many px; the last cells may be partial."""
+    """Add the adjoint of pool() to cells of `cells` px; the last cells may be partial."""
     channels, *shape = to.shape[1:]
     counts = [torch.full((n,), float(cells), device=gradient.device) for n in gradient.shape[-2:]]
     for count, size in zip(counts, shape, strict=True):
@@ -123,7 +123,7 @@ def hypercolumns(
 
 
 class Matches:
-    """The style columns that each place shall look like, kept as indices.
+    """The style columns that each place should look like, stored as indices.
 
     At 4096x4096 px the columns themselves would be a million times 1216 numbers; the indices
     are 4 MB a style.
@@ -144,7 +144,7 @@ class Matches:
         return indices
 
     def indices(self) -> list[Tensor]:
-        """Of each style, which of its columns each place was given, (h,w) int32."""
+        """For each style, which of its columns each place was given, (h,w) int32."""
         return [indices for indices, _, _ in self._styles]
 
     def keep(self, poll: Poll = no_poll) -> None:
@@ -157,7 +157,7 @@ class Matches:
         self._kept = parts[0] if len(parts) == 1 else torch.cat(parts)
 
     def forget(self) -> None:
-        """The opposite: gather whenever asked."""
+        """Undo keep(): gather whenever asked."""
         self._kept = None
 
     def on(self, box: Box) -> Tensor:
@@ -168,7 +168,7 @@ class Matches:
         blend: Tensor | None = None
         for indices, bank, share in self._styles:
             columns = bank.index_select(0, box.of(indices).flatten()).float()
-            if len(self._styles) > 1 or share.numel() > 1:  # else their length tells nothing
+            if len(self._styles) > 1 or share.numel() > 1:  # else their length does not matter
                 columns *= (share if share.numel() == 1 else box.of(share)).reshape(-1, 1)
             blend = columns if blend is None else blend.add_(columns)
         assert blend is not None  # noqa: S101 - there is a style

@@ -3,7 +3,7 @@
 from typing import NamedTuple
 
 import torch
-import torch.nn.functional as F  # noqa: N812 - PyTorch's own habit
+import torch.nn.functional as F  # noqa: N812 - the usual name
 from torch import Tensor
 
 from scumble_backend.engine.vgg.network import Poll, no_poll
@@ -15,7 +15,7 @@ _DIMENSIONS = 128  # that keys are reduced to
 class SearchIndex(NamedTuple):
     """The m keys that queries (n,C) are compared with, all in the network's dtype.
 
-    onto (C,D): takes queries to where keys are; None: they are there. columns (D,m).
+    onto (C,D): projects queries onto the keys' space; None: they are in it. columns (D,m).
     """
 
     onto: Tensor | None
@@ -64,7 +64,7 @@ def _principal(columns: Tensor) -> Tensor:
     generator = torch.Generator().manual_seed(0)
     start = torch.randn(columns.shape[1], _DIMENSIONS, generator=generator).to(columns)
     found = (columns.T @ (columns @ start)).float()
-    basis: Tensor = torch.linalg.qr(found.cpu()).Q  # Apple's GPUs have none
+    basis: Tensor = torch.linalg.qr(found.cpu()).Q  # Apple's GPUs have no QR
     return basis.to(columns.device)
 
 
@@ -72,8 +72,8 @@ def _largest(likeness: Tensor) -> Tensor:
     """Index (n,) of the largest number of each row of (n,m).
 
     As integers of the same bits, which have the same order where they are positive and are
-    compared in a fourth of the time. A row's largest is never below 0: weighted by the lengths
-    that they had, keys add up to nothing.
+    compared in a quarter of the time. A row's largest is never below 0: weighted by the lengths
+    that they had, keys add up to 0.
     """
     same = torch.int16 if likeness.element_size() == 2 else torch.int32
     return likeness.view(same).max(1).indices

@@ -1,4 +1,4 @@
-"""What is compared of a style layer: its Gram matrix, or the Gaussian of its features.
+"""What is compared at a style layer: its Gram matrix, or the Gaussian of its features.
 
 Both are functions of sums over places, so both are exact by tiles (tiles.py): a kind of statistic
 says what to sum up, and how far sums are from a style's and in which direction.
@@ -40,8 +40,8 @@ class Statistic(NamedTuple):
 
     sum(features (1,C,h,w), weight (h,w) or None, poll): a part's sum, float32; sums of tiles add
     up to the picture's, and divided by the sum of weights they are the statistic.
-    distance(target): how far a picture's statistic (it is used up), with its sum of weights, is
-    from a style's: the relative distance, and what so many times it pulls at features with.
+    distance(target): a function of a picture's statistic (overwritten), its sum of weights, and a
+    factor; it gives the relative distance from the style's, and the Pull of factor times that.
     """
 
     sum: Callable[[Tensor, Tensor | None, Poll], Tensor]
@@ -49,7 +49,7 @@ class Statistic(NamedTuple):
 
 
 def statistic_of(stage: Stage) -> Statistic:
-    """The one that a stage compares."""
+    """The statistic that a stage compares."""
     return _WASSERSTEIN if stage.statistic == "wasserstein" else _GRAM
 
 

@@ -1,4 +1,4 @@
-"""The distance of Wasserstein between two Gaussians of features."""
+"""The Wasserstein distance between two Gaussians of features."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ class Gaussian:
 
     `sums` (C,C+1): means of f f^T and, in the last column, of f. A floor under all covariances
     keeps directions that a few cells do not fill from counting without bound. Computed in
-    float64: Monge's map divides by small eigenvalues.
+    float64: the Monge map divides by small eigenvalues.
     """
 
     def __init__(self, sums: Tensor) -> None:
@@ -38,7 +38,7 @@ class Gaussian:
             W2^2 = |m - mB|^2 + tr(A + B - 2 (B^1/2 A B^1/2)^1/2)
 
         (Dowson & Landau 1982). The gradient for one of N features is (matrix f + offset) / N:
-        matrix (C,C) = 2 (1 - T) with Monge's map T from A to B, and offset (C,) =
+        matrix (C,C) = 2 (1 - T) with the Monge map T from A to B, and offset (C,) =
         2 (m - mB) - 2 (1 - T) m, both float32 and over the mean square as well.
         """
         mean, covariance = _moments(exact(sums))

@@ -10,7 +10,7 @@ from torch import Tensor
 from scumble_backend.engine.errors import EngineError
 
 # Values of ONEDNN_MAX_CPU_ISA under which oneDNN multiplies bfloat16 by other instructions, if at
-# all, whatever the processor has. Values that it does not know hold it back from nothing.
+# all, whatever the processor has. Values that it does not know restrict nothing.
 _WITHOUT_BFLOAT16 = {
     "SSE41",
     "AVX",
@@ -54,7 +54,7 @@ def fast_dtype(device: torch.device) -> torch.dtype:
     bfloat16 where the hardware multiplies it natively (1.7 to 2 times faster on a CPU with
     avx512_bf16 or AMX) and oneDNN may use that (ONEDNN_MAX_CPU_ISA), else float32: an emulated
     bfloat16 is slower than float32. The features are scaled to RMS 1 (see weights.py), so
-    bfloat16's 8 bits cost no picture quality that an eye finds.
+    bfloat16's 8 bits cost no visible picture quality.
     """
     if device.type == "cpu":
         fast = _cpu_multiplies_bfloat16()
@@ -66,12 +66,12 @@ def fast_dtype(device: torch.device) -> torch.dtype:
 
 
 def exact(x: Tensor) -> Tensor:
-    """`x` in float64, for small matrices: where it is, or on the CPU where there is no float64."""
+    """`x` in float64, for small matrices: on its device, or on the CPU if that has no float64."""
     return x.double() if has_float64(x.device) else x.cpu().double()
 
 
 def has_float64(device: torch.device) -> bool:
-    """Whether the device knows float64; Apple's GPUs do not."""
+    """Whether the device has float64; Apple's GPUs do not."""
     return device.type != "mps"
 
 

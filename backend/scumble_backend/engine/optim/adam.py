@@ -1,4 +1,4 @@
-"""Adam, for those who want it: steps of a set length, whatever the gradient's."""
+"""Adam, which can be chosen: steps of a set length, whatever the gradient's."""
 
 from dataclasses import dataclass
 
@@ -40,11 +40,11 @@ class Adam:
         return step, Adam(n, mean, square)
 
     def forgotten(self) -> "Adam":
-        """One that starts afresh: the function has changed."""
+        """One that starts from scratch: the function has changed."""
         return Adam()
 
     def shortened(self) -> None:
-        """There is no history to save memory with: None."""
+        """None: there is no history to shorten."""
         return
 
     def memory(self) -> OptimizerMemory:
@@ -54,6 +54,6 @@ class Adam:
         return OptimizerMemory(self.steps, {"mean": self.mean, "square": self.square})
 
     def with_memory(self, memory: OptimizerMemory) -> "Adam":
-        """One that goes on with what one of this kind has kept; KeyError for another kind's."""
+        """One that continues from the memory of one of this kind; KeyError for another kind's."""
         have = memory.tensors
         return Adam(memory.number, have["mean"], have["square"]) if have else Adam()

@@ -15,7 +15,7 @@ _LONGEST_STEP = 0.1  # RMS that no step exceeds
 _CURVATURE = 1e-10  # pairs with s.y below this times |s||y| have no effect
 _CHUNK = 2**22  # numbers of a compact history that are widened at a time
 _COMPACT = torch.bfloat16
-_LARGE = 2**24  # numbers in a picture that is not copied without need
+_LARGE = 2**24  # numbers in a picture; a larger one is not copied without need
 
 
 class _Pair(NamedTuple):
@@ -75,7 +75,7 @@ class LBFGS:
         return step, replace(self, pairs=pairs, last=last)
 
     def forgotten(self) -> "LBFGS":
-        """One that starts afresh: the function has changed."""
+        """One that starts from scratch: the function has changed."""
         return replace(self, pairs=(), last=None)
 
     def shortened(self) -> "LBFGS | None":
@@ -98,7 +98,7 @@ class LBFGS:
         return OptimizerMemory(self.history, tensors)
 
     def with_memory(self, memory: OptimizerMemory) -> "LBFGS":
-        """One that goes on with what one of this kind has kept; KeyError for another kind's."""
+        """One that continues from the memory of one of this kind; KeyError for another kind's."""
         have = memory.tensors
         last = (have["step"], have["gradient"]) if have else None
         numbers = zip(have["rho"], have["scale"], strict=True) if "rho" in have else ()
@@ -106,7 +106,7 @@ class LBFGS:
         return replace(self, history=max(1, memory.number), pairs=pairs, last=last)
 
     def _first_scale(self, gradient: Tensor) -> Tensor:
-        """By what a gradient is multiplied while nothing is known of the function."""
+        """The factor for a gradient while nothing is known of the function."""
         scale = self.first_step / rms(gradient).clamp(min=1e-30)
         return scale.clamp(max=self.first_factor * gradient.numel())
 

@@ -28,7 +28,7 @@ class Optimizer(Protocol):
         """
 
     def forgotten(self) -> "Optimizer":
-        """One that starts afresh: the function has changed."""
+        """One that starts from scratch: the function has changed."""
 
     def shortened(self) -> "Optimizer | None":
         """One that remembers less, to save memory; None when there is nothing left to forget."""
@@ -37,7 +37,7 @@ class Optimizer(Protocol):
         """All that it remembers."""
 
     def with_memory(self, memory: OptimizerMemory) -> "Optimizer":
-        """One that goes on with what one of this kind has kept; KeyError for another kind's."""
+        """One that continues from the memory of one of this kind; KeyError for another kind's."""
 
 
 def optimizer(name: str, size: int, *, again: bool = False) -> Optimizer:

@@ -6,7 +6,7 @@ import math
 from typing import NamedTuple
 
 import torch
-import torch.nn.functional as F  # noqa: N812 - PyTorch's own habit
+import torch.nn.functional as F  # noqa: N812 - the usual name
 from torch import Tensor
 
 from scumble_backend.engine.picture.hidden_pixels import fill_hidden
@@ -14,7 +14,7 @@ from scumble_backend.engine.picture.resample import fit, resize, shrink_mask
 
 _SLIMMEST = 8  # longest side over shortest, above which the canvas is widened
 _WIDENED = 2  # times as wide at most: what is added is painted like the rest
-_LEAST = 16  # px that the shorter side has at a level, as far as they do not cost more time
+_LEAST = 16  # least px of a level's shorter side, unless these would cost more time
 
 
 class Level(NamedTuple):

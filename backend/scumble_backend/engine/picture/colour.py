@@ -108,7 +108,7 @@ def monge_map(source: Tensor, target: Tensor) -> Tensor:
 
 def _power(matrix: Tensor, exponent: float) -> Tensor:
     """A power of a symmetric positive semi-definite matrix."""
-    values, vectors = torch.linalg.eigh(matrix.cpu().double())  # not every GPU knows float64
+    values, vectors = torch.linalg.eigh(matrix.cpu().double())  # not every GPU has float64
     powered = (vectors * values.clamp(min=1e-12) ** exponent) @ vectors.T
     result: Tensor = powered.to(matrix.dtype).to(matrix.device)
     return result
@@ -141,11 +141,11 @@ def with_colours_of(
 ) -> Tensor:
     """`picture` with the colours of `content` (both sRGB (3,h,w), 0..1).
 
-    by "luminance": L of the one and a, b of the other at each place, in OKLab. Cleaner than the
+    by "luminance": L of `picture`, and a, b of `content` at each place, in OKLab. Cleaner than the
     luminance transfer of Gatys et al. 2016 ("Preserving Color"): OKLab's L does not shift with
     hue. by "statistics": recolour(), so that shapes of colour stay the picture's, with none that
     the content does not have; pixels count by `weight` (h,w), all alike where it is 0 everywhere.
-    `share`: 0 is the picture itself, 1 all of that, OKLab mixed in between.
+    `share`: 0 is the picture itself, 1 the full effect, OKLab mixed in between.
     """
     if share == 0:
         return picture

@@ -6,7 +6,7 @@ import math
 from itertools import pairwise
 
 import torch
-import torch.nn.functional as F  # noqa: N812 - PyTorch's own habit
+import torch.nn.functional as F  # noqa: N812 - the usual name
 from torch import Tensor
 
 from scumble_backend.engine.picture.colour import to_oklab
@@ -16,7 +16,7 @@ from scumble_backend.engine.vgg.network import Poll
 _BANDS = (1.0, 3.0, 10.0)  # sigmas in px between which contrast is measured
 _QUANTILE = 0.85
 _LARGE = 2048  # px of the longest side, above which the map is smoothed on the relu3_1 grid
-_STRIP = 2**21  # px that are looked at together in a large picture
+_STRIP = 2**21  # px that are processed at a time in a large picture
 
 
 class DetailMap:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import torch
-import torch.nn.functional as F  # noqa: N812 - PyTorch's own habit
+import torch.nn.functional as F  # noqa: N812 - the usual name
 from torch import Tensor
 
 from scumble_backend.engine.picture.resample import pool
@@ -12,8 +12,8 @@ from scumble_backend.engine.picture.resample import pool
 def fill_hidden(picture: Tensor, visible: Tensor) -> Tensor:
     """Picture (c,h,w) with pixels outside `visible` (h,w bool) extended from those inside.
 
-    Push-pull (Gortler et al. 1996, The Lumigraph): averages of the visible pixels over ever
-    larger squares, the finest that knows anything winning. What was in hidden pixels, NaN
+    Push-pull (Gortler et al. 1996, The Lumigraph): averages of the visible pixels over larger and
+    larger squares, of which the finest that has any is used. What was in hidden pixels, NaN
     included, has no influence. At least one pixel must be visible.
     """
     if bool(visible.all()):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import torch.nn.functional as F  # noqa: N812 - PyTorch's own habit
+import torch.nn.functional as F  # noqa: N812 - the usual name
 from torch import Tensor
 
 GRIDS = {"1": 1, "2": 2, "3": 4, "4": 8, "5": 16}  # px per cell, by the block of a layer

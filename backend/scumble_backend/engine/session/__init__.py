@@ -1,1 +1,1 @@
-"""A painting: where it is, and how it steps, is updated, saved and handed out."""
+"""A painting: its state, and how it steps, is updated, saved and turned into output."""

@@ -1,11 +1,11 @@
-"""How far back a painting goes for a change, and by which road it comes up again."""
+"""How far back a painting goes for a change, and which road it takes from there."""
 
 from collections.abc import Collection, Sequence
 
 from scumble_backend.engine.schedule import Stage, stop_of
 from scumble_backend.engine.settings import EFFECTS, Likeness, Settings, Shows
 
-_SOON = 10  # iterations after which a slider that moved shows, where more than a draft was there
+_SOON = 10  # iterations until a moved slider shows, where there was more than a draft
 
 
 def painted_again(changed: Collection[str], settings: Settings) -> set[str]:
@@ -42,17 +42,17 @@ def only_sliders(changed: Collection[str]) -> bool:
 
 
 def new_levels(changed: Collection[str]) -> bool:
-    """Whether levels are painted anew from the second on, as if none had been passed."""
+    """Whether levels from the second on are painted as if none had been passed."""
     return any(EFFECTS[name] == (Shows.STYLE, Likeness.ANOTHER) for name in changed)
 
 
 def passed_again(
     changed: Collection[str], preset: str, stages: Sequence[Stage], back_to: int, begun: int
 ) -> list[Stage]:
-    """The road after going back: a slider has one iteration there, and goes to what is seen.
+    """The road after going back: a moved slider has one iteration there, then the stage seen.
 
-    That is the last of the `begun` stages, of those of the preset. Where styles, content or the
-    start are others, levels take their time.
+    That is the last of the `begun` stages within the preset. Where styles, content or the start
+    have changed, every stage has all its iterations.
     """
     seen = min(begun, stop_of(stages, preset)) - 1
     if not only_sliders(changed) or seen < back_to:

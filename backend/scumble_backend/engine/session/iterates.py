@@ -23,7 +23,7 @@ def loosened(picture: Tensor, content: Tensor, freedom: float) -> Tensor:
     """The large shapes (1,3,h,w) of an iterate for a change of freedom, -100..100.
 
     Iterations alone would take long: less freedom moves them towards the content in the styles'
-    colours (1,3,h,w), more moves them on, away from it.
+    colours (1,3,h,w), more moves them further away from it.
     """
     return (picture + (picture - content) * (freedom / 100)).clamp(0, 1)
 
@@ -52,7 +52,7 @@ def fitted(
     strokes: Strokes | None = None,
     poll: Poll = no_poll,
 ) -> tuple[Tensor, Tensor | None]:
-    """An iterate (1,3,h,w) at the size of a level, what was kept aside laid on as it grows.
+    """An iterate (1,3,h,w) at the size of a level, what was kept aside added as it grows.
 
     What is finer than the level stays aside. Where nothing was kept it grows with `strokes`.
     """
@@ -96,7 +96,7 @@ def recoloured(
 def taken_over(
     picture: Tensor, detail: Tensor | None, old: Canvas, new: Canvas, start: Tensor
 ) -> tuple[Tensor, Tensor | None]:
-    """An iterate and detail with `start` (1,3,h,w) where the content has become another.
+    """An iterate and detail with `start` (1,3,h,w) where the content has changed.
 
     Where it has not, they stay as they are.
     """

@@ -1,4 +1,4 @@
-"""Pictures as they are handed out: from iterates, at the content's size, with its colours."""
+"""The pictures that a painting outputs: from iterates, at the content's size, in its colours."""
 
 from collections.abc import Sequence
 from typing import NamedTuple
@@ -14,7 +14,7 @@ from scumble_backend.engine.stage.strokes import Strokes
 
 
 class Shown(NamedTuple):
-    """An iterate worth showing, and finer detail from before a rewinding."""
+    """An iterate worth showing, and finer detail from before going back."""
 
     picture: Tensor  # (3,h,w), framed
     detail: Tensor | None = None  # (3,H,W), framed
@@ -26,7 +26,7 @@ class Shown(NamedTuple):
         return self._replace(picture=self.picture.cpu(), detail=detail)
 
     def whole(self, shape: tuple[int, int]) -> Tensor:
-        """All together: (3,h,w), at most as large as `shape`."""
+        """All of it in one picture (3,h,w), at most as large as `shape`."""
         if self.detail is not None:
             size = (self.detail.shape[-2], self.detail.shape[-1])
             return (resize(self.picture, size) + self.detail).clamp(0, 1)
@@ -36,7 +36,7 @@ class Shown(NamedTuple):
 
 
 class Output(NamedTuple):
-    """All that makes pictures of iterates: the content, the settings, and the styles' weights."""
+    """What turns iterates into pictures: the content, the settings, and the styles' weights."""
 
     canvas: Canvas
     settings: Settings
@@ -62,7 +62,7 @@ class Output(NamedTuple):
         return self._coloured(picture, self.canvas.crop(content).cpu(), self._coverage())
 
     def _coloured(self, picture: Tensor, content: Tensor, covered: Tensor | None) -> Tensor:
-        """With the content's colours, as far as they are to be kept."""
+        """With the content's colours, to the degree that they are to be kept."""
         settings, canvas = self.settings, self.canvas
         if settings.keep_colors == 0:
             return picture

@@ -55,8 +55,8 @@ class Painting:
     One thread steps; any thread may call picture() meanwhile. update() waits for a step that is
     under way. Raises EngineError for input that cannot be painted.
 
-    Where it is stands in one Session, which is never changed: each call makes the next one of it
-    and puts that in its place, under the lock, when all went well.
+    Its state is one Session, which is never changed: each call makes the next one and puts that
+    in its place, under the lock, when all went well.
     """
 
     def __init__(
@@ -96,7 +96,7 @@ class Painting:
         """
         with self._lock:
             if self.finished:
-                raise EngineError("The painting is finished; update() can make it go on")
+                raise EngineError("The painting is finished; update() can continue it")
             while True:
                 try:
                     return self._step()
@@ -107,7 +107,7 @@ class Painting:
                 self.swap(saving_memory)
 
     def _step(self) -> Iterate:
-        """What has been set up and matched is not done again when memory runs out after it."""
+        """What has been set up and matched is not repeated when memory runs out after it."""
         self._session = begun(self._session, self._poll)
         self._session = matched_again(self._session)
         self._session, iterate = stepped(self._session)
@@ -130,11 +130,12 @@ class Painting:
     ) -> None:
         """Other settings, styles, content or alpha (None: as before), from the next step on.
 
-        Goes on from the iterate that is there. A longer preset goes on; a shorter one that is
-        already passed finishes at once; kept colours only change what is handed out. What changes
-        the paint goes back to the level where it shows (settings.py), with the present picture as
-        start: strokes finer than that level are kept aside and laid on again. Where a content of
-        the same size differs from the one before, it starts afresh. Another `start` begins anew.
+        Continues from the current iterate. A longer preset goes on; a shorter one that is already
+        passed finishes at once; kept colours only change the output. What changes the paint goes
+        back to the level where it shows (settings.py), with the current picture as start: strokes
+        finer than that level are kept aside and added again later. Where a new content of the same
+        size differs from the one before, that part starts from scratch. Another `start` begins
+        again from it.
 
         Raises EngineError, and then nothing has changed.
         """
@@ -149,24 +150,24 @@ class Painting:
         with self._lock:
             self._session = change(self._session)
 
-    # -- going on elsewhere ------------------------------------------------------------------
+    # -- saving and resuming -----------------------------------------------------------------
 
     def snapshot(self, memory: float = math.inf) -> Snapshot:
-        """All that it takes to go on from here in another process: `restore` it there.
+        """All that is needed to resume from here in another process: `restore` it there.
 
-        Made in no time on a CPU, since nothing of it is ever changed in place. `memory`: bytes of
-        the optimiser's memory at most: of more, none is kept.
+        Takes no time on a CPU, since nothing of it is ever changed in place. `memory`: bytes of
+        the optimiser's memory at most; if it is larger, none of it is kept.
         """
         with self._lock:
             return snapshot_of(self._session, memory)
 
     def restore(self, snapshot: Snapshot) -> None:
-        """Go on from where a painting of the same content and styles was.
+        """Resume from where a painting of the same content and styles was.
 
-        With its settings, too: update() afterwards where others are wanted. On the same kind of
+        With its settings, too: update() afterwards if others are wanted. On the same kind of
         CPU, with the same weights, threads and tiles, the same bytes come out as without the
-        interruption: a stage under way goes on with its own matches and the optimiser's memory.
-        Where that memory was too large to keep, the optimiser starts afresh, with small steps.
+        interruption: a stage under way continues with its own matches and the optimiser's memory.
+        If that memory was too large to keep, the optimiser starts from scratch, with small steps.
         Until the first step in the middle of a stage, picture() is enlarged without lent strokes.
 
         Raises EngineError where the snapshot does not fit, and then nothing has changed.

@@ -1,4 +1,4 @@
-"""A session's snapshot, and the session that goes on from one."""
+"""A session's snapshot, and the session that resumes from one."""
 
 import math
 from collections.abc import Sequence
@@ -22,7 +22,7 @@ _MOST_ITERATIONS = 1000  # of a stage, in a snapshot that is believed
 
 
 def snapshot_of(session: Session, memory: float) -> Snapshot:
-    """Where it is, on the CPU; of the optimiser's memory at most so many bytes, or none at all."""
+    """Its state, on the CPU; with the optimiser's memory if that has at most `memory` bytes."""
     run, pause, shown = session.run, session.pause, session.shown
     if run is not None and run.counted:
         pause = run.paused(memory)
@@ -117,7 +117,7 @@ def _resumed(snapshot: Snapshot, road: Sequence[Stage], canvas: Canvas) -> tuple
     `road`: what it would be by the snapshot's settings.
     """
     if [stage.size for stage in road] != [size for size, _ in snapshot.road]:
-        raise _misfit("the road to this picture is another one")
+        raise _misfit("the road to this picture is a different one")
     stages = tuple(
         stage._replace(iterations=count)
         for stage, (_, count) in zip(road, snapshot.road, strict=True)
@@ -151,7 +151,7 @@ def _misfit(cause: str) -> EngineError:
 
 def _check_picture(name: str, x: Tensor, canvas: Canvas) -> None:
     if x.dim() != 4 or x.shape[:2] != (1, 3) or x.dtype != torch.float32 or not x.numel():
-        raise _misfit(f"{name} is no picture")
+        raise _misfit(f"{name} is not a picture")
     if tuple(x.shape[-2:]) != canvas.level_shape(canvas.size_of(x.shape)):
         raise _misfit(f"{name} is of another shape than the content")
     if not bool(x.isfinite().all()):
@@ -176,7 +176,7 @@ def _check_pause(snapshot: Snapshot, pause: Pause, here: Stage | None, canvas: C
         raise _misfit("its picture is not of its stage")
     _check_picture("evaluated", pause.evaluated, canvas)
     if not all(x.dtype == torch.int32 and x.dim() == 2 for x in pause.found or ()):
-        raise _misfit("its matches are none")
+        raise _misfit("its matches are invalid")
     if pause.memory is not None:
         shape = picture.shape
         if not all(x.shape == shape for x in pause.memory.tensors.values() if x.dim() != 1):
@@ -186,4 +186,4 @@ def _check_pause(snapshot: Snapshot, pause: Pause, here: Stage | None, canvas: C
         try:
             optimizer(snapshot.settings.optimizer, here.size).with_memory(pause.memory)
         except (KeyError, IndexError, ValueError) as error:
-            raise _misfit(f"the optimiser's memory is another's ({error!r:.100})") from None
+            raise _misfit(f"the memory is that of another optimiser ({error!r:.100})") from None

@@ -1,4 +1,4 @@
-"""Where a painting is: all of it, in one record."""
+"""A painting's state: all of it, in one record."""
 
 from dataclasses import dataclass, replace
 from typing import Any, NamedTuple
@@ -28,7 +28,7 @@ class Counts(NamedTuple):
 
     position: the number of its stage. done: iterations in that stage. reached: the most stages
     that were passed, or had begun when a slider moved. steps: iterations in all. work: done, in
-    units of Stage.cost. fraction: 0..1, the share of it that was told last.
+    units of Stage.cost. fraction: 0..1, the share of it that was reported last.
     """
 
     position: int = 0
@@ -44,7 +44,7 @@ _NOTHING = Counts()
 
 @dataclass(frozen=True, eq=False)
 class Session:
-    """Where a painting is. Never changed: functions make the next one of it.
+    """A painting's state. Never changed: functions make the next one from it.
 
     network: as the settings pool. source, canvas: the content. styles, weights: one each.
     memory_limit: bytes to plan for, None: a share of what is free. stages: the road, with the
@@ -108,7 +108,7 @@ class Session:
 
     @property
     def output(self) -> Output:
-        """What makes pictures of its iterates."""
+        """What turns its iterates into pictures."""
         return Output(self.canvas, self.settings, self.weights)
 
     def on_show(self) -> Shown:
@@ -145,7 +145,7 @@ def new_session(
     network: Network,
     memory_limit: int | None,
 ) -> Session:
-    """Nothing is painted yet. All is checked, but for whether the styles count anywhere."""
+    """Nothing is painted yet. All is checked, except whether the styles count anywhere."""
     check_covered([style.weight for style in styles], source[1])
     network, canvas = network.pooled(settings.pooling), Canvas(*source)
     weights = tuple(style.weight for style in styles)

@@ -1,4 +1,4 @@
-"""Where a painting has got to, as tensors and plain values: to be kept, and gone on from."""
+"""A painting's state as tensors and plain values: saving it and resuming from it."""
 
 import math
 from collections.abc import Mapping, Sequence
@@ -27,7 +27,7 @@ class Lent(NamedTuple):
 
 
 class Snapshot(NamedTuple):
-    """All that a painting needs, beside content, styles and network, to go on.
+    """All that a painting needs, besides content, styles and network, to resume.
 
     road: size and iterations of each stage. most: px of a tile's core after memory ran out.
     counts: how far it is. picture (1,3,h,w), detail (1,3,H,W): the iterate and what is kept
@@ -80,7 +80,7 @@ class Snapshot(NamedTuple):
 
     @staticmethod
     def unpacked(values: Mapping[str, Any], tensors: Mapping[str, Tensor]) -> "Snapshot":
-        """The opposite; raises EngineError where something is missing or of another kind."""
+        """The inverse of packed(); EngineError where something is missing or of another kind."""
         try:
             return _unpacked(values, tensors)
         except (AttributeError, IndexError, KeyError, TypeError, ValueError, RuntimeError) as error:
@@ -106,7 +106,7 @@ def _packed_pause(pause: Pause, tensors: dict[str, Tensor]) -> dict[str, Any]:
 
 
 def _twice(tensors: Mapping[str, Tensor]) -> dict[str, str]:
-    """Names of tensors that are another one's, with that one's name."""
+    """Names of tensors that are the same as an earlier one, with that one's name."""
     first: dict[tuple[object, ...], str] = {}
     same = {}
     for name, x in tensors.items():

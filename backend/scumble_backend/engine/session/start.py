@@ -22,7 +22,7 @@ def start(
     """The first iterate (1,3,h,w), 0..1, for a level, with noise by the variation.
 
     "content": it has the styles' colour statistics. "style": the styles themselves, stretched to
-    its size. "noise": every pixel by chance, with the styles' colours. Where no style counts, it
+    its size. "noise": every pixel random, with the styles' colours. Where no style counts, it
     is the content.
     """
     content = level.picture

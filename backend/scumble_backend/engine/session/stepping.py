@@ -32,7 +32,7 @@ class Iterate:
     step, total: iterations done and, by the present plan, in all.
     fraction: 0..1, share of the estimated work done; never falls between updates.
     size: (h,w) of the level. losses: unweighted terms "style" (nearest neighbour), "gram" (or
-    Wasserstein's, by the method), "content", "color", "smooth", and "total" (weighted).
+    Wasserstein's, depending on the method), "content", "color", "smooth", and "total" (weighted).
     """
 
     step: int
@@ -132,7 +132,7 @@ def _first_iterate(session: Session, inputs: StageInputs) -> tuple[Tensor, Tenso
 
 
 def matched_again(session: Session) -> Session:
-    """With neighbours searched anew, where it is time to."""
+    """With neighbours searched again, when it is time to."""
     assert session.run is not None  # noqa: S101 - begun() comes first
     run = session.run.matched_again()
     return session if run is session.run else replace(session, run=run)
@@ -157,7 +157,7 @@ def stepped(session: Session) -> tuple[Session, Iterate]:
 
 
 def _counted(session: Session, run: StageRun) -> Session:
-    """With an iteration more; the stage may end by it, and others may be passed by."""
+    """With one iteration more; the stage may end by it, and others may be skipped."""
     counts, cost = session.counts, session.planned(run.stage).work
     work = counts.work + cost
     if not run.counted:
@@ -177,7 +177,7 @@ def _fraction(session: Session, left: list[tuple[Stage, int]]) -> float:
     ahead = sum(session.planned(stage).work * (count + SETUP) for stage, count in left)
     if session.run is not None:
         ahead -= session.planned(left[0][0]).work * SETUP
-    return max(counts.fraction, counts.work / (counts.work + ahead))  # not less by smaller tiles
+    return max(counts.fraction, counts.work / (counts.work + ahead))  # smaller tiles lower nothing
 
 
 # -- when memory ran out ---------------------------------------------------------------------------

@@ -76,7 +76,7 @@ def update_of(
 
 
 def updated(session: Session, update: SessionUpdate) -> Session:
-    """It goes on from the iterate that is there, from the level on where the change shows."""
+    """It continues from the current iterate, from the level at which the change shows."""
     session = _with_content(_with_styles(session, update), update)
     if update.changed & _ROAD:
         session = _on_another_road(session, resized="size" in update.changed)
@@ -102,7 +102,7 @@ def _with_styles(session: Session, update: SessionUpdate) -> Session:
 
 
 def _with_content(session: Session, update: SessionUpdate) -> Session:
-    """With another content; where it differs from the one before, the iterate starts afresh."""
+    """With another content; where it differs from the last one, the iterate starts from scratch."""
     if update.source is None:
         return session
     old, canvas = session.canvas, Canvas(*update.source)
@@ -132,7 +132,7 @@ def _on_another_road(session: Session, *, resized: bool) -> Session:
 
 
 def _ended_at_preset(session: Session) -> Session:
-    """With the preset's last stage to be painted, should it have been one to be passed by."""
+    """With the preset's last stage to be painted, even if it was one to be skipped."""
     last = session.stop - 1
     stage, picture = session.stages[last], session.picture
     if picture is None or stage.iterations:
@@ -148,7 +148,7 @@ def _ended_at_preset(session: Session) -> Session:
 def _gone_back(session: Session, update: SessionUpdate, back_to: int, begun: int) -> Session:
     """At a coarser stage, or its own from the beginning, with its picture as the start."""
     changed, settings = update.changed, session.settings
-    session = _rewound(_started_anew(session, changed), back_to)
+    session = _rewound(_restarted(session, changed), back_to)
     if new_levels(changed):
         begun = 0
         session = session.counting(reached=0)
@@ -165,8 +165,8 @@ def _gone_back(session: Session, update: SessionUpdate, back_to: int, begun: int
     return _freed(replace(session, stages=tuple(stages)), update.freed)
 
 
-def _started_anew(session: Session, changed: frozenset[str]) -> Session:
-    """Without its iterate where the start is another one; with noise where that is."""
+def _restarted(session: Session, changed: frozenset[str]) -> Session:
+    """Without its iterate where the start has changed; with noise where the noise has."""
     settings, picture = session.settings, session.picture
     if "start" in changed or (settings.start == "noise" and "seed" in changed):
         return replace(session, picture=None, detail=None).counting(reached=0)

@@ -25,8 +25,9 @@ from scumble_backend.engine.style.regions import Region
 from scumble_backend.engine.vgg.network import Addend, Poll
 
 _DETAIL_FLOOR = 0.02  # content counts at least this much in flat places
-# Without neighbours the statistic has their weight as well, and the content term, since neighbours
-# hold on to the content too, times this: at 12 the style fades (measured on two pairs).
+# Without neighbours the statistic gets their weight besides its own, and the content term is
+# multiplied by this, since neighbours preserve the content too: at 12 the style fades (measured on
+# two pairs).
 _CONTENT_ALONE = 4.0
 
 
@@ -39,7 +40,7 @@ class StatisticTerm(FeatureTerm):
 
     Gatys, Ecker & Bethge 2016, equations 3 to 5, made relative: each divides by the target's
     square instead of by constants, so that layers and sizes compare. The Wasserstein distance of
-    Gaussians in the place of that of Gram matrices: wasserstein.py. G, T (C,C) float32; places
+    Gaussians in place of that of Gram matrices: wasserstein.py. G, T (C,C) float32; places
     are counted by each region's weight (h,w), 0..1.
 
     It needs sums over the whole picture; its gradient for a place knows only these and the place.
@@ -169,7 +170,7 @@ class NearestTerm(FeatureTerm):
             self.matches.forget()
 
     def settle(self, sums: Sums) -> Settled:  # noqa: ARG002 - nothing is gathered
-        """Give the one from which cosines are taken away."""
+        """Give the 1 that the mean cosine is subtracted from."""
         return Settled(self._one)
 
     def add_gradients(self, to: Addends, pulls: Pulls, taps: Maps, tile: Tile) -> Tensor:  # noqa: ARG002

@@ -12,10 +12,10 @@ TERMS: tuple[type[Term], ...] = (
     ColourTerm,
     SmoothnessTerm,
 )
-"""All terms, in the order in which their values are told and everything is added up.
+"""All terms, in the order in which their values are reported and everything is added up.
 
 L = gw L_gram + L_nn + cw L_content + .1 L_colour + smoothness. Without neighbours, by the methods
-"gram" and "wasserstein", it is (1 + gw) L_gram or (1 + gw) L_wasserstein in the place of the first
+"gram" and "wasserstein", it is (1 + gw) L_gram or (1 + gw) L_wasserstein in place of the first
 two. Nearest neighbours: Kolkin et al. 2022 (NNST), with hypercolumns of a few layers, matched once,
 from a query that mixes content and iterate. Gram: Gatys et al. 2016, relative. Both together give
 coherent strokes and the whole painting's statistics; each alone looks worse.

@@ -64,7 +64,7 @@ class Objective:
         self._pixel_terms = [term for term in terms if isinstance(term, PixelTerm)]
 
     def copied(self, passes: Passes, fresh: Term | None) -> "Objective":
-        """One with other passes and another term of one kind, to be changed without this one."""
+        """A copy with other passes and one term replaced; changing it leaves this one as it is."""
         other = copy(self)
         terms = [t if fresh is None or type(t) is not type(fresh) else fresh for t in self._terms]
         other._have(passes, terms)
@@ -76,7 +76,7 @@ class Objective:
         return self._passes.tile
 
     def cut(self, tile: int | None) -> None:
-        """Go on with tiles whose cores are at most so many px, a multiple of 16; None: one."""
+        """Go on with tiles whose cores have at most `tile` px, a multiple of 16; None: one."""
         self._passes.cut(tile)
         self._retile()
 
@@ -148,7 +148,7 @@ class Objective:
         return self._passes.backward(run, addends), parts
 
     def _evaluation(self, values: dict[str, Tensor | None], gradient: Tensor) -> Evaluation:
-        """With all terms added up."""
+        """The evaluation, from all terms added up."""
         names = tuple(term.name for term in self._terms)
         ordered = [value for value in map(values.get, names) if value is not None]
         parts = [term.weight * value for term, value in zip(self._terms, ordered, strict=True)]

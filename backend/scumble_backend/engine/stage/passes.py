@@ -34,12 +34,12 @@ class Passes:
         self.tile, self.tiles = tile, cut(self._shape, tile, self._margin)
 
     def copied(self) -> "Passes":
-        """One that may be cut, or look, without this one, which lets go of what it looked at."""
+        """A copy that is cut, and looks, on its own; this one frees what it looked at."""
         self._looked = None
         return copy(self)
 
     def cut(self, tile: int | None) -> None:
-        """Go on with tiles whose cores are at most so many px, a multiple of 16; None: one."""
+        """Go on with tiles whose cores have at most `tile` px, a multiple of 16; None: one."""
         self.tile, self.tiles = tile, cut(self._shape, tile, self._margin)
         if tile is not None:
             self._looked = None

@@ -22,7 +22,7 @@ SMOOTH, SMOOTH_CHROMA = 1.0, 2.5  # at 256 px and below; differences shrink with
 _USUAL = (0.011, 0.004)  # mean squared differences in paintings, of RGB and of colour axes
 _FACTORS = (0.25, 2.0)  # at least and at most, for hard and for smooth styles
 _SMOOTH_AT = 256
-_STRIP = 2**19  # px that are looked at together
+_STRIP = 2**19  # px that are processed at a time
 
 
 class ColourTerm(PixelTerm):

@@ -24,10 +24,10 @@ def _see_nothing(_taps: Maps, _tile: Tile) -> None:
 
 
 class Search:
-    """Goes over the content tile by tile and finds which style column each place shall look like.
+    """Goes over the content tile by tile and finds which style column each place should look like.
 
-    The query is a mixture of content and iterate: detailed places ask more for the content's
-    neighbours, flat ones more for the iterate's.
+    The query is a mixture of content and iterate: more of the content in detailed places, more of
+    the iterate in flat ones.
     """
 
     def __init__(self, inputs: StageInputs, passes: Passes, *, keeps: bool) -> None:
@@ -38,7 +38,7 @@ class Search:
         self._kept: Maps | None = None  # of the content, on the grid, of a picture in one tile
 
     def copied(self, passes: Passes) -> "Search":
-        """One that looks by other passes."""
+        """A copy that looks through other passes."""
         other = copy(self)
         other._passes = passes
         return other
@@ -99,7 +99,7 @@ class Search:
         return list(zip(self._inputs.mixture.shares, self._inputs.targets, strict=True))
 
     def _searched(self, found: Matches) -> list[tuple[Tensor, SearchIndex]]:
-        """Of each style, the indices to fill and what is searched."""
+        """For each style, the indices to fill and what is searched."""
         return [
             (found.add(t.bank, mask_on_grid(share, GRID)), t.search_index)
             for share, t in self._styles()
@@ -163,19 +163,19 @@ class Search:
 
 
 class Neighbours:
-    """A stage's matches: searched, handed to the term that compares with them, searched again."""
+    """A stage's matches: searched, given to the term that compares with them, searched again."""
 
     def __init__(self, search: Search, term: NearestTerm) -> None:
         self._search, self._term = search, term
 
     def copied(self, passes: Passes) -> "tuple[Neighbours, NearestTerm]":
-        """One that may search again without this one, and the term that it hands them to."""
+        """A copy that searches again on its own, and the term that it gives its matches to."""
         term = copy(self._term)
         return Neighbours(self._search.copied(passes), term), term
 
     @torch.no_grad()
     def find(self, picture: Tensor, see: See = _see_nothing) -> None:
-        """Search them, as from now on `picture` (1,3,h,w) looks; `see` as in Search.matches().
+        """Search them for the current `picture` (1,3,h,w); `see` as in Search.matches().
 
         The loss is another function then, and mostly lower. Nothing changes when it is interrupted.
         """
@@ -192,5 +192,5 @@ class Neighbours:
 
     @property
     def indices(self) -> list[Tensor] | None:
-        """Of each style, which of its bank's columns each place was given, (h,w) int32."""
+        """For each style, which of its bank's columns each place was given, (h,w) int32."""
         return None if self._term.matches is None else self._term.matches.indices()

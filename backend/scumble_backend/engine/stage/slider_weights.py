@@ -1,4 +1,4 @@
-"""What strength and freedom mean: weights of the loss, and who asks for neighbours."""
+"""What strength and freedom mean: weights of the loss, and of the query for neighbours."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ class SliderWeights(NamedTuple):
     gram: float  # of the Gram term, against 1 for nearest neighbours
     content_first: float  # of the content term at the first level
     content: float  # of the content term at later levels
-    freedom: float  # a: how much of the iterate, not the content, asks for neighbours
+    freedom: float  # a: how much of the query for neighbours is the iterate, not the content
     protection: float  # ad: how much less (more) freedom detailed (flat) places have
     freedom_late: float  # the same two where only strokes are left to do: with less freedom
     protection_late: float  # the photo's own texture would come back there
@@ -40,9 +40,9 @@ class SliderWeights(NamedTuple):
         )
 
     def held(self, by: SliderWeights, share: float) -> SliderWeights:
-        """Towards what holds on to the content more, of this and another, by a share of 0..1.
+        """Moved by a share of 0..1 towards the one of the two that preserves the content more.
 
-        The other's content weights are taken as against the same style weights.
+        The other's content weights are taken relative to the same style weights.
         """
         factor = (1 + self.gram) / (1 + by.gram)
         return SliderWeights(
@@ -57,7 +57,7 @@ class SliderWeights(NamedTuple):
 
 
 class Shift(NamedTuple):
-    """What a position of the freedom slider does to a balance: factors, and a power of a."""
+    """What a position of the freedom slider does to weights: factors, and a power of a."""
 
     gram: float
     content_first: float
@@ -91,8 +91,8 @@ _FREEDOMS: tuple[tuple[float, Shift], ...] = (
 def slider_weights(strength: float, freedom: float = 50.0) -> SliderWeights:
     """The weights for a strength and a freedom of 0..100.
 
-    Little freedom means as much where strength lets go of the content: its bounds come from the
-    middle of strength there.
+    Little freedom has as much effect where strength gives up the content: there its bounds come
+    from the middle of strength.
     """
     shift = Shift(*_at("freedom", freedom, _FREEDOMS, Shift._fields))
     result, middle = (

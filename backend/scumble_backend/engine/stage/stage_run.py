@@ -17,7 +17,7 @@ from scumble_backend.engine.stage.strokes import Strokes
 from scumble_backend.engine.vgg.network import Poll
 from scumble_backend.heap import trim
 
-_MATCHED_AGAIN = 2  # iterations until neighbours are searched anew, where a picture is changed
+_MATCHED_AGAIN = 2  # iterations until neighbours are searched again, where a picture is changed
 _WORSE = 1.02  # a loss above this times the best one is a step back
 
 
@@ -25,7 +25,7 @@ class Pause(NamedTuple):
     """A stage in the middle.
 
     evaluated (1,3,h,w): the iterate of the lowest loss yet. went_well: whether the newest iterate
-    is what is shown, else it is that one. found: of each style the matches, (gh,gw) int32; None
+    is what is shown, else it is that one. found: for each style the matches, (gh,gw) int32; None
     where nothing is matched. memory: the optimiser's; None where it was too large to keep.
     """
 
@@ -38,16 +38,16 @@ class Pause(NamedTuple):
 
 @dataclass(frozen=True, eq=False)
 class StageRun:
-    """A stage under way; with each iteration comes another one.
+    """A stage under way; each iteration makes the next one.
 
     setup: what it minimises. optimizer: with what it remembers. content (1,3,h,w): of the level.
     picture (1,3,h,w): the iterate, never changed in place. evaluated: the one of the lowest loss
     yet, `lowest`. best: what is worth showing: the iterate, or the evaluated one where the newest
     steps went wrong. detail: what is finer, kept aside. strokes: they enlarge its pictures, and
     are those of the setup's matches (`strokes_of`); None where nothing was matched. done:
-    iterations of the stage. again: there is a finished picture to be changed, so that neighbours
-    are searched anew every two iterations, as it becomes another; matched: iterations at the last
-    such search. counted: whether its set-up is among the work that is done.
+    iterations of the stage. again: a finished picture is to be changed, so neighbours are searched
+    again every two iterations while it turns into another; matched: iterations at the last such
+    search. counted: whether its set-up is among the work that is done.
     """
 
     stage: Stage
@@ -74,14 +74,14 @@ class StageRun:
     # -- before its first iteration ------------------------------------------------------------
 
     def with_new_strokes(self, poll: Poll) -> "StageRun":
-        """It begins with the strokes of the matched places, in the place of those it has."""
+        """It begins with the strokes of the matched places, in place of those it has."""
         if self.strokes is None:
             return self
         picture = self.strokes.renew(self.picture[0], poll)[None].clamp(0, 1)
         return replace(self, picture=picture, best=picture, evaluated=picture)
 
     def resumed(self, pause: Pause) -> "StageRun":
-        """It goes on from there, with the iterate that it had."""
+        """It resumes from there, with the iterate that it had."""
         device, optimizer = self.picture.device, self.optimizer
         evaluated = pause.evaluated.to(device)
         if pause.memory is not None:
@@ -98,7 +98,7 @@ class StageRun:
     # -- on its way ----------------------------------------------------------------------------
 
     def paused(self, memory: float) -> Pause:
-        """Where it has got to, on the CPU; of the optimiser's memory at most so many bytes."""
+        """Its state, on the CPU; with the optimiser's memory if that has at most `memory` bytes."""
         found, kept = self.setup.matches, self.optimizer.memory()
         return Pause(
             evaluated=self.evaluated.cpu(),
@@ -118,7 +118,7 @@ class StageRun:
         return None if optimizer is None else replace(self, optimizer=optimizer)
 
     def matched_again(self) -> "StageRun":
-        """Neighbours are searched anew where it is time to."""
+        """Neighbours are searched again when it is time to."""
         if not self.again or self.done % _MATCHED_AGAIN or self.matched == self.done:
             return self
         setup = self.setup.matched_again(self.picture)
@@ -129,7 +129,7 @@ class StageRun:
         """One iteration, and its losses.
 
         Where the loss or the step is NaN or infinite, it goes back to the best iterate and
-        forgets. Raises EngineError where that is so from the start.
+        forgets. Raises EngineError if that is so from the start.
         """
         found = self.setup.evaluate(self.picture)
         if self.tile is not None:
@@ -155,8 +155,8 @@ class StageRun:
     def _back_to_best(self) -> "StageRun":
         if self.lowest == math.inf:  # from the start, so another try would end in the same way
             raise EngineError(
-                "This layer cannot be painted so, its losses are no numbers: choose other "
-                "settings, or the packaged weights"
+                "The loss became NaN with these settings: choose other settings, or the "
+                "packaged weights"
             )
         best, optimizer = self.evaluated, self.optimizer.forgotten()
         return replace(self, optimizer=optimizer, picture=best, best=best, done=self.done + 1)

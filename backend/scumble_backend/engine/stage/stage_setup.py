@@ -18,8 +18,8 @@ from scumble_backend.engine.stage.stage_inputs import StageInputs
 class StageSetup:
     """What a stage minimises, and what finds its matches (None where it compares with none).
 
-    Other tiles and other matches are another setup: this one stays as it is, but lets go of what
-    was gathered and seen for it, to gather it again when asked: there is no room for both.
+    Other tiles and other matches make another setup: this one stays as it is, but frees what was
+    gathered and seen for it, and gathers it again when asked: there is no room for both.
     """
 
     passes: Passes
@@ -28,7 +28,7 @@ class StageSetup:
 
     @property
     def matches(self) -> list[Tensor] | None:
-        """Of each style, which of its bank's columns each place was given, (h,w) int32."""
+        """For each style, which of its bank's columns each place was given, (h,w) int32."""
         return None if self.neighbours is None else self.neighbours.indices
 
     def evaluate(self, picture: Tensor) -> Evaluation:
@@ -36,13 +36,13 @@ class StageSetup:
         return self.objective.evaluate(picture)
 
     def with_tiles(self, tile: int | None) -> "StageSetup":
-        """With tiles whose cores are at most so many px, a multiple of 16; None: one tile."""
+        """With tiles whose cores have at most `tile` px, a multiple of 16; None: one tile."""
         other = self._copied()
         other.objective.cut(tile)
         return other
 
     def matched_again(self, picture: Tensor) -> "StageSetup":
-        """With matches searched anew, as from now on `picture` (1,3,h,w) looks."""
+        """With matches searched again, for the current `picture` (1,3,h,w)."""
         if self.neighbours is None:
             return self
         other = self._copied()
@@ -51,7 +51,7 @@ class StageSetup:
         return other
 
     def _copied(self) -> "StageSetup":
-        """One whose tiles and matches may be changed without this one."""
+        """A copy: changing its tiles and matches leaves this one as it is."""
         passes = self.passes.copied()
         if self.neighbours is None:
             return StageSetup(passes, self.objective.copied(passes, None), None)
@@ -71,10 +71,9 @@ def set_up(
 ) -> StageSetup:
     """Set up a stage that starts at a picture (1,3,h,w).
 
-    `tile`: px of a tile's core, None: all
-    at once. `found`: matches of this very stage that were found before; None: search them.
-    `roomy`: there is memory to keep what the network saw at the start for the first iteration.
-    `again`: matches are going to be searched again.
+    `tile`: px of a tile's core, None: all at once. `found`: matches of this very stage that were
+    found before; None: search them. `roomy`: there is memory to keep what the network saw at the
+    start for the first iteration. `again`: matches are going to be searched again.
     """
     terms, counted = stage_terms(inputs), inputs.counted.weight
     passes = Passes(inputs, tile, roomy=roomy)

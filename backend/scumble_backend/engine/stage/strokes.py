@@ -6,7 +6,7 @@ from itertools import product
 from typing import NamedTuple
 
 import torch
-import torch.nn.functional as F  # noqa: N812 - PyTorch's own habit
+import torch.nn.functional as F  # noqa: N812 - the usual name
 from torch import Tensor
 
 from scumble_backend.engine.features.coherence import coherent_places
@@ -18,7 +18,7 @@ from scumble_backend.engine.vgg.network import Poll, no_poll
 
 _CELL = GRIDS[GRID[0]]  # px of a match's cell at the level
 _RENEWED = 8  # times coarser than a picture is what it keeps where its strokes are renewed
-_STRIP = 2**18  # px that are sampled together
+_STRIP = 2**18  # px that are sampled at a time
 
 
 class Source(NamedTuple):
@@ -26,7 +26,7 @@ class Source(NamedTuple):
 
     image (3,h,w): the style as it came. size: px of its longest side where it was matched.
     found (gh,gw): which of the style's columns each of the picture's cells was matched with.
-    bank (m,D): those columns, of length 1. places (m,2): where in the style they stand; with an
+    bank (m,D): those columns, of length 1. places (m,2): where in the style they are; with an
     empty bank they are settled: coherent already. share (gh,gw) or (1,1): how much this style
     counts.
     """
@@ -53,7 +53,7 @@ class Strokes:
         self._sources = list(sources)
 
     def settled(self, poll: Poll = no_poll) -> list[Source]:
-        """The sources, their matches made coherent once and for all."""
+        """The sources, with their matches made coherent once and for all."""
         for i, source in enumerate(self._sources):
             if len(source.bank):
                 self._sources[i] = _settled(source, poll)
@@ -204,7 +204,7 @@ def _shifts(places: Tensor, own: tuple[int, int]) -> tuple[Tensor, Tensor]:
 
 
 def _evened(windows: Sequence[tuple[Tensor, Tensor, Tensor]]) -> Tensor:
-    """By what a sum of windows has to be divided, from their weights and shifts down and across.
+    """The divisor of a sum of windows, from their weights and shifts down and across.
 
     Windows of one shift show the same strokes, so their weights add up; different ones are
     unrelated, so their squares do.

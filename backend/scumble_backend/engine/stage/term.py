@@ -1,4 +1,4 @@
-"""What a term of the loss is: a value with a weight, and its gradient written out."""
+"""What a loss term is: a value with a weight, and its gradient written out."""
 
 from abc import ABC, abstractmethod
 from collections.abc import Sequence
@@ -21,7 +21,7 @@ Pulls = dict[tuple[int, str], Pull]
 class Term(ABC):
     """A summand of one stage's loss: either a FeatureTerm or a PixelTerm.
 
-    name: what its value is called among the losses. weight: how many times it counts in the
+    name: of its value among the losses. weight: how many times it counts in the
     total. Values are given unweighted, gradients weighted.
     """
 
@@ -53,7 +53,7 @@ class FeatureTerm(Term):
         """Look at a tile of the content's feature maps: all are shown before the first picture."""
 
     def retile(self, tiles: Sequence[Tile]) -> None:
-        """Be told that from now on pictures come in these tiles."""
+        """Prepare for pictures in these tiles from now on."""
 
     def gather(self, sums: Sums, taps: Maps, tile: Tile) -> None:
         """Add a tile's part to what is needed of the whole picture; `sums` are empty at first."""
@@ -90,7 +90,7 @@ class AbsentTerm(PixelTerm):
 
     @classmethod
     def of(cls, inputs: StageInputs) -> Term | None:  # noqa: ARG003 - the same for all
-        """None: it is made where another term is not."""
+        """None: it is made in place of a term that is absent."""
         return None
 
     def add_gradient(self, picture: Tensor, gradient: Tensor) -> Tensor:  # noqa: ARG002

@@ -12,7 +12,7 @@ from scumble_backend.engine.picture.canvas import Canvas, Level
 from scumble_backend.engine.picture.colour import Moments, mix_moments, moments, recolour, to_oklab
 from scumble_backend.engine.style.style import PreparedStyle, StyleTargets
 
-_NOTHING = 1e-3  # px: a region smaller than this is none
+_NOTHING = 1e-3  # px: a smaller region is left out
 
 
 class Region(NamedTuple):

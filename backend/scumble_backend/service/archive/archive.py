@@ -35,9 +35,9 @@ _KEY = re.compile("[0-9a-f]{32}")
 
 
 class Archive:
-    """Jobs in ``folder``, of which the settled ones go when they exceed ``limit`` bytes.
+    """Jobs in ``folder``; settled ones are deleted when they exceed ``limit`` bytes.
 
-    Nothing here raises OSError: a reply says in words what cannot be kept. One thread at a time.
+    Nothing here raises OSError: a reply says in words what cannot be kept. Not thread-safe.
     ``checkpoints``: where workers write them, so that a job's goes with it; None: in ``folder``.
     """
 
@@ -50,7 +50,7 @@ class Archive:
         self._shelf: Shelf | None = None
 
     def open(self) -> None:
-        """Make the folder, sweep away what a killed process left half done, and take stock."""
+        """Make the folder, delete what a killed process left half done, and list the jobs."""
         try:
             self._folder.mkdir(parents=True, exist_ok=True, mode=0o700)
             self._sweep()
@@ -73,14 +73,14 @@ class Archive:
 
     # ---- keeping
 
-    def keep(self, entry: Entry, inputs: Inputs[Buffer], anew: bool) -> Kept:
-        """Put a job on disk: all of it if it is not there yet, its inputs if new (``anew``).
+    def keep(self, entry: Entry, inputs: Inputs[Buffer], new_inputs: bool) -> Kept:
+        """Put a job on disk: all of it if it is not there yet, its inputs if new (``new_inputs``).
 
         Those that are not here are on disk already.
         """
         folder = self._of(entry.key)
         known = folder.has_job
-        need = 0 if known and not anew else sum(map(len, inputs.buffers()))
+        need = 0 if known and not new_inputs else sum(map(len, inputs.buffers()))
         try:
             free = self._room_for(need) if need else self._free()
             if need or not known:
@@ -130,7 +130,7 @@ class Archive:
     def mark(self, entry: Entry) -> None:
         """Write a job's state and progress to disk, if the job is there."""
         if self._of(entry.key).has_job:
-            self.keep(entry, Inputs(NOT_HERE), anew=False)
+            self.keep(entry, Inputs(NOT_HERE), new_inputs=False)
 
     def note(self, key: str, fraction: float) -> None:
         """Note in the index how far a job is."""
@@ -161,7 +161,7 @@ class Archive:
         try:
             read = self._of(key).submission(entry.submit)
         except DamagedError as error:
-            log.warning("job %s cannot go on: %s", key, error)
+            log.warning("job %s cannot be resumed: %s", key, error)
             self._list(row._replace(entry=replace(entry, state=FAILED)))
             return None
         has_result = self._of(key).has_result
@@ -176,7 +176,7 @@ class Archive:
         rows = self._index.ask(lambda index: index.newest(owner, before, limit))
         return [(self._measured(row), self._thumbnail(row)) for row in rows]
 
-    # ---- letting go
+    # ---- deleting
 
     def forget(self, owner: str, name: str) -> None:
         """Delete an owner's jobs of this client's id."""
@@ -208,7 +208,7 @@ class Archive:
             if excess <= 0:
                 return
             if row.entry.key not in live:
-                log.info("job %s leaves the history: it is full", row.entry.key)
+                log.info("job %s is deleted: the history is full", row.entry.key)
                 self.erase(row.entry.key)
                 excess -= row.size
 
@@ -281,7 +281,7 @@ class Archive:
             log.warning("job %s cannot be deleted: %s", key, error)
 
     def _sweep(self) -> None:
-        """Delete temporary files, and folders of jobs that were never told to be accepted."""
+        """Delete temporary files, and folders of jobs that were never reported as accepted."""
         for key in self._keys():
             folder = self._of(key)
             if folder.has_job:

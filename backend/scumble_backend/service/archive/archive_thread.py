@@ -1,6 +1,6 @@
-"""The archive's thread: it reads and writes all kept jobs, and the server never waits.
+"""The archive's thread: it reads and writes all kept jobs, so the server never waits.
 
-It does one thing after the other, in the order in which they were asked for: a job that is
+It does one thing after another, in the order in which they were requested: a job that is
 forgotten while it is being written is deleted right after.
 """
 
@@ -39,23 +39,23 @@ class ArchiveThread:
         return self._bell.socket
 
     def do(self, work: Callable[[Archive], T], then: Callable[[T], None], failing: T) -> None:
-        """Do ``work`` in the thread, then ``then`` in the server's with what it gave.
+        """Do ``work`` in the thread, then ``then`` in the server's with its result.
 
-        Should it raise after all, the log says so and ``failing`` is taken for its answer.
+        If it raises all the same, that is logged and ``failing`` is taken as its result.
         """
 
         def task() -> Callable[[], None]:
             try:
                 given = work(self._archive)
             except Exception:
-                log.exception("the archive_thread failed")
+                log.exception("the archive thread failed")
                 given = failing
             return lambda: then(given)
 
         self._tasks.put(task)
 
     def just(self, work: Callable[[Archive], object]) -> None:
-        """Do ``work`` in the thread, of which nobody needs to hear."""
+        """Do ``work`` in the thread; nobody needs its result."""
         self.do(work, lambda _: None, None)
 
     def take(self) -> None:
@@ -65,7 +65,7 @@ class ArchiveThread:
             self._done.popleft()()
 
     def close(self) -> None:
-        """Do all that was asked for, and end the thread."""
+        """Do all that was requested, and end the thread."""
         self._tasks.put(None)
         self._thread.join()
         self._bell.close()

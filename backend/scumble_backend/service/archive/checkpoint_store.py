@@ -1,4 +1,4 @@
-"""Where checkpoints are: today a folder on this machine, beside what else is kept of each job."""
+"""Where checkpoints are: today in a folder on this machine, with all else that a job keeps."""
 
 import re
 from collections.abc import Iterable

@@ -1,4 +1,4 @@
-"""All that is known of a kept job but its pictures: the content of its ``job.json``."""
+"""All that is known of a kept job except its pictures: the content of its ``job.json``."""
 
 import json
 from dataclasses import dataclass
@@ -14,7 +14,7 @@ _SUBMIT = RecordShape(SubmitFields)
 UNREADABLE = SubmitFields("", 0, "", 0, 0, "", False, False, (), {})
 """The submission of a job whose ``job.json`` is broken."""
 _UNREADABLE = {"job": "", "revision": 0}
-"""How the index has it."""
+"""Its form in the index."""
 
 
 @dataclass(frozen=True)
@@ -46,7 +46,7 @@ class Entry:
         return self.state != OPEN
 
     def plain(self) -> dict[str, Any]:
-        """Give the entry as JSON has it."""
+        """Give the entry as JSON values."""
         submit = _UNREADABLE if self.submit is UNREADABLE else self.submit.plain()
         return {name: getattr(self, name) for name in _OWN} | {"submit": submit}
 

@@ -58,7 +58,7 @@ class Index:
         self._data.execute("INSERT OR REPLACE INTO jobs VALUES (?,?,?,?,?,?,?,?,?)", values)
 
     def drop(self, key: str) -> None:
-        """Take a job's row away."""
+        """Delete a job's row."""
         self._data.execute("DELETE FROM jobs WHERE key = ?", (key,))
 
     def get(self, key: str) -> Row | None:
@@ -75,7 +75,7 @@ class Index:
         return list(self._rows(where, owner, 1e300 if before is None else before, limit))
 
     def oldest(self, settled: bool) -> Iterator[Row]:
-        """Give jobs of all owners, those that were left alone for longest first."""
+        """Give jobs of all owners, those that have not changed for longest first."""
         return self._rows("WHERE settled = ? ORDER BY changed", int(settled))
 
     def all(self) -> list[Row]:

@@ -1,4 +1,4 @@
-"""A kept job's folder: what its files are called, and how they are written and read."""
+"""A kept job's folder: the names of its files, and how they are written and read."""
 
 import contextlib
 import json
@@ -65,12 +65,12 @@ class JobFolder:
 
     @property
     def has_job(self) -> bool:
-        """Whether there is a job: one whose ``job.json`` is not written yet is none."""
+        """Whether there is a job: not before its ``job.json`` is written."""
         return (self.path / JOB).exists()
 
     @property
     def has_result(self) -> bool:
-        """Whether it was painted to its end once."""
+        """Whether it was painted to the end once."""
         return (self.path / RESULT).exists()
 
     @property
@@ -95,7 +95,7 @@ class JobFolder:
     # ---- writing
 
     def put_entry(self, entry: Entry) -> None:
-        """Write what is known of the job beside its pictures."""
+        """Write what is known of the job besides its pictures."""
         write_whole(self.path / JOB, [entry.text()])
 
     def put_inputs(self, submit: SubmitFields, inputs: Inputs[Buffer]) -> None:
@@ -157,7 +157,7 @@ class JobFolder:
         return small if len(small) <= LARGEST_THUMBNAIL else b""
 
     def _completed(self, inputs: Inputs[Buffer]) -> Inputs[Buffer]:
-        """Put what is on disk in the place of what is not here; raises DamagedError."""
+        """Add from the disk what is not here; raises DamagedError."""
         on_disk, _ = read_tensors(self.path / INPUTS)
         whole = inputs.filled(on_disk)
         if not whole.whole:

@@ -34,7 +34,7 @@ class Shelf:
         except DAMAGE as error:
             log.warning("the list of kept jobs is rebuilt: %s", error)
             self._index.close()
-            self._index = self._anew()
+            self._index = self._rebuilt()
         try:
             return question(self._index)
         except DAMAGE as error:
@@ -51,9 +51,9 @@ class Shelf:
             return Index(self._path)
         except DAMAGE as error:
             log.warning("the list of kept jobs is rebuilt: %s", error)
-            return self._anew()
+            return self._rebuilt()
 
-    def _anew(self) -> Index:
+    def _rebuilt(self) -> Index:
         try:
             for ending in ("", "-journal"):
                 path = Path(f"{self._path}{ending}")

@@ -1,4 +1,4 @@
-"""Tensors in files (safetensors), as jobs and checkpoints are kept."""
+"""Tensors in files (safetensors): the form in which jobs and checkpoints are kept."""
 
 import json
 import struct

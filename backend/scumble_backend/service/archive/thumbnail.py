@@ -11,7 +11,7 @@ SIDE = 256
 
 def thumbnail(width: int, height: int, form: str, pixels: Buffer) -> bytes:
     """Give a PNG of at most 256 pixels a side for pixels in one of the wire's formats."""
-    # The server must answer before these are loaded.
+    # Imported late: the server must answer before these are loaded.
     from PIL import Image  # noqa: PLC0415
 
     from scumble_pictures.picture import eight_bits  # noqa: PLC0415

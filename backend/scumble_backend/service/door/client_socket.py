@@ -30,13 +30,13 @@ MOST_READ = 64
 MOST_SENT = 256
 """Messages to each client that ZeroMQ holds before it makes the sender wait."""
 _LAST_WORDS = 1.0
-"""Seconds in which what a client said before it left is read, whoever else talks."""
+"""Seconds in which what a client sent before it left is read, however much others send."""
 _TOO_FAST = "Too many messages at once: some were dropped"
 _TOO_MANY = "Too many clients at once: close an editor first"
 
 
 class ClientSocket:
-    """A ROUTER under CURVE. ``on_left`` is told of a client that has gone.
+    """A ROUTER under CURVE. ``on_left`` is called with a client that left.
 
     Shared memory is kept until the client has opened it. ``allowed`` must guard
     the context's gate already.
@@ -58,7 +58,7 @@ class ClientSocket:
         self._allowed = allowed
         self._lent = Loans()
         self._peers = Peers()
-        self._leaving: dict[bytes, float] = {}  # since when nothing can be sent to them
+        self._leaving: dict[bytes, float] = {}  # when it was found that nothing can be sent to them
 
     @property
     def endpoint(self) -> str:
@@ -159,7 +159,7 @@ class ClientSocket:
             for client in clients | self._lent.borrowers() | set(self._peers.ids()):
                 self.tell(client, PongFields(0))
 
-    def let_go(self) -> None:
+    def drop_left(self) -> None:
         """Drop clients that have left, once what they sent before, such as a cancel, is read."""
         if not self._leaving:
             return
@@ -238,5 +238,5 @@ def _owner_of(frames: "Sequence[zmq.Frame]") -> str:
         return ""
     try:
         return str(frames[0].get("User-Id"))
-    except zmq.ZMQError:  # it came past no gate
+    except zmq.ZMQError:  # it came through no gate
         return ""

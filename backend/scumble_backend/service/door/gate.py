@@ -58,7 +58,7 @@ class Gate(ThreadAuthenticator):
     """Answers ZeroMQ's question who may come in (ZAP), and under which name.
 
     The name is the ``User-Id`` of every frame that the client sends. ZeroMQ lets everybody in
-    where no gate stands: open it before the socket is bound, and close it after.
+    where there is no gate: open it before the socket is bound, and close it after.
     """
 
     def __init__(self, context: "zmq.Context[zmq.Socket[bytes]]", allowed: Allowed) -> None:

@@ -21,11 +21,11 @@ LOCAL = "local"
 
 _NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,31}")
 _FRESH = 0.5
-"""Seconds for which what was read of the folder is trusted."""
+"""Seconds for which what was read from the folder is used."""
 
 
 class PairingError(Exception):
-    """A pairing cannot be made or taken back; the text says why in one line."""
+    """A pairing cannot be made or revoked; the text says why in one line."""
 
 
 class KeyPair(NamedTuple):
@@ -58,7 +58,7 @@ def lasting_pair() -> KeyPair | None:
 def pair(name: str, endpoint: str) -> dict[str, object]:
     """Let a new client in and give the content of the file that is to be carried to it.
 
-    Raises PairingError for a name that cannot be used. A name stands for one key for ever, since
+    Raises PairingError for a name that cannot be used. A name stands for one key forever, since
     paintings belong to it: it stays taken after ``revoke``.
     """
     _check_name(name)
@@ -95,7 +95,7 @@ def pairings() -> dict[str, bool]:
 
 
 class Allowed:
-    """The keys that may come in: the connection file's and those of the pairings, as they are now.
+    """The keys that are let in: the connection file's and those of the pairings, as they are now.
 
     Its methods may be called from any thread and raise nothing: a pairing that cannot be read lets
     nobody in.

@@ -1,4 +1,4 @@
-"""Who is on the other end of each connection, and how much they may ask for.
+"""Who is on the other end of each connection, and how much each may request.
 
 Every limit is far above what an editor does: it pings once a second, shows seven previews a second
 and moves a slider sixty times a second.
@@ -30,7 +30,7 @@ MOST_WAITING_BYTES = 8 * 2**30
 
 
 class Bucket:
-    """Lets a burst through, then so many a second, and tells when it begins to refuse."""
+    """Lets a burst through, then ``rate`` per second, and tells when it begins to refuse."""
 
     def __init__(self, burst: float = BURST, rate: float = RATE) -> None:
         self._burst, self._rate = burst, rate

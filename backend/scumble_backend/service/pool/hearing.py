@@ -1,4 +1,4 @@
-"""From what a worker says to what the dispatcher hears."""
+"""Turns what a worker says into events for the dispatcher."""
 
 from collections.abc import Callable, Sequence
 from typing import Any
@@ -34,10 +34,10 @@ _EVENTS: dict[str, Callable[..., PoolEvent]] = {
 
 
 def event_of(worker: str, said: Word | Message) -> PoolEvent:
-    """Give what a worker said as an event; raises ProtocolError for a word that there is not."""
+    """Give what a worker said as an event; raises ProtocolError for an unknown word."""
     if isinstance(said, Message):
         return Said(worker, said)
     try:
         return _EVENTS[said.name](worker, **said.content)
     except (KeyError, TypeError):
-        raise ProtocolError("word", f"{said.name!r} is no word of a worker") from None
+        raise ProtocolError("word", f"{said.name!r} is not a worker's word") from None

@@ -33,7 +33,7 @@ STABLE_AFTER = 20.0
 PATIENCE = 2.0
 """Seconds in which workers that are asked to end may do so by themselves."""
 _SHARE = 64
-"""Messages of workers that are taken before it is somebody else's turn."""
+"""Messages of workers that are taken before it is the others' turn."""
 
 TROUBLE = (
     "The painting process keeps crashing: see backend.log in Scumble's folder, "
@@ -47,17 +47,17 @@ _LIMITED = (
 
 @dataclass
 class WorkerProcess:
-    """A worker's process, and what is known of how it gets on."""
+    """A worker's process, and what is known about it."""
 
     setup: WorkerSetup
     process: subprocess.Popen[bytes]
     starts: int
-    """Starts in a row, this one included, that came to nothing or may yet."""
+    """Starts in a row, this one included, that failed or may still fail."""
     began: float = field(default_factory=time.monotonic)
     ready: bool = False
     busy: bool = False
     troubled: bool = False
-    """Whether none is to be started in its place."""
+    """Whether no other is to be started in its place."""
 
     @property
     def ended(self) -> bool:
@@ -66,7 +66,7 @@ class WorkerProcess:
 
     @property
     def stable(self) -> bool:
-        """Whether its start was a success: what ends it after it was ready is its job's doing."""
+        """Whether its start was a success: once it was ready, its job is what ends it."""
         return (self.ready and self.busy) or time.monotonic() - self.began > STABLE_AFTER
 
     def ask_to_end(self) -> None:
@@ -75,7 +75,7 @@ class WorkerProcess:
             self.process.stdin.close()
 
     def end(self, patience: float) -> None:
-        """Wait until it has ended; kill it after so many seconds."""
+        """Wait until it has ended; kill it after ``patience`` seconds."""
         try:
             self.process.wait(patience)
         except subprocess.TimeoutExpired:
@@ -86,7 +86,7 @@ class WorkerProcess:
 class LocalPool:
     """A ``Pool`` of processes that reach the server through a socket in ``folder``.
 
-    Large pictures go there and back as references to shared memory. A process ends when the pipe
+    Large pictures go both ways as references to shared memory. A process ends when the pipe
     to its input closes, so none outlives the server.
     """
 
@@ -166,12 +166,13 @@ class LocalPool:
             worker.troubled = True
         elif isinstance(event, Ready):
             worker.ready = True
-            for device in set(event.others) - self._devices:  # it may be one of several in a row
+            # Several of them may say so, one after another.
+            for device in set(event.others) - self._devices:
                 self._devices.add(device)
                 self._start_another(name, self._setup._replace(device=device))
 
     def _replace(self, name: str) -> None:
-        """Take a worker that has ended out of the pool, and start another unless that is vain."""
+        """Take a worker that has ended out of the pool, and start another where that helps."""
         worker = self._workers.pop(name)
         worker.ask_to_end()  # it has ended: this closes our end of the pipe
         starts = 1 if worker.stable else worker.starts + 1
@@ -195,7 +196,7 @@ class LocalPool:
 
 
 def _trouble() -> str:
-    """Say what to do where no worker lives long; a limit that workers inherit may be the cause."""
+    """Say what to do if no worker lives long; a limit that workers inherit may be the cause."""
     if sys.platform == "win32":
         return TROUBLE
     import resource  # noqa: PLC0415 - does not exist on Windows

@@ -1,4 +1,4 @@
-"""What a worker process is told at its start, as the one argument of its command."""
+"""What a worker process is given at its start, as the one argument of its command."""
 
 import json
 from typing import NamedTuple

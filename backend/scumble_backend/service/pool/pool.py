@@ -1,9 +1,9 @@
 """The pool of workers as the dispatcher sees it, wherever they run.
 
-A pool starts workers, starts others in the place of those that end, carries messages to them and
+A pool starts workers, starts others in place of those that end, carries messages to them and
 says what has happened. Which job goes to which worker, and how many workers a job may outlive, is
-the dispatcher's. Worker ids are never used again, so what a worker says that was thought dead
-harms nothing.
+up to the dispatcher. Worker ids are never reused, so messages from a worker that was thought dead
+do no harm.
 
 The division is that of jupyter_client between a kernel's manager and its provisioner
 (``provisioning/provisioner_base.py``), for many workers instead of one kernel.
@@ -19,7 +19,7 @@ from scumble_protocol.wire.replies import DeviceFields
 
 
 class WorkerSetup(NamedTuple):
-    """What a worker is told at its start, wherever it runs."""
+    """What a worker is given at its start, wherever it runs."""
 
     device: str = "auto"
     """``auto``, ``cpu``, ``cuda``, ``cuda:N`` or ``mps``."""
@@ -28,17 +28,17 @@ class WorkerSetup(NamedTuple):
     threads: int = 0
     """CPU threads; 0 leaves PyTorch's choice."""
     checkpoints: str = ""
-    """Where its checkpoints are (``checkpoint_store.open_store``); empty: it keeps none."""
+    """Where its checkpoints are (``checkpoint_store.open_store``); empty: it writes none."""
 
 
 class Started(NamedTuple):
-    """A worker is about to come. It takes no job yet."""
+    """A worker is starting. It takes no job yet."""
 
     worker: str
 
 
 class Joined(NamedTuple):
-    """A worker takes messages; what comes before it has loaded waits there."""
+    """A worker takes messages; those that come before it has loaded wait there."""
 
     worker: str
 
@@ -70,7 +70,7 @@ class Idle(NamedTuple):
 
 
 class Unkept(NamedTuple):
-    """A worker paints a job of which it can write no checkpoint."""
+    """A worker paints a job for which it cannot write checkpoints."""
 
     worker: str
     job: str
@@ -86,7 +86,7 @@ class Trouble(NamedTuple):
 
 
 class Died(NamedTuple):
-    """A worker is gone, and with it what it had in hand.
+    """A worker is gone, and with it the job that it had.
 
     If another was started in its place, that one's ``Started`` has come before.
     """
@@ -106,7 +106,7 @@ class Pool(Protocol):
         """Readable when there are events."""
 
     def start(self) -> None:
-        """Start the first workers; raises OSError where not even that can be tried."""
+        """Start the first workers; raises OSError if not even that can be tried."""
 
     def give(self, worker: str, message: Message) -> None:
         """Give a worker that has joined a ``submit``, or an ``update`` of a job that it finished.
@@ -120,7 +120,7 @@ class Pool(Protocol):
     def events(self) -> list[PoolEvent]:
         """Give what has happened, in order, but no more than a fair share of it.
 
-        To be called when the bell is readable, and a few times a second besides: a death rings
+        To be called when the bell is readable, and a few times a second anyway: a death rings
         no bell.
         """
 

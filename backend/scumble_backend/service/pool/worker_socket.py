@@ -32,7 +32,7 @@ class WorkerSocket:
         self._lent = Loans()
 
     def receive(self) -> tuple[str, list[Buffer]] | None:
-        """Give who sent what has come first, and its frames; None if nothing has."""
+        """Give the sender and the frames of the next message; None if there is none."""
         try:
             sender, *frames = self.socket.recv_multipart(zmq.NOBLOCK, copy=False)
         except zmq.Again:
@@ -47,7 +47,7 @@ class WorkerSocket:
                 return event_of(worker, word)
             message, answer = receive(frames)
         except ProtocolError:
-            log.exception("worker %s said what cannot be read", worker)
+            log.exception("worker %s sent something that cannot be read", worker)
             return None
         if answer is not None:
             self._send(worker, answer)
@@ -76,4 +76,4 @@ class WorkerSocket:
         except zmq.ZMQError as error:
             if error.errno != zmq.EHOSTUNREACH:
                 raise
-            log.warning("worker %s cannot be reached: it is looked after soon", worker)
+            log.warning("worker %s cannot be reached: this is dealt with soon", worker)

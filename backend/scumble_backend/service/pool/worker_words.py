@@ -1,7 +1,7 @@
-"""What server and worker say to each other beside the protocol's own messages.
+"""What server and worker say to each other besides the protocol's own messages.
 
 A job travels between them as the protocol's message under the server's own job id. Around it
-there are a few words of ours, each a frame ``SCUMBLE-WORKER``, the word, and JSON.
+there are a few words of our own, each a frame ``SCUMBLE-WORKER``, the word, and JSON.
 """
 
 import json
@@ -40,5 +40,5 @@ def word_of(frames: Sequence[Buffer]) -> Word | None:
     try:
         name = bytes(frames[1][:LONGEST_WORD]).decode("ascii")
     except UnicodeDecodeError:
-        raise ProtocolError("word", "is no word") from None
+        raise ProtocolError("word", "is not a word") from None
     return Word(name, parse_header(frames[2]))

@@ -14,7 +14,7 @@ log = logging.getLogger("scumble")
 
 
 class ConnectionFile:
-    """Says how to reach a backend from ``tell`` until ``withdraw``."""
+    """The file that says how to reach a backend, from ``tell`` until ``withdraw``."""
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
@@ -25,7 +25,7 @@ class ConnectionFile:
         """Write the file; raises OSError or FolderError where it cannot be written."""
         write_connection(self._connection)
         stamp = _stamp()
-        self._written = stamp if self._is_ours() else None  # somebody was quick: see ``look``
+        self._written = stamp if self._is_ours() else None  # else changed already: ``look``
 
     def look(self) -> None:
         """Write the file again if it was deleted, changed or opened to others."""
@@ -54,7 +54,7 @@ class ConnectionFile:
 
 
 def _stamp() -> tuple[int, ...] | None:
-    """Tell one state of the file from another; None if there is none."""
+    """What distinguishes one state of the file from another; None if there is no file."""
     try:
         status = connection_path().stat()
     except OSError:

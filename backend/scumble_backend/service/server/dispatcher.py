@@ -1,6 +1,6 @@
-"""Who paints: gives jobs to free workers, hears what they say, gives a dead one's job to another.
+"""Who paints: gives jobs to free workers, hears what they say, passes a dead worker's job on.
 
-It knows workers as ``pool.pool`` describes them, and not where or how they run.
+It knows workers as ``pool.pool`` describes them, but not where or how they run.
 """
 
 import logging
@@ -76,7 +76,7 @@ class Dispatcher:
 
     @property
     def trouble(self) -> str:
-        """Why nothing can be painted here; empty while one worker can, or is about to come."""
+        """Why nothing can be painted here; empty while a worker can paint or is starting."""
         well = any(not worker.trouble for worker in self._workers.values())
         return "" if well else self._last_trouble
 
@@ -211,7 +211,7 @@ class Dispatcher:
     def _hear_idle(self, worker: WorkerState, key: str) -> None:
         job = self._book.by_key(key)
         if job is not None and job.worker == worker.name and not job.finished:
-            return  # an update is on its way to the worker, who will say it once more
+            return  # an update is under way to the worker, which will say it again
         if worker.held and worker.held != key:
             self._forget_held(worker)
         if job is None:

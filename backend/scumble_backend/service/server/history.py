@@ -52,8 +52,8 @@ class JobHistory:
 
     # ---- jobs in the book
 
-    def accept(self, job: TrackedJob, place: int, anew: bool) -> None:
-        """Put a job on disk (its inputs if they are new, ``anew``), then tell its client of it."""
+    def accept(self, job: TrackedJob, place: int, new_inputs: bool) -> None:
+        """Put a job on disk (its inputs if they are new, ``new_inputs``), then tell its client."""
         job.unsaid += 1
         revision = job.revision
 
@@ -67,19 +67,19 @@ class JobHistory:
                 for said in early:
                     self.deliver(job, *said)
 
-        self._keep(job, anew, told)
+        self._keep(job, new_inputs, told)
         entry, pixels = job.entry(), job.submission.inputs.pixels
-        if anew and pixels:
+        if new_inputs and pixels:
             self._archive_thread.just(lambda archive: archive.sketch(entry, pixels))
 
-    def save(self, job: TrackedJob, anew: bool) -> None:
+    def save(self, job: TrackedJob, new_inputs: bool) -> None:
         """Put on disk what an update has changed of a job that runs."""
 
         def saved(kept: Kept) -> None:
             if not kept.kept:
                 self.warn(job, kept.note)
 
-        self._keep(job, anew, saved)
+        self._keep(job, new_inputs, saved)
 
     def warn(self, job: TrackedJob, note: str) -> None:
         """Tell a job's client, while it is painted, that it is not kept."""
@@ -97,7 +97,7 @@ class JobHistory:
         self._clients.tell(job.client, replace(said, job=job.name), buffers, share=job.shares)
 
     def note(self, job: TrackedJob, now: bool = False) -> None:
-        """Note how far a job is: now, or now and then."""
+        """Note how far a job is: now, or only every few seconds."""
         clock = time.monotonic()
         if now or clock - job.noted > NOTE_PAUSE:
             job.noted, fraction = clock, job.fraction
@@ -124,7 +124,7 @@ class JobHistory:
         self._archive_thread.do(work, told, _BROKEN)
 
     def mark(self, job: TrackedJob, state: str) -> None:
-        """Put on disk that a job failed, is done again as it was before, or is left as it is."""
+        """Put on disk that a job failed, is done, as before, or is still open."""
         entry = job.entry(state)
         self._archive_thread.just(lambda archive: archive.mark(entry))
 
@@ -147,7 +147,7 @@ class JobHistory:
         )
 
     def fill(self, job: TrackedJob, then: Callable[[bool], None]) -> None:
-        """Read what a job has let go of; ``then`` is told whether all is there."""
+        """Read the inputs that a job has released; ``then`` is given whether all are there."""
 
         def filled(found: Found | None) -> None:
             if found is not None and found.inputs is not None:
@@ -199,11 +199,11 @@ class JobHistory:
 
     # ---- inside
 
-    def _keep(self, job: TrackedJob, anew: bool, then: Callable[[Kept], None]) -> None:
+    def _keep(self, job: TrackedJob, new_inputs: bool, then: Callable[[Kept], None]) -> None:
         entry, inputs, live = job.entry(), job.submission.inputs, self._book.live()
 
         def work(archive: Archive) -> Kept:
-            kept = archive.keep(entry, inputs, anew)
+            kept = archive.keep(entry, inputs, new_inputs)
             archive.evict(live)
             return kept
 

@@ -25,11 +25,11 @@ class TrackedJob:
     name: str
     """The client's id for it."""
     submission: Submission
-    """What is to be painted, as it stands after its updates. Its inputs may be only on disk."""
+    """What is to be painted, with all updates so far. Its inputs may be only on disk."""
     key: str = field(default_factory=lambda: secrets.token_hex(16))
     created: float = field(default_factory=time.time)
     steps: int = 0
-    """Iterations of which the server has heard."""
+    """Iterations that were reported to the server."""
     fraction: float = 0.0
     worker: str | None = None
     """The worker that has it, by its id in the pool."""
@@ -39,13 +39,13 @@ class TrackedJob:
     has_result: bool = False
     """Whether a result of it is on disk."""
     dropped: bool = False
-    """Whether its client has left or forgotten it, and is told nothing."""
+    """Whether its client has left or forgotten it, and is sent nothing."""
     shares: bool = False
     """Whether its newest pixels came as a reference to shared memory: so do its results."""
     unsaid: int = 0
-    """Times that its client is still to be told that it is accepted."""
+    """How many times its client is still to be sent that it is accepted."""
     early: list[tuple[RevisionFields, Sequence[Buffer]]] = field(default_factory=list, repr=False)
-    """What the client is told only after that."""
+    """What the client is sent only after that."""
     noted: float = 0.0
     """When its fraction was noted on disk last (monotonic seconds)."""
     deaths: int = 0
@@ -59,7 +59,7 @@ class TrackedJob:
         return self.submission.fields.revision
 
     def entry(self, state: str = OPEN) -> Entry:
-        """Give what is kept of it beside its pictures."""
+        """Give what is kept of it besides its pictures."""
         submit = replace(self.submission.fields, job=self.name)
         return Entry(self.key, self.owner, state, self.created, time.time(), self.fraction, submit)
 
@@ -83,12 +83,12 @@ class TrackedJob:
         self.submission = self.submission.released()
 
     def fill(self, kept: Inputs[Buffer]) -> None:
-        """Take back from the disk what was let go of."""
+        """Take back from the disk what was released."""
         inputs = self.submission.inputs.filled(kept.named())
         self.submission = replace(self.submission, inputs=inputs)
 
     def outlives(self) -> bool:
-        """Note that its worker died; False if that has happened too often without a step ahead."""
+        """Note that its worker died; False if that has happened too often without progress."""
         further = self.fraction > self.furthest
         self.deaths = 1 if further else self.deaths + 1
         self.furthest = max(self.furthest, self.fraction)
@@ -97,7 +97,7 @@ class TrackedJob:
 
 
 class JobBook:
-    """Every job in work by the server's key and by its client's name for it; the queue in order.
+    """Every job in progress by the server's key and by its client's name; the queue in order.
 
     A finished job stays findable until ``forget``, for updates that continue from its picture.
     """
@@ -122,7 +122,7 @@ class JobBook:
         return place
 
     def attach(self, job: TrackedJob, client: bytes) -> None:
-        """Make a job another client's."""
+        """Give a job to another client."""
         self._keys.pop((job.client, job.name), None)
         job.client = client
         self._keys[client, job.name] = job.key

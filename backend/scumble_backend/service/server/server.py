@@ -38,7 +38,7 @@ from scumble_protocol.wire.requests import HelloFields, JobsFields, PingFields
 log = logging.getLogger("scumble")
 
 TICK = 0.25
-"""Seconds between two looks at what no message tells of: dead workers, idleness."""
+"""Seconds between two checks of what no message reports: dead workers, idleness."""
 
 _SHARE = 64
 
@@ -64,7 +64,7 @@ class Server:
     """A ROUTER for clients, a book of jobs and a pool of workers, in one thread."""
 
     def __init__(self, options: Options, folder: Path) -> None:
-        """Use a folder that nobody else can enter, for the workers' way in."""
+        """Use a folder that nobody else can enter, for the workers' socket."""
         check_bind(options.bind)
         self._options = options
         self._context: zmq.Context[zmq.Socket[bytes]] = zmq.Context()
@@ -123,7 +123,7 @@ class Server:
             if disconnects.events in ready:
                 disconnects.take()
                 self._clients.look_for(self._book.clients())
-            self._clients.let_go()
+            self._clients.drop_left()
             if time.monotonic() >= next_tick:
                 self._tick()
                 look()
@@ -134,7 +134,7 @@ class Server:
         self._stopping = True
 
     def close(self) -> None:
-        """End the workers and let go of sockets and files."""
+        """End the workers and close sockets and files."""
         self._pool.stop()
         self._archive_thread.close()
         self._clients.close()
@@ -142,7 +142,7 @@ class Server:
         self._context.destroy(linger=200)
 
     def _drain_clients(self) -> None:
-        """Take what has come, but no more than a fair share before the workers' turn."""
+        """Take what has arrived, but no more than a fair share before the workers' turn."""
         for _ in range(_SHARE):
             try:
                 came = self._clients.take()

@@ -28,10 +28,10 @@ CHECKPOINT_PAUSE = 3.0
 REST = 3
 """Pause after a write, as a multiple of what the write took."""
 SLOW = 2.0
-"""Seconds that a write may take; what the disk is too slow for is left out."""
+"""Seconds that a write may take; what would take longer is left out."""
 
 MOST_MEMORY = 256 * 2**20
-"""Bytes of the optimiser's memory in a checkpoint; of more, none is kept."""
+"""Most bytes of the optimiser's memory in a checkpoint; if it is larger, none of it is kept."""
 
 _KIND = "scumble checkpoint 1"
 _DTYPES = {
@@ -44,7 +44,7 @@ _DAMAGE = (OSError, SafetensorError, ValueError, LookupError, TypeError, Runtime
 
 
 class Checkpoint(NamedTuple):
-    """How far a painting is; of which inputs (``digest_of``); seconds that were painted."""
+    """How far a painting is; from which inputs (``digest_of``); seconds that it was painted."""
 
     state: Snapshot
     digest: str
@@ -55,7 +55,7 @@ class Checkpoints:
     """The jobs' checkpoints in ``store``; without one nothing is kept.
 
     One thread paints; another writes what it puts, the newest if it comes faster than the store
-    takes it. No failure to write ends a painting: it is logged, and told to the server as
+    takes it. No failure to write ends a painting: it is logged, and reported to the server as
     ``unkept``, once for each job until it works again.
     """
 
@@ -122,7 +122,7 @@ class Checkpoints:
     # ---- inside
 
     def _keeps(self, key: str) -> bool:
-        """Tell whether a job's checkpoints are kept; what hinders that is told."""
+        """Tell whether a job's checkpoints are kept; what prevents that is reported."""
         try:
             return self._store is not None and self._store.keeps(key)
         except OSError as error:

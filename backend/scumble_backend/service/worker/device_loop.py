@@ -33,16 +33,16 @@ from scumble_protocol.wire.submission import Submission, Update
 log = logging.getLogger("scumble.device_loop")
 
 REST = 60.0
-"""Seconds without work after which freed memory goes back to the system. The next job would have
-to get it page by page: a quarter of a second, for a draft of one and a half."""
+"""Seconds without work after which freed memory goes back to the system. The next job then has to
+get it again page by page, which takes a quarter of a second of a draft's one and a half."""
 
 _LARGE = 2**20
-"""Pixels of a layer before which it goes back in any case: what is planned for it depends on what
-the system says is free."""
+"""Before a layer of this many pixels freed memory goes back in any case: the plan for that layer
+depends on what the system says is free."""
 
 
 class DeviceLoop:
-    """One device's queue of one: a job in work, and its newest picture kept for updates.
+    """One device's queue of one: the job in progress, whose newest picture is kept for updates.
 
     ``take`` is called by the talking thread and returns at once; ``run`` is the painting thread.
     """
@@ -52,7 +52,7 @@ class DeviceLoop:
     ) -> None:
         """``normal_priority``: paints where the cores are busy (``ThreadCount``); None: never.
 
-        Raises ValueError, in words for the artist, for a device or weights that cannot be had.
+        Raises ValueError, in words for the artist, for a device or weights that are not available.
         """
         if setup.threads:
             torch.set_num_threads(setup.threads)
@@ -65,9 +65,9 @@ class DeviceLoop:
         self._inbox: queue.SimpleQueue[Submission | Update] = queue.SimpleQueue()
         self._running: RunningJob | None = None
         self._unwanted: set[str] = set()
-        """Jobs that were cancelled before they came into work."""
+        """Jobs that were cancelled before their work began."""
         self._awaited: dict[str, list[Update]] = {}
-        """Jobs that are not in work yet, and the updates that came for them meanwhile."""
+        """Jobs whose work has not begun, and the updates that came for them meanwhile."""
         self._lock = threading.Lock()
 
     @property
@@ -90,7 +90,7 @@ class DeviceLoop:
     def take(self, message: Message) -> None:
         """Do what the server wants done with a job: ``submit``, ``update``, ``cancel``, ``seen``.
 
-        Other kinds of message are passed over.
+        Other kinds of message are ignored.
         """
         said = message.fields
         if isinstance(said, SubmitFields):
@@ -107,11 +107,11 @@ class DeviceLoop:
         key = submission.fields.job
         with self._lock:
             self._awaited[key] = []
-            self._unwanted.discard(key)  # a cancel of the last time
+            self._unwanted.discard(key)  # from an earlier cancel
         self._inbox.put(submission)
 
     def update(self, update: Update) -> None:
-        """Change the job in work; wake the painter if it had finished."""
+        """Change the job in progress; wake the painting thread if it had finished."""
         key = update.fields.job
         with self._lock:
             running, early = self._running, self._awaited.get(key)
@@ -125,7 +125,7 @@ class DeviceLoop:
         self._inbox.put(update)
 
     def cancel(self, key: str, keep: bool) -> None:
-        """Stop a job; with ``keep`` send the best picture so far of the one in work."""
+        """Stop a job; with ``keep`` send the best picture so far of the one in progress."""
         with self._lock:
             running = self._running
             if running is None or running.key != key or key in self._awaited:
@@ -143,7 +143,7 @@ class DeviceLoop:
     # ---- the painting thread
 
     def run(self) -> None:
-        """Paint one job after the other, for ever."""
+        """Paint one job after another, forever."""
         while True:
             wanted = self._next()
             key = wanted.fields.job
@@ -152,7 +152,7 @@ class DeviceLoop:
                 self._replies.say(Word("idle", {"job": key}))
 
     def _next(self) -> Submission | Update:
-        """Wait for work; what is kept of freed memory waits with us, but not for long."""
+        """Wait for work; freed memory is kept meanwhile, but not for long."""
         try:
             return self._inbox.get(timeout=REST)
         except queue.Empty:

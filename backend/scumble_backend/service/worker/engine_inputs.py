@@ -1,4 +1,4 @@
-"""A job's message as the engine takes it: settings, styles, and whether anything is to be seen."""
+"""A job's message as the engine takes it: settings, styles, and whether anything is visible."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 log = logging.getLogger("scumble.worker")
 
 _NO_ROOM = ("failed to map segment", "cannot allocate memory", "not enough memory")
-"""How the system's loaders say that there is no memory for a library."""
+"""What the system's loaders say when there is no memory for a library."""
 
 
 def load_device_loop(

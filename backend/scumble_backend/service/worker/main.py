@@ -90,7 +90,7 @@ class ServerConnection:
             self._send()
 
     def run(self, device_loop: "DeviceLoop") -> None:
-        """Hand messages to the device loop and its replies to the server, for ever."""
+        """Pass messages to the device loop and its replies to the server, forever."""
         poller = zmq.Poller()
         poller.register(self._server, zmq.POLLIN)
         poller.register(self.replies.bell, zmq.POLLIN)
@@ -117,16 +117,16 @@ class ServerConnection:
             device_loop.take(message)
 
     def _settle(self, taken: TakenFields) -> None:
-        """Let go of what the server has opened, or send it again as bytes."""
+        """Release what the server has opened, or send it again as bytes."""
         again = self.replies.loans.settle(taken)
         if again is not None:
             self.replies.send(encode(again))
 
 
 def _end_with_parent(endpoint: str) -> None:
-    """End the process when the server, who holds the other end of our input, is gone.
+    """End the process when the server, which holds the other end of our input, is gone.
 
-    If it was killed it has left the socket behind that we came through, and its folder.
+    If it was killed it has left behind the socket that we connected to, and its folder.
     """
     while os.read(sys.stdin.fileno(), 4096):  # holds no lock that the interpreter's end would need
         continue

@@ -1,4 +1,4 @@
-"""Small pictures of a painting on its way, sent no faster than they are looked at."""
+"""Small pictures of a painting in progress, sent no faster than they are looked at."""
 
 import time
 
@@ -22,12 +22,12 @@ class Previews:
     def __init__(self, replies: Replies) -> None:
         self._replies = replies
         self._open = False
-        """Whether one is on its way that nobody has seen yet."""
+        """Whether one is under way that nobody has seen yet."""
         self._time = 0.0
         self._count = 0
 
     def seen(self) -> None:
-        """Let the next one out. From any thread."""
+        """Allow the next one. From any thread."""
         self._open = False
 
     def due(self) -> bool:

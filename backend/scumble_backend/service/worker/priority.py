@@ -11,7 +11,7 @@ from typing import TypeVar
 log = logging.getLogger("scumble.normal_priority")
 
 NICENESS = 5
-"""The editor's window goes before the painting: on two cores it would stutter otherwise."""
+"""The editor's window comes before the painting: on two cores it would stutter otherwise."""
 
 _GROUP = Path("/proc/self/autogroup")
 _T = TypeVar("_T")

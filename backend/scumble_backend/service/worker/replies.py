@@ -12,7 +12,7 @@ class Replies(Protocol):
     """Says things to the server, from any thread, without waiting."""
 
     def say(self, word: Word) -> None:
-        """Say a word of ours."""
+        """Say a ``Word``."""
 
     def tell(self, fields: MessageFields, buffers: Sequence[Buffer] = ()) -> None:
         """Send a message of the protocol."""

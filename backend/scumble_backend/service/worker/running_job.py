@@ -36,7 +36,7 @@ log = logging.getLogger("scumble.running_job")
 
 
 class RunningJob:
-    """A job in work. ``paint`` runs in the painting thread, the rest may come from another."""
+    """A job in progress. ``paint`` runs in the painting thread, the rest may come from another."""
 
     def __init__(
         self,
@@ -79,7 +79,7 @@ class RunningJob:
         stopped, threads = (
             self._stopped,
             self._threads,
-        )  # with no way back to us: we go with the job
+        )  # no reference to self, which is freed with the job
         submit, inputs = self._submission.fields, self._submission.inputs
         styles = styles_of(submit.styles, inputs.styles)
         if inputs.maps:
@@ -140,7 +140,7 @@ class RunningJob:
             self._stopped.set()
 
     def preview_seen(self) -> None:
-        """Let the next preview out."""
+        """Allow the next preview."""
         self._previews.seen()
 
     # ---- inside
@@ -150,13 +150,13 @@ class RunningJob:
         return self._painting
 
     def _turn(self) -> bool:
-        """Do one iteration with as many threads as there is room for; True at the end."""
+        """Do one iteration with as many threads as the cores have room for; True at the end."""
         try:
             return self._threads.run(self._advance)
         except InterruptedPainting:
             if self._stopped.is_set() or not self._threads.gave_way:
                 raise
-            return False  # nothing has changed: once more, by fewer threads
+            return False  # nothing has changed: do it again, with fewer threads
 
     def _advance(self) -> bool:
         self._take_changes()
@@ -234,7 +234,7 @@ class RunningJob:
         return True
 
     def _pay_picture(self) -> None:
-        """Send what a stop has promised, if one has."""
+        """Send the picture that a stop has promised, if one has."""
         with self._lock:
             owes, self._owes_picture = self._owes_picture, False
             if owes and self._changes:  # the client waits for the newest revision only
@@ -253,7 +253,7 @@ class RunningJob:
             step=self._step,
             seconds=self._clock.elapsed(),
         )
-        self._replies.tell(result, [_handed_out(self._layer, picture)])
+        self._replies.tell(result, [_output_bytes(self._layer, picture)])
 
     def _report(self, iterate: Iterate) -> None:
         if self._stopped.is_set():
@@ -273,7 +273,7 @@ class RunningJob:
             self._previews.send(self.key, self._revision, iterate, self._coverage)
 
 
-def _handed_out(layer: Layer, picture: Tensor) -> Buffer:
+def _output_bytes(layer: Layer, picture: Tensor) -> Buffer:
     """Give the painted layer's bytes: in shared memory if that is how its pixels came."""
     if sheet_of(layer.pixels) is not None:
         try:

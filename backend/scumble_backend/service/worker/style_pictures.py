@@ -45,7 +45,7 @@ _LAST_USED = ByteCache(64 * 2**20)
 
 
 def style_picture(content: Buffer, name: str) -> StylePicture:
-    """Decode a picture file, or remember it if it was used lately. Raises StyleError."""
+    """Decode a picture file, unless it is still cached. Raises StyleError."""
     key = hashlib.sha256(content).digest()
     return _LAST_USED.get(key, lambda: StylePicture(*decode_style(content, name), key))
 

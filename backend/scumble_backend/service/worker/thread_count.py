@@ -1,11 +1,11 @@
 """The threads that paint: all of them, or fewer while other programs need the cores.
 
 PyTorch's threads wait for each other thousands of times in a draft. Where other programs keep the
-cores busy, each waiting lasts until the system has given the last thread its turn, and what was
-not slept away was spun away: a dozen busy processes on two cores stretched a draft to seven times
-what one thread needs there. So when the painting thread hardly comes to compute, fewer threads
-paint: half as many, down to one. One alone takes its turns at normal priority: it weighs as much
-as three that step back. It goes back as soon as nobody is in its way.
+cores busy, each wait lasts until the system has given the last thread its turn, and the other
+threads sleep or spin meanwhile: a dozen busy processes on two cores stretched a draft to seven
+times what one thread needs there. So when the painting thread hardly gets to compute, fewer threads
+paint: half as many, down to one. One alone runs at normal priority: it weighs as much as three of
+lowered priority. More threads paint again as soon as the cores are free.
 """
 
 import logging
@@ -28,18 +28,18 @@ FREE = 0.9
 """Share above which one more thread may join."""
 
 PATIENCE = 2.0
-"""Seconds that have to be free before more threads are tried; each vain try doubles them."""
+"""Seconds that the cores have to be free before more threads are tried; doubled by each failure."""
 MOST_PATIENCE = 64.0
-"""The longest that those seconds become."""
+"""The most that those seconds become."""
 
 _TRIAL = 8.0
-"""Seconds of painting after which a try was not vain."""
+"""Seconds of painting after which a try was a success."""
 
 _T = TypeVar("_T")
 
 
 class Clocks(NamedTuple):
-    """Seconds by the wall and of the calling thread's computing."""
+    """Seconds by the wall clock, and of the calling thread's computing."""
 
     wall: float
     cpu: float
@@ -69,7 +69,7 @@ class ThreadCount:
         self._spent, self._last = Clocks(0, 0), Clocks(0, 0)
         self._running = False
         self.gave_way = False
-        """Whether the last work was to be left to fewer threads."""
+        """Whether the last work is to be done again by fewer threads."""
 
     @property
     def count(self) -> int:

@@ -86,7 +86,7 @@ def fill(archive, count, **more):
     """Keep some jobs, every other one done; gives their entries."""
     entries = [entry_of(number, **more) for number in range(count)]
     for number, entry in enumerate(entries):
-        assert archive.keep(entry, inputs_of(number), anew=True) == Kept(True)
+        assert archive.keep(entry, inputs_of(number), new_inputs=True) == Kept(True)
         if number % 2:
             archive.settle(entry, result_of(entry))
     return entries
@@ -139,11 +139,11 @@ def test_the_safetensors_library_reads_our_files(archive, folder):
 def test_an_update_replaces_what_it_brings(archive):
     (entry,) = fill(archive, 1)
     later = changed(entry, revision=3, mask=False)
-    archive.keep(later, NEW_INPUTS, anew=True)
+    archive.keep(later, NEW_INPUTS, new_inputs=True)
     found = archive.bring("local", entry.name, result=True)
     assert found.entry.revision == 3
     assert found.inputs == NEW_INPUTS
-    archive.keep(dataclasses.replace(later, fraction=0.75), Inputs(NOT_HERE), anew=False)
+    archive.keep(dataclasses.replace(later, fraction=0.75), Inputs(NOT_HERE), new_inputs=False)
     assert archive.bring("local", entry.name, True).inputs == NEW_INPUTS
 
 
@@ -152,7 +152,7 @@ def test_an_update_of_which_only_the_disk_has_the_rest_can_be_read_back(archive)
     (entry,) = fill(archive, 1)
     before, new = inputs_of(0), bytes([7] * 32)
     only_mask = Inputs(NOT_HERE, new, (NOT_HERE,), (NOT_HERE,))
-    assert archive.keep(entry, only_mask, anew=True) == Kept(True)
+    assert archive.keep(entry, only_mask, new_inputs=True) == Kept(True)
     found = archive.inputs(entry.key)
     assert found is not None
     assert found.inputs == dataclasses.replace(before, mask=new)
@@ -164,7 +164,7 @@ def test_a_power_cut_between_inputs_and_settings_leaves_a_job_that_can_go_on(arc
     (entry,) = fill(archive, 1)
     before = (folder / entry.key / "job.json").read_bytes()
     later = changed(entry, revision=1, mask=False)
-    archive.keep(later, NEW_INPUTS, anew=True)
+    archive.keep(later, NEW_INPUTS, new_inputs=True)
     (folder / entry.key / "job.json").write_bytes(before)
     again = Archive(folder)
     again.open()
@@ -333,7 +333,7 @@ def test_a_job_in_work_is_never_evicted(folder):
 def test_another_owners_jobs_are_invisible(archive):
     fill(archive, 4, owner="laptop")
     mine = entry_of(9)
-    archive.keep(mine, inputs_of(9), anew=True)
+    archive.keep(mine, inputs_of(9), new_inputs=True)
     assert [row.entry.name for row, _ in archive.page("local", None, 9)] == ["job9"]
     assert archive.bring("local", "job1", result=True) is None
     archive.forget("local", "job1")
@@ -361,7 +361,7 @@ def test_a_folder_that_cannot_be_written_is_told_in_words(tmp_path):
     (tmp_path / "jobs").write_text("a file stands where the folder should")
     archive = Archive(tmp_path / "jobs")
     archive.open()
-    kept = archive.keep(entry_of(0), inputs_of(0), anew=True)
+    kept = archive.keep(entry_of(0), inputs_of(0), new_inputs=True)
     assert not kept.kept
     assert "cannot be written" in kept.note
     assert "\n" not in kept.note
@@ -372,11 +372,11 @@ def test_a_folder_that_cannot_be_written_is_told_in_words(tmp_path):
 
 def test_little_room_is_told_before_it_hurts(archive, monkeypatch):
     monkeypatch.setattr(module, "LOW", 2**60)
-    kept = archive.keep(entry_of(0), inputs_of(0), anew=True)
+    kept = archive.keep(entry_of(0), inputs_of(0), new_inputs=True)
     assert kept.kept
     assert "free on the disk" in kept.note
     monkeypatch.setattr(module, "RESERVE", 2**60)
-    kept = archive.keep(entry_of(1), inputs_of(1), anew=True)
+    kept = archive.keep(entry_of(1), inputs_of(1), new_inputs=True)
     assert not kept.kept
     assert "disk is full" in kept.note
 

@@ -70,7 +70,7 @@ def archive(tmp_path):
 
 def test_the_same_files_are_written(archive, tmp_path):
     entry = Entry(KEY, "local", "open", 1000.5, 2000.25, 0.5, fields())
-    archive.keep(entry, INPUTS, anew=True)
+    archive.keep(entry, INPUTS, new_inputs=True)
     folder = tmp_path / "jobs" / KEY
     job = hashlib.sha256((folder / "job.json").read_bytes()).hexdigest()
     result = ResultFields(**RESULT)

@@ -122,6 +122,6 @@ def no_such_layers(stage, image, layer):
 
 
 def not_installed(stage, image, layer):
-    """The backend that runs is stopped: it would write its connection file anew."""
+    """The backend that runs is stopped: it would write its connection file again."""
     os.kill(backend_of(stage), signal.SIGSTOP)
     (Path(stage.arguments["shared"]) / "connection.json").rename(stage.desk / "connection.json")
