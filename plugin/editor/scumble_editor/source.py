@@ -1,6 +1,7 @@
 """What a painter has to know of a layer; each editor's own record of one knows more."""
 
-from typing import Generic, NamedTuple, Protocol, TypeVar
+from dataclasses import dataclass
+from typing import Generic, Protocol, TypeVar
 
 from scumble_client import Job, StyleFile
 from scumble_editor.pixels.area import Area
@@ -35,7 +36,8 @@ class LayerSource(Protocol):
 S = TypeVar("S", bound=LayerSource)
 
 
-class Reading(NamedTuple, Generic[S]):
+@dataclass(frozen=True)
+class Reading(Generic[S]):
     """The layers that can be painted, and a line for each that cannot, or not wholly."""
 
     sources: list[S]

@@ -1,7 +1,8 @@
 """Where an unfinished painting goes in the open image."""
 
 from collections.abc import Iterable
-from typing import Generic, NamedTuple, TypeVar
+from dataclasses import dataclass
+from typing import Generic, TypeVar
 
 from scumble_client import KeptJob
 from scumble_editor.pixels.area import Area
@@ -9,7 +10,8 @@ from scumble_editor.pixels.area import Area
 T = TypeVar("T")
 
 
-class LayerPlace(NamedTuple, Generic[T]):
+@dataclass(frozen=True)
+class LayerPlace(Generic[T]):
     """A layer in the open image, and the part of the canvas that it covers."""
 
     layer: T
@@ -17,7 +19,8 @@ class LayerPlace(NamedTuple, Generic[T]):
     area: Area
 
 
-class Placement(NamedTuple, Generic[T]):
+@dataclass(frozen=True)
+class Placement(Generic[T]):
     """The pixels of the open image that a painting covers, and the layer below it.
 
     The layer is None where the painting goes on top of all.

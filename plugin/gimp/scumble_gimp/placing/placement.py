@@ -24,7 +24,7 @@ def source_of(job: KeptJob, image: Any) -> tuple[GimpSource, bool]:
     if placement is None:
         area = Area(0, 0, job.width, job.height)
         return GimpSource(None, None, job.name, 0, area, wire, None, None, None), False
-    layer, area = placement
+    layer, area = placement.layer, placement.area
     tattoo = int(layer.get_tattoo()) if layer is not None else 0
     return GimpSource(image, layer, job.name, tattoo, area, wire, None, None, None), True
 
