@@ -1,9 +1,17 @@
-"""The docker itself: holds the panel, or one line that says why there is none."""
+"""The docker itself: holds the panel, or one line that says why there is none.
+
+It needs nothing but Krita and Qt, so that it can say so whatever else is missing or broken.
+"""
+
+import traceback
+from typing import TYPE_CHECKING
 
 from krita import Canvas, DockWidget
 
-from scumble_krita import text
 from scumble_krita.qt import Qt, QtWidgets, plain
+
+if TYPE_CHECKING:
+    from scumble_krita.window.panel import Panel
 
 DOCKER = "scumble_docker"
 """The docker's id and object name."""
@@ -12,22 +20,36 @@ DOCKER = "scumble_docker"
 class Docker(DockWidget):
     """Everything of Scumble's that is seen in Krita's window, besides the menu."""
 
+    trouble: Exception | None = None
+    """What went wrong when the plugin was loaded."""
+
     def __init__(self) -> None:
         super().__init__()
-        self.setWindowTitle(text.TITLE)
+        self.setWindowTitle("Scumble")
+        self._panel: Panel | None = None
         try:
-            from scumble_krita.window.panel import Panel  # noqa: PLC0415 - must be caught
-
-            self._panel: Panel | None = Panel()
+            self._panel = self._load()
             self.setWidget(self._panel)
         except Exception as error:  # noqa: BLE001 - any: Krita has to start
-            self._panel = None
-            self.setWidget(_only(text.cannot_load(error)))
+            traceback.print_exc()
+            self.setWidget(_only(cannot_load(error)))
+
+    def _load(self) -> "Panel":
+        if self.trouble is not None:
+            raise self.trouble
+        from scumble_krita.window.panel import Panel  # noqa: PLC0415 - must be caught
+
+        return Panel()
 
     def canvasChanged(self, canvas: Canvas | None) -> None:  # noqa: N802 - Krita's name
         """Krita shows another image, or none."""
         if canvas is not None and self._panel is not None:
             self._panel.get_ready()
+
+
+def cannot_load(error: BaseException) -> str:
+    """The plugin could not be loaded."""
+    return f"Scumble cannot run in this Krita ({error}): run “scumble install krita” again"
 
 
 def _only(line: str) -> QtWidgets.QLabel:

@@ -1,4 +1,6 @@
-"""Registers the action and the docker with Krita; whatever is missing must not break its start."""
+"""Registers the action and the docker with Krita; whatever goes wrong must not break its start."""
+
+import traceback
 
 from krita import DockWidgetFactory, DockWidgetFactoryBase, Krita
 
@@ -12,6 +14,8 @@ def start() -> None:
     application.addDockWidgetFactory(DockWidgetFactory(DOCKER, right, Docker))
     try:
         from scumble_krita.extension import PaintExtension  # noqa: PLC0415 - must be caught
-    except ImportError:
-        return  # the docker meets the same error and shows it
-    application.addExtension(PaintExtension(application))
+
+        application.addExtension(PaintExtension(application))
+    except Exception as error:  # noqa: BLE001 - any: the docker shows it, and Krita has to start
+        traceback.print_exc()
+        Docker.trouble = error

@@ -1,4 +1,7 @@
-"""Every line that the artist reads in Krita; here those that no other editor needs."""
+"""Every line that the artist reads in Krita; here those that no other editor needs.
+
+The one that tells that nothing can be loaded is in ``docker``.
+"""
 
 from scumble_editor.text import *  # noqa: F403 - one vocabulary
 
@@ -11,11 +14,6 @@ FOLDER_HINT = "Show all pictures of a folder"
 FILE_HINT = "Use any picture as the style"
 
 NO_DOCUMENT = "No image is open: open one and select a layer"
-
-
-def cannot_load(error: BaseException) -> str:
-    """The plugin could not be loaded."""
-    return f"Scumble cannot run in this Krita ({error}): run “scumble install krita” again"
 
 
 def has_no_picture(layer: str) -> str:
