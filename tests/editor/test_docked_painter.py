@@ -1,7 +1,7 @@
 """The painter of a docker, without an editor: every event finds its layer, every end its line."""
 
 import pytest
-from tests.editor.fake import OTHER, STYLE, FakeClient, FakeEditor, kept_job, preview, result
+from tests.editor.fake import OTHER, STYLE, FakeClient, FakeEditor, ended, kept_job, preview, result
 
 from scumble_client import (
     Accepted,
@@ -164,6 +164,22 @@ def test_what_raises_is_a_line_and_the_next_painting_goes_on(where, monkeypatch)
     case.hear(result("Sky"))
     case.painter.poll()
     assert case.painter.line.endswith("is ready after 0 s")
+
+
+def test_what_is_awaited_is_not_lost_where_another_failure_cannot_be_said(case):
+    taken: list[str] = []
+
+    def refuse(_: Exception) -> None:
+        raise OSError("the screen is gone")
+
+    case.painter._await(ended("first"), lambda _: 1 / 0, refuse)
+    for name in ("second", "third"):
+        case.painter._await(ended(name), taken.append, refuse)
+    case.painter.poll()
+    assert "the screen is gone" in case.painter.line
+    case.painter.poll()
+    case.painter.poll()
+    assert taken == ["second", "third"], "each once"
 
 
 def test_a_client_that_raises_ends_all_in_one_line(case, monkeypatch):

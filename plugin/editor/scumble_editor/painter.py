@@ -59,7 +59,7 @@ class Painter(ABC, Generic[S]):
         self._began = 0.0
         self._client: Client | None = None
         self._jobs: list[LayerJob[S]] = []
-        self._awaited: list[Callable[[], bool]] = []
+        self._awaited: list[tuple[Future[Any], Callable[[], None]]] = []
         self._handlers: dict[type, Callable[[Any], None]] = {
             Status: self._on_status,
             Accepted: self._on_accepted,
@@ -139,8 +139,11 @@ class Painter(ABC, Generic[S]):
 
     def poll(self) -> None:
         """Take what happened since the last time."""
-        awaited, self._awaited = self._awaited, []
-        self._awaited = [look for look in awaited if not look()] + self._awaited
+        for awaited in list(self._awaited):
+            done, settle = awaited
+            if done.done() and awaited in self._awaited:  # not if another settled it meanwhile
+                self._awaited.remove(awaited)
+                settle()
         if self.offers.due(time.monotonic()):
             self._reach().look()
         for event in self._reach().poll():
@@ -166,16 +169,13 @@ class Painter(ABC, Generic[S]):
     ) -> None:
         """Have ``take`` called by ``poll`` with what the editor does; ``failed`` if one raises."""
 
-        def look() -> bool:
-            if not done.done():
-                return False
+        def settle() -> None:
             try:
                 take(done.result())
             except Exception as error:  # noqa: BLE001 - any: it is said, and the others continue
                 failed(error)
-            return True
 
-        self._awaited.append(look)
+        self._awaited.append((done, settle))
 
     def _submit(self, job: LayerJob[S], pixels: Buffer) -> None:
         """Send a layer that was read."""
