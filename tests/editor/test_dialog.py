@@ -14,11 +14,13 @@ from tests.editor.fake import (
     result,
 )
 
-from scumble_client import Accepted, Cancelled, Failed, Progress
+from scumble_client import Accepted, Cancelled, Failed, InputError, Progress
 from scumble_editor import text
+from scumble_editor.batch import paint_now
 from scumble_editor.choices import Choices
 from scumble_editor.dialog import DialogSession
 from scumble_editor.dialog_painter import DialogPainter, PaintingState
+from scumble_protocol.parameters import defaults
 
 S = PaintingState
 
@@ -235,3 +237,97 @@ def test_a_client_that_raises_is_one_line_and_the_dialog_goes_on(case, monkeypat
     assert case.painter.state is S.IDLE
     case.paint()
     assert case.painter.state is S.PAINTING
+
+
+ERRORS = [
+    (MemoryError(), "“{}” does not fit into memory: close other images, then paint again"),
+    (RuntimeError("thrown"), "Scumble ran into an error (RuntimeError: thrown)"),
+    (InputError("too large"), "too large"),
+]
+
+
+class Break:
+    """Raises an error for one layer, where its pixels are read or where it is submitted."""
+
+    def __init__(self, case, monkeypatch, where, layer, error):
+        owner = case.editor if where == "pixels" else case.client
+        self.layer, self.error, self.whole = layer, error, getattr(owner, where)
+        monkeypatch.setattr(owner, where, self)
+
+    def __call__(self, source):
+        if source.name == self.layer:
+            raise self.error
+        return self.whole(source)
+
+
+@pytest.mark.parametrize(("error", "line"), ERRORS, ids=lambda value: type(value).__name__)
+@pytest.mark.parametrize("where", ["pixels", "submit"])
+@pytest.mark.parametrize("broken", ["Sky", "Sea", "Shore"])
+def test_a_layer_that_cannot_be_sent_is_one_line_and_the_rest_is_painted(
+    monkeypatch, broken, where, error, line
+):
+    case = Case("Sky", "Sea", "Shore")
+    Break(case, monkeypatch, where, broken, error)
+    case.paint()
+    rest = [name for name in ("Sky", "Sea", "Shore") if name != broken]
+    for name in rest:
+        assert case.told("submit")[-1] == (name,)
+        case.hear(result(name))
+    assert (case.painter.state, case.painter.busy) == (S.DONE, False)
+    assert [job.source.name for job in case.painter.paintings] == rest
+    (problem,) = case.painter.problems
+    assert problem.startswith(line.format(broken))
+    assert problem in case.painter.line
+
+
+@pytest.mark.parametrize("where", ["pixels", "submit"])
+def test_the_only_layer_that_cannot_be_sent_is_the_line(monkeypatch, where):
+    case = Case("Sky")
+    Break(case, monkeypatch, where, "Sky", MemoryError())
+    case.paint()
+    assert (case.painter.state, case.painter.busy) == (S.IDLE, False)
+    assert case.painter.line.startswith("“Sky” does not fit into memory")
+    monkeypatch.undo()
+    case.paint()
+    assert case.told("submit") == [("Sky",)], "the next attempt is a new one"
+
+
+def test_many_layers_that_cannot_be_sent_are_no_deep_stack(monkeypatch):
+    case = Case(*(f"Layer {number}" for number in range(2000)))
+    monkeypatch.setattr(case.client, "submit", lambda _: 1 / 0)
+    case.paint()
+    assert case.painter.state is S.IDLE
+    assert "ZeroDivisionError" in case.painter.line
+
+
+def test_a_painting_that_cannot_be_continued_stays_and_the_next_is(case, monkeypatch):
+    case.hear(result("Sky"))
+    case.hear(result("Sea"))
+    update = case.client.update
+
+    def refuse(job, *more):
+        if job == "Sky":
+            raise OSError("thrown")
+        update(job, *more)
+
+    monkeypatch.setattr(case.client, "update", refuse)
+    case.session.change("strength", 90.0)
+    case.settle()
+    assert case.told("update") == [("Sea", {"strength": 90.0}, [])]
+    case.hear(result("Sea"))
+    assert case.painter.state is S.DONE
+    assert len(case.painter.paintings) == 2
+    assert "OSError: thrown" in case.painter.line
+
+
+def test_a_batch_ends_where_a_layer_cannot_be_sent(monkeypatch):
+    case, shown = Case("Sky", "Sea"), []
+    Break(case, monkeypatch, "submit", "Sea", MemoryError())
+
+    def show(line, _):
+        shown.append(line)
+        assert len(shown) < 20, "it goes on for ever"
+        case.client.events += [result("Sky")] if case.told("submit") and len(shown) == 2 else []
+
+    assert paint_now(case.painter, STYLE, defaults(), False, show) == ["Impasto, 50 % – Sky"]
+    assert case.painter.problems[0].startswith("“Sea” does not fit into memory")

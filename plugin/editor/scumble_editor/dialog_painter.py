@@ -8,7 +8,7 @@ from typing import NamedTuple, Protocol, TypeVar
 from scumble_client import KeptJob, Result
 from scumble_editor import text
 from scumble_editor.layer_job import LayerJob
-from scumble_editor.painter import Painter
+from scumble_editor.painter import Painter, words_of
 from scumble_editor.source import Reading, S
 from scumble_editor.styles import NamedStyle
 from scumble_protocol.parameters import Value
@@ -134,7 +134,8 @@ class DialogPainter(Painter[S]):
         """
         self._steer(parameters)
         if self.state is PaintingState.PAINTING and self._current and self._current.untold:
-            self._tell(self._current)
+            if problem := self._tell(self._current):
+                self._give_up(self._current, problem)
         elif self.state is PaintingState.DONE and any(job.waits for job in self._jobs):
             self.state, self._finishing = PaintingState.PAINTING, False
             self._next()
@@ -150,23 +151,19 @@ class DialogPainter(Painter[S]):
         if self.state is PaintingState.PAUSED and self._current:
             self._steer(parameters)
             self.state, self._finishing = PaintingState.PAINTING, False
-            self._tell(self._current)
+            if problem := self._tell(self._current):
+                self._give_up(self._current, problem)
 
     def finish(self) -> None:
         """Take what is there: the state is DONE now or soon, or IDLE if there is nothing."""
-        if self.state is PaintingState.PAINTING:
+        if self._active:
             self._finishing = True
             self.pause()
-        elif self.state is PaintingState.PAUSING:
-            self._finishing = True
         elif self.state is PaintingState.PAUSED:
             self._end()
 
     def abandon(self) -> None:
-        """Stop and forget everything; nothing was changed in any image.
-
-        What was unfinished before is not deleted.
-        """
+        """Stop and forget everything; no image was changed. What was unfinished before is kept."""
         if self._active and self._current and self._current.job:
             self._reach().cancel(self._current.job, keep=self._current.kept)
         self._forget_jobs()
@@ -175,7 +172,7 @@ class DialogPainter(Painter[S]):
         """Let go of everything, before ``close``: what is not finished is offered the next time."""
         current, self._finishing = self._current, True
         if self.state in (PaintingState.PAUSING, PaintingState.PAUSED) and current and current.job:
-            self._tell(current)  # it is not finished, only paused
+            self._note(self._tell(current))  # it is not finished, only paused
         self._forget_jobs()
 
     def add(self, keep_visible: bool) -> None:
@@ -198,8 +195,8 @@ class DialogPainter(Painter[S]):
     def _stumble(self, error: Exception) -> None:
         """Say what went wrong; what is there stays."""
         self._asked, self._order = False, None
-        self._note(text.went_wrong(error))
-        self.line = text.went_wrong(error)
+        self.line = words_of(error)
+        self._note(self.line)
 
     def _take_reading(self, reading: Reading[S]) -> None:
         order, self._order = self._order, None
@@ -244,24 +241,25 @@ class DialogPainter(Painter[S]):
                 job.untold.update(changes)
 
     def _next(self) -> None:
-        """Begin with the next layer, or continue it, or end."""
-        job = next((job for job in self._jobs if job.waits), None)
-        if job is None or self._finishing:
-            self._end()
-            return
-        self._current, job.fraction = job, 0.0
-        self.line = text.waiting(job.source.name, 0)
-        if job.job is not None:
-            self._tell(job)
-        else:
-            self._submit(job, self._editor.pixels(job.source))
+        """Begin with the next layer that can be painted, or continue it, or end."""
+        while job := next((job for job in self._jobs if job.waits and not self._finishing), None):
+            self._current, job.fraction = job, 0.0
+            self.line = text.waiting(job.source.name, 0)
+            if not (problem := self._tell(job)):
+                return
+            self._leave_out(job, problem)
+        self._end()
 
-    def _tell(self, job: LayerJob[S]) -> None:
-        """Have a painting continue, with what was changed."""
-        changes, job.untold = job.untold, {}
-        problem = self._update(job, changes, [])
-        if problem:
-            self._give_up(job, problem)
+    def _tell(self, job: LayerJob[S]) -> str:
+        """Have a layer painted, or painted on with what was changed; says why it cannot be."""
+        if job.job is not None:
+            changes, job.untold = job.untold, {}
+            return self._update(job, changes, [])
+        try:
+            self._submit(job, self._editor.pixels(job.source))
+        except Exception as error:  # noqa: BLE001 - any: it is said, and the others are painted
+            return words_of(error, job.source.name)
+        return ""
 
     def _take_result(self, job: LayerJob[S], result: Result) -> None:
         job.result = result
@@ -277,11 +275,14 @@ class DialogPainter(Painter[S]):
             self._give_up(job, text.NOTHING_YET)
 
     def _give_up(self, job: LayerJob[S], problem: str) -> None:
-        """One layer failed; a picture that it had before stays."""
+        self._leave_out(job, problem)
+        self._next()
+
+    def _leave_out(self, job: LayerJob[S], problem: str) -> None:
+        """Go on without a layer that failed; a picture that it had before stays."""
         self._note(problem)
         if job.result is None:
-            self._jobs.remove(job)
-        self._next()
+            self._jobs = [one for one in self._jobs if one is not job]
 
     def _give_up_all(self, problem: str) -> None:
         if self.busy and self._current:

@@ -187,7 +187,7 @@ class DockedPainter(Painter[S]):
         self._await(
             self._editor.read(job.source),
             lambda read: self._send(job, *read),
-            lambda error: self._give_up(job, words_of(error)),
+            lambda error: self._give_up(job, words_of(error, job.source.name)),
         )
 
     def _send(self, job: LayerJob[S], source: S, pixels: Buffer) -> None:
@@ -204,7 +204,7 @@ class DockedPainter(Painter[S]):
         self._await(
             self._editor.place(job, self.keep_visible),
             lambda brought: self._placed(job, brought),
-            lambda error: self._give_up(job, words_of(error)),
+            lambda error: self._give_up(job, words_of(error, job.source.name)),
         )
 
     def _placed(self, job: LayerJob[S], brought: Brought | None) -> None:

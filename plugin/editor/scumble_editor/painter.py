@@ -178,12 +178,9 @@ class Painter(ABC, Generic[S]):
         self._awaited.append((done, settle))
 
     def _submit(self, job: LayerJob[S], pixels: Buffer) -> None:
-        """Send a layer that was read."""
-        try:
-            request = job_of(job.source, pixels, job.style.path, job.parameters)
-            job.job = self._reach().submit(request)
-        except InputError as error:
-            self._give_up(job, str(error))
+        """Send a layer that was read; raises whatever makes that impossible."""
+        request = job_of(job.source, pixels, job.style.path, job.parameters)
+        job.job = self._reach().submit(request)
 
     def _update(
         self, job: LayerJob[S], changes: Mapping[str, Value], styles: list[StyleFile]
@@ -192,8 +189,8 @@ class Painter(ABC, Generic[S]):
         assert job.job is not None  # noqa: S101 - it was submitted
         try:
             self._reach().update(job.job, changes, styles)
-        except InputError as error:
-            return str(error)
+        except Exception as error:  # noqa: BLE001 - any: it is said, and the others continue
+            return words_of(error, job.source.name)
         return ""
 
     def _say(self, line: str) -> None:
@@ -213,7 +210,7 @@ class Painter(ABC, Generic[S]):
         except Exception as error:  # noqa: BLE001 - the other events are still to be taken
             job = self._job(getattr(event, "job", None))
             if job is not None:
-                self._give_up(job, text.went_wrong(error))
+                self._give_up(job, words_of(error, job.source.name))
             else:
                 self.report(error)
 
@@ -279,6 +276,10 @@ class Painter(ABC, Generic[S]):
             self._give_up(job, event.message)
 
 
-def words_of(error: Exception) -> str:
-    """Give the line that tells of an error."""
-    return str(error) if isinstance(error, LayerError) else text.went_wrong(error)
+def words_of(error: Exception, layer: str = "") -> str:
+    """Give the line that tells of an error; ``layer``: what was being done something with."""
+    if isinstance(error, LayerError | InputError):
+        return str(error)
+    if isinstance(error, MemoryError):
+        return text.out_of_memory(layer)
+    return text.went_wrong(error)

@@ -38,7 +38,14 @@ _LONGEST_CAUSE = 200
 def went_wrong(error: BaseException) -> str:
     """Something happened that nobody thought of."""
     words = " ".join(str(error).split())[:_LONGEST_CAUSE]
-    return f"Scumble ran into an error ({type(error).__name__}: {words}): please report this line"
+    cause = f"{type(error).__name__}: {words}" if words else type(error).__name__
+    return f"Scumble ran into an error ({cause}): please report this line"
+
+
+def out_of_memory(layer: str) -> str:
+    """This machine has none left; ``layer`` may be empty."""
+    what = f"“{layer}” does not fit into memory" if layer else "There is no memory left"
+    return f"{what}: close other images, then paint again"
 
 
 # ---- a dialog: the painting is added at OK
