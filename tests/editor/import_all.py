@@ -39,6 +39,9 @@ class StandIn(metaclass=Anything):
     def __call__(self, *_: object, **__: object) -> "StandIn":
         return self
 
+    def __int__(self) -> int:
+        return 0
+
     def __getattr__(self, name: str) -> type:
         return getattr(StandIn, name)
 

@@ -1,14 +1,15 @@
 # ruff: noqa: N802 - the names are Krita's
 """A Krita of a few classes that loads the plugin while one of its modules is broken.
 
-Run by a Python of its own: ``python krita_starts.py MODULE ERROR``; writes what the docker shows.
+Run by a Python of its own: ``python -m tests.editor.krita_starts MODULE ERROR``; writes what the
+docker shows, and how many extensions there are.
 """
 
 import builtins
 import sys
 from types import ModuleType
 
-from PyQt5 import QtCore, QtWidgets
+from PyQt5 import QtCore, QtGui, QtWidgets
 
 
 class Broken:
@@ -28,6 +29,21 @@ class Application(QtCore.QObject):
     def __init__(self) -> None:
         super().__init__()
         self.dockers, self.extensions = [], []
+
+    def version(self) -> str:
+        return "5.2.9"
+
+    def readSetting(self, _group: str, _name: str, default: str) -> str:
+        return default
+
+    def writeSetting(self, *_: str) -> None:
+        pass
+
+    def activeDocument(self) -> None:
+        return None
+
+    def icon(self, _: str) -> QtGui.QIcon:
+        return QtGui.QIcon()
 
     def addDockWidgetFactory(self, factory: object) -> None:
         self.dockers.append(factory)

@@ -1,15 +1,19 @@
 """What a style picker lists, without a picker."""
 
+import subprocess
+import sys
 import threading
+from pathlib import Path
 
 import pytest
 from tests.editor.test_choices import Store
 
 from scumble_editor.choices import Choices
-from scumble_editor.gallery import StyleList
+from scumble_editor.gallery import StyleList, ThumbnailLoader
 from scumble_editor.styles import starter_styles
 
 SIDE = 64
+ROOT = Path(__file__).parents[2]
 
 
 @pytest.fixture
@@ -67,3 +71,50 @@ def test_a_refused_style_says_so_and_its_file_is_forgotten(choices, tmp_path):
     assert not styles.is_readable(path)
     assert styles.tip(path).endswith("Cannot be read as a picture: choose another")
     assert path not in choices.files
+
+
+def loaders():
+    return [one for one in threading.enumerate() if one.name == "thumbnails"]
+
+
+def test_a_closed_list_has_no_thread_and_nothing_to_give(choices):
+    before = len(loaders())
+    styles, _, _ = filled(choices)
+    assert len(loaders()) == before + 1
+    styles.reload()
+    styles.step()
+    styles.close()
+    assert len(loaders()) == before
+    assert not styles.more
+    assert (styles.step(), list(styles.thumbnails())) == ([], [])
+    styles.close()
+    styles.reload()
+    styles.step()
+    assert list(styles.thumbnails()) == [], "nobody reads any more"
+
+
+def test_a_list_is_closed_while_a_large_picture_is_read():
+    reading, go_on, read = threading.Event(), threading.Event(), []
+
+    def slow(path, _):
+        read.append(path)
+        reading.set()
+        assert go_on.wait(60)
+        return path
+
+    loader = ThumbnailLoader(slow)
+    loader.load("first", SIDE)
+    loader.load("second", SIDE)
+    assert reading.wait(60)
+    loader.close()
+    assert not loader.busy
+    go_on.set()
+    loader._thread.join(60)
+    assert not loader._thread.is_alive(), "it ends as soon as it can"
+    assert (read, list(loader.loaded())) == (["first"], [])
+
+
+def test_gimps_window_lets_go_of_it_when_it_is_left():
+    command = [sys.executable, "-m", "tests.editor.gimp_leaves"]
+    done = subprocess.run(command, capture_output=True, text=True, cwd=ROOT, check=False)
+    assert done.stdout.split() == ["1", "0"], done.stderr

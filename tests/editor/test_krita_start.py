@@ -3,9 +3,11 @@
 import os
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
-from tests.editor import krita_starts
+
+ROOT = Path(__file__).parents[2]
 
 pytest.importorskip("PyQt5.QtWidgets", exc_type=ImportError)
 
@@ -15,9 +17,11 @@ pytest.importorskip("PyQt5.QtWidgets", exc_type=ImportError)
     "module", ["scumble_editor.source", "scumble_editor.text", "scumble_krita.extension"]
 )
 def test_what_goes_wrong_at_import_is_shown_in_the_docker(module, error):
-    command = [sys.executable, krita_starts.__file__, module, error]
     env = os.environ | {"QT_QPA_PLATFORM": "offscreen"}
-    done = subprocess.run(command, capture_output=True, text=True, env=env, check=False)
+    done = subprocess.run(
+        [sys.executable, "-m", "tests.editor.krita_starts", module, error],
+        capture_output=True, text=True, env=env, cwd=ROOT, check=False,
+    )  # fmt: skip
     assert done.returncode == 0, done.stderr
     line, extensions = done.stdout.splitlines()
     assert line.startswith("Scumble cannot run in this Krita (it is broken)")

@@ -5,7 +5,7 @@ import queue
 import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Generic, NamedTuple, TypeVar
+from typing import Any, Generic, NamedTuple, TypeVar
 
 from scumble_editor import text
 from scumble_editor.choices import Choices
@@ -14,6 +14,9 @@ from scumble_protocol.paths import shown
 
 T = TypeVar("T")
 _STYLES_A_STEP = 24
+_BRIEFLY = 0.3
+"""Seconds that closing waits for the thumbnail that is being read: no thread is to be inside Qt
+or GTK when a program ends."""
 
 
 class Listed(NamedTuple):
@@ -27,7 +30,8 @@ class Listed(NamedTuple):
 class StyleList(Generic[T]):
     """All styles to choose from; the window's timer calls ``step`` as long as ``more`` is there.
 
-    ``missing``: whether chosen files are listed that are not there (any more).
+    Who makes one closes it. ``missing``: whether chosen files are listed that are not there (any
+    more).
     """
 
     def __init__(
@@ -59,6 +63,11 @@ class StyleList(Generic[T]):
         """Look through starter pack, files and folders again."""
         self._listed.clear()
         self._walk, self.walking = self._look(), True
+
+    def close(self) -> None:
+        """List nothing more, and let go of the thread and of what it read."""
+        self._walk, self.walking = iter(()), False
+        self._loader.close()
 
     def step(self) -> list[Listed]:
         """Give the next styles of the list; none when the last was given."""
@@ -129,10 +138,12 @@ class ThumbnailLoader(Generic[T]):
     def __init__(self, read: Callable[[str, int], T | None]) -> None:
         self._read = read
         self._known: dict[tuple[str, int], T | None] = {}
-        self._wanted: queue.SimpleQueue[tuple[str, int]] = queue.SimpleQueue()
+        self._wanted: queue.SimpleQueue[tuple[str, int] | None] = queue.SimpleQueue()
         self._came: queue.SimpleQueue[tuple[str, int, T | None]] = queue.SimpleQueue()
         self._missing = 0
-        threading.Thread(target=self._work, daemon=True, name="thumbnails").start()
+        self._closed = False
+        self._thread = threading.Thread(target=self._work, daemon=True, name="thumbnails")
+        self._thread.start()
 
     @property
     def busy(self) -> bool:
@@ -141,6 +152,8 @@ class ThumbnailLoader(Generic[T]):
 
     def load(self, path: str, side: int) -> None:
         """Have a picture, ``side`` pixels wide and high, among those that ``loaded`` gives."""
+        if self._closed:
+            return
         self._missing += 1
         if (path, side) in self._known:
             self._came.put((path, side, self._known[path, side]))
@@ -156,11 +169,27 @@ class ThumbnailLoader(Generic[T]):
                 self._known[path, side] = thumbnail
                 yield path, thumbnail
 
+    def close(self) -> None:
+        """Read no more and forget what was read; waits briefly for the one that is being read."""
+        self._closed = True
+        _empty(self._wanted)
+        self._wanted.put(None)
+        self._thread.join(_BRIEFLY)
+        _empty(self._came)
+        self._known.clear()
+        self._missing = 0
+
     def _work(self) -> None:
-        while True:
-            path, side = self._wanted.get()
+        for path, side in iter(self._wanted.get, None):
             try:
                 thumbnail = self._read(path, side)
             except Exception:  # noqa: BLE001 - any: it is shown as a picture that cannot be read
                 thumbnail = None
-            self._came.put((path, side, thumbnail))
+            if not self._closed:
+                self._came.put((path, side, thumbnail))
+
+
+def _empty(line: "queue.SimpleQueue[Any]") -> None:
+    with contextlib.suppress(queue.Empty):
+        while True:
+            line.get_nowait()

@@ -55,6 +55,13 @@ class StyleView:
         self._list.reload()
         self._schedule(_WALKING)
 
+    def close(self) -> None:
+        """List nothing more: the window closes."""
+        if self._steps is not None:
+            GLib.source_remove(self._steps)
+            self._steps = None
+        self._list.close()
+
     def select(self, path: str) -> None:
         """Make a style the selected one, if it is there."""
         row = self._rows.get(path)

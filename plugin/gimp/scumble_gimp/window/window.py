@@ -172,6 +172,7 @@ class Window:
 
     def _leave(self) -> None:
         self._painter.close()
+        self._gallery.close()
         self._gimp_bar.hide()
         self._window.destroy()
         Gtk.main_quit()

@@ -37,6 +37,7 @@ class StyleGallery(QtWidgets.QListWidget):
         self.currentItemChanged.connect(self._choose)
         choices.signals.styles_changed.connect(self.reload)
         choices.signals.style_chosen.connect(self._select_chosen)
+        self._close_at_the_end()
         self.reload()
 
     def reload(self) -> None:
@@ -45,6 +46,17 @@ class StyleGallery(QtWidgets.QListWidget):
             self.clear()
         self._list.reload()
         self._timer.start(_WALKING)
+
+    def _close_at_the_end(self) -> None:
+        """Let go of the list's thread when this window is closed, or Krita."""
+        styles, application = self._list, QtWidgets.QApplication.instance()
+        self.destroyed.connect(lambda: styles.close())  # noqa: PLW0108 - this object is gone then
+        if application is not None:
+            application.aboutToQuit.connect(self._let_go)
+
+    def _let_go(self) -> None:
+        self._timer.stop()
+        self._list.close()
 
     def style_of(self, item: QtWidgets.QListWidgetItem) -> NamedStyle:
         """The style that an entry stands for."""
