@@ -75,7 +75,7 @@ class Backend:
 
     @property
     def workers(self) -> list[psutil.Process]:
-        return [p for p in self.server.children() if "service.worker" in " ".join(p.cmdline())]
+        return [p for p in self.server.children() if runs(p, "service.worker")]
 
     def connection(self):
         with shared_folder(self.folder):
@@ -87,6 +87,14 @@ class Backend:
 
     def raw(self, **keys: str) -> "RawClient":
         return RawClient(self.connection()._replace(**keys))
+
+
+def runs(process: psutil.Process, module: str) -> bool:
+    """Whether a process runs this module; one that has ended and is not waited for runs nothing."""
+    try:
+        return module in " ".join(process.cmdline())
+    except psutil.ZombieProcess:
+        return False
 
 
 def end_backend(backend: Backend) -> None:

@@ -8,7 +8,7 @@ import sys
 import psutil
 import pytest
 import zmq
-from tests.backends import Backend, follow, job_of, paint, picture, shared_folder, until
+from tests.backends import Backend, follow, job_of, paint, picture, runs, shared_folder, until
 
 from scumble_client import Cancelled, Client, Failed, Preview, Progress, Result
 from scumble_client.link.pipe import Pipe, read_message, write_message
@@ -101,8 +101,7 @@ def test_the_backend_notices_an_editor_that_was_killed(backend, style):
 def test_closing_ends_the_bridge(client):
     client.connect()
     until(lambda: client.poll() and client.welcome, 30)
-    mine = psutil.Process().children
-    bridges = [p for p in mine() if "scumble_client.bridge" in p.cmdline()]
+    bridges = [p for p in psutil.Process().children() if runs(p, "scumble_client.bridge")]
     assert len(bridges) == 1
     client.close()
     until(lambda: bridges[0].status() == "zombie" or not bridges[0].is_running(), 20)

@@ -14,11 +14,12 @@ from scumble_backend.service.worker.style_pictures import (
     decode_style,
     style_picture,
 )
+from scumble_protocol.wire.requests import StyleFields
+from scumble_protocol.wire.submission import NOT_HERE
 
 
-def entry(content, sent=True):
-    sha256 = hashlib.sha256(content).hexdigest()
-    return {"sha256": sha256, "bytes": len(content) if sent else 0}
+def entry(content):
+    return StyleFields(hashlib.sha256(content).hexdigest(), "waves.png", 1.0, len(content))
 
 
 def encoded(image, form="PNG", **options):
@@ -29,15 +30,15 @@ def encoded(image, form="PNG", **options):
 
 def test_a_style_is_known_by_its_hash_afterwards():
     store = StyleStore()
-    assert store.resolve([entry(b"one")], (b"one",)) == [b"one"]
-    both = [entry(b"two"), entry(b"one", sent=False)]
-    assert store.resolve(both, (b"two",)) == [b"two", b"one"]
+    assert store.resolve([entry(b"one")], (b"one",)) == (b"one",)
+    both = [entry(b"two"), entry(b"one")]
+    assert store.resolve(both, (b"two", NOT_HERE)) == (b"two", b"one")
 
 
 def test_unknown_and_lying_styles_are_refused():
     store = StyleStore()
     with pytest.raises(UnknownStyle):
-        store.resolve([entry(b"one", sent=False)], ())
+        store.resolve([entry(b"one")], (NOT_HERE,))
     with pytest.raises(ValueError, match="hash"):
         store.resolve([entry(b"one")], (b"two",))
 
@@ -47,8 +48,8 @@ def test_the_store_forgets_the_oldest_beyond_its_limit():
     store.resolve([entry(b"a" * 6)], (b"a" * 6,))
     store.resolve([entry(b"b" * 6)], (b"b" * 6,))
     with pytest.raises(UnknownStyle):
-        store.resolve([entry(b"a" * 6, sent=False)], ())
-    assert store.resolve([entry(b"b" * 6, sent=False)], ())
+        store.resolve([entry(b"a" * 6)], (NOT_HERE,))
+    assert store.resolve([entry(b"b" * 6)], (NOT_HERE,)) == (b"b" * 6,)
 
 
 def test_pixels_and_alpha_are_decoded_exactly():
