@@ -10,7 +10,7 @@ from html import escape
 
 from docs.house.rooms import Arrow, Panel
 
-LETTER, HEIGHT, GAP, FLOOR, MARGIN = 7.3, 30, 26, 84, 24
+LETTER, HEIGHT, GAP, FLOOR, MARGIN = 8.0, 30, 26, 84, 24
 """Pixels: width of a letter, height of a box, between boxes, between floors, around all."""
 _PASSING = 10
 """Pixels that an arrow takes where it passes a floor."""
@@ -28,7 +28,9 @@ def drawing(panel: Panel) -> str:
     layers, ways = _layers(panel)
     _order(layers, ways)
     places = _places(layers)
-    width = max(x + _width(name) / 2 for name, (x, _) in places.items()) + MARGIN
+    title = MARGIN + LETTER * 1.15 * len(panel.title)  # it is bold
+    boxed = max(x + _width(name) / 2 for name, (x, _) in places.items())
+    width = max(title, boxed) + MARGIN
     height = MARGIN * 2 + 28 + FLOOR * (len(layers) - 1) + HEIGHT
     lines = [_arrow([places[stop] for stop in way]) for way in ways.values()]
     boxes = [_box(name, *place) for name, place in places.items() if not isinstance(name, _Stop)]
