@@ -1,7 +1,5 @@
 """``scumble bench``: which sections, how much of each, and where the results go."""
 
-from __future__ import annotations
-
 import argparse
 import json
 import sys
@@ -72,7 +70,7 @@ def _run(options: argparse.Namespace) -> int:
     return 0
 
 
-def _pairs(options: argparse.Namespace) -> list[Pair]:
+def _pairs(options: argparse.Namespace) -> "list[Pair]":
     from scumble_backend.bench.pairs import default_pairs, parse_pair  # noqa: PLC0415
 
     pairs = [parse_pair(text) for text in options.pair] if options.pair else default_pairs()

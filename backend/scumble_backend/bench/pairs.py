@@ -1,7 +1,5 @@
 """Pairs of photo and style, and pictures in and out of files."""
 
-from __future__ import annotations
-
 from pathlib import Path
 from typing import NamedTuple
 

@@ -1,7 +1,5 @@
 """What a section found: a table for people, JSON for programs."""
 
-from __future__ import annotations
-
 import os
 import platform
 from collections.abc import Iterable, Sequence

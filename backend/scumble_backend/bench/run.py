@@ -1,7 +1,5 @@
 """The sections by name, and what they share: one network, one judge, one device."""
 
-from __future__ import annotations
-
 import argparse
 from collections.abc import Callable
 from functools import cached_property

@@ -3,8 +3,6 @@
 The benchmark is a part of the backend, which never imports its clients: this one is its own.
 """
 
-from __future__ import annotations
-
 import hashlib
 import os
 import signal
@@ -80,7 +78,7 @@ def end_backend() -> None:
 
 
 @contextmanager
-def backend(device: str, *options: str) -> Iterator[WireClient]:
+def backend(device: str, *options: str) -> Iterator["WireClient"]:
     """A backend of the present shared folder, ended afterwards, and a client of it."""
     with own_folder() as folder, (folder / "backend.log").open("ab") as log:
         command = python_module("scumble_backend", "--device", device, *options)

@@ -1,7 +1,5 @@
 """The exceptions that the engine raises."""
 
-from __future__ import annotations
-
 
 class EngineError(ValueError):
     """Bad input: a picture, a setting or a weight file that cannot be used. One clear line."""

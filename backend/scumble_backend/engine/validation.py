@@ -1,7 +1,5 @@
 """Checks of input: what is bad is reported in one line."""
 
-from __future__ import annotations
-
 import math
 from collections.abc import Sequence
 

@@ -1,7 +1,5 @@
 """A picture size measured in a process of its own, so that nobody else's memory is in it."""
 
-from __future__ import annotations
-
 import json
 import subprocess
 from collections.abc import Callable

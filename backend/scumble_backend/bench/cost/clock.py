@@ -1,7 +1,5 @@
 """Wall time beside process CPU time: on a busy machine only ratios within one run mean much."""
 
-from __future__ import annotations
-
 import statistics
 import time
 from collections.abc import Iterable
@@ -18,10 +16,10 @@ class Seconds(NamedTuple):
     wall: float
     cpu: float
 
-    def __add__(self, other: Seconds) -> Seconds:  # type: ignore[override]
+    def __add__(self, other: "Seconds") -> "Seconds":  # type: ignore[override]
         return Seconds(self.wall + other.wall, self.cpu + other.cpu)
 
-    def __sub__(self, other: Seconds) -> Seconds:
+    def __sub__(self, other: "Seconds") -> "Seconds":
         return Seconds(self.wall - other.wall, self.cpu - other.cpu)
 
 

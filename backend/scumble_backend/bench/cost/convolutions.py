@@ -1,7 +1,5 @@
 """Every kind of convolution that a painting makes, against the other ways that PyTorch offers."""
 
-from __future__ import annotations
-
 import math
 import time
 from collections.abc import Callable

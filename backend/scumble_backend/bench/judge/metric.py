@@ -4,8 +4,6 @@ Use it as an alarm beside contact sheets, not as a judge: it knows the statistic
 whether they belong together.
 """
 
-from __future__ import annotations
-
 from typing import NamedTuple
 
 import torch

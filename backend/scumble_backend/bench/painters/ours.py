@@ -1,7 +1,5 @@
 """Our engine as a contestant: one run to fine, with every iterate and when it was there."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 from typing import NamedTuple
 

@@ -1,7 +1,5 @@
 """The peers that pip and apt can install, each driven as its own documentation says."""
 
-from __future__ import annotations
-
 import importlib.util
 import json
 import os

@@ -1,7 +1,5 @@
 """Section ``busy``: a draft beside programs that take all the cores, and what is fair."""
 
-from __future__ import annotations
-
 import os
 import subprocess
 import sys

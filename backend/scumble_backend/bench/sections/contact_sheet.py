@@ -1,7 +1,5 @@
 """A contact sheet: what everybody painted, side by side, for the eye."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from pathlib import Path
 

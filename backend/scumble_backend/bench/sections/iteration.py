@@ -1,7 +1,5 @@
 """Section ``iteration``: what iterations and jobs cost against the floor."""
 
-from __future__ import annotations
-
 import math
 import tempfile
 import time

@@ -1,7 +1,5 @@
 """Section ``large``: whole paintings of print size, within little memory."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from typing import NamedTuple
 

@@ -1,7 +1,5 @@
 """Section ``preview``: how soon an artist sees something, over the wire, backend warm."""
 
-from __future__ import annotations
-
 import statistics
 import tempfile
 import time

@@ -5,8 +5,6 @@ pretend to be a lesser one: the floor is measured under the same one. PyTorch's 
 oneDNN, keep the machine's instructions.
 """
 
-from __future__ import annotations
-
 import json
 import os
 import subprocess

@@ -1,7 +1,5 @@
 """Section ``quality``: time to a stated quality, against the peers, all in one run."""
 
-from __future__ import annotations
-
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path

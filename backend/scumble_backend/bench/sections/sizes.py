@@ -1,7 +1,5 @@
 """Sections ``memory`` and ``growth``: what larger pictures cost, each size in a fresh process."""
 
-from __future__ import annotations
-
 import math
 from collections.abc import Callable
 from itertools import pairwise

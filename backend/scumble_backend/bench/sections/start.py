@@ -1,7 +1,5 @@
 """Section ``start``: ``scumble style`` with no backend running, from the shell."""
 
-from __future__ import annotations
-
 import json
 import re
 import statistics

@@ -1,7 +1,5 @@
 """Section ``steer``: ten iterations after one slider moved, against a cold run's forty."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from dataclasses import replace
 

@@ -4,8 +4,6 @@ Both ways are measured by turns: through the encrypted socket, and through share
 editors' client goes on one machine.
 """
 
-from __future__ import annotations
-
 import json
 import os
 import statistics

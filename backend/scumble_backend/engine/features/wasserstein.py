@@ -1,7 +1,5 @@
 """The Wasserstein distance between two Gaussians of features."""
 
-from __future__ import annotations
-
 import torch
 from torch import Tensor
 

@@ -1,7 +1,5 @@
 """A least-recently-used cache that is bounded in bytes."""
 
-from __future__ import annotations
-
 import threading
 from collections import OrderedDict
 from collections.abc import Callable, Hashable

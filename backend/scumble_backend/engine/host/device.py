@@ -1,7 +1,5 @@
 """Which device, and which number format it is fast in."""
 
-from __future__ import annotations
-
 import os
 
 import torch

@@ -1,7 +1,5 @@
 """The content, framed so that the engine can work on it at any size."""
 
-from __future__ import annotations
-
 import math
 from typing import NamedTuple
 

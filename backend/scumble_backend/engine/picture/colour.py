@@ -1,7 +1,5 @@
 """Colour: OKLab, and moving one picture's colours to another's statistics."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 

@@ -1,7 +1,5 @@
 """Where a picture has detail."""
 
-from __future__ import annotations
-
 import math
 from itertools import pairwise
 

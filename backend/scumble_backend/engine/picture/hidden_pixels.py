@@ -1,7 +1,5 @@
 """Hidden pixels: filled with what is visible around them."""
 
-from __future__ import annotations
-
 import torch
 import torch.nn.functional as F  # noqa: N812 - the usual name
 from torch import Tensor

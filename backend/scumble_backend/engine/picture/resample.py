@@ -1,7 +1,5 @@
 """Sizes: resizing pictures, and averaging masks down to the network's grids."""
 
-from __future__ import annotations
-
 import torch.nn.functional as F  # noqa: N812 - the usual name
 from torch import Tensor
 

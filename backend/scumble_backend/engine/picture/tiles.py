@@ -6,8 +6,6 @@ tile's part of the gradient. Each place counts in the one tile whose core it lie
 margin is as wide as the network sees, so inner borders have their real neighbours.
 """
 
-from __future__ import annotations
-
 from collections.abc import Collection, Iterator
 from typing import NamedTuple
 
@@ -34,19 +32,19 @@ class Box(NamedTuple):
         """(h,w)."""
         return self.bottom - self.top, self.right - self.left
 
-    def on(self, layer: str) -> Box:
+    def on(self, layer: str) -> "Box":
         """The cells of a layer's grid that this box of px meets."""
         cell = GRIDS[layer[0]]
         return Box(
             self.top // cell, self.left // cell, -(-self.bottom // cell), -(-self.right // cell)
         )
 
-    def within(self, outer: Box) -> Box:
+    def within(self, outer: "Box") -> "Box":
         """The same, counted from the corner of `outer`."""
         top, left = outer.top, outer.left
         return Box(self.top - top, self.left - left, self.bottom - top, self.right - left)
 
-    def grown(self, by: int, limit: Box) -> Box:
+    def grown(self, by: int, limit: "Box") -> "Box":
         """Larger by so much on each side, but inside `limit`."""
         return Box(
             max(self.top - by, limit.top),

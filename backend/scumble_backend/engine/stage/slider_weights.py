@@ -1,7 +1,5 @@
 """What strength and freedom mean: weights of the loss, and of the query for neighbours."""
 
-from __future__ import annotations
-
 import math
 from collections.abc import Sequence
 from itertools import pairwise
@@ -27,7 +25,7 @@ class SliderWeights(NamedTuple):
         protection = self.protection_late if late else self.protection
         return freedom, min(protection, 1 / freedom - 1)  # nowhere more than the whole iterate
 
-    def freed(self, shift: Shift) -> SliderWeights:
+    def freed(self, shift: "Shift") -> "SliderWeights":
         """The same with the freedom slider moved."""
         return SliderWeights(
             self.gram * shift.gram,
@@ -39,7 +37,7 @@ class SliderWeights(NamedTuple):
             self.protection_late * shift.protection,
         )
 
-    def held(self, by: SliderWeights, share: float) -> SliderWeights:
+    def held(self, by: "SliderWeights", share: float) -> "SliderWeights":
         """Moved by a share of 0..1 towards the one of the two that preserves the content more.
 
         The other's content weights are taken relative to the same style weights.

@@ -1,7 +1,5 @@
 """Which style counts where."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from typing import NamedTuple
 

@@ -1,7 +1,5 @@
 """Convolutions whose weights lie in the order that the CPU library wants for each size of map."""
 
-from __future__ import annotations
-
 import functools
 from itertools import product
 from typing import Any

@@ -1,7 +1,5 @@
 """VGG-19 up to relu5_1 with taps, a backward pass of its own, and interruption between layers."""
 
-from __future__ import annotations
-
 import copy
 from collections.abc import Callable, Collection, Mapping, Sequence
 from pathlib import Path
@@ -80,7 +78,7 @@ class Network:
             else:
                 self._backward[name] = Convolution(kernel, None, adjoint=True)
 
-    def pooled(self, pooling: str) -> Network:
+    def pooled(self, pooling: str) -> "Network":
         """The same network, its weights and cache shared, with pools "max" or "average"."""
         if pooling == self.pooling:
             return self

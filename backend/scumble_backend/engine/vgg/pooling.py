@@ -1,7 +1,5 @@
 """Max pooling of 2x2 px and its backward pass, as the larger of two of the larger of two."""
 
-from __future__ import annotations
-
 import torch
 from torch import Tensor
 

@@ -1,7 +1,5 @@
 """VGG-19 weights: where they come from, brought to one form."""
 
-from __future__ import annotations
-
 import hashlib
 import importlib.resources
 import pickle

@@ -1,7 +1,5 @@
 """A pixel grid: a picture area measured in units, whatever its size in pixels."""
 
-from __future__ import annotations
-
 from typing import Any, TypeAlias
 
 import numpy as np
@@ -33,7 +31,7 @@ class Grid:
         self.x: Plane = np.broadcast_to(across, (self.rows, self.columns)).copy()
         self.y: Plane = np.broadcast_to(down[:, None], (self.rows, self.columns)).copy()
 
-    def finer(self, times: int = 2) -> Grid:
+    def finer(self, times: int = 2) -> "Grid":
         """Return the same grid with more pixels."""
         return Grid(max(self.columns, self.rows) * times, self.upright)
 

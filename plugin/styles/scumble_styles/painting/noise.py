@@ -1,7 +1,5 @@
 """Gradient noise: the same landscape from the same seed at every size."""
 
-from __future__ import annotations
-
 import functools
 from typing import Any
 

@@ -1,7 +1,5 @@
 """Painting a scene in oils: broad strokes first, smaller ones where the scene asks for them."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 

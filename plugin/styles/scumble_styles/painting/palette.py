@@ -1,7 +1,5 @@
 """Colour: reading it, mixing it and letting it wander the way paint does."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 
 import numpy as np

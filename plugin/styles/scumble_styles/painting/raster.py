@@ -1,7 +1,5 @@
 """Plain picture arithmetic: easing, blur, relief light, shapes, shrinking."""
 
-from __future__ import annotations
-
 import numpy as np
 from PIL import Image, ImageDraw
 

@@ -4,8 +4,6 @@ A stroke deposits paint or it does not; the surface is finer than the picture, s
 smooth when it is shrunk. That makes whole batches one assignment.
 """
 
-from __future__ import annotations
-
 import functools
 from dataclasses import dataclass
 from typing import NamedTuple
@@ -52,7 +50,7 @@ class StrokeBatch(NamedTuple):
     second: Plane
     """Colours not quite mixed in, (N, 3)."""
 
-    def part(self, chosen: slice) -> StrokeBatch:
+    def part(self, chosen: slice) -> "StrokeBatch":
         """Return some of the strokes."""
         return StrokeBatch(*(field[chosen] for field in self))
 

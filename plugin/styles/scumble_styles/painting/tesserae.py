@@ -4,8 +4,6 @@ The cells are those of a Voronoi diagram with square distances turned along the 
 "Simulating decorative mosaics", 2001).
 """
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 import numpy as np

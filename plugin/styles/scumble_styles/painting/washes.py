@@ -1,7 +1,5 @@
 """Watercolour: transparent washes on white paper, layer through layer."""
 
-from __future__ import annotations
-
 import numpy as np
 from PIL import Image, ImageDraw
 

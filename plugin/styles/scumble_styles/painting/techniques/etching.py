@@ -1,7 +1,5 @@
 """The Old Aqueduct: an etching, hatched line over line, on warm paper with a tint of wash."""
 
-from __future__ import annotations
-
 from typing import NamedTuple
 
 import numpy as np

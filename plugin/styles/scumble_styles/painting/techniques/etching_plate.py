@@ -1,7 +1,5 @@
 """The Old Aqueduct as it is drawn on the plate: how dark each place is, and how its form runs."""
 
-from __future__ import annotations
-
 import numpy as np
 
 from scumble_styles.painting import noise, raster

@@ -1,7 +1,5 @@
 """Night Harbour: thick oil paint following the wind round the moon and over the water."""
 
-from __future__ import annotations
-
 import numpy as np
 
 from scumble_styles.painting import noise, oils, palette, raster

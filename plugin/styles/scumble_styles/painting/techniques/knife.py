@@ -1,7 +1,5 @@
 """Birches in October: oil laid on with the palette knife."""
 
-from __future__ import annotations
-
 import numpy as np
 
 from scumble_styles.painting import noise, oils, palette, raster

@@ -1,7 +1,5 @@
 """Morning Furrows: a linocut in four inks, every light a cut of the gouge."""
 
-from __future__ import annotations
-
 import numpy as np
 
 from scumble_styles.painting import noise, palette, raster

@@ -1,7 +1,5 @@
 """Koi: a glass and gold mosaic, every tessera turned to the current."""
 
-from __future__ import annotations
-
 import numpy as np
 
 from scumble_styles.painting import noise, palette, raster, tesserae

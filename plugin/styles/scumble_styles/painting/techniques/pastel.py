@@ -1,7 +1,5 @@
 """Cove at Noon: soft pastel on dark paper, colours turned up as far as they go."""
 
-from __future__ import annotations
-
 import numpy as np
 
 from scumble_styles.painting import noise, oils, palette, raster

@@ -1,7 +1,5 @@
 """River Light: dots of divided colour, a warm afternoon among poplars."""
 
-from __future__ import annotations
-
 import numpy as np
 
 from scumble_styles.painting import noise, oils, palette, raster

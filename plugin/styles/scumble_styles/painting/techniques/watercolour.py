@@ -1,7 +1,5 @@
 """Poppies: watercolour, wet in wet, on cold-pressed paper."""
 
-from __future__ import annotations
-
 from typing import NamedTuple
 
 import numpy as np
