@@ -1,8 +1,12 @@
 """The backend that runs for this user: asked to end, and waited for."""
 
+import importlib.util
 import os
 import signal
 import time
+from pathlib import Path
+
+import psutil
 
 from scumble_client.link.transport import open_transport
 from scumble_protocol import VERSION
@@ -36,6 +40,29 @@ def stop() -> str:
     if found.owner_is_alive():
         return f"The backend does not stop: end process {found.pid} yourself"
     return "The backend is stopped"
+
+
+def stop_older() -> bool:
+    """End it if it began before the code on disk was changed; tells whether it did and was ended.
+
+    Its workers are started from that code, so they would not understand it.
+    """
+    try:
+        found = read_connection()
+        if found is None or not found.owner_is_alive():
+            return False
+        began = psutil.Process(found.pid).create_time()
+    except (FolderError, psutil.Error):
+        return False
+    return began < _changed("scumble_backend") and bool(stop())
+
+
+def _changed(package: str) -> float:
+    """When a package's code was changed last (seconds since 1970), without loading it."""
+    found = importlib.util.find_spec(package)
+    folders = found.submodule_search_locations if found else None
+    files = [file for folder in folders or () for file in Path(folder).rglob("*.py")]
+    return max((file.stat().st_mtime for file in files), default=0.0)
 
 
 def _answers(connection: Connection) -> bool:

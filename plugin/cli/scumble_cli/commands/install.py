@@ -12,7 +12,7 @@ from scumble_install.processes import is_running
 from scumble_protocol.folder import write_launch
 from scumble_protocol.processes import python_module
 
-_STOPPED = "The backend that was running has been stopped: the next painting starts this one"
+_STOPPED = "The backend that runs is of older code and is stopped: paintings resume with this one"
 _FETCHING = "Fetching pyzmq for the editors' Pythons, about half a minute…"
 
 
@@ -28,7 +28,7 @@ def main(arguments: Sequence[str]) -> int:
     )
     options = parser.parse_args(arguments)
     write_launch(python_module("scumble_backend"), python_module("scumble_client.bridge"))
-    if running_backend.stop():  # it may be of another version; whoever is painting goes on
+    if running_backend.stop_older():
         print(_STOPPED, flush=True)
     wanted = [editor for editor in EDITORS if options.editor in (editor.key, "all")]
     fetched = False
