@@ -1,4 +1,4 @@
-"""Paints pairs of photo and style through the ``scumble`` command and lays them side by side.
+"""Pairs of photo and style, painted through the ``scumble`` command and laid side by side.
 
 python docs/contact_sheet.py tests/data/coffee.jpg:impasto ... -o docs/pairs.jpg
 """

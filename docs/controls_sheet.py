@@ -1,4 +1,4 @@
-"""Paints one row of pictures for each control and lays them below each other.
+"""One row of painted pictures for each control, laid below each other.
 
 python docs/controls_sheet.py [ROW ...] -o docs/controls.jpg
 """
@@ -21,7 +21,7 @@ Cells = Iterator[tuple[str, Tensor]]
 
 
 class Sheet:
-    """Paints drafts of the two photos in styles of the starter pack."""
+    """Drafts of the two photos in styles of the starter pack."""
 
     def __init__(self, side: int) -> None:
         self._side = side
@@ -84,7 +84,7 @@ class Sheet:
         yield from self._kept("coffee", "impasto", "luminance")
 
     def keep_palette(self) -> Cells:
-        """By statistics."""
+        """Keep colours, by statistics."""
         yield from self._kept("chelsea", "mosaic", "statistics")
 
     def _kept(self, photo: str, style: str, by: str) -> Cells:

@@ -2,12 +2,13 @@
 # Fetches the editors that the tests run: Krita and GIMP of Debian trixie in a folder of their own,
 # cached outside the repository, and the host's tools that give them a screen. Needs root.
 #   bash install/editors.sh          prints the folder on the last line
+#   bash install/editors.sh forky    newer ones, beside them; SCUMBLE_EDITORS=forky has tests run those
 set -euo pipefail
 cd "$(dirname "$0")/.."
 . install/environment.sh
 
-suite=${SCUMBLE_EDITORS_SUITE:-trixie}
-tree=${SCUMBLE_EDITORS:-${XDG_CACHE_HOME:-$HOME/.cache}/scumble/editors/$suite}
+suite=${1:-trixie}
+tree=${XDG_CACHE_HOME:-$HOME/.cache}/scumble/editors/$suite
 marker=$tree/etc/scumble-editors-complete
 
 [ "$(id -u)" = 0 ] || die "fetching the editors needs root (it makes a Debian tree with mmdebstrap)"

@@ -10,6 +10,10 @@ cd "$(dirname "$0")/.."
 home=${SCUMBLE_HOME:-${XDG_DATA_HOME:-$HOME/.local/share}/scumble}
 say "1. Environment in $home/env (PyTorch is large: the first time takes minutes)"
 mkdir -p -m 700 "$home"
+if [ -d "$home/env" ] && [ ! -f "$home/env/scumble-state" ]; then
+    echo "$home/env does not tell whether it is whole: it is made again"
+    remove_environment "$home/env"
+fi
 make_environment "$home/env" .
 stage_done "environment"
 

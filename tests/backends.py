@@ -20,11 +20,7 @@ from scumble_protocol.processes import python_module
 from scumble_protocol.wire.frames import decode, encode
 from scumble_protocol.wire.messages import message_of
 
-_PATH = os.environ.get("PYTHONPATH")
-COMMAND = [
-    *(["env", f"PYTHONPATH={_PATH}"] if _PATH else []),  # a client would take it away
-    *python_module("scumble_backend"),
-]
+COMMAND = python_module("scumble_backend")
 PATIENCE = 240.0
 """Seconds until what should come counts as lost; a busy machine takes its time."""
 _LEFT: WeakKeyDictionary = WeakKeyDictionary()
@@ -105,7 +101,7 @@ def end_backend(backend: Backend) -> None:
 
 
 class RawClient:
-    """Says whatever a test wants to say over the real socket."""
+    """A client that says whatever a test wants to say over the real socket."""
 
     def __init__(self, connection) -> None:
         self.socket = zmq.Context.instance().socket(zmq.DEALER)

@@ -17,6 +17,10 @@ SLOW_FIRST = (
     "tests/editors",
     "tests/cli/test_selftest.py",
     "tests/backend/engine/test_controls.py",
+    "tests/backend/engine/test_snapshot.py",
+    "tests/backend/engine/test_accelerator.py",
+    "tests/backend/engine/test_tiles.py",
+    "tests/backend/engine/test_plan.py",
     "tests/backend/engine/test_update.py",
     "tests/backend/service",
     "tests/attacks",
@@ -30,6 +34,8 @@ SLOW_FIRST = (
 
 SHARED = {
     "tests/editors/test_gimp_layers.py": "tests/editors/test_gimp_batch.py",
+    "tests/editors/test_gimp_first_tasks.py": "tests/editors/test_gimp_window.py",
+    "tests/editors/test_gimp_results.py": "tests/editors/test_gimp_window.py",
     "tests/editors/test_gimp_window_unfinished.py": "tests/editors/test_gimp_window.py",
 }
 """Files that share an editor with another file: both in one process, so that it starts once."""
@@ -58,15 +64,13 @@ def pytest_configure(config: pytest.Config) -> None:
         folder = config.stash[FOLDER] = tempfile.mkdtemp(prefix="scumble-turns-")
     else:
         folder = beside_others["turns"]
-        base = Path(config.option.basetemp)  # a backend's sockets need a short path
-        config.option.basetemp = str(base.with_name(base.name.removeprefix("popen-gw")))
     config.stash[TURNS] = Turns(Path(folder))
 
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_auto_num_workers() -> int:
-    """Give what ``-n auto`` means: one more than cores, as editors and backends are waited for."""
-    return min(CORES + 1, 4)
+    """Give what ``-n auto`` means: more than cores, as editors and backends are waited for."""
+    return min(CORES + 2, 4)
 
 
 @pytest.hookimpl(optionalhook=True)
@@ -113,8 +117,14 @@ def _place(test: str) -> int:
 
 @pytest.hookimpl(wrapper=True, tryfirst=True)
 def pytest_runtest_protocol(item: pytest.Item) -> Iterator[None]:
-    with item.config.stash[TURNS].turn(alone=item.get_closest_marker("alone") is not None):
+    with item.config.stash[TURNS].beside_others():
         return (yield)
+
+
+@pytest.fixture
+def turns(request: pytest.FixtureRequest) -> Turns:
+    """For what bounds a time: see ``Turns.bounded``."""
+    return request.config.stash[TURNS]
 
 
 @pytest.fixture(scope="session")

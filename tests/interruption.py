@@ -4,7 +4,7 @@ from __future__ import annotations
 
 
 class Interruption:
-    """Says no until it is `armed`, and from then on no `after` times more and then yes."""
+    """An answer: no until it is `armed`, and from then on no `after` times more and then yes."""
 
     def __init__(self, after: int) -> None:
         self.asked, self.armed = 0, False

@@ -31,31 +31,58 @@ def is_free(lock: Path, how: int) -> bool:
         return True
 
 
-@pytest.mark.parametrize("alone", [False, True])
-def test_the_room_is_shared_unless_one_is_alone(turns, tmp_path, alone):
-    with turns[0].turn(alone):
-        assert is_free(tmp_path / "room", fcntl.LOCK_SH) is not alone
-        assert not is_free(tmp_path / "room", fcntl.LOCK_EX)
+def test_the_room_is_shared_unless_one_is_alone(turns, tmp_path):
+    room = tmp_path / "room"
+    with turns[0].beside_others():
+        assert is_free(room, fcntl.LOCK_SH)
+        assert not is_free(room, fcntl.LOCK_EX)
+        with turns[0].alone():
+            assert not is_free(room, fcntl.LOCK_SH)
+        assert is_free(room, fcntl.LOCK_SH)
+        assert not is_free(room, fcntl.LOCK_EX)
         assert is_free(tmp_path / "gate", fcntl.LOCK_EX)
-    assert is_free(tmp_path / "room", fcntl.LOCK_EX)
+    assert is_free(room, fcntl.LOCK_EX)
 
 
 def test_nobody_overtakes_who_waits_to_be_alone(turns, tmp_path):
-    order = []
+    order, inside = [], threading.Event()
 
-    def wait(who, alone):
-        with turns[who].turn(alone):
-            order.append(who)
+    def wait_to_be_alone():
+        with turns[1].beside_others():
+            inside.set()
+            with turns[1].alone():
+                order.append("alone")
 
-    alone, late = (threading.Thread(target=wait, args=two) for two in ((1, True), (2, False)))
-    with turns[0].turn(alone=False):
+    def come_late():
+        with turns[2].beside_others():
+            order.append("late")
+
+    alone, late = (threading.Thread(target=run) for run in (wait_to_be_alone, come_late))
+    with turns[0].beside_others():
         alone.start()
+        assert inside.wait(20)
         until(lambda: not is_free(tmp_path / "gate", fcntl.LOCK_EX), 20)
         late.start()
         assert order == []
     alone.join()
     late.join()
-    assert order == [1, 2]
+    assert order == ["alone", "late"]
+
+
+@pytest.mark.parametrize(("values", "found"), [([1], 1), ([7, 2], 2), ([7, 8, 3], 3), ([7] * 3, 7)])
+def test_a_bound_that_is_missed_beside_others_is_measured_again_alone(
+    turns, tmp_path, values, found
+):
+    left, free = list(values), []
+
+    def measure():
+        free.append(is_free(tmp_path / "room", fcntl.LOCK_SH))
+        return left.pop(0)
+
+    with turns[0].beside_others():
+        assert turns[0].bounded(measure, lambda value: value < 5, tries=2) == found
+    assert free == [True, *[False] * (len(values) - 1)]
+    assert left == []
 
 
 def test_what_the_order_names_is_there():

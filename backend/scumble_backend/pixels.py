@@ -103,7 +103,7 @@ class Layer(NamedTuple):
             lambda rows: self._painted_strip(
                 source[rows], planes[:, rows], None if mask is None else mask[rows]
             ),
-            self._rows(),
+            _rows(self.width, self.height),
         )
 
     def _painted_strip(
@@ -140,12 +140,8 @@ class Layer(NamedTuple):
         if not (self.format.whole and np.iinfo(self.format.code).max == self.format.white):
             np.clip(values, 0, 1, out=values)
 
-    def _rows(self) -> list[slice]:
-        step = max(1, _STRIP // self.width)
-        return [slice(y, min(y + step, self.height)) for y in range(0, self.height, step)]
-
     def _in_strips(self, convert: Callable[[slice], None]) -> None:
-        for _ in _in_order(convert, self._rows()):
+        for _ in _in_order(convert, _rows(self.width, self.height)):
             pass
 
     def _array(self) -> NDArray[np.generic]:
@@ -165,9 +161,26 @@ def layer_of(submission: Submission) -> Layer:
 
 def preview_bytes(picture: Tensor, coverage: Tensor) -> bytes:
     """Give RGBA 8-bit bytes of a (3, h, w) picture and its (h, w) coverage, both 0..1."""
-    stacked = torch.cat([picture.float().clamp(0, 1), coverage[None].clamp(0, 1)])
-    levels = (stacked * 255).round_().to(torch.uint8)
-    return levels.permute(1, 2, 0).contiguous().numpy().tobytes()
+    planes = [*picture.float().numpy(), coverage.float().numpy()]
+    height, width = planes[0].shape
+    levels = np.empty((height, width, 4), np.uint8)
+
+    def convert(rows: slice) -> None:
+        for channel, plane in enumerate(planes):
+            values = plane[rows].clip(0, 1)
+            values *= 255
+            np.rint(values, out=values)
+            levels[rows, :, channel] = values
+
+    for _ in _in_order(convert, _rows(width, height)):
+        pass
+    return levels.tobytes()
+
+
+def _rows(width: int, height: int) -> list[slice]:
+    """Cut a picture into strips of whole rows."""
+    step = max(1, _STRIP // width)
+    return [slice(y, min(y + step, height)) for y in range(0, height, step)]
 
 
 def _in_order(work: Callable[[slice], _T], strips: list[slice]) -> Iterator[_T]:

@@ -1,4 +1,4 @@
-"""Makes the pictures and the table of docs/architecture.md again."""
+"""Make the pictures and the table of docs/architecture.md again."""
 
 import json
 import re

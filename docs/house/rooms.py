@@ -35,7 +35,7 @@ class Panel:
 
     @cached_property
     def below(self) -> dict[str, set[str]]:
-        """For each room all that it knows, by way of others too."""
+        """Give for each room all that it knows, by way of others too."""
         known = {room: {b for a, b in self.arrows if a == room} for room in self.rooms}
         for _ in self.rooms:
             known = {a: bs.union(*(known[b] for b in bs)) for a, bs in known.items()}

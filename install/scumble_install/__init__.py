@@ -1,1 +1,1 @@
-"""Puts the plugin into the editors, vendors pyzmq for their Python, checks, removes."""
+"""Putting the plugin into the editors with pyzmq for their Python, checking it, removing it."""

@@ -5,7 +5,16 @@ import shutil
 from pathlib import Path
 from typing import NamedTuple
 
-from scumble_protocol.folder import connection_path, launch_path, log_path, shared_folder
+from scumble_protocol.folder import (
+    connection_path,
+    launch_path,
+    log_path,
+    shared_folder,
+    wanted_path,
+)
+
+_LEFT = ("connection-*.json", "backend-*.lock", ".paces.*.part")
+"""What backends of computers that share a home leave behind, and a worker that was killed."""
 
 
 class KeptPaintings(NamedTuple):
@@ -33,17 +42,22 @@ def history() -> KeptPaintings | None:
 
 
 def delete_history() -> None:
-    """Delete it; raises OSError."""
+    """Delete it, with its stars and the style pictures that came from no file; raises OSError."""
+    for name in ("stars", "styles"):
+        shutil.rmtree(shared_folder() / name, ignore_errors=True)
     shutil.rmtree(shared_folder() / "jobs")
 
 
 def sweep() -> None:
     """Delete what only a backend or an editor needs: its log, its lock, how it is started.
 
-    Pairings and keys stay: other machines know them.
+    Pairings and keys stay: other machines know them. So do saved settings: the artist made them.
     """
     folder = shared_folder()
-    for path in (launch_path(), log_path(), connection_path(), folder / "backend.lock"):
+    hosts = [path for pattern in _LEFT for path in folder.glob(pattern)]
+    ours = (launch_path(), log_path(), connection_path(), wanted_path())
+    backends = (folder / "backend.lock", folder / "paces.json")
+    for path in (*ours, *backends, *hosts):
         path.unlink(missing_ok=True)
     for path in (folder / "jobs", folder):
         with contextlib.suppress(OSError):  # something of the user's is in it, or it never was

@@ -1,4 +1,4 @@
-"""Reads a picture file: which decoder takes it, and how the decoded samples become a Picture."""
+"""Reading a picture file: which decoder takes it, and how the decoded samples become a Picture."""
 
 import warnings
 

@@ -7,7 +7,7 @@ from scumble_pictures.picture import Samples, highest, in_depth, strips
 
 
 class Reduction:
-    """Takes the parts of a picture in any order, and gives it ``factor`` times smaller."""
+    """A picture made ``factor`` times smaller from its parts, which come in any order."""
 
     def __init__(self, width: int, height: int, side: int) -> None:
         """The longest side of the result is ``side`` at least, and less than twice that."""

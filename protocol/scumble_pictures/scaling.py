@@ -22,7 +22,7 @@ def resized(pixels: Samples, size: tuple[int, int]) -> Samples:
 
 
 def within(pixels: Samples, side: int) -> Samples:
-    """Give it with its longest side at most so long, as it is if it is smaller."""
+    """Give pixels with their longest side at most ``side`` long, as they are if it is shorter."""
     longest = max(pixels.shape[:2])
     if longest <= side:
         return pixels

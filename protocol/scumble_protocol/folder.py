@@ -1,18 +1,23 @@
 """The folder that Scumble's parts share, owner-only: how to reach the backend, how to start it."""
 
+import json
 import os
 import re
 import sys
+from functools import lru_cache
 from pathlib import Path
 from typing import NamedTuple
 
+from scumble_protocol.host import boot_key, is_here
 from scumble_protocol.owned import FolderError, read_private, write_private
 from scumble_protocol.paths import native, shown, unicode
 
 __all__ = [
+    "FOLDER_FILE",
     "Connection",
     "FolderError",
     "connection_path",
+    "hosts_connection_path",
     "launch_path",
     "log_path",
     "read_bridge",
@@ -21,7 +26,9 @@ __all__ = [
     "read_remote",
     "remote_path",
     "shared_folder",
+    "wanted_path",
     "way_in",
+    "whose_connection",
     "write_connection",
     "write_launch",
     "write_private",
@@ -29,22 +36,50 @@ __all__ = [
 
 _KEY = re.compile(r"[0-9a-zA-Z.:+=^!/*?&<>()\[\]{}@%$#-]{40}")
 """A key as Z85 text (ZeroMQ RFC 32)."""
-_ENDPOINT = re.compile(r"(tcp|ipc)://[!-~]{1,300}")
+_ENDPOINT = re.compile(r"tcp://[!-~]{1,300}")
+
+
+FOLDER_FILE = "scumble-folder.json"
+"""Beside a plugin's copy of this package: the folder that its installer has shared with it.
+
+A sandboxed editor has other variables, and so would look for that folder elsewhere.
+"""
 
 
 def shared_folder() -> Path:
-    """Name the folder: ``$SCUMBLE_HOME``, or the user's own data folder on this system.
+    """Name the folder: ``$SCUMBLE_HOME``, or the one that the installer has written beside a
+    plugin, or the user's own data folder on this system.
 
     ``~/.local/share/scumble`` on Linux (``$XDG_DATA_HOME`` is honoured),
     ``~/Library/Application Support/Scumble`` on macOS, ``%LOCALAPPDATA%\\Scumble`` on Windows.
-    The path is absolute. Raises FolderError for a user without a home folder.
+    The path is absolute. Raises FolderError for a user without a home folder, and if what the
+    installer has written is broken.
     """
-    return (_chosen_folder() or _usual_folder()).absolute()
+    return (_chosen_folder() or _installed_folder() or _usual_folder()).absolute()
 
 
 def _chosen_folder() -> Path | None:
     chosen = os.environ.get("SCUMBLE_HOME")
     return Path(chosen) if chosen else None
+
+
+@lru_cache(maxsize=1)
+def _installed_folder() -> Path | None:
+    return read_folder_file(Path(__file__).parents[1] / FOLDER_FILE)
+
+
+def read_folder_file(path: Path) -> Path | None:
+    """Read which folder the installer has shared with a plugin; None where there is no file."""
+    try:
+        content = json.loads(path.read_bytes())
+        folder = Path(native(content["folder"]))
+    except FileNotFoundError:
+        return None
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+        folder = Path()
+    if not folder.is_absolute():
+        raise FolderError(f"{shown(path)} is broken: install again (scumble install)")
+    return folder
 
 
 def _usual_folder() -> Path:
@@ -68,6 +103,8 @@ class Connection(NamedTuple):
     client_secret: str
     pid: int
     """The backend's process; 0 for a paired one on another machine."""
+    host: str = ""
+    """The computer that it runs on (``host.this_host``); empty if it is of an older release."""
 
     @property
     def is_remote(self) -> bool:
@@ -100,8 +137,13 @@ def _is_zombie(process: int) -> bool:
 
 
 def connection_path() -> Path:
-    """Where a running backend says how to reach it."""
+    """Where the backend that has the history says how to reach it."""
     return shared_folder() / "connection.json"
+
+
+def hosts_connection_path() -> Path:
+    """Where one on this computer does so while another computer's backend has the history."""
+    return shared_folder() / f"connection-{boot_key()}.json"
 
 
 def remote_path() -> Path:
@@ -119,26 +161,49 @@ def log_path() -> Path:
     return shared_folder() / "backend.log"
 
 
-def write_connection(connection: Connection) -> None:
-    """Write the connection file for the owner only, at once or not at all."""
-    write_private(connection_path(), connection._asdict())
+def wanted_path() -> Path:
+    """Where a client in a sandbox asks for a backend; there once ``scumble autostart`` is on."""
+    return shared_folder() / "wanted"
+
+
+def write_connection(connection: Connection, path: Path | None = None) -> None:
+    """Write a connection file for the owner only, at once or not at all."""
+    write_private(path or connection_path(), connection._asdict())
 
 
 def read_connection() -> Connection | None:
-    """Read the connection file; None where there is none.
+    """Read the connection file of this computer's backend; None where there is none.
 
-    Raises FolderError if others may read it (its keys are then worth nothing) or it is broken.
+    What another computer's backend has written is none. Raises FolderError if others may read it
+    (its keys are then worth nothing) or it is broken.
     """
-    content = read_private(connection_path())
+    for path in (hosts_connection_path(), connection_path()):
+        found = read_connection_at(path)
+        if found is not None and (not found.host or is_here(found.host)):
+            return found
+    return None
+
+
+def whose_connection() -> str:
+    """Name the computer whose backend has the history, by its connection file; empty: unknown.
+
+    Raises FolderError as ``read_connection`` does.
+    """
+    found = read_connection_at(connection_path())
+    return "" if found is None else found.host
+
+
+def read_connection_at(path: Path) -> Connection | None:
+    """Read a connection file, whoever's it is; see ``read_connection``."""
+    content = read_private(path)
     if content is None:
         return None
-    pid = content.get("pid")
+    pid, host = content.get("pid"), content.get("host", "")
     way = way_in(content)
-    if way is None or isinstance(pid, bool) or not isinstance(pid, int) or not 0 < pid < 2**31:
-        raise FolderError(
-            f"{shown(connection_path())} is broken: delete it and start the backend again"
-        )
-    return way._replace(pid=pid)
+    number = pid if isinstance(pid, int) and not isinstance(pid, bool) else 0
+    if way is None or not 0 < number < 2**31 or not isinstance(host, str):
+        raise FolderError(f"{shown(path)} is broken: delete it and start the backend again")
+    return way._replace(pid=number, host=host)
 
 
 def read_remote() -> Connection | None:
@@ -157,7 +222,7 @@ def read_remote() -> Connection | None:
 
 def way_in(content: dict[str, object]) -> Connection | None:
     """Give endpoint and keys of a file's content, process 0; None if any is missing or wrong."""
-    endpoint, *keys = (content.get(name) for name in Connection._fields[:-1])
+    endpoint, *keys = (content.get(name) for name in Connection._fields[:4])
     if not isinstance(endpoint, str) or not _ENDPOINT.fullmatch(endpoint):
         return None
     texts = [key for key in keys if isinstance(key, str) and _KEY.fullmatch(key)]

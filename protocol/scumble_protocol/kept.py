@@ -12,6 +12,9 @@ from scumble_protocol.wire.requests import SubmitFields
 OPEN, DONE, FAILED = "open", "done", "failed"
 """States on disk. An open job waits, runs, or (if no backend paints it) is unfinished."""
 
+LOCAL = "local"
+"""The owner of what this computer's user has painted."""
+
 Time = Annotated[float, Number(0, 1e12)]
 
 

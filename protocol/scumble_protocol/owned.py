@@ -17,8 +17,6 @@ from scumble_protocol.whole import write_whole
 LARGEST_FILE = 64 * 1024
 """Bytes of a file that is read; none of ours comes near it."""
 
-_POSIX = sys.platform != "win32"
-
 
 class FolderError(Exception):
     """A file in the shared folder cannot be used; the text says why and what to do."""
@@ -34,7 +32,7 @@ def own_folder(folder: Path) -> None:
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     except OSError as error:
         raise unusable_folder(folder, error) from None
-    if not _POSIX:
+    if sys.platform == "win32":
         return
     status = folder.stat()
     if status.st_uid != os.geteuid() or status.st_mode & stat.S_ISVTX:
@@ -45,14 +43,17 @@ def own_folder(folder: Path) -> None:
         folder.chmod(stat.S_IMODE(status.st_mode) & ~0o022)
 
 
-def write_private(path: Path, content: dict[str, object], folder_too: bool = True) -> None:
+def write_private(
+    path: Path, content: dict[str, object], folder_too: bool = True, draft: Path | None = None
+) -> None:
     """Write JSON that only the owner can read, replacing the file (or link) in one step.
 
-    ``folder_too``: its folder is ours as well and is closed to others.
+    ``folder_too``: its folder is ours as well and is closed to others. ``draft``: as
+    ``write_whole`` has it, for who may be killed meanwhile.
     """
     if folder_too:
         own_folder(path.parent)
-    write_whole(path, [json.dumps(content, indent=1).encode()])
+    write_whole(path, [json.dumps(content, indent=1).encode()], draft)
 
 
 def read_private(path: Path, folder_too: bool = True) -> dict[str, object] | None:
@@ -92,6 +93,7 @@ def open_log(path: Path) -> int:
 def _read_own(path: Path, folder_too: bool) -> str | None:
     """Look at the open file, not at its name: nobody can exchange it between the two."""
     flags = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)
+    flags |= getattr(os, "O_BINARY", 0)
     try:
         handle = os.open(path, flags)
     except FileNotFoundError:
@@ -100,10 +102,9 @@ def _read_own(path: Path, folder_too: bool) -> str | None:
         status = os.fstat(handle)
         if not stat.S_ISREG(status.st_mode):
             raise FolderError(f"{shown(path)} is not an ordinary file: delete it and start again")
-        if _POSIX:
-            _check_access(path, status)
-            if folder_too:
-                _check_folder(path)
+        _check_access(path, status)
+        if folder_too:
+            _check_folder(path)
         content = file.read(LARGEST_FILE + 1)
     if len(content) > LARGEST_FILE:
         raise FolderError(f"{shown(path)} is broken: delete it and start again")
@@ -111,6 +112,8 @@ def _read_own(path: Path, folder_too: bool) -> str | None:
 
 
 def _check_access(path: Path, status: os.stat_result) -> None:
+    if sys.platform == "win32":
+        return
     if status.st_mode & 0o077:
         raise FolderError(f"{shown(path)} can be read by others: delete it and start again")
     if status.st_uid != os.geteuid():
@@ -118,6 +121,8 @@ def _check_access(path: Path, status: os.stat_result) -> None:
 
 
 def _check_folder(path: Path) -> None:
+    if sys.platform == "win32":
+        return
     folder = path.parent.stat()
     if folder.st_uid not in (os.geteuid(), 0) or folder.st_mode & 0o022:
         raise FolderError(

@@ -3,9 +3,13 @@
 import errno
 
 AGAIN = "try again, and see backend.log in Scumble's folder if it happens again"
-INSTALL = "run `bash install/try.sh` in Scumble's folder again"
+INSTALL = (
+    "install Scumble again (`bash install/try.sh` in its folder, or by pipx or uv), "
+    "then run `scumble install`"
+)
 
 _ELSEWHERE = "set SCUMBLE_HOME to a folder of yours"
+_OWN_DISK = "set SCUMBLE_HOME to a folder on a disk of this computer: the other knows no locks"
 _FILES = "close programs, or raise the limit of open files (ulimit -n)"
 _MEMORY = "close programs, or raise the limits of memory and processes (ulimit -v, ulimit -u)"
 
@@ -16,6 +20,8 @@ _REMEDIES = {
     errno.EPERM: _ELSEWHERE,
     errno.EROFS: _ELSEWHERE,
     errno.ENOTDIR: _ELSEWHERE,
+    errno.ENOLCK: _OWN_DISK,
+    errno.EOPNOTSUPP: _OWN_DISK,
     errno.ENAMETOOLONG: "set SCUMBLE_HOME to a folder with a shorter name",
     errno.EMFILE: _FILES,
     errno.ENFILE: _FILES,

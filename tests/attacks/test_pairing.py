@@ -14,7 +14,7 @@ from contextlib import contextmanager
 
 import pytest
 
-from scumble_backend.service.door.gate import BindError, check_bind
+from scumble_backend.service.door.bind_address import BindError, check_bind
 from scumble_client import Client, Failed, Result
 from scumble_client.outgoing_message import submission
 from scumble_protocol.folder import read_remote, way_in

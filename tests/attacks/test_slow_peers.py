@@ -8,8 +8,9 @@ import time
 
 import zmq
 
+from scumble_backend.service.curve import Gate
 from scumble_backend.service.door.client_socket import ClientSocket
-from scumble_backend.service.door.gate import Gate, make_keys
+from scumble_backend.service.door.keys import make_keys
 from scumble_backend.service.door.pairings import Allowed
 from scumble_protocol.folder import Connection
 from scumble_protocol.wire.replies import CancelledFields

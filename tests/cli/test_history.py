@@ -64,7 +64,7 @@ def kill(home):
 def broken_off(home, tmp_path):
     """A large cut-out that ``scumble style`` was painting when it and its backend were killed."""
     path = tmp_path / "large.png"
-    Image.fromarray(picture(420, 300)).save(path)
+    Image.fromarray(picture(280, 200)).save(path)
     words = ("style", path, "--style", "knife", "-o", tmp_path / "no.png", "--preset", "draft")
     with in_terminal(home, *words) as (process, terminal):
         watch_until(terminal, "Painting, step ")
@@ -186,7 +186,7 @@ def test_a_killed_backends_job_is_unfinished_and_resume_paints_it_to_its_end(
     assert process.returncode == 0
     assert f"painted {out}" in told
     with Image.open(out) as painted:
-        assert painted.size == (420, 300)
+        assert painted.size == (280, 200)
     assert alpha_of(out) == alpha_of(broken_off)
     job = listed(home)[0]
     assert (job["state"], job["fraction"]) == ("done", 1)

@@ -12,7 +12,8 @@ from tests.backends import Backend, follow, job_of, paint, picture, runs, shared
 
 from scumble_client import Cancelled, Client, Failed, Preview, Progress, Result
 from scumble_client.link.pipe import Pipe, read_message, write_message
-from scumble_client.link.transport import NO_WAY, has_zeromq
+from scumble_client.link.transport import NO_WAY
+from scumble_client.link.zeromq import zeromq_fault
 from scumble_protocol.folder import Connection, write_connection, write_launch
 
 BRIDGE = [sys.executable, "-m", "scumble_client.bridge"]
@@ -21,7 +22,7 @@ NOWHERE = Connection("tcp://127.0.0.1:9", "k" * 40, "k" * 40, "k" * 40, 1)
 
 @pytest.fixture(scope="module")
 def backend(tmp_path_factory):
-    """Paints with two threads, however many processes run tests: the same bytes, too."""
+    """A backend that paints with two threads, however many processes run tests."""
     with Backend(tmp_path_factory.mktemp("bridged"), "--threads", "2") as running:
         with shared_folder(running.folder):
             write_launch([sys.executable, "-c", "raise SystemExit('not this one')"], BRIDGE)
@@ -41,7 +42,7 @@ def style(tmp_path_factory):
 def no_zeromq(monkeypatch):
     """``import zmq`` fails, as in an editor whose Python has none."""
     monkeypatch.setitem(sys.modules, "zmq", None)
-    assert not has_zeromq()
+    assert zeromq_fault()
 
 
 @pytest.fixture
@@ -116,7 +117,7 @@ def test_without_pyzmq_and_without_a_bridge_one_line_says_so(tmp_path, style):
         client.submit(job_of(picture(8, 8), style))
         failed = follow(client)[-1]
     assert isinstance(failed, Failed)
-    assert (failed.code, failed.message) == ("not-installed", NO_WAY)
+    assert (failed.code, failed.message) == ("not-installed", NO_WAY.format(zeromq_fault()))
 
 
 def test_a_bridge_that_ends_at_once_loses_nothing_but_time(tmp_path):

@@ -87,10 +87,10 @@ def test_a_module_starts_without_the_current_folder_in_every_python(tmp_path, fo
 def test_a_relative_folder_of_ours_is_the_same_for_the_processes_that_we_start(
     tmp_path, monkeypatch
 ):
-    from scumble_client.link.launcher import clean_environment
+    from scumble_client.link.environment import clean_environment
     from scumble_protocol import folder as ours
 
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("SCUMBLE_HOME", "mine")
     assert ours.shared_folder() == tmp_path / "mine"
-    assert clean_environment()["SCUMBLE_HOME"] == str(tmp_path / "mine")
+    assert clean_environment("python")["SCUMBLE_HOME"] == str(tmp_path / "mine")

@@ -95,7 +95,7 @@ def test_no_backend_installed_says_what_to_run(style):
     [
         ([sys.executable, "-c", "import sys; sys.exit('no module named torch')"], "named torch"),
         ([sys.executable, "-c", "raise SystemExit(7)"], "exit status 7"),
-        (["/nowhere/python", "-m", "scumble_backend"], "cannot be started"),
+        (["/nowhere/python", "-m", "scumble_backend"], "programs are gone"),
     ],
 )
 def test_a_backend_that_cannot_start_says_why(style, command, words):
@@ -174,18 +174,21 @@ def test_an_answer_that_is_no_message_does_not_end_the_editor(style, impostor):
     client.close()
 
 
-@pytest.mark.alone
 @pytest.mark.usefixtures("impostor")
-def test_nothing_blocks_while_a_server_says_nothing(style):
+def test_nothing_blocks_while_a_server_says_nothing(style, turns):
     client = Client("test", [sys.executable, "-c", "import time; time.sleep(3)"])
     client.submit(job(style))
-    longest, end = 0.0, time.monotonic() + 3
-    while time.monotonic() < end:
-        began = time.monotonic()
-        client.poll()
-        longest = max(longest, time.monotonic() - began)
-        time.sleep(0.005)
-    assert longest < 0.05
+
+    def longest_poll() -> float:
+        longest, end = 0.0, time.monotonic() + 3
+        while time.monotonic() < end:
+            began = time.monotonic()
+            client.poll()
+            longest = max(longest, time.monotonic() - began)
+            time.sleep(0.005)
+        return longest
+
+    assert turns.bounded(longest_poll, lambda longest: longest < 0.05) < 0.05
     client.close()
 
 
@@ -211,7 +214,8 @@ def test_the_client_needs_pyzmq_and_the_standard_library_only():
 
     code = (
         "import sys, scumble_client\n"
-        "print([m for m in ('numpy', 'torch', 'PIL', 'PyQt5', 'rich') if m in sys.modules])"
+        "foreign = ('numpy', 'torch', 'PIL', 'PyQt5', 'PyQt6', 'rich')\n"
+        "print([module for module in foreign if module in sys.modules])"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"

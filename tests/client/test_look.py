@@ -11,7 +11,7 @@ from PIL import Image
 from tests.backends import Backend, follow, job_of, picture, shared_folder, until
 
 from scumble_client import Client, History, Progress
-from scumble_client.kept_on_disk import unfinished_on_disk
+from scumble_client.kept_on_disk import page_on_disk
 
 
 @pytest.fixture
@@ -62,7 +62,7 @@ def test_the_disk_says_what_the_backend_says(tmp_path, style):
 
 
 def check_what_is_left_out(jobs):
-    """Done, another owner's, another version's and broken ones."""
+    """Another owner's, another version's and broken ones; what is done is there."""
     (whole,) = jobs.glob("*/job.json")
     content = json.loads(whole.read_text())
     news = [{"state": "done"}, {"owner": "tablet"}, {"version": 2}, {"created": "soon"}]
@@ -75,13 +75,15 @@ def check_what_is_left_out(jobs):
         (folder / "job.json").write_text(text)
     (jobs / ("a" * 32)).mkdir()
     (jobs / "index.txt").write_text("no folder")
-    assert len(unfinished_on_disk()) == 1
+    assert len(page_on_disk(50).jobs) == 2
     later = jobs / ("b" * 32)
     shutil.copytree(whole.parent, later)
     changed = {**content, "created": content["created"] + 10}
     (later / "job.json").write_text(json.dumps(changed))
     os.utime(later / "job.json", (1, 1))
-    assert [job.created for job in unfinished_on_disk()] == [
-        content["created"] + 10,
-        content["created"],
-    ]
+    found = page_on_disk(50)
+    assert sorted(job.state for job in found.jobs) == ["done", "unfinished", "unfinished"]
+    assert (found.jobs[0].created, found.more) == (content["created"] + 10, False)
+    assert page_on_disk(1) == found._replace(jobs=found.jobs[:1], more=True)
+    before = content["created"] + 5
+    assert page_on_disk(50, before) == found._replace(jobs=found.jobs[1:], before=before)

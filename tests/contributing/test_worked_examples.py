@@ -1,10 +1,12 @@
 """The worked examples of CONTRIBUTING.md apply to this tree, and the tests that they bring pass.
 
-A patch begins with a line of words and one "Tests: ..." with what pytest is asked to run.
+A patch begins with a line of words and one "Tests: ..." with what pytest is asked to run. A line
+"Run: ..." before it names the module that makes what no patch can hold, such as a picture.
 """
 
 import os
 import re
+import shlex
 import shutil
 import subprocess
 import sys
@@ -17,6 +19,7 @@ PATCHES = sorted(Path(__file__).parent.glob("*.patch"))
 PRODUCT = ("protocol", "plugin", "backend", "install")
 LEFT_OUT = shutil.ignore_patterns("__pycache__", "corpus", "*.egg-info")
 PAGE = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
+LINT_IMPORTS = "from importlinter.cli import lint_imports_command as lint; lint(['--no-cache'])"
 
 each_patch = pytest.mark.parametrize("patch", PATCHES, ids=lambda patch: patch.stem)
 
@@ -26,17 +29,17 @@ def changed(patch: Path) -> list[str]:
     return re.findall(r"^\+\+\+ b/(.+)$", patch.read_text(encoding="utf-8"), re.MULTILINE)
 
 
-def asked_of(patch: Path) -> list[str]:
-    """What pytest is asked to run."""
-    (words,) = re.findall(r"^Tests: (.+)$", patch.read_text(encoding="utf-8"), re.MULTILINE)
-    return words.split()
+def commands(patch: Path, kind: str) -> list[list[str]]:
+    """The words of each line of a kind."""
+    lines = re.findall(rf"^{kind}: (.+)$", patch.read_text(encoding="utf-8"), re.MULTILINE)
+    return [shlex.split(line) for line in lines]
 
 
 @pytest.fixture
 def copy(patch: Path, tmp_path: Path) -> Path:
     """The tree with the patch applied."""
     tree = tmp_path / "tree"
-    for name in (*PRODUCT, "tests"):
+    for name in (*PRODUCT, "tests", "docs/house"):
         shutil.copytree(ROOT / name, tree / name, ignore=LEFT_OUT)
     shutil.copy(ROOT / "pyproject.toml", tree)
     words = ["git", "apply", "--verbose", "--whitespace=error", str(patch)]
@@ -49,14 +52,14 @@ def copy(patch: Path, tmp_path: Path) -> Path:
 
 
 def run(tree: Path, *words: str) -> None:
-    """Run a module of Python on the copy's code, which goes before that of the environment."""
+    """Run Python on the copy's code, which goes before that of the environment."""
     (listed,) = re.findall(
         r"^dev-mode-dirs = \[(.*)\]$", (tree / "pyproject.toml").read_text(), re.M
     )
     folders = [str(tree / name) for name in re.findall(r'"([\w/]+)"', listed)]
     environment = {**os.environ, "PYTHONPATH": os.pathsep.join([*folders, str(tree)])}
     done = subprocess.run(
-        [sys.executable, "-m", *words],
+        [sys.executable, *words],
         cwd=tree,
         env=environment,
         check=False,
@@ -70,9 +73,21 @@ def run(tree: Path, *words: str) -> None:
 @each_patch
 def test_the_example_applies_and_its_tests_pass(patch: Path, copy: Path) -> None:
     files = [name for name in changed(patch) if name.endswith(".py")]
-    run(copy, "ruff", "check", "--no-cache", *files)
-    run(copy, "ruff", "format", "--no-cache", "--check", *files)
-    run(copy, "pytest", "-q", "-p", "no:cacheprovider", *asked_of(patch))
+    run(copy, "-m", "ruff", "check", "--no-cache", *files)
+    run(copy, "-m", "ruff", "format", "--no-cache", "--check", *files)
+    for words in commands(patch, "Run"):
+        run(copy, "-m", *words)
+    (tests,) = commands(patch, "Tests")
+    run(copy, "-m", "pytest", "-q", "-p", "no:cacheprovider", *tests)
+
+
+@pytest.mark.parametrize(
+    "patch",
+    [one for one in PATCHES if "pyproject.toml" in changed(one)],
+    ids=lambda patch: patch.stem,
+)
+def test_a_package_that_an_example_adds_keeps_the_contracts(copy: Path) -> None:
+    run(copy, "-c", LINT_IMPORTS)
 
 
 @each_patch

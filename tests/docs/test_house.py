@@ -1,6 +1,8 @@
 """The picture of the house is of this house."""
 
+import ast
 import json
+import re
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -14,6 +16,24 @@ from docs.house.drawing import drawing
 from docs.house.rooms import Panel
 
 ROOT = Path(__file__).parents[2]
+PARTS = (*figures.PRODUCT, "docs", "tests", "examples")
+PLURALS = {
+    *(
+        "Answers",
+        "Checks",
+        "Clients",
+        "Colours",
+        "Drafts",
+        "Frames",
+        "Hands",
+        "Keys",
+        "Layers",
+        "Losses",
+    ),
+    *("Masks", "Means", "Names", "Paintings", "Pairs", "Pictures", "Pixels", "Sections", "Shares"),
+    *("Folders", "Sizes", "Strips", "Styles", "Sources", "Views", "Weights", "Writers"),
+}
+"""Nouns that begin docstrings and look like verbs."""
 ANEW = "make it again with `python -m docs.house`"
 
 
@@ -57,6 +77,26 @@ def test_the_house_keeps_its_goals() -> None:
     assert (read.raw_fields, read.twice) == (0, {})
     shared = read.editors.pop("editor")
     assert all(lines < shared for lines in read.editors.values())
+
+
+def first_words() -> Iterator[tuple[str, str]]:
+    """Every docstring's first word, with where it stands."""
+    for path in (path for part in PARTS for path in (ROOT / part).rglob("*.py")):
+        tree = ast.parse(path.read_text(encoding="utf-8"))
+        for node in ast.walk(tree):
+            if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef):
+                said = ast.get_docstring(node) or ""
+                place = f"{path.relative_to(ROOT)}: {said.splitlines()[:1]}"
+                yield (re.match(r"\W*(\w*)", said) or [""])[1], place
+
+
+def test_docstrings_begin_with_an_imperative_or_a_noun_phrase() -> None:
+    """A verb that begins some docstring begins none in another form, unless that is a noun."""
+    found = list(first_words())
+    words = {word for word, _ in found}
+    forms = {form for word in words for form in (f"{word}s", f"{word}es") if len(word) > 2}
+    wrong = forms - PLURALS | {"Return", "Returns"}
+    assert not [place for word, place in found if word in wrong]
 
 
 @pytest.fixture

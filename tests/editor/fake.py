@@ -5,16 +5,18 @@ from __future__ import annotations
 from concurrent.futures import Future
 from typing import Any, NamedTuple
 
-from scumble_client import Job, KeptJob, Preview, Result
-from scumble_editor.dialog_painter import Addition
-from scumble_editor.docked_painter import Brought
+from scumble_client import Job, JobKind, KeptJob, Preview, Result
+from scumble_editor.painters.dialog_editor import Addition
+from scumble_editor.painters.docked_editor import Brought
+from scumble_editor.painters.source import LayerError, Reading
 from scumble_editor.pixels.area import Area
-from scumble_editor.source import LayerError, Reading
-from scumble_editor.styles import NamedStyle
+from scumble_editor.styles.named_style import NamedStyle
+from scumble_editor.styles.strip import Strip
 
 STYLE = NamedStyle(__file__, "Impasto")
 """A file that is there: the client is a stand-in and does not look into it."""
 OTHER = NamedStyle(__file__, "Other")
+STRIP, OTHER_STRIP = Strip.of(STYLE), Strip.of(OTHER)
 
 
 class FakeSource(NamedTuple):
@@ -22,6 +24,7 @@ class FakeSource(NamedTuple):
     area: Area = Area(0, 0, 2, 1)
     format: str = "rgba8"
     coverage: bytes | None = None
+    style_maps: tuple[bytes, ...] = ()
 
 
 def ended(value: Any) -> Future[Any]:
@@ -47,6 +50,20 @@ class FakeEditor:
         self.image.append(job.name(self.image))
         return ended(Brought(self.image[-1], ["kept visible"] if keep_visible else []))
 
+    def again(self, source: FakeSource) -> FakeSource:
+        if source.name not in self.selected:
+            raise LayerError(f"{source.name} is gone")
+        return source
+
+    def is_selected(self, source: FakeSource) -> bool:
+        return source.name in self.selected
+
+    def is_same(self, one: FakeSource, other: FakeSource) -> bool:
+        return one == other
+
+    def image_of(self, _: FakeSource) -> str:
+        return "picture.kra"
+
     def can_be_read(self, _: str) -> bool:
         return self.readable
 
@@ -59,7 +76,8 @@ class FakeEditor:
     def rest(self) -> None:
         self.rests += 1
 
-    def read(self, wanted: Any) -> Future[Any]:
+    def read(self, wanted: Any, places: Any) -> Future[Any]:
+        self.places = tuple(places)
         if isinstance(wanted, FakeSource):
             return ended((wanted, bytes(8)))
         return ended(self._reading(self.selected))  # a dialog's, of all that is selected
@@ -81,6 +99,11 @@ class FakeDialogEditor(FakeEditor):
     def source_of(self, kept: KeptJob) -> Future[tuple[FakeSource, bool]]:  # type: ignore[override]
         return ended((FakeSource(kept.name), kept.name in self.selected))
 
+    def again(  # type: ignore[override]
+        self, source: FakeSource, _: Any
+    ) -> Future[Reading[FakeSource]]:
+        return ended(self._reading([source.name]))
+
     def add(self, jobs: Any, _: bool) -> Future[Addition]:
         for job in jobs:
             self.image.append(job.name(self.image))
@@ -88,7 +111,7 @@ class FakeDialogEditor(FakeEditor):
 
 
 class FakeClient:
-    """Notes what it is told; the test says what ``poll`` gives next."""
+    """A client that notes what it is told; the test says what ``poll`` gives next."""
 
     def __init__(self) -> None:
         self.events: list[Any] = []
@@ -101,11 +124,25 @@ class FakeClient:
         self.told.append(("submit", job.name))
         return job.name
 
-    def update(self, job: str, parameters: Any, styles: Any = ()) -> None:
-        self.told.append(("update", job, dict(parameters), [style.name for style in styles]))
+    def update(
+        self, job: str, parameters: Any, styles: Any = (), pixels: Any = None, mask: Any = None
+    ) -> None:
+        if self.error is not None:
+            raise self.error
+        if pixels is not None:
+            self.told.append(("content", job, bytes(pixels), mask))
+        else:
+            self.told.append(("update", job, dict(parameters), [style.name for style in styles]))
+
+    def branch(self, origin: str, parameters: Any, styles: Any = (), fresh: bool = False) -> str:
+        self.told.append(("branch", origin, dict(parameters), [s.name for s in styles], fresh))
+        return f"{origin}+"
 
     def cancel(self, job: str, keep: bool = True) -> None:
         self.told.append(("cancel", job, keep))
+
+    def view(self, job: str, side: int) -> None:
+        self.told.append(("view", job, side))
 
     def resume(self, job: str) -> None:
         self.told.append(("resume", job))
@@ -113,8 +150,15 @@ class FakeClient:
     def forget(self, job: str) -> None:
         self.told.append(("forget", job))
 
-    def look(self) -> None:
-        self.told.append(("look",))
+    def look(self, limit: int = 50, before: float | None = None) -> None:
+        self.told.append(("look",) if before is None else ("look", limit, before))
+
+    def estimate(self, kind: JobKind) -> int:
+        self.told.append(("estimate", kind[:2]))
+        return len(self.told)
+
+    def devices(self) -> None:
+        self.told.append(("devices",))
 
     def connect(self) -> None:
         self.told.append(("connect",))

@@ -18,13 +18,13 @@ def readers() -> int:
 def leave() -> None:
     sys.meta_path.append(StandIns())
     from scumble_editor.choices import Choices
-    from scumble_gimp.window import gallery
+    from scumble_gimp.styles import gallery, pictures
     from scumble_gimp.window.window import Window
 
-    gallery._scale = lambda: 1
+    pictures.scale_of_screens = lambda: 1
     window = Window.__new__(Window)
     window._gallery = gallery.StyleView(Choices(Store()), Mock(), Mock())
-    window._painter = window._gimp_bar = window._window = Mock()
+    window._painter = window._gimp_bar = window._window = window._history = Mock()
     print(readers())
     window._close()
     print(readers())

@@ -1,4 +1,4 @@
-"""Imports every module of the packages that are named, with stand-ins for what only editors have.
+"""Import every module of the packages that are named, with stand-ins for what only editors have.
 
 Run by a Python of its own: ``python import_all.py FOLDERS PACKAGES``, each joined by the path
 separator; writes what it has imported, one name a line.
@@ -12,7 +12,7 @@ from importlib.abc import Loader, MetaPathFinder
 from importlib.machinery import ModuleSpec
 from types import ModuleType
 
-ABSENT = ("krita", "PyQt5", "gi", "zmq")
+ABSENT = ("krita", "PyQt5", "PyQt6", "gi", "zmq")
 """What an editor or the installer brings."""
 NOT_SHIPPED = "scumble_styles.painting"
 """Makes the starter pack, which is shipped made."""
@@ -46,13 +46,19 @@ class StandIn(metaclass=Anything):
         return getattr(StandIn, name)
 
 
+class Widget(StandIn):
+    """What Krita's widgets are made of tells the plugin which binding it has."""
+
+    __module__ = "PyQt6.QtWidgets"
+
+
 class StandInModule(ModuleType):
     def __getattr__(self, name: str) -> type:
-        return getattr(StandIn, name)
+        return Widget if name == "DockWidget" else getattr(StandIn, name)
 
 
 class StandIns(MetaPathFinder, Loader):
-    """Finds a stand-in for a module that is not there."""
+    """A finder that has a stand-in for a module that is not there."""
 
     def find_spec(self, name: str, _path: object, _target: object = None) -> "ModuleSpec | None":
         absent = name.partition(".")[0] in ABSENT

@@ -1,4 +1,4 @@
-"""Dockers of windows that are opened and closed, in a Krita of a few classes.
+"""Dockers of windows that are opened and closed, in a played Krita.
 
 Run by a Python of its own: ``python -m tests.editor.krita_windows END``, where END is how the
 second ends: ``closed`` or ``quit`` with Krita. Writes how many threads read thumbnails: with two
@@ -8,38 +8,28 @@ windows, with one of them closed, and at the end.
 import sys
 import threading
 
-from PyQt5 import QtCore, QtWidgets
-from tests.editor.krita_starts import Application, a_krita
-
-
-class Window(QtWidgets.QMainWindow):
-    """Owns its docker, as Krita's do: no Python holds either."""
-
-    def __init__(self, application: Application) -> None:
-        super().__init__()
-        self.setAttribute(QtCore.Qt.WidgetAttribute.WA_DeleteOnClose)
-        (factory,) = application.dockers
-        self.addDockWidget(QtCore.Qt.DockWidgetArea.RightDockWidgetArea, factory.kind())
-        self.show()
+from tests.editor.played_krita.application import MainWindow, begin, leave
+from tests.editor.played_krita.application import end as close_all
+from tests.editor.played_krita.host import QtCore, QtWidgets
 
 
 def readers() -> int:
     return sum(thread.name == "thumbnails" for thread in threading.enumerate())
 
 
-def close(qt: QtWidgets.QApplication, window: Window) -> None:
+def close(qt: QtWidgets.QApplication, window: MainWindow) -> None:
     window.close()
     qt.sendPostedEvents(None, QtCore.QEvent.Type.DeferredDelete)
     qt.processEvents()
 
 
 def play(end: str) -> None:
-    qt, application = QtWidgets.QApplication([]), Application()
+    qt, krita = begin()
     qt.setQuitOnLastWindowClosed(False)
-    sys.modules["krita"] = a_krita(application)
     import scumble_krita  # noqa: F401 - it registers itself
 
-    windows = [Window(application), Window(application)]
+    windows = [krita.open_window(), MainWindow(krita)]
+    windows[1].show()
     qt.processEvents()
     print(readers())
     close(qt, windows.pop())
@@ -47,9 +37,9 @@ def play(end: str) -> None:
     if end == "closed":
         close(qt, windows.pop())
     else:
-        QtCore.QTimer.singleShot(0, qt.quit)
-        qt.exec_()
+        leave(qt)
     print(readers())
+    close_all(qt)
 
 
 if __name__ == "__main__":

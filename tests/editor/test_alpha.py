@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from scumble_editor.pixels.alpha import AlphaReader
+from scumble_editor.pixels.alpha import AlphaReader, weigh_alpha
 
 FORMATS = {"rgba8": np.uint8, "rgba16": np.uint16, "rgbaf16": np.float16, "rgbaf32": np.float32}
 
@@ -38,3 +38,16 @@ def test_bytes_of_nothing_and_all_in_one_value_are_soft() -> None:
         seen = AlphaReader("rgba16")
         seen.look(pixels.tobytes())
         assert seen.soft
+
+
+@pytest.mark.parametrize("kind", [np.uint8, np.uint16])
+def test_a_mask_weighs_alpha(kind):
+    random = np.random.default_rng(4)
+    pixels = random.integers(0, np.iinfo(kind).max, (999, 4), kind)
+    mask = random.choice(np.array([0, 255, 255, 0, 7, 128, 254], np.uint8), 999)
+    weighed = bytearray(pixels.tobytes())
+    weigh_alpha(weighed, mask.tobytes(), pixels.itemsize)
+    got = np.frombuffer(bytes(weighed), kind).reshape(-1, 4)
+    wanted = np.rint(pixels[:, 3].astype(float) * mask / 255)
+    assert np.array_equal(got[:, :3], pixels[:, :3])
+    assert np.abs(got[:, 3] - wanted).max() <= 0.5

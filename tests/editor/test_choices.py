@@ -3,7 +3,7 @@
 import pytest
 
 from scumble_editor.choices import Choices
-from scumble_editor.styles import NamedStyle
+from scumble_editor.styles.named_style import NamedStyle
 from scumble_protocol.parameters import PARAMETERS, defaults
 
 

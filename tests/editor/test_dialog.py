@@ -14,12 +14,14 @@ from tests.editor.fake import (
     result,
 )
 
-from scumble_client import Accepted, Cancelled, Failed, InputError, Progress
+from scumble_client import Accepted, Cancelled, Failed, History, InputError, Progress
 from scumble_editor import text
-from scumble_editor.batch import paint_now
 from scumble_editor.choices import Choices
-from scumble_editor.dialog import DialogSession
-from scumble_editor.dialog_painter import DialogPainter, PaintingState
+from scumble_editor.painters.batch import paint_now
+from scumble_editor.painters.dialog_painter import DialogPainter
+from scumble_editor.painters.dialog_session import DialogSession
+from scumble_editor.painters.painting_state import PaintingState
+from scumble_editor.styles.strip import Strip
 from scumble_protocol.parameters import defaults
 
 S = PaintingState
@@ -95,6 +97,55 @@ def test_layers_are_painted_one_after_the_other_and_added_at_ok(case):
     assert case.painter.added == ["Impasto, 50 % – Sky", "Impasto, 50 % – Sea"]
 
 
+def test_ok_alone_paints_and_adds():
+    case = Case("Sky")
+    assert case.session.can_accept
+    case.session.accept()
+    case.hear(preview("Sky"))
+    assert case.told("submit") == [("Sky",)]
+    assert case.session.told == "It is added when it is finished; OK adds it as it is"
+    case.hear(result("Sky"))
+    case.session.poll()
+    assert (case.session.added, case.painter.added) == (True, ["Impasto, 50 % – Sky"])
+
+
+def test_ok_twice_adds_what_there_is():
+    case = Case("Sky")
+    case.session.accept()
+    case.hear()
+    assert not case.session.can_accept, "there is no picture to add yet"
+    case.hear(preview("Sky"))
+    case.session.accept()
+    case.hear(Cancelled("Sky", 0, keeps=True), result("Sky", stopped=True, step=9))
+    case.session.poll()
+    assert case.painter.added == ["Impasto, 50 % (stopped at step 9) – Sky"]
+
+
+def test_what_is_paused_after_ok_is_not_added_by_itself():
+    case = Case("Sky")
+    case.session.accept()
+    case.hear(preview("Sky"))
+    case.session.paint_or_pause()
+    case.hear(Cancelled("Sky", 0, keeps=True), result("Sky", stopped=True, step=3))
+    assert case.painter.state is S.PAUSED
+    case.session.enter()
+    case.hear(result("Sky"))
+    case.session.poll()
+    assert (case.painter.state, case.session.added) == (S.DONE, False)
+
+
+def test_ok_that_cannot_paint_is_one_line_and_closes_nothing():
+    case = Case()
+    case.session.accept()
+    case.hear()
+    assert case.painter.line
+    assert not case.session.closing
+    case.session.choose_strip(None)
+    assert not case.session.can_accept, "no style"
+    case.session.choices.lend({}, Strip.of(STYLE))
+    assert not case.session.can_accept, "a painting is taken up: it is there already"
+
+
 def test_pause_resume_and_ok_in_the_middle():
     case = Case("Sky")
     case.paint()
@@ -146,7 +197,7 @@ def test_another_style_is_looked_at_at_once(case):
     case.session.poll()
     assert case.told("cancel") == [("Sky", False)], "a new one begins"
     assert case.told("submit") == [("Sky",), ("Sky",)]
-    assert case.painter._jobs[0].style == OTHER
+    assert case.painter._jobs[0].style == Strip.of(OTHER)
 
 
 def test_a_style_that_is_chosen_and_painted_at_once_begins_once():
@@ -222,11 +273,69 @@ def test_an_editor_that_raises_is_one_line_and_the_paintings_stay(case):
     case.hear(result("Sea"))
     error: Future[object] = Future()
     error.set_exception(RuntimeError("thrown"))
-    case.editor.read = lambda _: error
+    case.editor.read = lambda *_: error
     case.paint()
     assert case.painter.line.startswith("Scumble ran into an error (RuntimeError: thrown)")
     assert (case.painter.busy, case.painter.reads) == (False, False)
     assert len(case.painter.paintings) == 2
+
+
+def throw(*_: object) -> None:
+    raise RuntimeError("thrown")
+
+
+@pytest.mark.parametrize(
+    ("owner", "step"),
+    [
+        ("editor", "read"),
+        ("editor", "pixels"),
+        ("client", "submit"),
+        ("client", "connect"),
+        ("painter", "_reach"),
+    ],
+)
+def test_whatever_raises_before_a_layer_is_sent_is_a_line_and_nothing_waits(owner, step):
+    case = Case("Sky")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(getattr(case, owner), step, throw)
+        case.session.choose(OTHER)  # has the backend warmed up
+        case.settle()
+        case.paint()
+    if step != "connect":
+        assert case.painter.line.startswith("Scumble ran into an error (RuntimeError: thrown)")
+        assert (case.painter.busy, case.painter.reads, case.told("submit")) == (False, False, [])
+        case.paint()
+    assert case.told("submit") == [("Sky",)], "the next attempt is a new one"
+
+
+@pytest.mark.parametrize(("owner", "step"), [("editor", "source_of"), ("client", "resume")])
+def test_an_unfinished_painting_that_cannot_be_resumed_stays_an_offer(owner, step):
+    case, kept = Case("Sky"), kept_job("a", name="Old")
+    case.hear(History((kept,), more=False))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(getattr(case, owner), step, throw)
+        case.session.resume(kept, None)
+        case.session.poll()
+    assert "RuntimeError: thrown" in case.painter.line
+    assert (case.painter.busy, case.painter.state) == (False, S.IDLE)
+    assert (case.painter.offers.jobs, case.painter._jobs) == ([kept], [])
+
+
+def test_paintings_that_cannot_be_added_stay_and_ok_can_be_pressed_again():
+    case = Case("Sky")
+    case.paint()
+    case.hear(result("Sky"))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(case.editor, "add", throw)
+        case.session.accept()
+        for _ in range(3):
+            case.session.poll()
+    assert "RuntimeError: thrown" in case.painter.line
+    assert case.session.can_accept
+    case.session.accept()
+    for _ in range(3):
+        case.session.poll()
+    assert case.session.added
 
 
 def test_a_client_that_raises_is_one_line_and_the_dialog_goes_on(case, monkeypatch):
@@ -247,7 +356,7 @@ ERRORS = [
 
 
 class Break:
-    """Raises an error for one layer, where its pixels are read or where it is submitted."""
+    """A call that raises an error for one layer, where its pixels are read or it is submitted."""
 
     def __init__(self, case, monkeypatch, where, layer, error):
         owner = case.editor if where == "pixels" else case.client
@@ -329,5 +438,7 @@ def test_a_batch_ends_where_a_layer_cannot_be_sent(monkeypatch):
         assert len(shown) < 20, "it goes on for ever"
         case.client.events += [result("Sky")] if case.told("submit") and len(shown) == 2 else []
 
-    assert paint_now(case.painter, STYLE, defaults(), False, show) == ["Impasto, 50 % – Sky"]
+    assert paint_now(case.painter, Strip.of(STYLE), defaults(), False, show) == [
+        "Impasto, 50 % – Sky"
+    ]
     assert case.painter.problems[0].startswith("“Sea” does not fit into memory")

@@ -2,6 +2,7 @@
 
 import ast
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -12,13 +13,13 @@ from tests.editor import import_all
 
 ROOT = Path(__file__).parents[2]
 OLDEST = (3, 10)
+NOT_FOR_EDITORS = {"scumble_pictures", "scumble_cli", "scumble_backend", "scumble_install"}
 FOLDERS = {
-    "scumble_protocol": "protocol",
-    "scumble_client": "plugin/client",
-    "scumble_styles": "plugin/styles",
-    "scumble_editor": "plugin/editor",
-    "scumble_krita": "plugin/krita",
-    "scumble_gimp": "plugin/gimp",
+    package: folder
+    for folder, package in re.findall(
+        r'^    "([\w/]+)/(\w+)",$', (ROOT / "pyproject.toml").read_text("utf-8"), re.M
+    )
+    if package not in NOT_FOR_EDITORS
 }
 NEWER = {  # names that 3.10 lacks, as they are imported or as an attribute of their module
     "typing": {"Self", "Required", "NotRequired", "LiteralString", "Never", "Unpack", "override"}
@@ -76,6 +77,11 @@ def newer_in(tree: ast.AST) -> list[str]:
 )
 def test_what_is_looked_for_is_found(code):
     assert len(newer_in(ast.parse(code))) == 1
+
+
+def test_every_package_is_either_for_editors_or_not():
+    assert {"scumble_protocol", "scumble_client", "scumble_krita", "scumble_gimp"} < set(FOLDERS)
+    assert all((ROOT / folder / package).is_dir() for package, folder in FOLDERS.items())
 
 
 def test_no_module_has_what_the_oldest_python_lacks():

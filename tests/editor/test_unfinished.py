@@ -5,10 +5,10 @@ import time
 import pytest
 from tests.editor.fake import kept_job
 
-from scumble_editor import text
 from scumble_editor.pixels.alpha import in_order
 from scumble_editor.pixels.area import Area
-from scumble_editor.styles import title_of
+from scumble_editor.styles.strip import Strip
+from scumble_editor.unfinished import unfinished_text
 from scumble_editor.unfinished.offers import Offers, facts
 from scumble_editor.unfinished.placement import LayerPlace, Placement, placement_of
 from scumble_protocol.pixels import FORMATS
@@ -82,15 +82,18 @@ def test_channels_are_reordered_and_back(form):
 
 
 def test_the_words():
-    assert text.unfinished(1) == "1 unfinished painting"
-    assert text.unfinished(3) == "3 unfinished paintings"
-    assert text.unfinished_facts(640, 480, 0.45, 90) == "640 × 480 · 45 % done · 1 minute ago"
-    assert text.unfinished_facts(640, 480, 0.0, -5) == "640 × 480 · just now"
-    assert text.unfinished_facts(9, 9, 0.1, 7300).endswith("2 hours ago")
-    assert text.unfinished_facts(9, 9, 0.1, 90000).endswith("1 day ago")
-    assert title_of(kept_job("a")) == "Night Harbour"
-    assert title_of(kept_job("a", styles=("v1.2_wave",))) == "V1.2 wave"
-    assert title_of(kept_job("a", styles=())) == "unknown style"
+    assert unfinished_text.unfinished(1) == "1 unfinished painting"
+    assert unfinished_text.unfinished(3) == "3 unfinished paintings"
+    assert (
+        unfinished_text.unfinished_facts(640, 480, 0.45, 90)
+        == "640 × 480 · 45 % done · 1 minute ago"
+    )
+    assert unfinished_text.unfinished_facts(640, 480, 0.0, -5) == "640 × 480 · just now"
+    assert unfinished_text.unfinished_facts(9, 9, 0.1, 7300).endswith("2 hours ago")
+    assert unfinished_text.unfinished_facts(9, 9, 0.1, 90000).endswith("1 day ago")
+    assert Strip.begun_in(kept_job("a")).title == "Night Harbour"
+    assert Strip.begun_in(kept_job("a", styles=("v1.2_wave",))).title == "V1.2 wave"
+    assert Strip.begun_in(kept_job("a", styles=())).title == "unknown style"
 
 
 def test_an_offer_says_which_painting_it_is():

@@ -69,7 +69,11 @@ def test_only_what_the_plugin_raises_is_caught(monkeypatch, capsys):
     said, passed = [], []
     monkeypatch.setattr(sys, "excepthook", lambda *raised: passed.append(raised))
     catch("scumble_krita", said.append)
-    for module in ("scumble_krita.window.panel", "scumble_editor.painter", "another_plugin"):
+    for module in (
+        "scumble_krita.window.panel",
+        "scumble_editor.painters.painter",
+        "another_plugin",
+    ):
         names = {"__name__": module}
         exec("def throw(): raise ValueError(__name__)", names)  # noqa: S102
         try:
@@ -78,7 +82,7 @@ def test_only_what_the_plugin_raises_is_caught(monkeypatch, capsys):
             sys.excepthook(ValueError, error, error.__traceback__.tb_next)
     assert [str(error) for error in said] == [
         "scumble_krita.window.panel",
-        "scumble_editor.painter",
+        "scumble_editor.painters.painter",
     ]
     assert [str(error) for _, error, _ in passed] == ["another_plugin"]
-    assert "ValueError: scumble_editor.painter" in capsys.readouterr().err
+    assert "ValueError: scumble_editor.painters.painter" in capsys.readouterr().err

@@ -13,6 +13,16 @@ HERE = Path(__file__).parent
 Facts = dict[str, Any]
 
 
+class EditorError(AssertionError):
+    """Something went wrong in an editor; of its paths bytes that are no text are written out.
+
+    pytest-xdist cannot send others, and would end all tests.
+    """
+
+    def __init__(self, words: str) -> None:
+        super().__init__(words.encode("utf-8", "backslashreplace").decode())
+
+
 class Editor:
     """An editor of the tree. It sees the tree as its root and finds orders on its desk."""
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from gimp_runner import Facts, Gimp
 
 SCUMBLE_WINDOW = "^Scumble – "
-SMALL, LARGE, SOFT = 96, 640, 448
+SMALL, LARGE, SOFT = 96, 640, 384
 """Pixels a side: painted in seconds; still in work when something is to happen in the middle; the
 photo with a soft edge."""
 
@@ -21,11 +21,16 @@ class Case:
     def open(self, by: str = "call", size: int = SMALL, **wanted: object) -> Facts:
         """Have a picture and the window; gives the window's facts."""
         (self.gimp.profile / "scumble.json").unlink(missing_ok=True)  # as if for the first time
-        scenario, photo = "meanwhile" if "change" in wanted else "window", self.photos[size]
+        usual, photo = "meanwhile" if "change" in wanted else "window", self.photos[size]
+        scenario = str(wanted.pop("scenario", usual))
         self.number = self.gimp.begin(scenario, photo=photo, size=size, by=by, **wanted)
         self.gimp.reached("shown")
         if by == "menu":
             self.gimp.search_menu("Scumble", SCUMBLE_WINDOW)
+        return self.filled()
+
+    def filled(self) -> Facts:
+        """Wait until the window shows all; gives its facts."""
         facts = self.gimp.until(
             "the window is filled",
             lambda f: "scumble_window" in f["widgets"] and len(f["styles"]) >= 8 and f["preview"],

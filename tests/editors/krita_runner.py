@@ -1,4 +1,4 @@
-"""Runs scenarios inside the real Krita of the editors' tree.
+"""Scenarios run inside the real Krita of the editors' tree.
 
 A scenario is a file in ``krita/scenarios`` with a generator ``scenario(stage)``. It runs in Krita's
 own event loop (see ``krita/driver``) and yields how many milliseconds to wait; what it notes in
@@ -9,6 +9,7 @@ own event loop (see ``krita/driver``) and yields how many milliseconds to wait; 
 from __future__ import annotations
 
 import contextlib
+import fcntl
 import json
 import os
 import shutil
@@ -18,8 +19,9 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
+from unittest import mock
 
-from editor import HERE, Editor, Facts
+from editor import HERE, Editor, EditorError, Facts
 from screen import Screen
 
 ROOT = HERE.parents[1]
@@ -38,21 +40,24 @@ KRITADISPLAYRC = "OpenGLRenderer=none\n"
 SHORTCUTS = "[Shortcuts]\nscumble_paint=Ctrl+Alt+U\n"
 """What Krita writes where an artist has given the action a shortcut."""
 
+LEAST = 300.0
+"""Seconds that a scenario may always take: machines are slow, and others are at work on them."""
+
 Answer = Callable[..., Any]
 
 
-class ScenarioError(AssertionError):
+class ScenarioError(EditorError):
     """A scenario raised inside Krita, or Krita ended; the text has its traceback."""
 
 
 def editors_tree() -> Path:
-    """The folder with Debian's Krita and GIMP in it.
+    """The folder with a Debian's Krita and GIMP in it: $SCUMBLE_EDITORS names the Debian.
 
     Raises:
         FileNotFoundError: one line on how to get it.
     """
     cache = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
-    tree = Path(os.environ.get("SCUMBLE_EDITORS") or cache / "scumble" / "editors" / "trixie")
+    tree = cache / "scumble" / "editors" / os.environ.get("SCUMBLE_EDITORS", "trixie")
     if not (tree / "usr" / "bin" / "krita").exists():
         raise FileNotFoundError(
             f"there is no Krita in {tree}: build the editors' tree with install/editors.sh, "
@@ -61,13 +66,36 @@ def editors_tree() -> Path:
     return tree
 
 
+def krita_resources(tree: Path, pictures: Path) -> Path:
+    """What the first start in a home makes of Krita's own brushes and patterns; made once a tree.
+
+    A start without it takes 18 seconds of a core, one with it three.
+    """
+    kept = tree / "home" / "krita-resources"
+    kept.parent.mkdir(exist_ok=True)
+    with kept.with_suffix(".lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not kept.exists():
+            first = Krita(tree, pictures, new=True)
+            try:
+                first.start()
+                assert first.quit() == 0, "else they may be half made"
+                shutil.rmtree(first.pykrita)
+                first.pykrita.parent.rename(kept)
+            finally:
+                first.close()
+    return kept
+
+
 class Krita(Editor):
     """One running Krita with its own home folder, screen and plugins.
 
     Its home has a name beyond ASCII, and Krita takes the charset from LANG before Python starts.
+    ``new``: a home in which no Krita was ever started.
     """
 
-    def __init__(self, tree: Path, pictures: Path) -> None:
+    def __init__(self, tree: Path, pictures: Path, *, new: bool = False) -> None:
+        resources = None if new else krita_resources(tree, pictures)
         super().__init__(tree, pictures, "krita", person="-jörg")
         self.runtime = self.home / ".run"
         self.pykrita = self.home / ".local" / "share" / "krita" / "pykrita"
@@ -76,6 +104,8 @@ class Krita(Editor):
             "press": lambda keys: self.screen.press(*keys),
             "mouse": lambda words: self.screen.mouse(*words),
         }
+        if resources is not None:
+            shutil.copytree(resources, self.pykrita.parent)
         self._make_home()
         self._install_driver()
 
@@ -115,12 +145,14 @@ class Krita(Editor):
     def play(self, scenario: str, seconds: float = 60, **arguments: Any) -> Facts:
         """Run one scenario; gives what it noted.
 
+        ``seconds``: after which it is taken for lost, ``LEAST`` at least.
+
         Raises:
             ScenarioError: with the traceback from inside Krita.
         """
         self._number += 1
         result = self.order(self._number, scenario, arguments)
-        self._await(result, seconds, scenario)
+        self._await(result, max(seconds, LEAST), scenario)
         facts: Facts = json.loads(result.read_text())
         if facts.get("error"):
             raise ScenarioError(f"{scenario}: {facts['error']}")
@@ -189,11 +221,14 @@ class Krita(Editor):
         shutil.copytree(HERE / "krita" / "driver", self.pykrita, dirs_exist_ok=True)
 
     def install_product(self) -> None:
-        """Have the product's own installer put the plugin in."""
-        from scumble_install.editor import Profile
-        from scumble_install.krita import KRITA
+        """Have the product's own installer put the plugin in, as it would from inside the tree."""
+        from scumble_install.editors.editor import Profile
+        from scumble_install.editors.krita import KRITA
 
-        KRITA.install(Profile("Krita", self.pykrita.parent, self.home / ".config" / "kritarc"))
+        profile = Profile("Krita", self.pykrita.parent, self.home / ".config" / "kritarc")
+        shared = f"{self.inside(self.home)}/.local/share/scumble"
+        with mock.patch.dict(os.environ, SCUMBLE_HOME=shared):  # it is written beside the plugin
+            KRITA.install(profile)
 
     def install_plugin(self, client: Path) -> None:
         """Put the plugin where Krita looks for it, with another ``client.py``."""

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 import time
@@ -59,6 +60,13 @@ class Backend:
                 self._process.kill()
                 self._process.wait()
         self._process = None
+
+    def restart(self, forget: bool = False) -> None:
+        """Have another one in its place, which has the same jobs, or (``forget``) none."""
+        self.stop()
+        if forget:
+            shutil.rmtree(self.folder / "jobs")
+        self.start()
 
     def kill(self) -> None:
         """End it as a crash would."""

@@ -6,6 +6,8 @@ import numpy as np
 import pytest
 from gimp_runner import Facts, Gimp
 
+from scumble_pictures import reader
+
 pytestmark = pytest.mark.editor
 
 W, H = 60, 40
@@ -150,3 +152,42 @@ def test_a_source_that_stays_is_painted_above_its_paintings(
 ) -> None:
     third = "Impasto, 50 % #3 – Photo"
     assert shown(places[case]["third"])[:2] == [(third, True), (SECOND, True)]
+
+
+@pytest.fixture(scope="module")
+def strokes(gimp: Gimp) -> Facts:
+    return gimp.play("strokes")
+
+
+def opened(gimp: Gimp, path: str) -> bytes:
+    """A style's file, that a path inside the tree names."""
+    return (gimp.tree / path.lstrip("/")).read_bytes()
+
+
+def test_layers_of_every_precision_become_styles(gimp: Gimp, strokes: Facts) -> None:
+    for precision, note in strokes["precisions"].items():
+        assert note["untouched"]
+        file = opened(gimp, note["style"])
+        wanted = np.frombuffer(bytes.fromhex(note["wanted"]), np.uint16).reshape(40, 60, 4)
+        assert file[24] == (8 if precision == "U8_NON_LINEAR" else 16), "bits of a channel"
+        if file[24] == 8:
+            wanted = (wanted >> 8).astype(np.uint8)
+        assert np.array_equal(reader.read(file).pixels, wanted), precision
+
+
+def test_what_is_seen_and_selected_becomes_a_style(gimp: Gimp, strokes: Facts) -> None:
+    inverted = np.frombuffer(bytes.fromhex(strokes["inverted"]), np.uint8).reshape(40, 60, 4)
+    for name in ("effect", "image"):
+        assert np.array_equal(reader.read(opened(gimp, strokes[name])).pixels, inverted)
+    left, top, right, bottom = strokes["bounds"]
+    place = (slice(top, bottom), slice(left, right))
+    mask = np.frombuffer(bytes.fromhex(strokes["mask"]), np.uint8).reshape(40, 60)[place]
+    selected = reader.read(opened(gimp, strokes["selection"])).pixels
+    assert np.array_equal(selected[..., :3], inverted[place][..., :3])
+    alpha = np.rint(inverted[place][..., 3].astype(float) * mask / 255)
+    assert np.abs(selected[..., 3] - alpha).max() <= 0.5
+    assert strokes["images"][1] == ["Ramp", 1]
+    assert strokes["said"] == [
+        "Nothing is selected: select the strokes first",
+        "“Ramp” lies outside the canvas: move it in first",
+    ]

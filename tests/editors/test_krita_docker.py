@@ -7,8 +7,12 @@ from pathlib import Path
 import pytest
 from krita_runner import Facts, Krita
 from PIL import Image
+from tests.turns import Turns
 
 pytestmark = pytest.mark.editor
+
+FRAME = 16
+"""Milliseconds that a screen shows a picture."""
 
 
 @pytest.fixture(scope="module")
@@ -77,7 +81,11 @@ def test_docker_picks_styles_and_remembers(
     facts = krita.play("docker", folder=styles, pictures=26, style=krita.bring(opened))
     assert facts["missing"] == []
     assert facts["parameters"] == [], "every parameter of the table has a widget"
-    assert facts["in_menu"] == ["Scumble: paint selected layers"]
+    assert facts["in_menu"] == [
+        *("Scumble: paint selected layers", "Scumble: live", "Scumble: paint all frames"),
+        *("Scumble: cancel", "Scumble: use selected layer as style"),
+        "Scumble: compare with the source",
+    ]
     assert facts["from_folder"] == 26
     assert facts["starters"] >= 8
     assert facts["chosen"]
@@ -90,6 +98,27 @@ def test_docker_picks_styles_and_remembers(
     assert facts["tip"].startswith("<qt>Gemälde &lt;i&gt; &amp;<br>/home/")
     assert facts["shortcut"] == "Ctrl+Alt+U", "it is among Krita's shortcuts"
     assert facts["without_picture"] == ["broken.jpg"], "in a home with a name beyond ASCII, too"
+
+
+def test_519_styles_hold_up_nobody(krita: Krita, turns: Turns) -> None:
+    """Listed through subfolders, searched by title and folder, made larger, scrolled."""
+    folder = krita.home / "many"
+    folder.mkdir()
+    Image.effect_noise((900, 600), 60).convert("RGB").save(folder / "one.jpg")
+    content = (folder / "one.jpg").read_bytes()
+    (folder / "one.jpg").unlink()
+    for number in range(519):
+        path = folder / f"Set {number % 20}" / f"blue_{number}.jpg"
+        path.parent.mkdir(exist_ok=True)
+        path.write_bytes(content)
+
+    def longest() -> float:
+        facts = krita.play("many", seconds=120, folder=krita.inside(folder), count=519)
+        assert facts["found"] == ["Blue 517"], "set 17"
+        print(f"longest pause {facts['longest']} ms")
+        return float(facts["longest"])
+
+    assert turns.bounded(longest, lambda pause: pause < 50, tries=2) < 50
 
 
 def test_what_raises_is_a_line_and_no_dialog(krita: Krita) -> None:
@@ -375,3 +404,41 @@ def test_every_window_has_a_docker_or_a_line_that_says_why_not(krita: Krita) -> 
     assert facts["strength"] == [35, 55], "both windows show the same settings"
     assert facts["line"].startswith("Scumble cannot run in this Krita")
     assert "scumble install krita" in facts["line"]
+
+
+@pytest.fixture(scope="module")
+def told(krita: Krita) -> Facts:
+    return krita.play("told", seconds=120)
+
+
+def test_what_a_painting_takes_is_told_before(told: Facts) -> None:
+    """The layer's size counts, or the selection's; nothing is told while it paints."""
+    assert told["a layer"] == "400 × 300, painted at 100, about 2 min on the processor, 2.0 GB"
+    assert told["a selection"] == "90 × 80, about 7 s on the processor, 2.0 GB"
+    assert not told["while it paints"]
+
+
+def test_too_large_a_layer_is_said_and_looking_at_it_takes_no_frame(
+    krita: Krita, turns: Turns
+) -> None:
+    facts = turns.bounded(
+        lambda: krita.play("told_large"), lambda facts: max(facts["milliseconds"]) < FRAME
+    )
+    assert facts["too large"].startswith("6000 × 4000 needs 9.0 GB of memory, and 4.0 GB is free")
+    assert "bold" in facts["bold"]
+    assert max(facts["milliseconds"]) < FRAME
+
+
+def test_each_line_has_the_icon_of_its_kind(told: Facts) -> None:
+    assert told["ready"][0] == "INFORMATION"
+    assert told["failed"][0] == "ERROR"
+
+
+def test_actions_have_shortcuts_that_krita_does_not_use(told: Facts) -> None:
+    """One is the artist's own, the others are the defaults; they are listed under Scumble."""
+    own = {"scumble_paint": "Ctrl+Alt+U", "scumble_cancel": "Ctrl+Alt+X"}
+    assert own.items() <= told["shortcuts"].items()
+    assert told["taken"] == {"Ctrl+Alt+P": 0, "Ctrl+Alt+X": 1, "Ctrl+Alt+U": 1}
+    assert ["Scripts", "Scumble", "Scumble: cancel"] in told["editor"]
+    assert ["Scripts", "Scumble", "Scumble: paint selected layers"] in told["editor"]
+    assert len(told["cancelled"]) == 2, "Cancel's shortcut keeps the picture so far"

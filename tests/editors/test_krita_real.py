@@ -1,21 +1,27 @@
 """The whole way in the real Krita: docker, client, backend, engine, layer."""
 
 import hashlib
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
 import pytest
+from frames import FRAME_CHECKS
 from krita_runner import Facts, Krita
 from numpy.typing import NDArray
 from PIL import Image
+from regions import check_regions
 from test_krita_docker import alpha, check_one_undo_step
+from tests.turns import Turns
 
 pytestmark = pytest.mark.editor
 
 SMOOTH = 50
 """Milliseconds that the UI may stand still while a job runs."""
-TRIES = 3
-"""Other work on the machine delays the UI too: the best of some runs counts."""
 
 
 @pytest.fixture(scope="module")
@@ -26,7 +32,7 @@ def trouble(real_krita: Krita) -> Facts:
     data = Path(__file__).parents[1] / "data"
     return real_krita.play(
         "real_trouble",
-        seconds=150,
+        seconds=300,
         photo=real_krita.bring(data / "coffee.jpg"),
         style=real_krita.bring(starter_pack()[0].path),
     )
@@ -57,34 +63,36 @@ def test_after_trouble_the_layer_is_painted(trouble: Facts) -> None:
     assert "is ready" in trouble["lines"]["after all that"]
 
 
-@pytest.mark.alone
-def test_photo_is_painted_within_a_smooth_ui(warm_krita: Krita, photo: Path, style: Path) -> None:
+def test_photo_is_painted_within_a_smooth_ui(
+    warm_krita: Krita, photo: Path, style: Path, turns: Turns
+) -> None:
     """The 1024 px layer: preview within 3 s, no pause of the UI, one undo step."""
-    longest, previews = [], []
-    for _ in range(TRIES):
+
+    def watch() -> Facts:
         facts = paint(warm_krita, photo, style, size=1024, by="docker")
         check_one_undo_step(facts)
         assert alpha(warm_krita.read("painted.raw"), "U8", 1024) == alpha(
             warm_krita.read("source.raw"), "U8", 1024
         )
-        longest.append(facts["ui"]["longest_ms"])
-        previews.append(facts["first_preview"])
-        if longest[-1] <= SMOOTH and previews[-1] <= 3:
-            break
-    print(f"longest pauses {longest} ms, first previews {previews} s, {facts['seconds']} s in all")
-    assert min(longest) <= SMOOTH, facts["ui"]["late"]
-    assert min(previews) <= 3
+        return facts
+
+    def is_smooth(facts: Facts) -> bool:
+        return facts["ui"]["longest_ms"] <= SMOOTH and facts["first_preview"] <= 3
+
+    facts = turns.bounded(watch, is_smooth, tries=2)
+    assert facts["ui"]["longest_ms"] <= SMOOTH, facts["ui"]["late"]
+    assert facts["first_preview"] <= 3
 
 
 @pytest.mark.parametrize("depth", ["U16", "F32"])
 def test_deep_photo_comes_back_painted(
     warm_krita: Krita, photo: Path, style: Path, depth: str
 ) -> None:
-    facts = paint(warm_krita, photo, style, size=640, depth=depth, picture=f"real-{depth}")
+    facts = paint(warm_krita, photo, style, size=384, depth=depth, picture=f"real-{depth}")
     check_one_undo_step(facts)
     assert facts["painting"]["space"] == facts["space"]
     source, painted = warm_krita.read("source.raw"), warm_krita.read("painted.raw")
-    assert alpha(painted, depth, 640) == alpha(source, depth, 640)
+    assert alpha(painted, depth, 384) == alpha(source, depth, 384)
     assert painted != source
     print(f"pauses in the {depth} picture: {facts['ui']}")
 
@@ -94,19 +102,19 @@ def test_feathered_selection_is_respected(warm_krita: Krita, photo: Path, style:
         warm_krita,
         photo,
         style,
-        size=512,
+        size=384,
         selection=[120, 100, 260, 200],
         feather=20,
         picture="real-selection",
     )
     check_one_undo_step(facts)
-    source = picture(warm_krita.read("source.raw"), 512)
-    painted = picture(warm_krita.read("painted.raw"), 512)
-    mask = np.frombuffer(warm_krita.read("mask.raw"), np.uint8).reshape(512, 512)
+    source = picture(warm_krita.read("source.raw"), 384)
+    painted = picture(warm_krita.read("painted.raw"), 384)
+    mask = np.frombuffer(warm_krita.read("mask.raw"), np.uint8).reshape(384, 384)
     outside = mask == 0
     assert not painted[outside][:, 3].any(), "the new layer is fully transparent outside"
     seen = [
-        picture(warm_krita.read(f"seen_{when}.raw"), 512)[outside] for when in ("before", "after")
+        picture(warm_krita.read(f"seen_{when}.raw"), 384)[outside] for when in ("before", "after")
     ]
     assert np.array_equal(*seen), "what is seen outside is the same to the bit"
     wanted = np.rint(source[..., 3].astype(float) * mask / 255)
@@ -138,6 +146,249 @@ def test_cancel_keeps_what_is_there(warm_krita: Krita, photo: Path, style: Path)
     assert "(stopped at step " in facts["names"][1]
     assert facts["painted"]
     assert facts["seconds"] < 10
+
+
+def test_documents_are_painted_side_by_side_and_come_back_from_the_history(
+    warm_krita: Krita, photo: Path, style: Path
+) -> None:
+    facts = warm_krita.play(
+        "history", seconds=400, photo=warm_krita.bring(photo), style=warm_krita.bring(style)
+    )
+    painting = "Impasto, 35 % – Photo"
+    assert facts["next"] == ["Paint next", True]
+    assert any(stage.endswith(" ahead") for _, stage in facts["queue"]), facts["queue"]
+    assert facts["first"] == ["Photo", painting]
+    second = ["Other", "Impasto, 35 % – Other", "Third"]
+    assert facts["second"] == second, "the one in the middle was thrown away"
+    assert facts["settings"] == [35, "These are the settings of “Other”"]
+    assert (facts["compared"], facts["let_go"]) == (True, True)
+    assert (facts["star"], facts["deleted"], facts["undone"]) == (True, -1, 0)
+    again = "Night Harbour, 35 % – Other"
+    assert facts["again"] == [*second[:2], again, "Third"]
+    assert facts["same"], "the painting itself, to the bit"
+
+
+@pytest.fixture(scope="module")
+def styles(real_krita: Krita, trouble: Facts) -> Facts:
+    assert trouble["names"], "the backend has painted"
+    photo = Path(__file__).parents[1] / "data" / "coffee.jpg"
+    return real_krita.play("styles", seconds=240, photo=real_krita.bring(photo))
+
+
+def opened(krita: Krita, path: str) -> NDArray[np.uint8]:
+    """The pixels of a picture that a path inside the tree names."""
+    place = krita.tree / os.fsencode(path.lstrip("/")).decode("utf-8", "replace")
+    with Image.open(place) as image:
+        return np.asarray(image)
+
+
+def test_layer_strokes_and_clipboard_become_styles(real_krita: Krita, styles: Facts) -> None:
+    layer = picture(real_krita.read("layer.raw"), 128)[..., [2, 1, 0, 3]]
+    assert np.array_equal(opened(real_krita, styles["layer"]), layer)
+    assert np.array_equal(opened(real_krita, styles["pasted"])[..., :3], layer[..., :3])
+    title, path = styles["strokes"]
+    assert title == "Photo (selection)"
+    x, y, width, height = styles["bounds"]
+    mask = np.frombuffer(real_krita.read("mask.raw"), np.uint8).reshape(128, 128)
+    strokes = opened(real_krita, path)
+    place = (slice(y, y + height), slice(x, x + width))
+    assert np.array_equal(strokes[..., :3], layer[place][..., :3])
+    assert np.array_equal(strokes[..., 3], mask[place]), "soft edges"
+    assert styles["untouched"]
+    assert styles["undo"][0] == styles["undo"][1], "no undo step"
+    assert styles["nothing"].startswith("The clipboard has no picture")
+    assert ["Whole image", "", "Photo"] in styles["images"]
+    for depth, path in styles["deep"].items():
+        content = (real_krita.tree / path.lstrip("/")).read_bytes()
+        assert content[24] == 16, f"{depth}: bits of a channel in the file"
+
+
+def test_two_styles_are_painted_together(real_krita: Krita, styles: Facts) -> None:
+    """Half of each lies between: nearer to either style's colours than the other alone is."""
+    assert styles["found"] == ["Night Harbour"]
+    assert styles["names"] == [
+        "Night Harbour, 50 % – Photo",
+        "Koi, 50 % – Photo",
+        "Night Harbour + Koi, 50 % – Photo",
+    ]
+    one, other, both = (
+        moments(picture(real_krita.read(f"{name}.raw"), 128)) for name in ("one", "other", "both")
+    )
+    apart = np.linalg.norm(one - other)
+    assert np.linalg.norm(both - one) < 0.8 * apart
+    assert np.linalg.norm(both - other) < 0.8 * apart
+    first, second = (style_moments(name) for name in ("impasto", "mosaic"))
+    assert np.linalg.norm(both - first) < np.linalg.norm(other - first)
+    assert np.linalg.norm(both - second) < np.linalg.norm(one - second)
+    assert styles["weighed"][0] < 20
+    assert styles["weighed"][1] > 80
+
+
+def test_settings_saved_in_krita_are_used_in_the_shell(
+    real_krita: Krita, styles: Facts, tmp_path: Path
+) -> None:
+    assert (styles["reset"], styles["back"]) == (50, True)
+    shared = real_krita.home / ".local" / "share" / "scumble"
+    content = json.loads((shared / "presets" / "From Krita.json").read_text())
+    assert [one["starter"] for one in content["styles"]] == ["impasto", "mosaic"]
+    Image.new("RGB", (64, 48), (90, 120, 60)).save(tmp_path / "photo.png")
+    words = ["style", "photo.png", "--settings", "from krita", "-o", "out.png", "--json"]
+    done = subprocess.run(
+        [sys.executable, "-m", "scumble_cli.main", *words],
+        env={**os.environ, "SCUMBLE_HOME": str(shared)},
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    with Image.open(tmp_path / "out.png") as image:
+        assert image.size == (64, 48)
+
+
+@pytest.fixture(scope="module")
+def regions(real_krita: Krita, trouble: Facts) -> Facts:
+    assert trouble["names"], "the backend has painted"
+    photo = Path(__file__).parents[1] / "data" / "coffee.jpg"
+    return real_krita.play("regions", seconds=240, photo=real_krita.bring(photo))
+
+
+@pytest.mark.parametrize("name", ["soft", "hard"])
+def test_each_region_is_nearer_to_its_own_style(
+    real_krita: Krita, regions: Facts, name: str
+) -> None:
+    """Each half, by the moments of its colours, against the same half all in either style."""
+    assert regions["places"], "painted"
+    mixed, first, second = (
+        picture(real_krita.read(f"{one}.raw"), 128) for one in (name, "first", "second")
+    )
+    check_regions(mixed, first, second)
+
+
+def test_what_is_selected_becomes_a_place(regions: Facts) -> None:
+    assert regions["place"] == ["Night Harbour", ""]
+    assert regions["layer"] == ["Night Harbour", False, "paintlayer"]
+    assert regions["said"].startswith("“Night Harbour” acts where “Night Harbour” is painted")
+    assert (regions["active"], regions["kept"], regions["undone"]) == (True, True, True)
+    assert all(regions["shown"])
+    wanted = ["Everywhere", "Left of all", "Night Harbour", "Layers labelled red"]
+    assert regions["offered"] == [*wanted, "Where the selection is"]
+    assert regions["places"] == ["Left of all", "label:red"]
+
+
+@pytest.mark.parametrize(
+    ("case", "words"),
+    [
+        ("label", "No layer is labelled red:"),
+        ("gone", "There is no mask or layer “Gone”:"),
+        ("empty", "“Empty mask” has nothing where “Photo” is:"),
+        ("elsewhere", "“Far mask” has nothing where “Photo” is:"),
+        ("meanwhile", "Where styles act changes with the next painting"),
+    ],
+)
+def test_a_bad_place_is_one_clear_line(regions: Facts, case: str, words: str) -> None:
+    assert words in regions["lines"][case]
+    if case != "meanwhile":
+        assert "\n" not in regions["lines"][case]
+
+
+def test_an_animated_layer_is_said_before_it_is_painted(regions: Facts) -> None:
+    line = "“Photo” is animated: Paint paints frame 0 for all frames"
+    seen, before, meanwhile = regions["moving"]
+    assert seen
+    assert line in before
+    assert line in meanwhile
+
+
+@pytest.fixture(scope="module")
+def frames(real_krita: Krita, trouble: Facts) -> Facts:
+    from scumble_styles import starter_pack
+
+    assert trouble["names"], "the backend has painted"
+    style = real_krita.bring(starter_pack()[0].path)
+    return real_krita.play("frames", seconds=400, style=style)
+
+
+@pytest.mark.parametrize("check", FRAME_CHECKS, ids=lambda check: check.__name__)
+def test_frames(frames: Facts, check: Callable[[Facts], None]) -> None:
+    check(frames)
+
+
+def style_moments(name: str) -> NDArray[np.float64]:
+    from scumble_styles import find
+
+    found = find(name)
+    assert found is not None
+    with Image.open(found.path) as image:
+        return moments(np.asarray(image.convert("RGBA"))[..., [2, 1, 0, 3]])
+
+
+def moments(pixels: NDArray[np.uint8]) -> NDArray[np.float64]:
+    """Mean and standard deviations of the colours."""
+    colors = pixels[..., :3].reshape(-1, 3) / 255
+    return np.concatenate([colors.mean(0), colors.std(0)])
+
+
+def test_paintings_are_taken_up_again(warm_krita: Krita, photo: Path, style: Path) -> None:
+    """By a slider; after the file was saved and opened under another backend; and in trouble."""
+    facts = warm_krita.play(
+        "results", seconds=400, photo=warm_krita.bring(photo), style=warm_krita.bring(style)
+    )
+    source, first = ["Photo", True], ["Impasto, 35 % – Photo", True]
+    hidden, second = [first[0], False], ["Impasto, 80 % – Photo", True]
+    assert not facts["row_at_first"]
+    assert facts["painted"] == [source, first]
+    assert facts["going_on"].startswith("Painting on from Photo")
+    assert facts["replaced"] == facts["edit_redo"] == [source, hidden, second]
+    assert facts["edit_undo"] == [source, first], "one step"
+    assert facts["active"] == second[0]
+    shown = [
+        ["Photo", 35, False],
+        [first[0], 35, True],
+        ["Photo", 35, False],
+        [second[0], 80, True],
+    ]
+    assert facts["shown"] == shown
+    assert facts["line"].startswith(f"“{second[0]}”: these are its settings")
+    assert facts["saved"]
+    assert (facts["own"], facts["reopened"]) == (35, [second[0], 80, "draft"])
+    assert facts["first"] > 0.05, "progress goes on where the draft has ended"
+    assert facts["finer"] == ["Impasto, 80 % #2 – Photo", True, 80, "normal"]
+    assert facts["sibling"] == [facts["finer"][:2], ["Impasto, 80 % #3 – Photo", True]]
+    said, more = facts["anew"]
+    assert more == 1
+    assert "not kept here any more: “Photo” is painted from the start" in said
+    said, same = facts["gone"]
+    assert same
+    assert said.startswith("That painting is not kept here any more and its layer “Photo” is gone")
+    assert facts["closed"] == [35, False]
+
+
+FOUR = 4
+"""Presses of the mouse that a first task may take, from a docker that is open."""
+
+
+def test_first_tasks_take_at_most_four_clicks(warm_krita: Krita, photo: Path, style: Path) -> None:
+    other = warm_krita.bring(Path(__file__).parents[1] / "data" / "coffee.jpg")
+    facts = warm_krita.play(
+        "first_tasks",
+        seconds=600,
+        photo=warm_krita.bring(photo),
+        other=other,
+        style=warm_krita.bring(style),
+    )
+    first = "River Light, 50 % – Photo"
+    assert facts["paint"] == ["Other", "Photo", first]
+    strength, names = facts["less_strong"]
+    assert strength < 40
+    less = f"River Light, {strength} % – Photo"
+    assert names == ["Other", "Photo", first, less]
+    assert facts["compare"] == [True, False], "seen on the canvas while the button is held"
+    assert facts["layer_as_style"][-1] == "Other (layer), 50 % – Photo"
+    assert facts["yesterdays"] == ["Photo", "Other (layer), 50 % – Photo"]
+    print(facts["clicks"])
+    assert all(clicks <= FOUR for clicks in facts["clicks"].values()), facts["clicks"]
 
 
 def test_krita_can_be_left_in_the_middle_of_a_job(

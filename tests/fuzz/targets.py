@@ -62,8 +62,9 @@ def one_field(frames: list[bytes]) -> None:
     which = choice.ljust(3, b"\0")
     kind = sorted(EXAMPLES)[which[0] % len(EXAMPLES)]
     fields, examples = EXAMPLES[kind]
-    name = sorted(fields)[which[1] % len(fields)]
-    inner = fields[name]
+    names = sorted(fields) or ["more"]  # which one without fields must refuse
+    name = names[which[1] % len(names)]
+    inner = fields.get(name)
     if isinstance(inner, dict) and inner and which[2]:
         deeper = sorted(inner)[which[2] % len(inner)]
         value = _spliced(inner, deeper, value)

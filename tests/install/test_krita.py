@@ -6,13 +6,11 @@ import sys
 from importlib.util import find_spec
 from pathlib import Path
 
-import psutil
 import pytest
-from tests.backends import until
 
-from scumble_install import krita, processes
-from scumble_install.ini import set_value
-from scumble_install.krita import KRITA
+from scumble_install.editors import krita
+from scumble_install.editors.krita import KRITA
+from scumble_install.editors.system import System
 
 KRITARC = "[MainWindow]\nState=AAAA/wAAAAD9\n\n[python]\nenable_other=true\n\n[theme]\nTheme=Dark\n"
 
@@ -20,7 +18,7 @@ KRITARC = "[MainWindow]\nState=AAAA/wAAAAD9\n\n[python]\nenable_other=true\n\n[t
 @pytest.fixture(scope="module")
 def installed(tmp_path_factory):
     home = tmp_path_factory.mktemp("home")
-    profile = krita.native_profile(home)
+    profile = krita.native_profile(System(home))
     profile.settings.parent.mkdir(parents=True)
     profile.settings.write_text(KRITARC)
     KRITA.install(profile)
@@ -81,81 +79,11 @@ def test_installing_again_replaces_the_old_copy(installed):
     assert installed.settings.read_text().count("enable_scumble_krita") == 1
 
 
-def test_profiles_are_found_by_their_folders(tmp_path, monkeypatch):
-    monkeypatch.setattr("shutil.which", lambda _: None)
-    assert KRITA.find(tmp_path) == []
-    (tmp_path / ".var/app/org.kde.krita/data/krita").mkdir(parents=True)
-    assert [p.name for p in KRITA.find(tmp_path)] == ["Krita (Flatpak)"]
-    monkeypatch.setattr("shutil.which", lambda _: "/usr/bin/krita")
-    assert [p.name for p in KRITA.find(tmp_path)] == ["Krita", "Krita (Flatpak)"]
-
-
 def test_uninstalling_leaves_the_rest_as_it_was(tmp_path, installed):
-    import shutil
-
     home = tmp_path / "copy"
     shutil.copytree(installed.folder.parents[2], home)
-    profile = krita.native_profile(home)
+    profile = krita.native_profile(System(home))
     assert KRITA.uninstall(profile)
-    assert list((profile.folder / "pykrita").iterdir()) == []
-    assert list((profile.folder / "actions").iterdir()) == []
+    assert not profile.folder.exists()
     assert profile.settings.read_text() == KRITARC
     assert not KRITA.uninstall(profile)
-
-
-@pytest.mark.parametrize(
-    ("before", "after"),
-    [
-        ("", "[python]\nkey=1\n"),
-        ("[python]\n", "[python]\nkey=1\n"),
-        ("[python]\nkey=0\n[x]\nkey=9\n", "[python]\nkey=1\n[x]\nkey=9\n"),
-        ("[x]\na=[b]\n", "[x]\na=[b]\n\n[python]\nkey=1\n"),
-    ],
-)
-def test_one_value_is_set_and_all_else_stays(tmp_path, before, after):
-    path = tmp_path / "kritarc"
-    path.write_text(before)
-    path.chmod(0o600)
-    set_value(path, "python", "key", "1")
-    assert path.read_text() == after
-    assert path.stat().st_mode & 0o777 == 0o600
-
-
-@pytest.mark.parametrize("end", [b"\n", b"\r\n"])
-def test_foreign_bytes_of_a_kritarc_stay_as_they_are(tmp_path, end):
-    before = end.join([b"[x]", b"name=caf\xe9", b"a=\x85\x0b", b"", b"[python]", b"key=0", b""])
-    path = tmp_path / "kritarc"
-    path.write_bytes(before)
-    set_value(path, "python", "key", "1")
-    assert path.read_bytes() == before.replace(b"key=0", b"key=1")
-    set_value(path, "python", "key", None)
-    assert path.read_bytes() == before.replace(b"key=0" + end, b"")
-
-
-def test_a_linked_kritarc_stays_a_link(tmp_path):
-    (tmp_path / "dotfiles").mkdir()
-    real, link = tmp_path / "dotfiles" / "kritarc", tmp_path / "kritarc"
-    real.write_text("[python]\n")
-    real.chmod(0o600)
-    link.symlink_to(real)
-    set_value(link, "python", "key", "1")
-    assert link.is_symlink()
-    assert real.read_text() == "[python]\nkey=1\n"
-    assert real.stat().st_mode & 0o777 == 0o600
-    assert [p.name for p in real.parent.iterdir()] == ["kritarc"]
-
-
-@pytest.mark.parametrize(
-    ("program", "counts"),
-    [("krita", True), ("krita-backup", False), ("kritarunner", False), ("nokrita", False)],
-)
-def test_only_krita_itself_counts_as_running_krita(tmp_path, program, counts):
-    shutil.copy(shutil.which("sleep"), tmp_path / program)
-    with subprocess.Popen([tmp_path / program, "60"]) as process:
-        mine = psutil.Process(process.pid)
-        try:
-            until(lambda: processes.program_of(mine) == program, 10)
-            assert bool(KRITA.program.fullmatch(processes.program_of(mine))) == counts
-            assert not counts or processes.is_running(KRITA.program)
-        finally:
-            process.kill()

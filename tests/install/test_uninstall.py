@@ -2,6 +2,7 @@
 
 import os
 import signal
+import subprocess
 import sys
 from pathlib import Path
 
@@ -84,10 +85,45 @@ def test_a_script_can_say_it_beforehand(home):
     assert not home.exists()
 
 
+def test_what_goes_with_the_history_and_what_the_artist_made_stays(home):
+    fill(home)
+    for name in (
+        "paces.json",
+        ".paces.0a.part",
+        "stars/a",
+        "styles/b/Sky.png",
+        "presets/Mine.json",
+    ):
+        (home / name).parent.mkdir(parents=True, exist_ok=True)
+        (home / name).touch()
+    assert main(["uninstall", "--delete-history"]) == 0
+    left = {path.relative_to(home).as_posix() for path in home.rglob("*") if path.is_file()}
+    assert left == {"presets/Mine.json"}
+
+
+def test_what_backends_of_several_computers_left_goes(home):
+    for name in ("backend.lock", "backend-4af0.lock", "connection-4af0.json", "backend.log"):
+        (home / name).touch()
+    user_files.sweep()
+    assert not home.exists()
+
+
 def test_pairings_stay(home):
     (home / "pairings").mkdir()
     user_files.sweep()
     assert (home / "pairings").is_dir()
+
+
+def test_a_backend_of_a_sandbox_is_left_alone_and_so_is_who_has_its_number_here(home, monkeypatch):
+    with (
+        Backend(home) as backend,
+        subprocess.Popen([sys.executable, "-c", "input()"], stdin=subprocess.PIPE) as another,
+    ):
+        seen = backend.connection()._replace(pid=another.pid)
+        monkeypatch.setattr(running_backend, "read_connection", lambda: seen)
+        assert running_backend.stop() == running_backend.ELSEWHERE
+        assert another.poll() is None
+        another.kill()
 
 
 def test_a_backend_is_stopped(home):
@@ -109,3 +145,17 @@ def test_a_stranger_that_an_old_connection_file_names_is_left_alone(monkeypatch)
     finally:
         signal.signal(signal.SIGTERM, before)
     assert heard == []
+
+
+@pytest.mark.parametrize(
+    ("receipt", "command"),
+    [
+        ("pipx_metadata.json", "pipx uninstall scumble"),
+        ("uv-receipt.toml", "uv tool uninstall scumble"),
+    ],
+)
+def test_who_made_the_environment_is_named_to_remove_it(tmp_path, receipt, command):
+    place = tmp_path / "scumble"
+    place.mkdir()
+    (place / receipt).touch()
+    assert environment.removal(place) == command

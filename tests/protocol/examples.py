@@ -32,6 +32,7 @@ EXAMPLES: dict[str, tuple[dict[str, Any], tuple[bytes, ...]]] = {
             "parameters": {"strength": 70.0},
             "styles": [],
             "content": {"width": 2, "height": 1, "format": "bgra8", "pixels": True, "mask": True},
+            "origin": {"job": "a0", "fresh": False},
         },
         (bytes(range(8)), b"\xff\x00"),
     ),
@@ -41,6 +42,20 @@ EXAMPLES: dict[str, tuple[dict[str, Any], tuple[bytes, ...]]] = {
     "jobs": ({"limit": 20, "before": 1760000000.25}, ()),
     "forget": ({"job": "a1"}, ()),
     "seen": ({"job": "a1", "number": 1}, ()),
+    "view": ({"job": "a1", "side": 2048}, ()),
+    "machine": ({}, ()),
+    "estimate": (
+        {
+            "number": 3,
+            "width": 6000,
+            "height": 4000,
+            "mask": True,
+            "style_maps": False,
+            "styles": 1,
+            "parameters": {"preset": "fine"},
+        },
+        (),
+    ),
     "ping": ({"number": 7}, ()),
     "welcome": (
         {
@@ -49,6 +64,35 @@ EXAMPLES: dict[str, tuple[dict[str, Any], tuple[bytes, ...]]] = {
             "session": "s",
             "devices": [{"name": "cpu", "kind": "cpu", "memory": 0}],
             "limits": {"side": 32768, "styles": 4, "style_bytes": 268435456},
+        },
+        (),
+    ),
+    "devices": (
+        {
+            "trials": [
+                {
+                    "device": "cuda:0",
+                    "name": "A GPU",
+                    "usable": False,
+                    "reason": "no kernel image",
+                    "speed": 1.5,
+                }
+            ],
+            "ready": True,
+            "trouble": "",
+        },
+        (),
+    ),
+    "estimated": (
+        {
+            "number": 3,
+            "width": 1024,
+            "height": 683,
+            "seconds": 21.5,
+            "memory": 3100000000,
+            "free": 12000000000,
+            "device": "cpu",
+            "device_kind": "cpu",
         },
         (),
     ),

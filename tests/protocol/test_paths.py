@@ -20,7 +20,7 @@ from pathlib import Path
 from scumble_protocol.paths import native, shown, unicode
 from scumble_protocol.folder import read_launch, shared_folder, write_launch
 from scumble_client import InputError, StyleFile
-from scumble_editor.styles import styles_in
+from scumble_editor.styles.folders import styles_in
 name = json.loads(sys.argv[2])
 folder = Path(os.environ["HOME"])
 def error(path):

@@ -25,8 +25,10 @@ SECTIONS = (
     "large",
     "preview",
     "wire",
+    "link",
     "start",
     "busy",
+    "told",
 )
 _PAGE = 132  # columns of text where the output is no terminal
 

@@ -18,7 +18,9 @@ from scumble_backend.bench.sections import (
     quality,
     start,
     steer,
+    told,
     transfer,
+    worker_link,
 )
 from scumble_backend.bench.sections.contact_sheet import write_sheet
 from scumble_backend.bench.sections.sizes import Sizes
@@ -92,8 +94,16 @@ class BenchRun:
             self._pairs[0], self._options.device, large, self._repeats, self._say
         )
 
+    def _link(self) -> Section:
+        quick = self._options.quick
+        plan = worker_link.LinkPlan(1024, 2, 20) if quick else worker_link.LinkPlan()
+        return worker_link.measure(self._pairs[0].style, plan, self._say)
+
     def _start(self) -> Section:
         return start.measure(self._pairs[0], self._options.device, self._repeats, self._say)
 
     def _busy(self) -> Section:
         return busy.measure(self._pairs[0], self._options.device, self._options.quick, self._say)
+
+    def _told(self) -> Section:
+        return told.measure(self._pairs[0], self._options.device, self._options.quick, self._say)

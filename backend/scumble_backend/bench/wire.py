@@ -98,6 +98,26 @@ def backend(device: str, *options: str) -> Iterator["WireClient"]:
             process.wait(20)
 
 
+def submission(job: str, layer: Sent, style: Path, preset: str, share: bool) -> Message:
+    """Give a ``submit``; ``share``: with its pixels copied into shared memory."""
+    content = style.read_bytes()
+    sha256 = hashlib.sha256(content).hexdigest()
+    submit = SubmitFields(
+        job=job,
+        revision=0,
+        name=job,
+        width=layer.width,
+        height=layer.height,
+        format=layer.form,
+        mask=False,
+        style_maps=False,
+        styles=(StyleFields(sha256, style.stem, 1.0, len(content)),),
+        parameters={"preset": preset, "size": max(layer.width, layer.height)},
+    )
+    pixels: Buffer = taken_down([layer.pixels]) if share else layer.pixels
+    return Message(submit, tuple(Inputs(pixels, styles=(content,)).buffers()))
+
+
 def _until(holds: Any, patience: float) -> None:
     end = time.monotonic() + patience
     while not holds() and time.monotonic() < end:
@@ -105,7 +125,7 @@ def _until(holds: Any, patience: float) -> None:
 
 
 class WireClient:
-    """Says and hears messages of the protocol."""
+    """A client that says and hears single messages of the protocol."""
 
     def __init__(
         self, connection: Connection, process: subprocess.Popen[Any], greet: bool = True
@@ -166,22 +186,7 @@ class WireClient:
         """
         if share is None:
             share = can_share() and len(layer.pixels) >= SMALLEST_SHARED
-        content = style.read_bytes()
-        sha256 = hashlib.sha256(content).hexdigest()
-        submit = SubmitFields(
-            job=job,
-            revision=0,
-            name=job,
-            width=layer.width,
-            height=layer.height,
-            format=layer.form,
-            mask=False,
-            style_maps=False,
-            styles=(StyleFields(sha256, style.stem, 1.0, len(content)),),
-            parameters={"preset": preset, "size": max(layer.width, layer.height)},
-        )
-        pixels: Buffer = taken_down([layer.pixels]) if share else layer.pixels
-        self.say(submit, Inputs(pixels, styles=(content,)).buffers())
+        self.say(*submission(job, layer, style, preset, share))
 
     def close(self) -> None:
         """Let go of the backend."""

@@ -8,7 +8,7 @@ result = painting.picture()
 """
 
 from scumble_backend import waiting  # noqa: F401 - first, before PyTorch is loaded
-from scumble_backend.engine.errors import EngineError, InterruptedPainting
+from scumble_backend.engine.errors import DeviceError, EngineError, InterruptedPainting
 from scumble_backend.engine.host.device import pick_device
 from scumble_backend.engine.plan import Plan, StagePlan
 from scumble_backend.engine.session.painting import Painting
@@ -20,6 +20,7 @@ from scumble_backend.engine.vgg.network import Network, load_network
 
 __all__ = [
     "PRESETS",
+    "DeviceError",
     "EngineError",
     "InterruptedPainting",
     "Iterate",

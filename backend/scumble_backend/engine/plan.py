@@ -82,7 +82,7 @@ class Plan(NamedTuple):
 
 
 class Planner:
-    """Chooses tiles for stages within a budget of bytes, on one network's device."""
+    """What chooses tiles for stages within a budget of bytes, on one network's device."""
 
     def __init__(self, network: Network, limit: int | None, maps: int) -> None:
         """`limit`: bytes, None: a share of what is free now. `maps`: masks and style maps."""

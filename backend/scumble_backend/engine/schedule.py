@@ -18,7 +18,7 @@ FIRST = 64  # px of the first level, where large shapes are made
 DRAFT = 320  # px at which a draft ends, or the size where that is smaller
 _OPENING, _EACH, _AT_LAST = 14, 7, 10  # iterations: first level, later ones, the size again
 _STEP = 2.4  # levels grow by at most this factor
-SETUP = 1.2  # setting a level up costs about as much as this many iterations
+SETUP = 1.7  # setting a level up costs about as much as this many iterations
 
 
 class Stage(NamedTuple):

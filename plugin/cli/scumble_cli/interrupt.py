@@ -16,7 +16,7 @@ INSISTING = 1.0
 
 
 def end_at_once() -> None:
-    """From now on Ctrl-C ends the process with one line and status 130, whatever it is doing.
+    """Have Ctrl-C end the process with one line and status 130, whatever it is doing.
 
     As an exception it could come in the middle of an import, and be lost or told as a traceback.
     """
@@ -25,19 +25,19 @@ def end_at_once() -> None:
 
 
 def raise_it() -> None:
-    """From now on Ctrl-C is KeyboardInterrupt again, for commands that have to tidy up."""
+    """Have Ctrl-C raise KeyboardInterrupt again, for commands that have to tidy up."""
     if signal.getsignal(signal.SIGINT) is _end:
         signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 def ignore() -> None:
-    """From now on Ctrl-C does nothing: the process is about to end."""
+    """Have Ctrl-C do nothing: the process is about to end."""
     if signal.getsignal(signal.SIGINT) in (_end, signal.default_int_handler):
         signal.signal(signal.SIGINT, signal.SIG_IGN)
 
 
 class Presses:
-    """Notes Ctrl-C instead of raising it; a context manager."""
+    """Ctrl-C noted instead of raised; a context manager."""
 
     def __init__(self) -> None:
         self.first: float | None = None

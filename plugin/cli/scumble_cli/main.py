@@ -19,6 +19,7 @@ _COMMANDS = {
     "install": ("scumble_cli.commands.install", "put the plugin into the editors"),
     "uninstall": ("scumble_cli.commands.uninstall", "take the plugin out of the editors"),
     "doctor": ("scumble_cli.commands.doctor", "check the installation and say what to do"),
+    "autostart": ("scumble_cli.commands.autostart", "have systemd start the backend for sandboxes"),
     "pair": ("scumble_cli.commands.pair", "paint on another machine's backend, or let others in"),
     "bench": ("scumble_cli.commands.bench", "measure speed and quality on this machine"),
     "selftest": ("scumble_cli.commands.selftest", "break things on purpose, see that jobs survive"),

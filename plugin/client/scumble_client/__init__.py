@@ -13,6 +13,8 @@ from scumble_client.client import Client
 from scumble_client.events import (
     Accepted,
     Cancelled,
+    Devices,
+    Estimated,
     Event,
     Failed,
     Forgotten,
@@ -23,19 +25,22 @@ from scumble_client.events import (
     Result,
     Status,
 )
-from scumble_client.job import InputError, Job, StyleFile
+from scumble_client.job import InputError, Job, JobKind, StyleFile
 from scumble_client.pixel_collector import PixelCollector
 
 __all__ = [
     "Accepted",
     "Cancelled",
     "Client",
+    "Devices",
+    "Estimated",
     "Event",
     "Failed",
     "Forgotten",
     "History",
     "InputError",
     "Job",
+    "JobKind",
     "KeptJob",
     "PixelCollector",
     "Preview",

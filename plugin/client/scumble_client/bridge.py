@@ -1,7 +1,8 @@
 """The bridge process: frames from its standard input to ZeroMQ, and what comes back to its output.
 
 Runs in the backend's environment (``python -m scumble_client.bridge``) for editors without pyzmq.
-The first message is the connection file's content; the bridge ends with the editor.
+The first message is the connection file's content; the bridge ends with the editor, or with the
+connection to the backend.
 """
 
 import contextlib
@@ -13,7 +14,7 @@ from typing import IO
 
 import zmq
 
-from scumble_client.link.dealer import configure
+from scumble_client.link.dealer import Watch, configure
 from scumble_client.link.pipe import read_message, write_message
 from scumble_protocol.folder import Connection
 
@@ -26,6 +27,7 @@ def main() -> None:
         return
     context: zmq.Context[zmq.Socket[bytes]] = zmq.Context()
     backend = context.socket(zmq.DEALER)
+    watch = Watch(backend)
     configure(backend, Connection(**json.loads(bytes(first[0]))))
     editor = context.socket(zmq.PAIR)
     editor.bind("inproc://editor")
@@ -33,9 +35,15 @@ def main() -> None:
     poller = zmq.Poller()
     poller.register(backend, zmq.POLLIN)
     poller.register(editor, zmq.POLLIN)
+    poller.register(watch.socket, zmq.POLLIN)
     with contextlib.suppress(BrokenPipeError):
         while True:
-            for socket, _ in poller.poll():
+            ready = [socket for socket, _ in poller.poll()]
+            if ready == [watch.socket]:  # and nothing that came before is left
+                break
+            for socket in ready:
+                if socket is watch.socket:
+                    continue
                 frames = socket.recv_multipart(copy=False)
                 if socket is editor:
                     backend.send_multipart(frames, copy=False)

@@ -2,16 +2,11 @@
 
 from collections.abc import Mapping, Sequence
 
-from scumble_client.events import EVENT_KINDS, Event, Failed, History, event_of
-from scumble_client.job import Change, Job, StyleFile
-from scumble_client.kept_on_disk import unfinished_on_disk
-from scumble_client.link.backend_link import (
-    BackendLink,
-    LostError,
-    NoBackendError,
-    NobodyError,
-)
-from scumble_client.question import Question, check_identity
+from scumble_client.disk_reader import DiskReader
+from scumble_client.events import EVENT_KINDS, Devices, Event, Failed
+from scumble_client.job import Change, Job, JobKind, StyleFile
+from scumble_client.link.backend_link import BackendLink, LostError, NoBackendError, NobodyError
+from scumble_client.question import Asked, OpenQuestions, Question, check_identity
 from scumble_client.sent_jobs import SentJobs
 from scumble_protocol.parameters import Value
 from scumble_protocol.remedies import AGAIN
@@ -22,13 +17,16 @@ from scumble_protocol.wire.limits import LONGEST_NAME, MOST_LISTED
 from scumble_protocol.wire.loans import receive
 from scumble_protocol.wire.messages import Buffer, Message
 from scumble_protocol.wire.replies import (
+    DevicesFields,
+    EstimatedFields,
     FailedFields,
     ForgottenFields,
     HistoryFields,
     WelcomeFields,
 )
-from scumble_protocol.wire.requests import ForgetFields, JobsFields
+from scumble_protocol.wire.requests import ForgetFields, JobsFields, MachineFields, OriginFields
 
+_OLDER = "The backend is of an older release, which continues no painting of before"
 _LISTED = 50
 """Kept jobs that are asked for where nothing else is said."""
 
@@ -45,7 +43,8 @@ class Client:
         self._link = BackendLink(name[:LONGEST_NAME], command, self._events.append)
         self._jobs = SentJobs(self._link, self._events.append)
         self._wanted = self._eager = False
-        self._questions: list[Question] = []
+        self._questions = OpenQuestions()
+        self._disk = DiskReader()
         self.welcome: WelcomeFields | None = None
         """What the backend said of itself (devices, limits); None before it answered."""
 
@@ -55,11 +54,16 @@ class Client:
         """Want the backend now, to have it warm when the first job comes."""
         self._wanted = self._eager = True
 
-    def submit(self, job: Job) -> str:
-        """Queue a job for sending and give its id; raises InputError for one that cannot be."""
+    def submit(self, job: Job, known_as: str = "", after: str = "") -> str:
+        """Queue a job for sending and give its id; raises InputError for one that cannot be.
+
+        ``known_as``: its id; a job that is kept under it is resumed instead. ``after``: a kept job
+        of the same size, format, selection, styles and maps, from whose picture it begins, to hold
+        still where the layers are alike; if that is not kept it is painted from the start.
+        """
         job.check()
         self._wanted = True
-        return self._jobs.submit(job)
+        return self._jobs.submit(job, known_as, after)
 
     def update(
         self,
@@ -77,6 +81,27 @@ class Client:
         """
         self._jobs.update(identity, Change(parameters, tuple(styles), pixels, mask))
         self._wanted = True
+
+    def branch(
+        self,
+        origin: str,
+        parameters: Mapping[str, Value],
+        styles: Sequence[StyleFile] = (),
+        fresh: bool = False,
+    ) -> str:
+        """Begin a job as a kept one is, and give its id; the kept one stays as it is.
+
+        It continues from that one's picture, or with ``fresh`` is painted from the start of the
+        same layer and selection. What is left out is as it was there. If that one is not kept any
+        more the answer is Failed, ``unknown-job``. Raises InputError for what cannot be sent.
+        """
+        check_identity(origin)
+        self._wanted = True
+        return self._jobs.branch(OriginFields(origin, fresh), Change(parameters, tuple(styles)))
+
+    def view(self, identity: str, side: int) -> None:
+        """Have previews of a job as large as they are shown: 1..32768 pixels the longest side."""
+        self._jobs.view(identity, side)
 
     def cancel(self, identity: str, keep: bool = True) -> None:
         """Stop a job; with ``keep`` its best picture so far still comes as a Result."""
@@ -100,15 +125,16 @@ class Client:
         """
         self._ask(JobsFields(max(1, min(limit, MOST_LISTED)), before))
 
-    def look(self) -> None:
-        """Ask for the kept jobs, but start no backend for that.
+    def look(self, limit: int = _LISTED, before: float | None = None) -> None:
+        """Ask as ``history`` does, but start no backend for that.
 
-        Where none runs, the answer is a History of the unfinished ones, as the disk has them.
+        Where none runs, the answer is as the disk has them.
         """
+        asked = JobsFields(max(1, min(limit, MOST_LISTED)), before)
         if self._link.begun:
-            self._ask(JobsFields(_LISTED, None), starts=False)
+            self._ask(asked, starts=False)
         else:
-            self._look_at_disk()
+            self._disk.read(asked)
 
     def forget(self, identity: str) -> None:
         """Delete a kept job from the disk, stopping it where it runs; the answer is Forgotten.
@@ -119,6 +145,24 @@ class Client:
         self._jobs.forget(identity)
         self._ask(ForgetFields(identity))
 
+    def devices(self) -> None:
+        """Ask what paints at the backend, and why other devices do not; the answer is Devices.
+
+        A backend that was just started has not tried all of them yet.
+        """
+        self._ask(MachineFields())
+
+    def estimate(self, kind: JobKind) -> int:
+        """Ask what a job would take; gives the number of the question.
+
+        The answer is an Estimated with that number. There is none where no backend is there, which
+        is not started for it, or where it is of a release that cannot tell.
+        """
+        fields = self._questions.estimate(kind)
+        if self._link.ready:
+            self._ask(fields, starts=False)
+        return fields.number
+
     @property
     def busy(self) -> bool:
         """Whether any job is sent, painted, or repainted after an update."""
@@ -128,7 +172,7 @@ class Client:
         """Do what can be done without waiting and give what happened since the last call."""
         self._receive()
         self._advance()
-        events = self._events.copy()
+        events = [*self._events, *self._disk.take()]
         self._events.clear()
         return events
 
@@ -142,13 +186,14 @@ class Client:
     def _advance(self) -> None:
         if not (self._wanted or self._link.ready):
             return
-        starts = self._eager or bool(self._jobs) or any(q.starts for q in self._questions)
+        starts = self._eager or bool(self._jobs) or self._questions.start
         try:
             self._link.go_on(starts)
         except NobodyError:
-            self._questions, self._wanted = [], False
+            unanswered, self._wanted = self._questions.copy(), False
+            self._questions.clear()
             if not self._link.is_paired:
-                self._look_at_disk()
+                self._read_instead(unanswered)
         except NoBackendError as error:
             self._give_up(error.code, str(error))
         except LostError:
@@ -157,8 +202,11 @@ class Client:
             if self._link.ready:
                 self._send_waiting()
 
-    def _look_at_disk(self) -> None:
-        self._events.append(History(tuple(unfinished_on_disk()), more=False))
+    def _read_instead(self, unanswered: Sequence[Question]) -> None:
+        """Have the disk answer what nobody does."""
+        for question in unanswered:
+            if isinstance(question.fields, JobsFields):
+                self._disk.read(question.fields)
 
     def _lose_backend(self) -> None:
         self._leave()
@@ -172,14 +220,13 @@ class Client:
         self._link.leave()
         self.welcome = None
         self._jobs.detach()
-        for question in self._questions:
-            question.sent = False
+        self._questions.detach()
 
     def _give_up(self, code: str, message: str) -> None:
         self._leave()
         self._link.give_up()
         self._wanted = self._eager = False
-        self._questions = []
+        self._questions.clear()
         if not self._jobs:
             self._events.append(Failed(None, code, message))
         self._jobs.fail_all(code, message)
@@ -189,13 +236,12 @@ class Client:
     def _say(self, fields: MessageFields) -> bool:
         return self._link.outbox is not None and self._link.outbox.say(fields)
 
-    def _ask(self, fields: JobsFields | ForgetFields, starts: bool = True) -> None:
+    def _ask(self, fields: Asked, starts: bool = True) -> None:
         self._questions.append(Question(fields, starts))
         self._wanted = True
 
     def _send_waiting(self) -> None:
-        for question in self._questions:
-            question.sent = question.sent or self._say(question.fields)
+        self._questions.send(self._say)
         self._jobs.send_waiting()
 
     # ---- in
@@ -205,7 +251,7 @@ class Client:
             try:
                 message, answer = receive(frames)
             except VersionError as error:
-                self._give_up("version", _sentence(error.cause))
+                self._give_up("version", error.cause[:1].upper() + error.cause[1:])
                 return
             except ProtocolError as error:
                 words = f"The backend's answer cannot be read ({error}): {AGAIN}"
@@ -225,25 +271,30 @@ class Client:
             self._take_failure(fields)
         elif isinstance(fields, TakenFields) and self._link.outbox is not None:
             self._link.outbox.take_back(fields)
-        elif isinstance(fields, HistoryFields | ForgottenFields):
-            self._take_answer(fields)
-            self._events.append(event_of(message))
+        elif isinstance(fields, HistoryFields | ForgottenFields | DevicesFields | EstimatedFields):
+            self._events.append(self._questions.take(fields, message))
         elif isinstance(fields, RevisionFields) and message.kind in EVENT_KINDS:
             self._jobs.take_reply(fields, message)
-
-    def _take_answer(self, answer: HistoryFields | ForgottenFields) -> None:
-        asked = next((q for q in self._questions if q.sent and q.fits(answer)), None)
-        if asked is not None:
-            self._questions.remove(asked)
 
     def _take_failure(self, failed: FailedFields) -> None:
         if failed.code == "version":
             self._give_up(failed.code, failed.message)
+        elif failed.job is None and failed.field == "kind":
+            self._take_unknown_kind(failed)
+        elif failed.field == "origin" and failed.code == "message":
+            self._jobs.fail_branches(_OLDER)
         elif failed.job is not None and failed.job in self._jobs:
             self._jobs.take_failure(failed.job, failed.code, failed.message)
         else:
             self._events.append(Failed(failed.job, failed.code, failed.message))
 
-
-def _sentence(text: str) -> str:
-    return text[:1].upper() + text[1:]
+    def _take_unknown_kind(self, failed: FailedFields) -> None:
+        """Take the answer of an older backend, to a question or a view that it does not know."""
+        if "'view'" in failed.message and self._jobs.view_refused():
+            return
+        asked = self._questions.take_unknown(failed.message)
+        if asked is None:
+            self._events.append(Failed(None, failed.code, failed.message))
+        elif isinstance(asked.fields, MachineFields):
+            able = self.welcome is not None and bool(self.welcome.devices)
+            self._events.append(Devices((), ready=able, trouble=""))

@@ -5,7 +5,14 @@ from typing import Literal, NamedTuple
 
 from scumble_protocol.parameters import Value
 from scumble_protocol.wire.messages import Buffer, Message
-from scumble_protocol.wire.replies import HistoryFields, PreviewFields, ResultFields
+from scumble_protocol.wire.replies import (
+    DevicesFields,
+    EstimatedFields,
+    HistoryFields,
+    PreviewFields,
+    ResultFields,
+    TrialFields,
+)
 
 
 class Status(NamedTuple):
@@ -18,7 +25,8 @@ class Status(NamedTuple):
 class Accepted(NamedTuple):
     """The backend has the job; ``place`` jobs are ahead of it in the queue.
 
-    It comes once more, while the job is painted, if that cannot be kept any longer.
+    It comes again while the job waits, as it moves up, and once more, while it is painted, if it
+    cannot be kept any longer.
     """
 
     job: str
@@ -113,6 +121,8 @@ class History(NamedTuple):
 
     jobs: tuple[KeptJob, ...]
     more: bool
+    before: float | None = None
+    """The time before which they were asked for; None for the newest."""
 
 
 class Forgotten(NamedTuple):
@@ -121,14 +131,60 @@ class Forgotten(NamedTuple):
     job: str
 
 
-Event = Status | Accepted | Progress | Preview | Result | Failed | Cancelled | History | Forgotten
+class Devices(NamedTuple):
+    """What paints at the backend, and why other devices do not (their ``reason``)."""
+
+    trials: tuple[TrialFields, ...]
+    """How each device was found that was tried; none where the backend is of an older release."""
+    ready: bool
+    """Whether a worker can paint; False while the first one starts."""
+    trouble: str
+    """Why nothing can be painted; empty while something can, or may soon."""
+
+
+class Estimated(NamedTuple):
+    """What a job would take, on a device that has nothing else to do."""
+
+    number: int
+    """That of the question, as ``Client.estimate`` gave it."""
+    width: int
+    height: int
+    """Of what would be painted; a larger layer gets it enlarged."""
+    seconds: float | None
+    """None where nobody can tell."""
+    memory: int
+    """Bytes that it would hold at most; 0 where nobody can tell."""
+    free: int
+    """Bytes that are free for it."""
+    device: str
+    """What would paint it; empty where nobody can tell."""
+    device_kind: str
+
+
+Event = (
+    Status
+    | Accepted
+    | Progress
+    | Preview
+    | Result
+    | Failed
+    | Cancelled
+    | History
+    | Forgotten
+    | Devices
+    | Estimated
+)
 
 
 def event_of(message: Message) -> Event:
     """Give the event of one reply."""
     if isinstance(message.fields, HistoryFields):
         return _history(message.fields, message.buffers)
+    if isinstance(message.fields, DevicesFields):
+        return Devices(message.fields.trials, message.fields.ready, message.fields.trouble)
     plain = message.fields.plain()
+    if isinstance(message.fields, EstimatedFields):
+        return Estimated(**plain)
     plain.pop("number", None)
     if isinstance(message.fields, PreviewFields | ResultFields):
         (plain["pixels"],) = message.buffers

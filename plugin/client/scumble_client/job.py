@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
+from typing import NamedTuple
 
 from scumble_protocol.parameters import ParameterError, Value, check_parameters
 from scumble_protocol.paths import shown
@@ -31,6 +32,18 @@ def sendable(name: str) -> str:
 
 class InputError(ValueError):
     """The job cannot be sent as it is; the text names the cause and the next step in one line."""
+
+
+class JobKind(NamedTuple):
+    """What decides how long a job takes: its size, not what is in it."""
+
+    width: int
+    height: int
+    mask: bool
+    style_maps: bool
+    styles: int
+    """How many."""
+    parameters: Mapping[str, Value]
 
 
 @dataclass(frozen=True)

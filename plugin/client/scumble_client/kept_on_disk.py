@@ -1,42 +1,60 @@
-"""Unfinished jobs read from the disk, for a list of them while no backend runs."""
+"""Kept jobs read from the disk, for a list of them while no backend runs."""
 
 import contextlib
 import json
 import os
 from pathlib import Path
+from typing import Literal
 
-from scumble_client.events import KeptJob
-from scumble_protocol.folder import FolderError, read_connection, shared_folder
-from scumble_protocol.kept import JOB_FILE, OPEN
+from scumble_client.events import History, KeptJob
+from scumble_protocol.folder import FolderError, shared_folder, whose_connection
+from scumble_protocol.host import is_this_machine
+from scumble_protocol.kept import DONE, FAILED, JOB_FILE, LOCAL, OPEN
 from scumble_protocol.wire.fields import ProtocolError
 from scumble_protocol.wire.limits import LARGEST_THUMBNAIL
 
-MOST_LOOKED_AT = 200
-"""Folders that are read at most, the newest first, so as not to hold up an editor."""
+MOST_LOOKED_AT = 2000
+"""Folders that are read at most, those that have changed last."""
 _LONGEST = 128 * 1024
-_OWNER = "local"
+_STATES: dict[str, Literal["unfinished", "done", "failed"]] = {
+    OPEN: "unfinished",
+    DONE: "done",
+    FAILED: "failed",
+}
+"""What a backend would call them that has just started."""
 
 
-def backend_runs() -> bool:
-    """Tell whether a backend is there to be asked."""
-    try:
-        connection = read_connection()
-    except FolderError:
-        return False
-    return connection is not None and connection.owner_is_alive()
+def page_on_disk(limit: int, before: float | None = None) -> History:
+    """Read the kept jobs as a backend would list them; a broken one is none.
+
+    ``limit`` of them at most, created ``before`` a time. There are none while another computer's
+    backend has the history: it may be painting them.
+    """
+    if _history_is_elsewhere():
+        return History((), more=False, before=before)
+    found = [(job, folder) for folder in _newest_folders() if (job := _job(folder)) is not None]
+    found = [one for one in found if before is None or one[0].created < before]
+    found.sort(key=lambda one: one[0].created, reverse=True)
+    pictures = [(job, _thumbnail(folder / "thumbnail.png")) for job, folder in found[:limit]]
+    page = tuple(job._replace(thumbnail=picture) for job, picture in pictures)
+    return History(page, len(found) > limit, before)
 
 
-def unfinished_on_disk() -> list[KeptJob]:
-    """Read which jobs a backend would call unfinished, the newest first; a broken one is none."""
-    folder = shared_folder() / "jobs"
+def _newest_folders() -> list[Path]:
     dated = []
     with contextlib.suppress(OSError):
-        for path in os.scandir(folder):
+        for path in os.scandir(shared_folder() / "jobs"):
             with contextlib.suppress(OSError):
                 dated.append(((Path(path) / "job.json").stat().st_mtime, Path(path)))
-    newest = sorted(dated, reverse=True)[:MOST_LOOKED_AT]
-    found = [job for _, path in newest if (job := _job(path)) is not None]
-    return sorted(found, key=lambda job: job.created, reverse=True)
+    return [path for _, path in sorted(dated, reverse=True)[:MOST_LOOKED_AT]]
+
+
+def _history_is_elsewhere() -> bool:
+    try:
+        host = whose_connection()
+    except FolderError:
+        return False
+    return bool(host) and not is_this_machine(host)
 
 
 def _job(folder: Path) -> KeptJob | None:
@@ -46,14 +64,14 @@ def _job(folder: Path) -> KeptJob | None:
         kept = JOB_FILE.check({name: content.get(name) for name in JOB_FILE.shapes}, "")
     except (OSError, ValueError, RecursionError, AttributeError, ProtocolError):
         return None
-    if (kept.owner, kept.state) != (_OWNER, OPEN):
+    if kept.owner != LOCAL:
         return None
     submit = kept.submit
     return KeptJob(
         job=submit.job,
         revision=submit.revision,
         name=submit.name,
-        state="unfinished",
+        state=_STATES[kept.state],
         width=submit.width,
         height=submit.height,
         format=submit.format,
@@ -63,7 +81,7 @@ def _job(folder: Path) -> KeptJob | None:
         parameters=dict(submit.parameters),
         styles=tuple(style.name for style in submit.styles),
         bytes=0,
-        thumbnail=_thumbnail(folder / "thumbnail.png"),
+        thumbnail=None,
     )
 
 

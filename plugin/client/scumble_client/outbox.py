@@ -4,7 +4,7 @@ import time
 
 from scumble_client.job import Change
 from scumble_client.link.transport import Transport
-from scumble_client.outgoing_message import OutgoingMessage, alteration, submission
+from scumble_client.outgoing_message import OutgoingMessage, alteration, branch, submission
 from scumble_client.sent_job import SentJob
 from scumble_protocol.wire.frames import encode
 from scumble_protocol.wire.headers import MessageFields, RevisionFields, TakenFields
@@ -17,7 +17,7 @@ COPYING = 0.008
 
 
 class Outbox:
-    """Sends over ``transport``; ``shares``: the backend can open this process's memory."""
+    """What goes out over ``transport``; ``shares``: the backend can open this process's memory."""
 
     def __init__(self, transport: Transport, shares: bool) -> None:
         self._transport = transport
@@ -74,10 +74,14 @@ class Outbox:
 
     def _submit(self, identity: str, sent_job: SentJob, until: float) -> None:
         if sent_job.message is None:
-            known, revision = self.known_styles, sent_job.revision
-            sent_job.message = submission(
-                identity, revision, sent_job.job, known, share=self._shares
-            )
+            known, revision, job = self.known_styles, sent_job.revision, sent_job.job
+            if sent_job.origin is None:
+                sent_job.message = submission(identity, revision, job, known, share=self._shares)
+            else:
+                origin = sent_job.origin
+                sent_job.message = branch(
+                    identity, revision, job, origin, known, share=self._shares
+                )
         if self._send(sent_job.message, until):
             sent_job.sent, sent_job.told, sent_job.message = True, sent_job.revision, None
 

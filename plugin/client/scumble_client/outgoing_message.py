@@ -9,7 +9,13 @@ from scumble_client.job import Change, Job, StyleFile, sendable
 from scumble_protocol.wire.frames import encode
 from scumble_protocol.wire.headers import RevisionFields
 from scumble_protocol.wire.messages import Buffer, Message
-from scumble_protocol.wire.requests import ContentFields, StyleFields, SubmitFields, UpdateFields
+from scumble_protocol.wire.requests import (
+    ContentFields,
+    OriginFields,
+    StyleFields,
+    SubmitFields,
+    UpdateFields,
+)
 from scumble_protocol.wire.shared import LARGEST_SHARED, SMALLEST_SHARED, Blank, sheet_of
 from scumble_protocol.wire.submission import NOT_HERE, Inputs
 
@@ -109,6 +115,21 @@ def alteration(
     )
     pixels = NOT_HERE if change.pixels is None else change.pixels
     return OutgoingMessage(fields, Inputs(pixels, change.mask, (), contents).buffers(), share)
+
+
+def branch(
+    identity: str, revision: int, job: Job, origin: OriginFields, known: set[str], *, share: bool
+) -> OutgoingMessage:
+    """Give the ``update`` that has a job begin as a kept one, with what is known to differ.
+
+    A job whose own layer is known brings that, and has the kept one's styles.
+    """
+    change = Change(job.parameters, job.styles)
+    if job.width:
+        change = Change(job.parameters, pixels=job.pixels, mask=job.mask)
+    message = alteration(identity, revision, job, change, known, share=share)
+    message.amend(origin=origin)
+    return message
 
 
 def _contents(styles: Sequence[StyleFile], known: set[str]) -> tuple[Buffer, ...]:

@@ -6,6 +6,7 @@ from scumble_client.job import Change, Job
 from scumble_client.outgoing_message import OutgoingMessage
 from scumble_protocol.wire.headers import RevisionFields
 from scumble_protocol.wire.replies import CancelledFields, ProgressFields, ResultFields
+from scumble_protocol.wire.requests import OriginFields
 
 MOST_LOSSES = 5
 """Backends that one job may outlive without getting any further."""
@@ -29,11 +30,17 @@ class SentJob:
     """The backend is asked to resume what it has kept; the answer is still to come."""
     resent: bool = False
     """It was already sent a second time, with the styles' bytes."""
+    view: int = 0
+    """How large its previews are shown: their longest side in pixels; 0: nobody has said."""
+    told_view: int = 0
+    """What this backend was told of that."""
     message: OutgoingMessage | None = None
     """Its submission, while the pixels are being copied."""
     accepted: bool = False
     change: Change | None = None
     """What updates have changed since the job was sent, or since its last result."""
+    origin: OriginFields | None = None
+    """The kept job as which it begins, where it is not submitted."""
     stops: bool | None = None
     """A cancel that is not answered yet: whether it keeps."""
     losses: int = 0
@@ -42,6 +49,21 @@ class SentJob:
     """The fraction that it had reached before the newest loss."""
     fraction: float = 0.0
     """Share of the estimated work that is done, 0..1."""
+
+    @classmethod
+    def branched(cls, origin: OriginFields, change: Change) -> "SentJob":
+        """Give a job that begins as a kept one, with a change, which is its first update."""
+        return cls(change.applied(UNKNOWN), whole=False, revision=1, origin=origin)
+
+    @property
+    def can_begin_again(self) -> bool:
+        """Whether a backend that does not know it can be sent it once more."""
+        return self.whole or self.origin is not None
+
+    @property
+    def begins_anew(self) -> bool:
+        """Whether it can be painted from the start where its origin is not kept."""
+        return self.whole and self.origin is not None and not self.accepted
 
     def alter(self, change: Change) -> None:
         """Take note of an update."""
@@ -52,7 +74,7 @@ class SentJob:
             self.change = change if self.change is None else change.after(self.change)
 
     def recall(self) -> None:
-        """Send all of it once more."""
+        """Have the whole job sent again, as if it never had been."""
         self.sent, self.accepted, self.resumes = False, False, False
         self.message = self.change = None
 

@@ -7,12 +7,14 @@ from dataclasses import replace
 from scumble_client.events import Cancelled, Event, Failed, event_of
 from scumble_client.job import Change, InputError, Job
 from scumble_client.link.backend_link import BackendLink
+from scumble_client.question import check_identity
 from scumble_client.sent_job import UNKNOWN, SentJob
 from scumble_protocol.remedies import AGAIN
 from scumble_protocol.wire.headers import MessageFields, RevisionFields
+from scumble_protocol.wire.limits import LARGEST_SIDE
 from scumble_protocol.wire.messages import Message
 from scumble_protocol.wire.replies import CancelledFields, PreviewFields, ResultFields
-from scumble_protocol.wire.requests import CancelFields, SeenFields
+from scumble_protocol.wire.requests import CancelFields, OriginFields, SeenFields, ViewFields
 
 
 class SentJobs:
@@ -25,6 +27,9 @@ class SentJobs:
         self._link, self._tell = link, tell
         self._active: dict[str, SentJob] = {}
         self._finished: dict[str, SentJob] = {}
+        self._views = 0
+        """How many views were told on this connection, each of which an older backend refuses."""
+        self._views_known = True
 
     def __bool__(self) -> bool:
         return bool(self._active)
@@ -34,10 +39,29 @@ class SentJobs:
 
     # ---- what a caller asks for
 
-    def submit(self, job: Job) -> str:
-        """Queue a checked job for sending and give its id."""
+    def submit(self, job: Job, known_as: str = "", after: str = "") -> str:
+        """Queue a checked job for sending and give its id.
+
+        ``known_as``: an id under which it may be kept; if it is, that one is resumed. ``after``:
+        the kept job from whose picture it begins. Raises InputError for what is no job's id.
+        """
+        for identity in filter(None, (known_as, after)):
+            check_identity(identity)
+        sent_job = SentJob(job)
+        if after:
+            sent_job = SentJob(job, revision=1, origin=OriginFields(after, fresh=False))
+        if known_as:
+            self._finished.pop(known_as, None)
+            sent_job.resume()
+        identity = known_as or secrets.token_hex(8)
+        self._active[identity] = sent_job
+        return identity
+
+    def branch(self, origin: OriginFields, change: Change) -> str:
+        """Queue a job that begins as a kept one and give its id; raises InputError."""
+        change.check(UNKNOWN)
         identity = secrets.token_hex(8)
-        self._active[identity] = SentJob(job)
+        self._active[identity] = SentJob.branched(origin, change)
         return identity
 
     def update(self, identity: str, change: Change) -> None:
@@ -83,6 +107,12 @@ class SentJobs:
         sent_job.resume()
         self._active[identity] = sent_job
 
+    def view(self, identity: str, side: int) -> None:
+        """Note how large a job's previews are shown; the backend is told in ``send_waiting``."""
+        sent_job = self._active.get(identity) or self._finished.get(identity)
+        if sent_job is not None:
+            sent_job.view = max(1, min(side, LARGEST_SIDE))
+
     def forget(self, identity: str) -> None:
         """Drop a job, active or ended."""
         self._withdraw(identity)
@@ -100,9 +130,21 @@ class SentJobs:
         """Send what was not sent yet."""
         if self._link.outbox is not None:
             self._link.outbox.send_waiting(self._active)
+            if self._views_known:
+                self._send_views()
+
+    def _send_views(self) -> None:
+        for identity, sent_job in self._active.items():
+            tells = sent_job.accepted and sent_job.view != sent_job.told_view
+            if tells and self._say(ViewFields(identity, sent_job.view)):
+                sent_job.told_view = sent_job.view
+                self._views += 1
 
     def detach(self) -> None:
         """Note that the backend was let go of; the next one goes on with what it was told."""
+        self._views, self._views_known = 0, True
+        for sent_job in [*self._active.values(), *self._finished.values()]:
+            sent_job.told_view = 0
         for sent_job in self._active.values():
             sent_job.message = None
             if sent_job.sent:
@@ -121,15 +163,35 @@ class SentJobs:
 
     # ---- what the backend says
 
+    def view_refused(self) -> bool:
+        """Take a kind of message being refused for one of the views that were told.
+
+        False if none was: it is another kind. An older backend is told of no view any more.
+        """
+        if not self._views:
+            return False
+        self._views -= 1
+        self._views_known = False
+        return True
+
     def take_failure(self, identity: str, code: str, words: str) -> None:
         """Take the failure of an active job: some are mended by sending more or again."""
         sent_job = self._active[identity]
         if code == "unknown-style" and not sent_job.resent:
             self._send_styles_again(identity, sent_job)
-        elif code == "unknown-job" and sent_job.resumes and sent_job.whole:
+        elif code == "unknown-job" and sent_job.resumes and sent_job.can_begin_again:
+            sent_job.recall()
+        elif code == "unknown-job" and sent_job.begins_anew:
+            sent_job.origin = None
             sent_job.recall()
         else:
             self._fail(identity, code, words)
+
+    def fail_branches(self, words: str) -> None:
+        """Take the answer of a backend of an older release, which begins no job as another."""
+        for identity, sent_job in list(self._active.items()):
+            if sent_job.origin is not None and sent_job.sent and not sent_job.accepted:
+                self.take_failure(identity, "unknown-job", words)
 
     def take_reply(self, reply: RevisionFields, message: Message) -> None:
         """Take a reply about a job; one of an old revision is told to nobody."""
@@ -171,7 +233,7 @@ class SentJobs:
         """Send all of the job with its styles' bytes, or the update that named them."""
         if self._link.outbox is not None:
             self._link.outbox.known_styles.clear()
-        if sent_job.change is not None and (sent_job.accepted or not sent_job.whole):
+        if sent_job.change is not None and (sent_job.accepted or not sent_job.can_begin_again):
             change = replace(sent_job.change, styles=sent_job.job.styles)
             self._alter(identity, sent_job, change)
         else:
@@ -203,6 +265,5 @@ class SentJobs:
     def _withdraw(self, identity: str) -> list[str]:
         return self._link.outbox.withdraw(identity) if self._link.outbox else []
 
-    def _say(self, fields: MessageFields) -> None:
-        if self._link.outbox is not None:
-            self._link.outbox.say(fields)
+    def _say(self, fields: MessageFields) -> bool:
+        return self._link.outbox is not None and self._link.outbox.say(fields)

@@ -4,12 +4,15 @@ import enum
 import re
 from collections.abc import Container
 
+from scumble_editor.languages.translation import _
+
 KEEP_VISIBLE = "keep_source_visible"
 """The artist's choice in the settings of both editors; off where nothing was chosen."""
 
 _SEPARATOR = " – "
 _RESULT = re.compile(
-    r"(?P<style>.+?), [\d.]+ %(?: \(stopped at step \d+\))?(?: #\d+)? – (?P<source>.+)", re.DOTALL
+    r"(?P<style>.+?), [\d.]+ %(?: ?[(（][^()（）]*\d+[^()（）]*[)）])?(?: #\d+)? – (?P<source>.+)",
+    re.DOTALL,
 )
 
 
@@ -53,7 +56,7 @@ def result_name(
     """
     facts = f"{style}, {strength:g} %"
     if step is not None:
-        facts = f"{facts} (stopped at step {step})"
+        facts = _("{facts} (stopped at step {step})", facts=facts, step=step)
     source = source_name(layer)
     name, number = f"{facts}{_SEPARATOR}{source}", 1
     while name in taken:

@@ -1,5 +1,6 @@
 """Which control shows which parameter, and how: both editors' widgets are made from this."""
 
+from scumble_editor.languages.translation import _, pgettext
 from scumble_protocol.parameters import PARAMETERS, Parameter, Value
 
 MAIN = tuple(PARAMETERS[name] for name in ("preset", "strength", "freedom"))
@@ -24,7 +25,27 @@ def is_slider(parameter: Parameter) -> bool:
 
 def label(parameter: Parameter) -> str:
     """Give a parameter's label with its unit."""
-    return f"{parameter.label} ({parameter.unit})" if parameter.unit else parameter.label
+    return f"{name_of(parameter)} ({parameter.unit})" if parameter.unit else name_of(parameter)
+
+
+def name_of(parameter: Parameter) -> str:
+    """Give a parameter's label in the artist's language."""
+    return pgettext(parameter.name, parameter.label)
+
+
+def help_of(parameter: Parameter) -> str:
+    """Give what a parameter does, in the artist's language."""
+    return pgettext(parameter.name, parameter.help)
+
+
+def choices_of(parameter: Parameter) -> tuple[tuple[str, str], ...]:
+    """Give a choice's values, each with its label in the artist's language."""
+    return tuple((value, pgettext(parameter.name, words)) for value, words in parameter.choices)
+
+
+def lowest_of(parameter: Parameter) -> str:
+    """Say what a parameter's minimum, or an empty text, means; empty where that is nothing else."""
+    return pgettext(parameter.name, parameter.lowest) if parameter.lowest else ""
 
 
 def number(parameter: Parameter, shown: float) -> Value:
@@ -34,4 +55,4 @@ def number(parameter: Parameter, shown: float) -> Value:
 
 def hint(parameter: Parameter) -> str:
     """Say in an empty field of text what that means, and what would fit."""
-    return f"{parameter.lowest}, or {parameter.example}"
+    return _("{nothing}, or {example}", nothing=lowest_of(parameter), example=parameter.example)

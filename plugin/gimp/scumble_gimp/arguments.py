@@ -7,6 +7,7 @@ word. And a text that is empty by default comes as None from GIMP's second start
 from typing import Any
 
 from scumble_editor.composition import KEEP_VISIBLE
+from scumble_editor.controls import help_of, name_of
 from scumble_gimp import text
 from scumble_gimp.api import GObject
 from scumble_protocol.parameters import PARAMETERS, Parameter, ParameterError, Value
@@ -22,11 +23,11 @@ class ArgumentError(Exception):
 
 def add_arguments(procedure: Any) -> None:
     """Give a procedure the style, one argument for each parameter of the table, and the last."""
-    procedure.add_string_argument(STYLE, "St_yle", text.STYLE_HELP, "", _FLAGS)
+    procedure.add_string_argument(STYLE, text.STYLE_ARGUMENT, text.STYLE_HELP, "", _FLAGS)
     for parameter in PARAMETERS.values():
         _add(procedure, parameter)
     procedure.add_boolean_argument(
-        argument(KEEP_VISIBLE), f"_{text.KEEP_VISIBLE}", text.KEEP_VISIBLE_HINT, False, _FLAGS
+        argument(KEEP_VISIBLE), text.KEEP_VISIBLE_KEY, text.KEEP_VISIBLE_HINT, False, _FLAGS
     )
 
 
@@ -69,8 +70,8 @@ def _value(config: Any, parameter: Parameter) -> Value:
 
 
 def _add(procedure: Any, parameter: Parameter) -> None:
-    name, label, default = argument(parameter.name), parameter.label, parameter.default
-    words = f"{parameter.help} {_values(parameter)}"
+    name, label, default = argument(parameter.name), name_of(parameter), parameter.default
+    words = f"{help_of(parameter)} {_values(parameter)}"
     if parameter.kind == "flag":
         procedure.add_boolean_argument(name, label, words, default, _FLAGS)
     elif parameter.kind == "integer":
@@ -88,5 +89,5 @@ def _values(parameter: Parameter) -> str:
         return f"({', '.join(value for value, _ in parameter.choices)})"
     if parameter.kind in ("number", "integer"):
         unit = f" {parameter.unit}" if parameter.unit else ""
-        return f"({parameter.minimum:g} to {parameter.maximum:g}{unit})"
+        return text.between(f"{parameter.minimum:g}", f"{parameter.maximum:g}{unit}")
     return f"({parameter.example})" if parameter.example else ""

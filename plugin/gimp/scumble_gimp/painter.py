@@ -5,14 +5,17 @@ from concurrent.futures import Future
 from typing import Any
 
 from scumble_client import KeptJob
-from scumble_editor.dialog_painter import Addition, DialogPainter
-from scumble_editor.layer_job import LayerJob
-from scumble_editor.source import Reading
+from scumble_editor.live.dialog import LiveDialogPainter
+from scumble_editor.painters.dialog_editor import Addition
+from scumble_editor.painters.layer_job import LayerJob
+from scumble_editor.painters.source import Reading
 from scumble_editor.work.errands import Errands
 from scumble_gimp.api import Gimp
 from scumble_gimp.layers.reading import Drawables, GimpSource, read_layers
+from scumble_gimp.layers.taking import read_again
 from scumble_gimp.placing.adding import add_paintings
 from scumble_gimp.placing.placement import source_of
+from scumble_gimp.regions.places import with_maps
 from scumble_protocol.wire.messages import Buffer
 
 
@@ -22,9 +25,16 @@ class GimpEditor:
     def __init__(self, errands: Errands, image: Any, drawables: Drawables) -> None:
         self._errands, self._image, self._drawables = errands, image, drawables
 
-    def read(self, paintings: Sequence[GimpSource]) -> "Future[Reading[GimpSource]]":
+    def read(
+        self, paintings: Sequence[GimpSource], places: Sequence[str]
+    ) -> "Future[Reading[GimpSource]]":
         """Read what is selected, unless that would drop paintings that cannot be painted again."""
-        return self._errands.send(lambda: read_layers(self._image, self._drawables, paintings))
+
+        def work() -> Reading[GimpSource]:
+            reading = read_layers(self._image, self._drawables, paintings)
+            return with_maps(reading, self._image, places)
+
+        return self._errands.send(work)
 
     def pixels(self, source: GimpSource) -> Buffer:
         """Give the pixels of a layer that was read."""
@@ -34,11 +44,21 @@ class GimpEditor:
         """Find what an unfinished painting can be put over; tells too whether it fits there."""
         return self._errands.send(lambda: source_of(kept, self._image))
 
+    def again(self, source: GimpSource, places: Sequence[str]) -> "Future[Reading[GimpSource]]":
+        """Read a layer again whose painting is to be painted anew, to go where that one went."""
+
+        def work() -> Reading[GimpSource]:
+            return with_maps(read_again(source), source.image, places)
+
+        return self._errands.send(work)
+
     def add(self, jobs: Sequence[LayerJob[GimpSource]], keep_visible: bool) -> "Future[Addition]":
         """Put paintings in their sources' place, as one undo step."""
         return self._errands.send(lambda: add_paintings(jobs, keep_visible))
 
 
-def painter_for(errands: Errands, image: Any, drawables: Drawables) -> DialogPainter[GimpSource]:
+def painter_for(
+    errands: Errands, image: Any, drawables: Drawables
+) -> LiveDialogPainter[GimpSource]:
     """Give a painter of what is selected in an image."""
-    return DialogPainter(f"gimp {Gimp.version()}", GimpEditor(errands, image, drawables))
+    return LiveDialogPainter(f"gimp {Gimp.version()}", GimpEditor(errands, image, drawables))

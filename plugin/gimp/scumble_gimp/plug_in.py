@@ -13,6 +13,9 @@ def main() -> None:
     """Let GIMP ask what there is, or run one of it."""
     sys.path.append(str(Path(__file__).resolve().parent / "vendor"))
     from scumble_gimp.api import Gimp  # noqa: PLC0415 - the path comes first
+    from scumble_gimp.language import speak_as_gimp  # noqa: PLC0415
+
+    speak_as_gimp()  # before there are lines
     from scumble_gimp.procedures import Scumble  # noqa: PLC0415
 
     Gimp.main(Scumble.__gtype__, sys.argv)

@@ -13,7 +13,7 @@ class Scumble(Gimp.PlugIn):
     """What GIMP asks the plug-in for."""
 
     def do_set_i18n(self, _name: str) -> bool:
-        """Say that there are no translations."""
+        """Say that GIMP has nothing to translate: words are handed over in its language."""
         return False
 
     def do_query_procedures(self) -> list[str]:

@@ -37,7 +37,7 @@ class ProgressBar:
         self._errand = self._errands.send(say)
 
     def hide(self) -> None:
-        """Nothing is painted any more."""
+        """Take it away: nothing is painted any more."""
         if self._shown:
             self._errand = self._errands.send(Gimp.progress_end)
         self._shown, self._next = False, 0.0

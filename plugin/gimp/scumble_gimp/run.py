@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from typing import Any
 
-from scumble_editor.batch import BatchError, paint_now
-from scumble_editor.styles import NamedStyle, style_of
+from scumble_editor.painters.batch import BatchError, paint_now
+from scumble_editor.styles.strip import Strip, strip_from
 from scumble_editor.work.errands import Errands
 from scumble_gimp import arguments, text
 from scumble_gimp.api import Gegl, Gimp, GLib
@@ -29,10 +29,10 @@ def scumble(
             from scumble_gimp.window.window import choose  # noqa: PLC0415 - needs a screen
 
             return choose(image, drawables, config)
-        named = arguments.style_in(config)
-        if named:
+        strip = strip_from(arguments.style_in(config))
+        if strip is not None:
             values, keeps = arguments.values_of(config), arguments.keeps_visible(config)
-            _paint(image, drawables, style_of(named), values, keeps)
+            _paint(image, drawables, strip, values, keeps)
         elif mode == Gimp.RunMode.WITH_LAST_VALS:
             _paint_again(image, drawables)
         else:
@@ -57,7 +57,7 @@ def again(
 def _paint(
     image: Any,
     drawables: Sequence[Any],
-    style: NamedStyle,
+    strip: Strip,
     parameters: dict[str, Value],
     keep_visible: bool,
 ) -> None:
@@ -65,7 +65,7 @@ def _paint(
     errands = Errands()
     painter, bar = painter_for(errands, image, lambda: drawables), ProgressBar(errands)
     try:
-        paint_now(painter, style, parameters, keep_visible, bar.show)
+        paint_now(painter, strip, parameters, keep_visible, bar.show)
     finally:
         bar.hide()
     for problem in painter.problems:
@@ -74,9 +74,9 @@ def _paint(
 
 def _paint_again(image: Any, drawables: Sequence[Any]) -> None:
     choices = gimp_choices()
-    if choices.style is None:
+    if choices.strip is None:
         raise RunError(text.NO_LAST_STYLE)
-    _paint(image, drawables, choices.style, choices.parameters, choices.keep_visible)
+    _paint(image, drawables, choices.strip, choices.parameters, choices.keep_visible)
 
 
 def _answer(procedure: Any, image: Any, work: Any) -> Any:

@@ -38,6 +38,8 @@ class ChoiceSignals(QtCore.QObject):
     """The style is another."""
     styles_changed = QtCore.pyqtSignal()
     """A folder or file was added or taken away."""
+    marks_changed = QtCore.pyqtSignal()
+    """Favourites, or what was used last, are others."""
 
 
 class KritaChoices(Choices):
@@ -46,6 +48,11 @@ class KritaChoices(Choices):
     def __init__(self, parent: QtCore.QObject | None = None) -> None:
         self.signals = ChoiceSignals(parent)
         super().__init__(KritaStore())
+
+    def note_use(self) -> None:
+        """The chosen styles are painted with now: galleries show them among what was used last."""
+        super().note_use()
+        self.signals.marks_changed.emit()
 
     def _changed(self) -> None:
         self.signals.changed.emit()

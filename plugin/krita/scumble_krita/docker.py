@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from krita import Canvas, DockWidget
 
-from scumble_krita.qt import Qt, QtWidgets, plain
+from scumble_krita.qt import Qt, QtGui, QtWidgets, plain
 
 if TYPE_CHECKING:
     from scumble_krita.window.panel import Panel
@@ -45,6 +45,12 @@ class Docker(DockWidget):
         """Krita shows another image, or none."""
         if canvas is not None and self._panel is not None:
             self._panel.get_ready()
+
+    def closeEvent(self, event: QtGui.QCloseEvent | None) -> None:  # noqa: N802 - Qt's name
+        """The artist closes it; it is not closed where Krita hides all dockers."""
+        if self._panel is not None:
+            self._panel.end_live()
+        super().closeEvent(event)
 
 
 def cannot_load(error: BaseException) -> str:

@@ -6,12 +6,13 @@ tells of the two); Qt is given a file that is open already.
 
 import os
 
-from scumble_krita.qt import QtCore
+from scumble_editor.styles.incoming import address_of
+from scumble_krita.qt import QtCore, bytes_of
 
 
 def from_qt(path: str) -> str:
     """Give what a file dialog of Qt's returned as Python opens it."""
-    return os.fsdecode(bytes(QtCore.QFile.encodeName(path)))
+    return os.fsdecode(bytes_of(QtCore.QFile.encodeName(path)))
 
 
 def opened(path: str) -> QtCore.QFile:
@@ -21,3 +22,8 @@ def opened(path: str) -> QtCore.QFile:
     mode = QtCore.QIODevice.OpenModeFlag.ReadOnly
     file.open(descriptor, mode, QtCore.QFileDevice.FileHandleFlag.AutoCloseHandle)
     return file
+
+
+def to_url(path: str) -> QtCore.QUrl:
+    """Give the address of a native path, for what other programs take."""
+    return QtCore.QUrl.fromEncoded(QtCore.QByteArray(address_of(path).encode("ascii")))

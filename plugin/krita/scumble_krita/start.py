@@ -1,4 +1,4 @@
-"""Registers the action and the docker with Krita; whatever goes wrong must not break its start."""
+"""The action and the docker registered with Krita; what goes wrong must not break its start."""
 
 import traceback
 
@@ -10,9 +10,12 @@ from scumble_krita.docker import DOCKER, Docker
 def start() -> None:
     """Add the plugin to Krita; where it cannot run, the docker says why."""
     application = Krita.instance()
-    right = DockWidgetFactoryBase.DockRight
+    right = DockWidgetFactoryBase.DockPosition.DockRight
     application.addDockWidgetFactory(DockWidgetFactory(DOCKER, right, Docker))
     try:
+        from scumble_krita.language import speak_as_krita  # noqa: PLC0415 - must be caught
+
+        speak_as_krita()  # before there are lines
         from scumble_krita.extension import PaintExtension  # noqa: PLC0415 - must be caught
 
         application.addExtension(PaintExtension(application))

@@ -12,7 +12,7 @@ _PAUSE = 2
 
 
 class Stepper(QtCore.QObject):
-    """Runs works one after the other.
+    """A timer that does one step of long work after the other.
 
     Krita lets events through while it converts or adds a layer: no step begins within another.
     """

@@ -46,13 +46,13 @@ class StarterStyle(NamedTuple):
 
 
 def starter_pack() -> list[StarterStyle]:
-    """Return the pictures of the starter pack."""
+    """Give the pictures of the starter pack."""
     return [
         StarterStyle(name, title, _PICTURES / f"{name}.jpg", note) for name, title, note in _PACK
     ]
 
 
 def find(name: str) -> StarterStyle | None:
-    """Return the picture with this name or title, whatever its case, or None."""
+    """Give the picture with this name or title, whatever its case, or None."""
     wanted = name.strip().casefold()
     return next((s for s in starter_pack() if wanted in (s.name, s.title.casefold())), None)

@@ -77,6 +77,21 @@ class DeviceFields(Record):
 
 
 @dataclass(frozen=True)
+class TrialFields(Record):
+    """How a device of the backend's machine was found when it was tried, and whether it is used."""
+
+    device: Annotated[str, Text(32, shortest=1)]
+    """``cpu``, ``cuda:0``, ...; ``auto`` where the search for one failed."""
+    name: Annotated[str, Text(200)]
+    """What its maker calls it; empty where it did not tell."""
+    usable: Switch
+    reason: Annotated[str, Text(300)]
+    """Why it is not usable."""
+    speed: Annotated[float | None, Maybe(Number())]
+    """Measured, in GFLOP/s of convolutions; null where it was not."""
+
+
+@dataclass(frozen=True)
 class LimitFields(Record):
     """What a backend takes at most."""
 
@@ -95,6 +110,39 @@ class WelcomeFields(MessageFields):
     session: Annotated[str, Text(64)]
     devices: Annotated[tuple[DeviceFields, ...], Items(RecordShape(DeviceFields), 0, 64)]
     limits: Annotated[LimitFields, RecordShape(LimitFields)]
+
+
+@dataclass(frozen=True)
+class DevicesFields(MessageFields):
+    """What paints there, and why other devices do not."""
+
+    kind = "devices"
+    trials: Annotated[tuple[TrialFields, ...], Items(RecordShape(TrialFields), 0, 64)]
+    ready: Switch
+    """Whether a worker can paint; false while the first one starts."""
+    trouble: Annotated[str, Text(2000)]
+    """Why nothing can be painted; empty while something can, or may soon."""
+
+
+@dataclass(frozen=True)
+class EstimatedFields(MessageFields):
+    """What a job would take, on a device that has nothing else to do."""
+
+    kind = "estimated"
+    number: Count
+    """That of the question."""
+    width: Side
+    height: Side
+    """Of what would be painted; a larger layer gets it enlarged."""
+    seconds: Annotated[float | None, Maybe(Number())]
+    """Null where nobody can tell."""
+    memory: Count
+    """Bytes that it would hold at most; 0 where nobody can tell."""
+    free: Count
+    """Bytes that are free for it."""
+    device: Annotated[str, Text(200)]
+    """What would paint it; empty where nobody can tell."""
+    device_kind: Annotated[str, Text(32)]
 
 
 @dataclass(frozen=True)
@@ -201,6 +249,8 @@ class PongFields(MessageFields):
 
 REPLIES: tuple[type[MessageFields], ...] = (
     WelcomeFields,
+    DevicesFields,
+    EstimatedFields,
     AcceptedFields,
     ProgressFields,
     PreviewFields,

@@ -8,6 +8,7 @@ from scumble_protocol.wire.headers import (
     Count,
     Format,
     JobFields,
+    JobId,
     MessageFields,
     Name,
     Parameters,
@@ -65,13 +66,25 @@ class SubmitFields(RevisionFields):
 
 
 @dataclass(frozen=True)
+class OriginFields(Record):
+    """The kept job as which a new one begins; ``fresh``: as it was before it was painted."""
+
+    job: JobId
+    fresh: Switch
+
+
+@dataclass(frozen=True)
 class UpdateFields(RevisionFields):
-    """What changes of a job; new inputs follow (``scumble_protocol.wire.submission``)."""
+    """What changes of a job; new inputs follow (``scumble_protocol.wire.submission``).
+
+    With an ``origin`` it is a new job that begins as that one is kept, which stays as it is.
+    """
 
     kind = "update"
     parameters: Parameters
     styles: Annotated[tuple[StyleFields, ...], Items(RecordShape(StyleFields), 0, MOST_STYLES)]
     content: Annotated[ContentFields | None, RecordShape(ContentFields)] = None
+    origin: Annotated[OriginFields | None, RecordShape(OriginFields)] = None
 
 
 @dataclass(frozen=True)
@@ -114,6 +127,35 @@ class SeenFields(JobFields):
 
 
 @dataclass(frozen=True)
+class ViewFields(JobFields):
+    """How large a job's previews are shown: its longest side, in pixels."""
+
+    kind = "view"
+    side: Side
+
+
+@dataclass(frozen=True)
+class MachineFields(MessageFields):
+    """What paints there, and why do other devices not?"""
+
+    kind = "machine"
+
+
+@dataclass(frozen=True)
+class EstimateFields(MessageFields):
+    """How long would a job of this kind take, and how much memory?"""
+
+    kind = "estimate"
+    number: Count
+    width: Side
+    height: Side
+    mask: Switch
+    style_maps: Switch
+    styles: Annotated[int, Integer(1, MOST_STYLES)]
+    parameters: Parameters
+
+
+@dataclass(frozen=True)
 class PingFields(MessageFields):
     """Is anybody there?"""
 
@@ -130,6 +172,9 @@ REQUESTS: tuple[type[MessageFields], ...] = (
     JobsFields,
     ForgetFields,
     SeenFields,
+    ViewFields,
+    MachineFields,
+    EstimateFields,
     PingFields,
 )
 """All of them."""

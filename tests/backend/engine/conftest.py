@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -11,7 +12,7 @@ import torch
 from PIL import Image
 from torch import Tensor
 
-from scumble_backend.engine import Network, load_network
+from scumble_backend.engine import Network, Painting, Settings, Snapshot, Style, load_network
 
 DATA = Path(__file__).parents[2] / "data"
 
@@ -62,3 +63,36 @@ def painted() -> Tensor:
     picture = blue + (yellow - blue) * (wave * 0.5 + 0.5)
     dots = ((x % 23 - 11) ** 2 + (y % 29 - 14) ** 2) < 9
     return torch.where(dots, torch.tensor([0.8, 0.1, 0.1])[:, None, None], picture)
+
+
+@pytest.fixture(scope="session")
+def _draft_of_coffee(
+    network: Network, photo: Callable[[str, int], Tensor], painted: Tensor
+) -> Snapshot:
+    painting = _beginning(network, photo, painted)
+    painting.run()
+    return painting.snapshot()
+
+
+@pytest.fixture
+def finished(
+    network: Network,
+    photo: Callable[[str, int], Tensor],
+    painted: Tensor,
+    _draft_of_coffee: Snapshot,
+) -> Callable[..., Painting]:
+    """A finished draft of a photo (3,64,96), which was painted once and goes on from there."""
+
+    def finished(**more: Any) -> Painting:
+        painting = _beginning(network, photo, painted, **more)
+        painting.restore(_draft_of_coffee)
+        return painting
+
+    return finished
+
+
+def _beginning(
+    network: Network, photo: Callable[[str, int], Tensor], painted: Tensor, **more: Any
+) -> Painting:
+    settings = Settings(preset="draft")
+    return Painting(photo("coffee", 96), [Style(painted)], settings, network, **more)

@@ -13,7 +13,7 @@ from tests.sessions import set_iterations
 from torch import Tensor
 
 from scumble_backend.bench.painters.ours import forget_styles, shorten
-from scumble_backend.engine import Network, Painting, Settings, Style
+from scumble_backend.engine import Network, Painting, Settings, Snapshot, Style
 from scumble_backend.engine.host import device
 from scumble_backend.engine.vgg import convolution
 from scumble_backend.engine.vgg.weights import read_weights
@@ -121,12 +121,26 @@ def test_a_painting_has_the_same_bytes_as_on_the_cpu(
     assert torch.equal(*pictures)
 
 
+@pytest.fixture(scope="module")
+def finished(
+    here: Network, there: Network, photo: Photo, painted: Tensor
+) -> list[tuple[Network, Snapshot, Tensor]]:
+    """A finished painting on each device, and its picture."""
+    made = []
+    for network in (here, there):
+        painting = Painting(_content(photo), [Style(painted)], SETTINGS, network)
+        shorten(painting, 2)
+        painting.run()
+        made.append((network, painting.snapshot(), painting.picture()))
+    return made
+
+
 @pytest.mark.parametrize(
     "moved",
     ["strength", "brush_size", "freedom", "styles", "weights", "content", "variation", "gram"],
 )
 def test_so_has_one_that_was_changed(
-    moved: str, here: Network, there: Network, photo: Photo, painted: Tensor
+    moved: str, finished: list[tuple[Network, Snapshot, Tensor]], photo: Photo, painted: Tensor
 ) -> None:
     content, style = _content(photo), Style(painted)
     changes: dict[str, dict[str, Any]] = {
@@ -140,10 +154,9 @@ def test_so_has_one_that_was_changed(
         "content": {"content": content.flip(2), "alpha": _shade((50, SIZE))},
     }
     pictures = []
-    for network in (here, there):
+    for network, state, _ in finished:
         painting = Painting(content, [style], SETTINGS, network)
-        shorten(painting, 2)
-        painting.run()
+        painting.restore(state)
         painting.update(**{"settings": SETTINGS, **changes[moved]})
         shorten(painting, 2)
         pictures += [painting.picture(), painting.run()]
@@ -181,13 +194,11 @@ def test_a_gpu_without_float64_and_factorisations_paints_as_well(
 
 @pytest.mark.parametrize("when", [1, 3, 5])
 def test_it_goes_on_elsewhere(
-    when: int, here: Network, there: Network, photo: Photo, painted: Tensor
+    when: int, finished: list[tuple[Network, Snapshot, Tensor]], photo: Photo, painted: Tensor
 ) -> None:
     """On the CPU what began on a GPU, and the other way round."""
     content, styles = _content(photo), [Style(painted)]
-    undisturbed = Painting(content, styles, SETTINGS, here)
-    shorten(undisturbed, 2)
-    undisturbed.run()
+    (here, _, undisturbed), (there, *_) = finished
     for first, second in ((here, there), (there, here)):
         painting = Painting(content, styles, SETTINGS, first)
         shorten(painting, 2)
@@ -195,7 +206,7 @@ def test_it_goes_on_elsewhere(
             painting.step()
         other = Painting(content, styles, SETTINGS, second)
         other.restore(painting.snapshot())
-        assert torch.equal(other.run(), undisturbed.picture())
+        assert torch.equal(other.run(), undisturbed)
 
 
 # -- its memory ----------------------------------------------------------------------------------

@@ -3,7 +3,7 @@ import torch
 from torch import Tensor
 
 from scumble_backend.engine import EngineError, Style
-from scumble_backend.engine.validation import check_content, check_styles
+from scumble_backend.engine.validation import check_content, check_new_content, check_styles
 
 GOOD = torch.rand(3, 8, 8)
 NAN = torch.full((3, 8, 8), float("nan"))
@@ -34,11 +34,22 @@ def test_hidden_pixels_may_hold_anything() -> None:
     check_content(content, alpha)
 
 
+def test_what_is_not_new_stays_the_present_content_or_alpha() -> None:
+    present = (GOOD, torch.rand(8, 8))
+    picture, alpha = torch.rand(3, 8, 8), torch.rand(8, 8)
+    assert check_new_content(present, None, None) is present
+    for new in ((picture, None), (None, alpha), (picture, alpha)):
+        checked = check_new_content(present, *new)
+        for found, wanted, before in zip(checked, new, present, strict=True):
+            assert found is not None
+            assert torch.equal(found, before if wanted is None else wanted)
+
+
 @pytest.mark.parametrize(
     ("styles", "says"),
     [
         ([], "least one"),
-        ([Style(NAN)], "not finite"),
+        ([Style(NAN)], "^The style has values that are not finite"),
         ([Style(GOOD, -1.0)], "weight"),
         ([Style(GOOD, 0.0)], "weight 0"),
         ([Style(GOOD), Style(GOOD, torch.ones(3, 3))], "Style 2.*map"),

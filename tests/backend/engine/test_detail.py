@@ -40,6 +40,15 @@ def test_the_blur_is_gaussian() -> None:
     torch.testing.assert_close(blur(x, 2.0), truth)
 
 
+def test_what_is_measured_in_strips_is_what_is_measured_at_once(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    picture = torch.rand(1, 3, 101, 60)
+    monkeypatch.setattr(detail, "_STRIP", 60 * 24)
+    found = detail._power_on_grid(picture, 4, no_poll)
+    torch.testing.assert_close(found, pool(detail._power(picture), 4))
+
+
 @pytest.mark.parametrize("masked", [False, True])
 def test_the_map_of_a_large_picture_is_nearly_the_same(
     masked: bool, monkeypatch: pytest.MonkeyPatch

@@ -6,7 +6,7 @@ import pytest
 import torch
 
 from scumble_backend.engine import EngineError, pick_device
-from scumble_backend.engine.host.device import fast_dtype
+from scumble_backend.engine.host.device import exact, fast_dtype
 
 
 @pytest.fixture
@@ -110,6 +110,18 @@ print("dtype", dtype)
         names = [line.split(",exec,cpu,convolution,")[1].split(",")[0] for line in kernels]
         assert names
         assert all("_bf16" in name.split(":")[-1] or "amx" in name for name in names)
+
+
+def test_what_a_device_without_float64_has_is_made_exact_on_the_cpu() -> None:
+    class OnApple:
+        device = torch.device("mps")
+
+        def cpu(self) -> torch.Tensor:
+            return torch.ones(2)
+
+    found = exact(OnApple())  # type: ignore[arg-type]
+    assert found.dtype == torch.float64
+    assert torch.equal(found, torch.ones(2, dtype=torch.float64))
 
 
 def _lift_limits(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -2,7 +2,8 @@ import pytest
 import torch
 from torch import Tensor
 
-from scumble_backend.engine.optim.lbfgs import LBFGS, direction, rms
+from scumble_backend.engine.optim import lbfgs
+from scumble_backend.engine.optim.lbfgs import _CURVATURE, LBFGS, direction, rms
 from scumble_backend.engine.optim.optimizer import optimizer
 
 
@@ -68,6 +69,24 @@ def test_pairs_without_positive_curvature_have_no_effect() -> None:
     step, gradient = last
     _, optimiser = optimiser.step(gradient - step)  # y = -s
     torch.testing.assert_close(direction(probe, optimiser.pairs), before)
+
+
+@pytest.mark.parametrize("length", [1e-3, 1.0, 1e3])
+def test_curvature_is_judged_by_the_angle_between_step_and_change(length: float) -> None:
+    for cosine, curved in ((3 * _CURVATURE, True), (_CURVATURE / 3, False)):
+        gradient = torch.tensor([1.0, 0.0, 0.0, 0.0], dtype=torch.float64)
+        _, optimiser = LBFGS().step(gradient)  # along -x
+        change = torch.tensor([-cosine, (1 - cosine**2) ** 0.5, 0, 0], dtype=torch.float64)
+        _, optimiser = optimiser.step(gradient + length * change)
+        assert (float(optimiser.pairs[-1].rho) > 0) is curved
+
+
+def test_the_rms_of_a_large_picture_is_that_of_a_small_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    x = torch.randn(3, 40, 50)
+    truth = float(x.double().square().mean().sqrt())
+    assert float(rms(x)) == pytest.approx(truth, rel=1e-5)
+    monkeypatch.setattr(lbfgs, "_LARGE", 5000)
+    assert float(rms(x)) == pytest.approx(truth, rel=1e-5)
 
 
 def test_while_the_function_does_not_curve_upwards_steps_are_like_the_first() -> None:

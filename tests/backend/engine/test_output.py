@@ -44,3 +44,6 @@ def test_the_pictures_of_an_enlarged_iterate_have_its_detail():
     small, detail = torch.full((3, 12, 18), 0.5), torch.rand(3, 24, 36) / 4
     whole = Shown(small, detail).whole((24, 36))
     assert torch.allclose(whole, 0.5 + detail, atol=1e-6)
+    for strong in (4 * detail, -4 * detail):
+        whole = Shown(small, strong).whole((24, 36))
+        assert torch.allclose(whole, (0.5 + strong).clamp(0, 1), atol=1e-6)

@@ -13,8 +13,8 @@ from torch import Tensor
 
 from scumble_backend.engine import EngineError, Network, Painting, Settings, Style
 from scumble_backend.engine.host.cache import ByteCache
-from scumble_backend.engine.picture.tiles import ALIGN, SMALLEST
-from scumble_backend.engine.plan import Planner, history_at
+from scumble_backend.engine.picture.tiles import ALIGN, SMALLEST, cut, margin_of
+from scumble_backend.engine.plan import Planner, _largest, history_at
 from scumble_backend.engine.schedule import road
 from scumble_backend.engine.session.stepping import begun
 from scumble_backend.engine.stage.objective import Evaluation, Objective
@@ -45,6 +45,24 @@ def test_the_largest_tile_that_fits_is_taken(network: Network) -> None:
     assert sides[0] >= sides[1] >= sides[2] >= SMALLEST
     for small, large in pairwise(reversed(plans)):
         assert large.work <= small.work
+
+
+@pytest.mark.parametrize(
+    ("shape", "side", "even"),
+    [
+        ((640, 960), 64, True),
+        ((100, 960), 320, True),
+        ((80, 90), 512, True),
+        ((70, 900), 256, False),
+    ],
+)
+def test_memory_is_planned_for_the_largest_tile_with_its_margin(
+    shape: tuple[int, int], side: int, even: bool
+) -> None:
+    tiles = cut(shape, side, margin_of(LAST.taps, LAST.coarse))
+    largest = max(tile.outer.shape[0] * tile.outer.shape[1] for tile in tiles)
+    planned = _largest(LAST, shape, side)
+    assert planned == largest if even else planned >= largest
 
 
 def test_where_nothing_fits_what_takes_the_least_is_taken_and_says_so(network: Network) -> None:
@@ -128,7 +146,7 @@ def test_the_start_of_a_stage_is_looked_at_once_where_there_is_room(
 
 
 class Shortage:
-    """Makes an evaluation fail as if memory had run out, `times` times from the `first` on."""
+    """What makes an evaluation fail as if memory had run out, `times` times from the `first` on."""
 
     def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
         self._evaluate, self.count = Objective.evaluate, 0

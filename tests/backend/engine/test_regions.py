@@ -1,64 +1,57 @@
-from collections.abc import Sequence
+"""Two styles with a hard border between them: neither is seen in the other's region."""
 
-import pytest
+from __future__ import annotations
+
+from collections.abc import Callable
+
 import torch
 from torch import Tensor
 
-from scumble_backend.engine import Network, Style
-from scumble_backend.engine.picture.canvas import Canvas
-from scumble_backend.engine.schedule import road
-from scumble_backend.engine.style.regions import Mixture
-from scumble_backend.engine.style.style import PreparedStyle, StyleTargets
-from scumble_backend.engine.vgg.network import no_poll
+from scumble_backend.engine import Network, Painting, Settings, Style
+from scumble_backend.engine.schedule import HYPER_CUT
+from scumble_backend.engine.vgg.weights import CONVS
 
-STAGE = road(64)[0]
-
-
-@pytest.fixture
-def two(network: Network, painted: Tensor) -> tuple[list[PreparedStyle], list[StyleTargets]]:
-    styles = [PreparedStyle(Style(s)) for s in (painted, 1 - painted)]
-    return styles, [s.targets(network, STAGE, 100, no_poll) for s in styles]
+SIDE = 96
+MOST = 0.1
+"""Share of the other style beyond the border's reach: 0.05 was seen, and 0.27 within it."""
 
 
-def _mixture(styles: list[PreparedStyle], weights: Sequence[float | Tensor]) -> Mixture:
-    canvas = Canvas(torch.rand(3, 64, 64), None)
-    return Mixture(styles, weights, canvas, canvas.level(64, torch.device("cpu")), 64)
+def receptive_field(layer: str) -> int:
+    """How many px a side one unit of a layer sees, from the sizes of kernels and pools."""
+    sees, step = 1, 1
+    for name, _, _ in CONVS:
+        if name[0] != "1" and name[2] == "1":
+            sees, step = sees + step, 2 * step
+        sees += 2 * step
+        if name == layer:
+            return sees
+    raise LookupError(layer)
 
 
-def test_numbers_blend_the_targets(
-    two: tuple[list[PreparedStyle], list[StyleTargets]],
+def test_nothing_bleeds_further_than_the_first_layers_see(
+    network: Network, photo: Callable[[str, int], Tensor]
 ) -> None:
-    styles, targets = two
-    (region,) = _mixture(styles, [3.0, 1.0]).regions(targets)
-    truth = 0.75 * targets[0].grams["3_1"] + 0.25 * targets[1].grams["3_1"]
-    torch.testing.assert_close(region.grams["3_1"], truth)
-    assert region.weight is None
+    """By columns: 0 is as in the first style alone, 1 as in the second.
 
-
-def test_maps_make_a_region_for_each_style(
-    two: tuple[list[PreparedStyle], list[StyleTargets]],
-) -> None:
-    styles, targets = two
-    left = torch.zeros(64, 64)
-    left[:, :16] = 1
-    regions = _mixture(styles, [left, 1 - left]).regions(targets)
-    assert [r.share for r in regions] == pytest.approx([0.25, 0.75])
-    assert regions[0].weight is not None
-    torch.testing.assert_close(regions[0].weight, left)
-
-
-def test_where_no_style_counts_nothing_counts(
-    two: tuple[list[PreparedStyle], list[StyleTargets]],
-) -> None:
-    styles, targets = two
-    left = torch.zeros(64, 64)
-    left[:, :16] = 1
-    mixture = _mixture(styles[:1], [left])
-    assert mixture.counted is not None
-    torch.testing.assert_close(mixture.counted, left)
-    picture = torch.rand(1, 3, 64, 64)
-    from scumble_backend.engine.picture.colour import to_oklab
-
-    found = mixture.recoloured(picture, [targets[0].lab])
-    torch.testing.assert_close(found[..., 16:], to_oklab(picture)[0][..., 16:])
-    assert not torch.allclose(found[..., :16], to_oklab(picture)[0][..., :16], atol=0.01)
+    The first layers are those that all levels have, up to relu3_1: it sees 24 px, 12 to a side.
+    """
+    content = photo("coffee", SIDE)
+    height, width = content.shape[-2:]
+    red, blue = 0.3 * torch.rand(2, 3, 40, 40, generator=torch.Generator().manual_seed(7))
+    red[0] += 0.6
+    blue[2] += 0.6
+    right = (torch.arange(width) >= width // 2).float().expand(height, width).contiguous()
+    mixed, first, second = (
+        (picture[2] - picture[0]).mean(0)
+        for picture in (
+            Painting(content, styles, Settings(preset="draft"), network).run()
+            for styles in ([Style(red, 1 - right), Style(blue, right)], [Style(red)], [Style(blue)])
+        )
+    )
+    share = (mixed - first) / (second - first)
+    reach = receptive_field(max(HYPER_CUT)) // 2
+    assert reach == 12
+    assert share[: width // 2 - reach].abs().max() < MOST
+    assert (share[width // 2 + reach :] - 1).abs().max() < MOST
+    assert share[: width // 2 - 1].max() < 0.4, "the border is where it was drawn"
+    assert share[width // 2 + 1 :].min() > 0.6

@@ -2,7 +2,7 @@ import itertools
 
 import pytest
 
-from scumble_backend.engine.schedule import FIRST, road, stop_of
+from scumble_backend.engine.schedule import DRAFT, FIRST, road, stop_of
 
 SIZES = [64, 65, 80, 100, 150, 256, 300, 320, 321, 341, 512, 700, 1000, 1024, 2048, 5000]
 
@@ -31,6 +31,11 @@ def test_the_road_at_512_is_the_recipe() -> None:
     assert draft == [(64, 14), (143, 7), (320, 7)]
     normal = [(s.size, s.iterations, s.cut) for s in stages if s.preset == "normal"]
     assert normal == [(512, 7, True)]
+
+
+def test_only_strokes_are_left_above_a_drafts_size() -> None:
+    assert not any(stage.late for stage in road(DRAFT))
+    assert [stage.late for stage in road(DRAFT + 1)][-1]
 
 
 def test_every_level_but_the_first_searches_neighbours() -> None:

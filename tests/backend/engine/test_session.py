@@ -63,6 +63,27 @@ def test_a_refused_update_or_snapshot_leaves_the_very_session(
     assert session_of(painting) is before
 
 
+def test_what_is_done_and_what_is_ahead_are_always_the_same_work(
+    network: Network, content: Tensor, painted: Tensor
+) -> None:
+    painting = Painting(content, [Style(painted)], DRAFT, network)
+    shares = [(painting.step().fraction, session_of(painting).counts.work) for _ in range(17)]
+    total = shares[-1][1] / shares[-1][0]
+    for fraction, work in shares:  # the first level's, and three of the second
+        assert work == pytest.approx(fraction * total)
+
+
+def test_another_start_in_the_middle_gives_what_it_gives_from_the_beginning(
+    network: Network, content: Tensor, painted: Tensor
+) -> None:
+    noise = replace(DRAFT, start="noise")
+    painting = Painting(content, [Style(painted)], DRAFT, network)
+    for _ in range(15):
+        painting.step()
+    painting.update(noise)
+    assert torch.equal(painting.run(), Painting(content, [Style(painted)], noise, network).run())
+
+
 def test_memory_that_runs_out_in_an_update_costs_no_more_than_the_stage_under_way(
     network: Network, content: Tensor, painted: Tensor, monkeypatch: pytest.MonkeyPatch
 ) -> None:

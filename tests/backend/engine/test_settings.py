@@ -72,6 +72,15 @@ def test_more_freedom_holds_on_less_to_the_content_at_every_step(strength: float
         assert freer.gram >= bound.gram
 
 
+@pytest.mark.parametrize("strength", [60, 75, 100])
+def test_without_freedom_more_strength_gives_up_no_content(strength: float) -> None:
+    """What holds on to it counts as much beside the style as in the middle of strength."""
+    strong, middle = slider_weights(strength, 0), slider_weights(50, 0)
+    beside = (1 + strong.gram) / (1 + middle.gram)
+    assert strong.content_first == pytest.approx(middle.content_first * beside)
+    assert strong.content == pytest.approx(middle.content * beside)
+
+
 def test_freedom_never_exceeds_the_whole_iterate() -> None:
     for strength, slider in itertools.product(range(0, 101, 5), range(0, 101, 5)):
         for late in (False, True):

@@ -274,6 +274,8 @@ def test_what_is_no_number_is_never_kept_nor_shown(
         assert painting.picture().isfinite().all()
         _, tensors = painting.snapshot().packed()
         assert all(x.isfinite().all() for x in tensors.values())
+        now = session_of(painting)
+        assert now.run is None or now.run.done == now.counts.done
     assert session_of(painting).run is None
     assert math.isfinite(painting.step().losses["total"])
 
@@ -283,6 +285,15 @@ def test_what_is_no_number_is_never_kept_nor_shown(
 
 def _with(values: dict[str, Any], **change: Any) -> dict[str, Any]:
     return {**values, **change}
+
+
+@pytest.fixture(scope="module")
+def halfway(network: Network, photo: Photo, painted: Tensor) -> Snapshot:
+    """In the second level of a painting of the small band."""
+    painting = _Job(network, _slim(photo, 96), [Style(painted)]).begin(NORMAL)
+    for _ in range(18):
+        painting.step()
+    return painting.snapshot()
 
 
 LIES: dict[str, Callable[[dict[str, Any], dict[str, Tensor]], None]] = {
@@ -315,13 +326,10 @@ LIES: dict[str, Callable[[dict[str, Any], dict[str, Tensor]], None]] = {
 
 @pytest.mark.parametrize("lie", LIES)
 def test_a_state_that_lies_is_refused_and_changes_nothing(
-    lie: str, network: Network, photo: Photo, painted: Tensor
+    lie: str, halfway: Snapshot, network: Network, photo: Photo, painted: Tensor
 ) -> None:
     job = _Job(network, _slim(photo, 96), [Style(painted)])
-    painting = job.begin(NORMAL)
-    for _ in range(18):
-        painting.step()
-    values, tensors = painting.snapshot().packed()
+    values, tensors = halfway.packed()
     values, tensors = json.loads(json.dumps(values)), {n: x.clone() for n, x in tensors.items()}
     LIES[lie](values, tensors)
     other = job.begin(replace(NORMAL, strength=70.0))
@@ -334,13 +342,10 @@ def test_a_state_that_lies_is_refused_and_changes_nothing(
 
 @pytest.mark.parametrize("number", [-1, 6000, 2**30])
 def test_matches_that_no_style_has_are_searched_again(
-    number: int, network: Network, photo: Photo, painted: Tensor
+    number: int, halfway: Snapshot, network: Network, photo: Photo, painted: Tensor
 ) -> None:
     job = _Job(network, _slim(photo, 96), [Style(painted)])
-    painting = job.begin(NORMAL)
-    for _ in range(18):
-        painting.step()
-    state = _elsewhere(painting.snapshot())
+    state = _elsewhere(halfway)
     assert state.pause is not None
     assert state.pause.found is not None
     state.pause.found[0][3, 3] = number

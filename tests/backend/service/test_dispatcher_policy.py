@@ -3,7 +3,9 @@
 import pytest
 from tests.backend.service.dispatching import Desk
 from tests.backend.service.pools import ScriptedPool
+from tests.backends import until
 
+from scumble_backend.service.door.questions import MOST
 from scumble_backend.service.pool.pool import (
     Died,
     Idle,
@@ -11,12 +13,13 @@ from scumble_backend.service.pool.pool import (
     Ready,
     Said,
     Started,
+    Tried,
     Trouble,
     Unkept,
 )
 from scumble_backend.service.server.jobs import MOST_DEATHS
-from scumble_protocol.wire.messages import message_of
-from scumble_protocol.wire.replies import DeviceFields
+from scumble_protocol.wire.messages import Message, message_of
+from scumble_protocol.wire.replies import DeviceFields, DevicesFields, EstimatedFields, TrialFields
 
 STYLE = b"style"
 
@@ -43,10 +46,10 @@ def given(desk, kind="submit"):
     return [(worker, names.get(m.fields.job)) for worker, m in desk.pool.sent if m.kind == kind]
 
 
-def progress(desk, worker, name, fraction=0.1):
+def progress(desk, worker, name, fraction=0.1, left=None):
     fields = {
         "job": desk.job(name).key, "revision": desk.job(name).revision, "step": 1, "total": 9,
-        "fraction": fraction, "losses": {}, "seconds_left": None,
+        "fraction": fraction, "losses": {}, "seconds_left": left,
     }  # fmt: skip
     happens(desk, Said(worker, message_of("progress", fields)))
 
@@ -87,6 +90,25 @@ def test_each_worker_has_one_job_and_the_next_one_goes_to_the_first_that_is_free
     result(desk, "b", "two")
     happens(desk, Idle("b", desk.job("two").key))
     assert given(desk)[2:] == [("b", "three")]
+
+
+def places(desk, name):
+    told = [m.fields for m in desk.clients.heard if m.kind == "accepted" and m.fields.job == name]
+    return [fields.place for fields in told]
+
+
+def test_those_who_wait_are_told_how_many_are_ahead_and_when_they_move_up(desk):
+    comes(desk, "a")
+    for name in ("one", "two", "three", "four"):
+        desk.submit(name, STYLE)
+    until(lambda: desk.look() or places(desk, "four"), 20)
+    assert [places(desk, name) for name in ("one", "two", "three", "four")] == [[0], [1], [2], [3]]
+    desk.cancel("three", keep=True)
+    assert (places(desk, "two"), places(desk, "four")) == ([1], [3, 2]), "only what is news"
+    result(desk, "a", "one")
+    happens(desk, Idle("a", desk.job("one").key))
+    assert given(desk)[1:] == [("a", "two")]
+    assert places(desk, "four") == [3, 2, 1]
 
 
 def test_a_worker_is_sent_a_style_that_the_server_has_already(desk):
@@ -202,3 +224,118 @@ def test_a_job_whose_checkpoints_cannot_be_written_is_told_to_its_client(desk):
     happens(desk, Unkept("a", desk.job("one").key, "Disk quota exceeded"))
     told = [m for m in desk.clients.heard if m.kind == "accepted" and not m.fields.kept]
     assert "(Disk quota exceeded)" in told[-1].fields.note
+
+
+BAD = TrialFields("cuda:0", "A 4090", usable=False, reason="no kernel image", speed=None)
+CPU = DeviceFields("cpu", "cpu", 0)
+
+
+def notes(desk):
+    return [m.fields.note for m in desk.clients.heard if m.kind == "accepted" and m.fields.note]
+
+
+def accepted(desk, name):
+    """Wait until a job is on disk."""
+    until(lambda: desk.look() or not desk.job(name).unsaid)
+
+
+def replaced(desk, *bad):
+    """Have the CPU paint in place of other devices."""
+    happens(desk, Started("a"), *(Tried("a", trial) for trial in bad), Joined("a"))
+    happens(desk, Ready("a", CPU, [], {}))
+
+
+def test_that_the_cpu_paints_instead_is_said_once_and_with_an_estimate(desk):
+    replaced(desk, BAD)
+    for name in ("one", "two"):
+        desk.submit(name, STYLE)
+        accepted(desk, name)
+        progress(desk, "a", name, 0.001, left=9e9)  # nobody can tell yet
+        progress(desk, "a", name, 0.2)
+        progress(desk, "a", name, 0.3, left=250.0)
+        progress(desk, "a", name, 0.4, left=200.0)
+        result(desk, "a", name)
+        happens(desk, Idle("a", desk.job(name).key))
+    assert notes(desk) == [
+        "The GPU A 4090 cannot be used (no kernel image): the CPU paints instead, "
+        "and needs about 4 minutes more for this layer"
+    ]
+    told = [m.fields for m in desk.clients.heard if m.kind == "accepted" and m.fields.note]
+    assert (told[0].job, told[0].kept) == ("one", True)
+
+
+def test_where_no_device_failed_nothing_is_said_of_the_cpu(desk):
+    replaced(desk)
+    desk.submit("one", STYLE)
+    accepted(desk, "one")
+    progress(desk, "a", "one", 0.5, left=250.0)
+    assert notes(desk) == []
+
+
+def test_a_report_says_what_paints_and_why_others_do_not(desk):
+    assert desk.dispatcher.report() == DevicesFields((), ready=False, trouble="")
+    replaced(desk, BAD)
+    good = TrialFields("cpu", "cpu", usable=True, reason="", speed=100.0)
+    happens(desk, Tried("a", good))
+    assert desk.dispatcher.report() == DevicesFields((BAD, good), ready=True, trouble="")
+    happens(desk, Trouble("a", "no memory"))
+    assert desk.dispatcher.report() == DevicesFields((BAD, good), ready=False, trouble="no memory")
+
+
+def estimate(number=7, **changes):
+    fields = {
+        "number": number, "width": 600, "height": 400, "mask": False, "style_maps": False,
+        "styles": 1, "parameters": {},
+    }  # fmt: skip
+    return message_of("estimate", {**fields, **changes}).fields
+
+
+def estimated(desk, worker, question):
+    answer = EstimatedFields(question.number, 320, 213, 2.5, 10**9, 10**10, "cpu", "cpu")
+    happens(desk, Said(worker, Message(answer)))
+
+
+def ready(desk, *workers):
+    for worker in workers:
+        comes(desk, worker)
+        happens(desk, Ready(worker, DeviceFields("cpu", "cpu", 0), [], {}))
+
+
+def asked(desk):
+    return [(worker, m.fields) for worker, m in desk.pool.sent if m.kind == "estimate"]
+
+
+def told(desk):
+    return [(client, fields) for client, fields in desk.clients.told if fields.kind == "estimated"]
+
+
+def test_while_no_worker_is_ready_nobody_can_tell_what_a_job_takes(desk):
+    comes(desk, "one")
+    desk.dispatcher.estimate(b"artist", estimate())
+    assert asked(desk) == []
+    ((client, answer),) = told(desk)
+    assert (client, answer.number, answer.seconds) == (b"artist", 7, None)
+
+
+def test_each_answer_goes_to_who_has_asked_under_their_own_number(desk):
+    ready(desk, "one")
+    desk.dispatcher.estimate(b"artist", estimate(7))
+    desk.dispatcher.estimate(b"other", estimate(7, width=90))
+    (_, first), (_, second) = asked(desk)
+    assert first.number != second.number
+    estimated(desk, "one", second)
+    estimated(desk, "one", first)
+    estimated(desk, "one", first)
+    assert [(client, answer.number) for client, answer in told(desk)] == [
+        (b"other", 7),
+        (b"artist", 7),
+    ]
+
+
+def test_of_very_many_questions_only_the_newest_are_answered(desk):
+    ready(desk, "one")
+    for number in range(MOST + 5):
+        desk.dispatcher.estimate(b"artist", estimate(number))
+    for worker, question in asked(desk):
+        estimated(desk, worker, question)
+    assert [answer.number for _, answer in told(desk)] == list(range(5, MOST + 5))

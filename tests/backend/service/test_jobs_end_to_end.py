@@ -113,7 +113,7 @@ def test_the_same_seed_gives_the_same_bytes(backend, style):
 
 def test_presets_are_stops_on_one_road(backend, style):
     """Draft, then ``update`` to normal, ends where normal ends; nothing starts again."""
-    pixels = picture(300, 200)
+    pixels = picture(160, 120)
     straight = paint(backend, job_of(pixels, style, parameters={"preset": "normal"}))
     with shared_folder(backend.folder):
         client = backend.client()

@@ -5,7 +5,6 @@ import subprocess
 from hashlib import sha256
 
 import pytest
-import zmq
 from tests.backends import picture, until
 
 from scumble_backend.service.pool.local import LocalPool
@@ -15,13 +14,11 @@ from scumble_protocol.wire.shared import can_share, taken_down
 
 
 @pytest.fixture
-def pool(tmp_path):
-    context = zmq.Context()
-    made = LocalPool(context, tmp_path, WorkerSetup("cpu"))
+def pool():
+    made = LocalPool(WorkerSetup("cpu"))
     made.start()
     yield made
     made.stop()
-    context.destroy(0)
 
 
 def heard(pool, kind):

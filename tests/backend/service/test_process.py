@@ -91,7 +91,7 @@ def test_an_idle_backend_ends_itself(tmp_path):
 def test_a_killed_worker_is_replaced_and_its_job_goes_on(tmp_path, style):
     with Backend(tmp_path / "s") as running, shared_folder(running.folder):
         client = running.client()
-        client.submit(job_of(picture(200, 160), style))
+        client.submit(job_of(picture(96, 72), style))
         follow(client, Progress)
         running.workers[0].kill()
         result = follow(client, Result)[-1]
@@ -134,7 +134,7 @@ def maps(process):
 def test_a_killed_backend_is_started_again_and_the_job_painted(tmp_path, style):
     with Backend(tmp_path / "s") as running, shared_folder(running.folder):
         client = running.client()
-        client.submit(job_of(picture(300, 200), style))
+        client.submit(job_of(picture(96, 72), style))
         follow(client, Progress)
         running.process.kill()
         events = follow(client, Result)
@@ -151,7 +151,7 @@ def test_memory_stays_flat_over_twenty_jobs(tmp_path, style):
         client = running.client()
         resident = []
         for number in range(20):
-            result = paint(running, job_of(picture(192, 144, number), style), client)
+            result = paint(running, job_of(picture(96, 72, number), style), client)
             assert result.step
             time.sleep(0.1)
             resident.append([p.memory_info().rss for p in (running.server, *running.workers)])

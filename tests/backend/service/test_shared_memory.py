@@ -38,7 +38,8 @@ def large_layer():
 
 
 def large_job(style, **more):
-    return job_of(large_layer(), style, FORM, **more)
+    """Large on its way, and painted small."""
+    return job_of(large_layer(), style, FORM, parameters={"size": 64}, **more)
 
 
 def sent_frames(one):

@@ -1,11 +1,13 @@
 """What keeps a backend from starting is told with its own cause, and the remedy for just that."""
 
+import errno
 import os
 import resource
 import subprocess
 from pathlib import Path
 
 import pytest
+import zmq
 from tests.backends import COMMAND, Backend, job_of, picture, shared_folder, until
 
 from scumble_backend.service.pool import local
@@ -67,7 +69,10 @@ def test_a_worker_without_memory_says_so_at_once(tmp_path, style):
     [
         (ImportError("libtorch_cpu.so: failed to map segment from shared object"), "memory"),
         (MemoryError(), "memory"),
-        (ImportError("No module named 'torch'"), "(No module named 'torch'): run `bash install"),
+        (
+            ImportError("No module named 'torch'"),
+            "(No module named 'torch'): install Scumble again",
+        ),
     ],
 )
 def test_an_engine_that_cannot_be_loaded_says_why(error, words):
@@ -127,8 +132,23 @@ def test_a_backend_that_is_about_to_end_is_waited_for(tmp_path, monkeypatch, ann
 
 
 def with_backend(bind):
-    with main._only_one(bind) as folder:
-        assert folder.is_dir()
+    with main._only_one(bind) as place:
+        assert place.lock.exists()
+
+
+@pytest.mark.parametrize(
+    ("number", "words"),
+    [
+        (
+            errno.EACCES,
+            r"^tcp://127.0.0.1:80 cannot be used \(Permission denied\): choose another port$",
+        ),
+        (errno.EMFILE, r"^The backend cannot open its sockets \(Too many open files\): "),
+    ],
+)
+def test_what_keeps_a_socket_closed_is_told_with_its_reason(number, words):
+    with pytest.raises(main._CannotStart, match=words), main._told("tcp://127.0.0.1:80"):
+        raise zmq.ZMQError(number)
 
 
 def test_weights_are_found_from_where_the_command_was_given(tmp_path, monkeypatch, style):

@@ -10,6 +10,7 @@ import torch
 from tests.backends import picture
 
 from scumble_backend.engine import load_network
+from scumble_backend.service.timing.pace import Pace
 from scumble_backend.service.worker.checkpoints import Checkpoints
 from scumble_backend.service.worker.priority import NormalPriority
 from scumble_backend.service.worker.running_job import RunningJob
@@ -140,7 +141,7 @@ def test_the_thread_aside_keeps_normal_priority_when_the_others_step_back():
 
 
 class Ear:
-    """Hears what a running job says."""
+    """What hears a running job."""
 
     def __init__(self) -> None:
         self.heard = []
@@ -163,7 +164,7 @@ def _painted(threads, style):
     )
     ear = Ear()
     submission = Submission(fields, Inputs(pixels.tobytes(), styles=(content,)))
-    running = RunningJob(submission, ear, Checkpoints(None, ear), threads)
+    running = RunningJob(submission, ear, Checkpoints(None, ear), threads, Pace(0.1, 0.1))
     threads.run(lambda: running.prepare(load_network(device="cpu")))
     running.paint()
     return ear

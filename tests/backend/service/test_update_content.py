@@ -10,6 +10,9 @@ from scumble_client.outgoing_message import submission
 SMALL, LARGE = (64, 48, "rgba8"), (256, 256, "rgbaf32")
 """One goes through the socket, the other through shared memory."""
 
+QUICK = {"size": 64}
+"""Also the large one is painted small."""
+
 both = pytest.mark.parametrize("size", [SMALL, LARGE], ids=str)
 
 
@@ -44,7 +47,7 @@ def one(backend):
 
 @both
 def test_new_pixels_after_the_result_go_on_from_the_picture(one, style, size):
-    identity = one.submit(job_of(layer(size), style, size[2]))
+    identity = one.submit(job_of(layer(size), style, size[2], parameters=QUICK))
     draft = follow(one, Result)[-1]
     news = repainted(size)
     one.update(identity, {}, pixels=news.tobytes())
@@ -63,7 +66,7 @@ def test_new_pixels_after_the_result_go_on_from_the_picture(one, style, size):
 
 @both
 def test_new_pixels_while_it_runs(one, style, size):
-    identity = one.submit(job_of(layer(size), style, size[2]))
+    identity = one.submit(job_of(layer(size), style, size[2], parameters=QUICK))
     follow(one, Progress)
     news = repainted(size)
     one.update(identity, {"strength": 60}, pixels=news.tobytes())
@@ -80,7 +83,7 @@ def test_the_picture_follows_the_new_pixels(one, style, size):
     light_right[:, : size[0] // 2, :3] *= 0
     light_left = np.ascontiguousarray(light_right[:, ::-1])
     white = float(light_right.max())
-    identity = one.submit(job_of(light_right, style, size[2], parameters={"strength": 20}))
+    identity = one.submit(job_of(light_right, style, size[2], parameters={"strength": 20, **QUICK}))
     before = lightness_to_the_right(follow(one, Result)[-1])
     one.update(identity, {}, pixels=light_left.tobytes())
     after = lightness_to_the_right(follow(one, Result)[-1])
@@ -102,7 +105,7 @@ def test_a_new_mask_bounds_the_painting(one, style, size):
     mask[:, : width // 2] = 255
     mask[:, width // 2 : width // 2 + 4] = 100
     shares = mask if form == "rgba8" else mask.astype(np.float32) / 255
-    identity = one.submit(job_of(pixels, style, form))
+    identity = one.submit(job_of(pixels, style, form, parameters=QUICK))
     follow(one, Result)
     one.update(identity, {}, mask=mask.tobytes())
     result = painted(follow(one, Result)[-1])
@@ -134,9 +137,9 @@ def test_a_waiting_job_is_painted_with_its_new_pixels(backend, one, style, tmp_p
     Image.fromarray(picture(96, 96, seed=42)[..., :3]).save(other)
     news, mask = repainted(LARGE), np.full((256, 256), 255, np.uint8)
     mask[:, :100] = 0
-    straight = paint(backend, job_of(news, other, LARGE[2], mask=mask.tobytes()))
+    straight = paint(backend, job_of(news, other, LARGE[2], mask=mask.tobytes(), parameters=QUICK))
     long = one.submit(job_of(picture(400, 300), style, parameters={"preset": "fine"}))
-    waiting = one.submit(job_of(layer(LARGE), style, LARGE[2]))
+    waiting = one.submit(job_of(layer(LARGE), style, LARGE[2], parameters=QUICK))
     while follow(one, Accepted)[-1].job != waiting:
         pass
     one.update(waiting, {}, pixels=news.tobytes())
@@ -152,10 +155,10 @@ def test_a_waiting_job_is_painted_with_its_new_pixels(backend, one, style, tmp_p
 
 def test_updates_before_the_job_was_sent_are_in_it(backend, one, style):
     news = repainted(LARGE)
-    identity = one.submit(job_of(layer(LARGE), style, LARGE[2]))
+    identity = one.submit(job_of(layer(LARGE), style, LARGE[2], parameters=QUICK))
     one.update(identity, {"strength": 70}, pixels=news.tobytes())
     result = follow(one, Result)[-1]
-    straight = paint(backend, job_of(news, style, LARGE[2], parameters={"strength": 70}))
+    straight = paint(backend, job_of(news, style, LARGE[2], parameters={"strength": 70, **QUICK}))
     assert result.revision == 1
     assert result.pixels == straight.pixels
 

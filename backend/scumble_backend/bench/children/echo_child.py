@@ -7,11 +7,12 @@ A process of its own with a real ROUTER under CURVE. Prints endpoint and public 
 import json
 import sys
 import threading
+from collections.abc import Sequence
 
 import zmq
 
 from scumble_protocol.wire.frames import decode, encode
-from scumble_protocol.wire.messages import Message
+from scumble_protocol.wire.messages import Buffer, Message
 from scumble_protocol.wire.replies import AcceptedFields, ResultFields
 from scumble_protocol.wire.requests import SubmitFields
 from scumble_protocol.wire.submission import Inputs
@@ -35,13 +36,15 @@ def main() -> None:
         if isinstance(submit, SubmitFields):
             accepted = AcceptedFields(submit.job, submit.revision, 0, kept=False, note="")
             socket.send_multipart([frames[0].bytes, *encode(Message(accepted))])
-            shape = (submit.width, submit.height, submit.format)
-            result = ResultFields(
-                submit.job, submit.revision, *shape, stopped=False, step=0, seconds=0.0
-            )
-            pixels = Inputs.of(submit, message.buffers).pixels
-            reply = encode(Message(result, (pixels,)), share=True)
+            reply = encode(result_of(submit, message.buffers), share=True)
             socket.send_multipart([frames[0].bytes, *reply], copy=False)
+
+
+def result_of(submit: SubmitFields, buffers: Sequence[Buffer]) -> Message:
+    """Give a result of the same pixels, where they are."""
+    shape = (submit.width, submit.height, submit.format)
+    result = ResultFields(submit.job, submit.revision, *shape, stopped=False, step=0, seconds=0.0)
+    return Message(result, (Inputs.of(submit, buffers).pixels,))
 
 
 def _end_with_parent() -> None:

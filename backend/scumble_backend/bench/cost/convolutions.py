@@ -30,7 +30,7 @@ class Kind(NamedTuple):
 
     @property
     def name(self) -> str:
-        """As it is called in a table."""
+        """What it is called in a table."""
         h, w = self.shape
         way = "back" if self.back else "forward"
         return f"{self.inputs} to {self.outputs} channels, {w} x {h}, {way}"

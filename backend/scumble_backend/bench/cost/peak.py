@@ -6,6 +6,8 @@ from pathlib import Path
 import psutil
 import torch
 
+_STATUS = Path("/proc/self/status")
+
 
 def peak_memory(device: torch.device) -> int:
     """Bytes: resident in this process, or allocated by PyTorch where there is a GPU."""
@@ -13,7 +15,7 @@ def peak_memory(device: torch.device) -> int:
         return torch.cuda.max_memory_allocated(device)
     if sys.platform == "win32":
         return int(psutil.Process().memory_info().peak_wset)
-    if sys.platform == "linux":
+    if sys.platform == "linux" and _STATUS.exists():
         return _high_water_mark()
     import resource  # noqa: PLC0415 - not on Windows
 
@@ -26,6 +28,6 @@ def _high_water_mark() -> int:
 
     Source: VmHWM in Linux's Documentation/filesystems/proc.rst.
     """
-    status = Path("/proc/self/status").read_text().splitlines()
+    status = _STATUS.read_text().splitlines()
     (line,) = (line for line in status if line.startswith("VmHWM:"))
     return int(line.split()[1]) * 1024

@@ -50,7 +50,7 @@ def measure(pair: Pair, device: str, quick: bool, say: Callable[[str], None]) ->
         for per_core in PER_CORE[:: 2 if quick else 1]:
             count = per_core * cores
             say(f"busy: beside {count} processes")
-            with _busy(count):
+            with beside(count):
                 row = _draft(client, f"beside-{count}", layer, pair)
             fair = need / min(1.0, cores / (count + 1))
             rows.append(
@@ -74,8 +74,8 @@ def _draft(client: wire.WireClient, name: str, layer: wire.Sent, pair: Pair) -> 
 
 
 @contextmanager
-def _busy(count: int) -> Iterator[None]:
-    """Processes that only compute, each a session of its own: Linux may share cores by session."""
+def beside(count: int) -> Iterator[None]:
+    """Run processes that only compute, each a session: Linux may share cores by session."""
     command = [sys.executable, "-c", _LOOP.format(_LIMIT)]
     found = [subprocess.Popen(command, start_new_session=True) for _ in range(count)]
     try:

@@ -106,7 +106,7 @@ def _shape(picture: Tensor) -> tuple[int, int]:
 def _paint(
     content: Tensor, style: Tensor, network: Network, stages: list[Stage]
 ) -> tuple[list[tuple[Seconds, Seconds]], Rates]:
-    """Of each stage, its first iteration's seconds and its others' median."""
+    """Paint, and give each stage's seconds: its first iteration's, and its others' median."""
     forget_styles(network)
     settings = Settings(stages[-1].preset, size=stages[-1].size)
     painting = Painting(content, [Style(style)], settings, network)

@@ -93,13 +93,13 @@ def _child(pair: Pair, side: int, name: str, repeats: int) -> dict[str, Any]:
 
 
 def _nearest(documents: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """Of each row of all rounds, the one nearest to its floor."""
+    """Give each row as it was in the round in which it was nearest to its floor."""
     each = zip(*(document["rows"] for document in documents), strict=True)
     return [min(rows, key=lambda row: float(row["times_wall"])) for rows in each]
 
 
 def _fastest(documents: list[dict[str, Any]]) -> list[Timed]:
-    """Of each kind of convolution, the best of all rounds, each way for itself."""
+    """Give the best round of each kind of convolution, each way of computing it for itself."""
     found = []
     for rounds in zip(*(document["convolutions"] for document in documents), strict=True):
         each = [Timed(**one) for one in rounds]

@@ -166,7 +166,7 @@ class _Bout:
 
 
 def reached(goal: Score, trail: Sequence[tuple[Seconds, Score]]) -> Seconds | None:
-    """When the first iterate was there that is as near to the style as `goal`.
+    """Give when the first iterate was there that is as near to the style as `goal`.
 
     Its content distance must not exceed the goal's by more than a tenth. None: no iterate.
     """

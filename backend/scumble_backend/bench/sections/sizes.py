@@ -33,7 +33,7 @@ _GROWTH = (
 
 
 class Sizes:
-    """Measures each size once, for both sections."""
+    """Measure each size once, for both sections."""
 
     def __init__(self, pair: Pair, largest: int, device: str, say: Callable[[str], None]) -> None:
         self._pair, self._device, self._say = pair, device, say

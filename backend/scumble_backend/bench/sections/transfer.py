@@ -139,7 +139,7 @@ def _there_and_back(
 
 
 def _convert(sent: wire.Sent) -> tuple[float, float]:
-    """From bytes that have just come to tensors, and back to where the client finds them."""
+    """Time bytes that have just come on their way to tensors, and back to where the client is."""
     pixels = taken_down([sent.pixels]) if can_share() else sent.pixels
     began = time.perf_counter()
     source = Layer(sent.width, sent.height, FORMATS[sent.form], pixels)

@@ -28,7 +28,7 @@ def coherent_places(found: Tensor, bank: Tensor, places: Tensor, poll: Poll = no
 
 
 class _Field:
-    """For each cell, by how many cells its window in the style is shifted from it."""
+    """Shifts: by how many cells the window of each cell in the style lies off it."""
 
     def __init__(self, found: Tensor, bank: Tensor, places: Tensor) -> None:
         h, w = found.shape

@@ -78,7 +78,7 @@ def _unstretched(gradient: Tensor, shape: tuple[int, int], up: int) -> Tensor:
 
 
 def _stretched_boxes(layer: str, tile: Tile) -> tuple[Box, Box]:
-    """For a coarse layer: cells of its map that the core needs, and the core in them, stretched."""
+    """Give the cells of a coarse layer that a core needs, and the core in them, stretched."""
     up = _times_coarser(layer)
     needed = tile.core.on(layer).grown(1, tile.outer.on(layer))
     corner = Box(needed.top * up, needed.left * up, needed.bottom * up, needed.right * up)
@@ -144,7 +144,7 @@ class Matches:
         return indices
 
     def indices(self) -> list[Tensor]:
-        """For each style, which of its columns each place was given, (h,w) int32."""
+        """Give for each style which of its columns each place was given, (h,w) int32."""
         return [indices for indices, _, _ in self._styles]
 
     def keep(self, poll: Poll = no_poll) -> None:

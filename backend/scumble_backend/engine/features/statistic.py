@@ -64,7 +64,7 @@ def _from_gram(target: Tensor) -> Distance:
 
 
 def gaussian_sum(features: Tensor, weight: Tensor | None = None, poll: Poll = no_poll) -> Tensor:
-    """Sums (C,C+1) float32 of w f f^T and, in the last column, of w f."""
+    """The sums (C,C+1) float32 of w f f^T and, in the last column, of w f."""
     if weight is None:
         plain = features.sum((0, 2, 3), dtype=torch.float32)
     else:

@@ -17,7 +17,7 @@ T = TypeVar("T", bound=Sized)
 
 
 class ByteCache:
-    """Keeps the most recently used values whose bytes together stay under `limit`."""
+    """The most recently used values whose bytes together stay under `limit`."""
 
     def __init__(self, limit: int) -> None:
         self.limit = limit

@@ -24,17 +24,18 @@ def pick_device(name: str = "auto") -> torch.device:
     """The device called `name`: "auto", "cpu", "cuda", "cuda:1", "mps", "xpu", ...
 
     "auto" is the accelerator that PyTorch reports, else the CPU.
-    Raises EngineError when PyTorch does not know the name or the device is not there.
+    Raises EngineError when PyTorch does not know the name or the device is not there. The CPU
+    is given without a question about accelerators: their drivers may hang or end the process.
     """
-    accelerator = _accelerator()
     if name == "auto":
-        return accelerator or torch.device("cpu")
+        return _accelerator() or torch.device("cpu")
     try:
         device = torch.device(name)
     except RuntimeError as error:
         raise EngineError(f"PyTorch knows no device called {name!r}") from error
     if device.type == "cpu":
         return device
+    accelerator = _accelerator()
     there = accelerator is not None and accelerator.type == device.type
     if not there or (device.index or 0) >= torch.accelerator.device_count():
         found = accelerator.type if accelerator else "cpu"

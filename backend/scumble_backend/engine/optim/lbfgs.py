@@ -167,7 +167,7 @@ def rms(a: Tensor) -> Tensor:
 
 
 def _add(to: Tensor, factor: Tensor, x: Tensor) -> None:
-    """to += factor * x."""
+    """Add `factor` times `x` to `to`, in place."""
     if x.dtype != _COMPACT:
         to += factor * x
         return

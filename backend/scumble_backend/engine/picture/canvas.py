@@ -1,18 +1,14 @@
 """The content, framed so that the engine can work on it at any size."""
 
-import math
 from typing import NamedTuple
 
 import torch
 import torch.nn.functional as F  # noqa: N812 - the usual name
 from torch import Tensor
 
+from scumble_backend.engine.picture.frame import Frame
 from scumble_backend.engine.picture.hidden_pixels import fill_hidden
-from scumble_backend.engine.picture.resample import fit, resize, shrink_mask
-
-_SLIMMEST = 8  # longest side over shortest, above which the canvas is widened
-_WIDENED = 2  # times as wide at most: what is added is painted like the rest
-_LEAST = 16  # least px of a level's shorter side, unless these would cost more time
+from scumble_backend.engine.picture.resample import resize, shrink_mask
 
 
 class Level(NamedTuple):
@@ -26,19 +22,15 @@ class Level(NamedTuple):
 class Canvas:
     """Content (3,H,W) with hidden pixels filled, widened when it is very slim.
 
-    The widened border is treated like transparent pixels: filled, and counted nowhere.
-
-    The size of a level is its longest side in px. Where the content is slimmer than 1:16 it is
-    that of a picture of 1:8 with as many px: otherwise a level of 30000 x 12 px would have no
-    height, and painting it would take as long as something a thousand times as large.
+    The widened border is treated like transparent pixels: filled, and counted nowhere. What the
+    size of a level is, its frame says.
     """
 
     def __init__(self, content: Tensor, alpha: Tensor | None) -> None:
         h, w = content.shape[-2:]
         self.shape = (h, w)
-        down = max(0, min(-(-w // _SLIMMEST), _WIDENED * h) - h)
-        across = max(0, min(-(-h // _SLIMMEST), _WIDENED * w) - w)
-        self._pad = (across // 2, across - across // 2, down // 2, down - down // 2)
+        self.frame = Frame(self.shape)
+        self._pad = self.frame.pad
         visible = torch.ones(h, w, dtype=torch.bool) if alpha is None else alpha > 0
         self.content = fill_hidden(content, visible)
         self._visible = visible
@@ -51,13 +43,12 @@ class Canvas:
     @property
     def size(self) -> int:
         """The size at which a level has as many px as the content, widened."""
-        h, w = self.framed_shape
-        return min(max(h, w), round(math.sqrt(_SLIMMEST * h * w)))
+        return self.frame.size
 
     @property
     def framed_shape(self) -> tuple[int, int]:
         """(h,w) of the framed content at its own size."""
-        return self._framed.shape[-2], self._framed.shape[-1]
+        return self.frame.framed_shape
 
     @property
     def masked(self) -> bool:
@@ -81,17 +72,11 @@ class Canvas:
 
     def level_shape(self, size: int) -> tuple[int, int]:
         """(h,w) of the framed level of `size` px."""
-        framed, own = self.framed_shape, self.size
-        if own == max(framed):
-            return fit(framed, size)
-        longest = max(1, round(size * max(framed) / own))
-        room = min(size**2, self.shape[0] * self.shape[1]) // longest  # no more px than a square
-        h, w = (max(side, min(_LEAST, room)) for side in fit(framed, longest))
-        return h, w
+        return self.frame.level_shape(size)
 
     def size_of(self, shape: tuple[int, ...]) -> int:
         """The size of a framed level's picture (...,h,w): level_shape() backwards."""
-        return round(max(shape[-2:]) * self.size / max(self.framed_shape))
+        return self.frame.size_of(shape)
 
     def frame_map(self, weight: Tensor, size: int, device: torch.device) -> Tensor:
         """A map (H,W) on the content's grid at a level's framed size."""

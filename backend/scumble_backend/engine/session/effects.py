@@ -1,10 +1,12 @@
 """How far back a painting goes for a change, and which road it takes from there."""
 
+import math
 from collections.abc import Collection, Sequence
 
 from scumble_backend.engine.schedule import Stage, stop_of
 from scumble_backend.engine.settings import EFFECTS, Likeness, Settings, Shows
 
+_OPENED = 4  # iterations of the first level where most of its shapes are there
 _SOON = 10  # iterations until a moved slider shows, where there was more than a draft
 
 
@@ -64,3 +66,9 @@ def passed_again(
     return [
         stage._replace(iterations=again.get(i, stage.iterations)) for i, stage in enumerate(stages)
     ]
+
+
+def settled(stage: Stage) -> Stage:
+    """Half the iterations: enough for a part that is new, and the rest holds stiller."""
+    half = math.ceil(stage.iterations / 2)
+    return stage._replace(iterations=min(half, _OPENED) if stage.opening else half)

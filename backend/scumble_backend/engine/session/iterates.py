@@ -93,17 +93,21 @@ def recoloured(
 
 
 @torch.no_grad()
-def taken_over(
-    picture: Tensor, detail: Tensor | None, old: Canvas, new: Canvas, start: Tensor
-) -> tuple[Tensor, Tensor | None]:
-    """An iterate and detail with `start` (1,3,h,w) where the content has changed.
-
-    Where it has not, they stay as they are.
-    """
-    size = old.size_of(picture.shape)
-    before, after = (to_oklab(c.level(size, picture.device).picture) for c in (old, new))
+def renewed(old: Canvas, new: Canvas, size: int, device: torch.device) -> Tensor:
+    """Where a content is another (1,1,h,w) at a level's size: 0 as it was, 1 new."""
+    before, after = (to_oklab(canvas.level(size, device).picture) for canvas in (old, new))
     change = torch.linalg.vector_norm(after - before, dim=1, keepdim=True)
-    share = blur((change / _CHANGE).clamp(max=1), _SOFT).mul(2).clamp(max=1)
+    return blur((change / _CHANGE).clamp(max=1), _SOFT).mul(2).clamp(max=1)
+
+
+@torch.no_grad()
+def taken_over(
+    picture: Tensor, detail: Tensor | None, share: Tensor, start: Tensor
+) -> tuple[Tensor, Tensor | None]:
+    """An iterate and detail with `start` (1,3,h,w) where the content is `renewed`.
+
+    Where it is not, they stay as they are.
+    """
     picture = torch.lerp(picture, start, share)
     if detail is not None:
         detail = detail * (1 - resize(share, (detail.shape[-2], detail.shape[-1])).clamp(0, 1))

@@ -52,9 +52,9 @@ class Output(NamedTuple):
         return result.clone()
 
     def level(self, best: Tensor, content: Tensor) -> Tensor:
-        """(3,h,w), 0..1, at the size of a level, whose framed iterate and content are given.
+        """Give a level's framed iterate and content as a picture (3,h,w), 0..1, without the frame.
 
-        On the CPU, wherever they are.
+        It is on the CPU, wherever they are.
         """
         picture = self.canvas.crop(best).cpu().clamp(0, 1).contiguous()
         if self.settings.keep_colors == 0:
@@ -62,7 +62,7 @@ class Output(NamedTuple):
         return self._coloured(picture, self.canvas.crop(content).cpu(), self._coverage())
 
     def _coloured(self, picture: Tensor, content: Tensor, covered: Tensor | None) -> Tensor:
-        """With the content's colours, to the degree that they are to be kept."""
+        """Give the picture the content's colours, to the degree that they are to be kept."""
         settings, canvas = self.settings, self.canvas
         if settings.keep_colors == 0:
             return picture

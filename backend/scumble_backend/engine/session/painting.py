@@ -31,7 +31,7 @@ def _never() -> bool:
 
 
 def _poll(interrupted: Callable[[], bool]) -> Poll:
-    """Not a method: the objective keeps it, and a cycle would keep device memory alive."""
+    """Give what stops a painting; no method: the objective keeps it, and a cycle keeps memory."""
 
     def poll() -> None:
         if interrupted():

@@ -49,7 +49,7 @@ def snapshot_of(session: Session, memory: float) -> Snapshot:
 def restored(session: Session, snapshot: Snapshot) -> Session:
     """A session of the same content and styles where that one was. EngineError: it does not fit."""
     network = session.network.pooled(snapshot.settings.pooling)
-    road = road_of(network, session.canvas, snapshot.settings)
+    road = road_of(network, session.canvas.frame, snapshot.settings)
     stages = _resumed(snapshot, road, session.canvas)
     device, picture, detail = network.device, snapshot.picture, snapshot.detail
     return replace(

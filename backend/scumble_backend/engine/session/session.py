@@ -6,7 +6,9 @@ from typing import Any, NamedTuple
 import torch
 from torch import Tensor
 
+from scumble_backend.engine.effort import Effort, effort_of
 from scumble_backend.engine.picture.canvas import Canvas
+from scumble_backend.engine.picture.frame import Frame
 from scumble_backend.engine.plan import Plan, Planner, StagePlan, plan_of
 from scumble_backend.engine.schedule import FIRST, Stage, road, stop_of
 from scumble_backend.engine.session.iterates import recoloured
@@ -97,6 +99,10 @@ class Session:
         style = looked_at(stage, self.settings.brush_size)
         return self.planner.stage(stage, self.canvas.level_shape(stage.size), style)
 
+    def effort(self, stage: Stage) -> Effort:
+        """What one iteration of a stage takes."""
+        return effort_of(stage, self.planned(stage), self.canvas.level_shape(stage.size))
+
     @property
     def remaining(self) -> list[tuple[Stage, int]]:
         """The stages up to the preset's stop with the iterations that each still has."""
@@ -131,7 +137,7 @@ class Session:
         return replace(self, run=None)
 
     def passed_by(self) -> "Session":
-        """It goes on to the next stage that has iterations."""
+        """Go on to the next stage that has iterations."""
         position, stop = self.counts.position, self.stop
         while position < stop and not self.stages[position].iterations:
             position += 1
@@ -145,7 +151,10 @@ def new_session(
     network: Network,
     memory_limit: int | None,
 ) -> Session:
-    """Nothing is painted yet. All is checked, except whether the styles count anywhere."""
+    """Give a session in which nothing is painted yet.
+
+    All is checked, except whether the styles count anywhere.
+    """
     check_covered([style.weight for style in styles], source[1])
     network, canvas = network.pooled(settings.pooling), Canvas(*source)
     weights = tuple(style.weight for style in styles)
@@ -158,7 +167,7 @@ def new_session(
         settings=settings,
         memory_limit=memory_limit,
         planner=planner_of(network, memory_limit, canvas, weights),
-        stages=road_of(network, canvas, settings),
+        stages=road_of(network, canvas.frame, settings),
     )
 
 
@@ -170,10 +179,10 @@ def planner_of(
     return Planner(network, limit, maps)
 
 
-def road_of(network: Network, canvas: Canvas, settings: Settings) -> tuple[Stage, ...]:
+def road_of(network: Network, frame: Frame, settings: Settings) -> tuple[Stage, ...]:
     """All stages, by the settings' size, method and layers."""
     wanted = settings.size
     if wanted == 0:
         wanted = _AUTO_SIZE_CPU if network.device.type == "cpu" else _AUTO_SIZE
-    size = max(FIRST, min(wanted, canvas.size))
+    size = max(FIRST, min(wanted, frame.size))
     return tuple(road(size, settings.method, settings.layer_weights))

@@ -7,6 +7,7 @@ from functools import cached_property, partial
 import torch
 from torch import Tensor
 
+from scumble_backend.engine.effort import Effort, output_effort, together
 from scumble_backend.engine.errors import EngineError
 from scumble_backend.engine.optim.optimizer import optimizer
 from scumble_backend.engine.schedule import SETUP, Stage
@@ -33,6 +34,7 @@ class Iterate:
     fraction: 0..1, share of the estimated work done; never falls between updates.
     size: (h,w) of the level. losses: unweighted terms "style" (nearest neighbour), "gram" (or
     Wasserstein's, depending on the method), "content", "color", "smooth", and "total" (weighted).
+    spent: what it took, a level's set-up included. ahead: what is left up to the preset's stop.
     """
 
     step: int
@@ -40,6 +42,8 @@ class Iterate:
     fraction: float
     size: tuple[int, int]
     losses: dict[str, float]
+    spent: Effort
+    ahead: Effort
     draw: Callable[[], Tensor] = field(repr=False, compare=False)
 
     @cached_property
@@ -56,7 +60,7 @@ class Iterate:
 
 @torch.no_grad()
 def begun(session: Session, poll: Poll) -> Session:
-    """With its stage set up, where it is between two; a restored one goes on as it was."""
+    """Set its stage up, where it is between two; a restored one goes on as it was."""
     if session.run is not None:
         return session
     stage, counts = session.stage, session.counts
@@ -132,7 +136,7 @@ def _first_iterate(session: Session, inputs: StageInputs) -> tuple[Tensor, Tenso
 
 
 def matched_again(session: Session) -> Session:
-    """With neighbours searched again, when it is time to."""
+    """Search neighbours again, when it is time to."""
     assert session.run is not None  # noqa: S101 - begun() comes first
     run = session.run.matched_again()
     return session if run is session.run else replace(session, run=run)
@@ -145,7 +149,7 @@ def stepped(session: Session) -> tuple[Session, Iterate]:
     detail = None if run.detail is None else run.detail.squeeze(0)
     shown = Shown(run.best.squeeze(0), detail, run.strokes)
     session = replace(session, picture=run.picture, detail=run.detail, shown=shown)
-    session = _counted(session, run)
+    before, session = session, _counted(session, run)
     left = session.remaining
     session = session.counting(fraction=_fraction(session, left))
     counts = session.counts
@@ -153,11 +157,14 @@ def stepped(session: Session) -> tuple[Session, Iterate]:
     height, width = session.canvas.crop(best).shape[-2:]
     total = counts.steps + sum(count for _, count in left)
     draw = partial(session.output.level, best, content)
-    return session, Iterate(counts.steps, total, counts.fraction, (height, width), losses, draw)
+    spent = before.effort(run.stage).times(1 if run.counted else 1 + SETUP * len(session.styles))
+    shape, ahead = (height, width), _ahead(session, left)
+    iterate = Iterate(counts.steps, total, counts.fraction, shape, losses, spent, ahead, draw)
+    return session, iterate
 
 
 def _counted(session: Session, run: StageRun) -> Session:
-    """With one iteration more; the stage may end by it, and others may be skipped."""
+    """Count one iteration more; the stage may end by it, and others may be skipped."""
     counts, cost = session.counts, session.planned(run.stage).work
     work = counts.work + cost
     if not run.counted:
@@ -180,11 +187,23 @@ def _fraction(session: Session, left: list[tuple[Stage, int]]) -> float:
     return max(counts.fraction, counts.work / (counts.work + ahead))  # smaller tiles lower nothing
 
 
+def _ahead(session: Session, left: list[tuple[Stage, int]]) -> Effort:
+    """Give what the stages that are left take, and the enlarging of the last one."""
+    if not left:
+        return Effort()
+    setup = SETUP * len(session.styles)  # each is prepared for each level
+    efforts = [session.effort(stage).times(count + setup) for stage, count in left]
+    if session.run is not None:
+        efforts[0] = session.effort(left[0][0]).times(left[0][1])
+    last, shape = left[-1][0], session.canvas.framed_shape
+    return together([*efforts, output_effort(shape, session.canvas.level_shape(last.size))])
+
+
 # -- when memory ran out ---------------------------------------------------------------------------
 
 
 def saving_memory(session: Session) -> Session:
-    """With smaller tiles, or else a shorter history; EngineError where neither can be."""
+    """Make the tiles smaller, or else the history shorter; EngineError where neither can be."""
     run, stage = session.run, session.stage
     tile = session.planned(stage).tile if run is None else run.tile
     smaller = session.planner.smaller(tile, session.canvas.level_shape(stage.size))

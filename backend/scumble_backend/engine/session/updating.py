@@ -12,8 +12,9 @@ from scumble_backend.engine.session.effects import (
     only_sliders,
     painted_again,
     passed_again,
+    settled,
 )
-from scumble_backend.engine.session.iterates import loosened, shrunk, taken_over
+from scumble_backend.engine.session.iterates import loosened, renewed, shrunk, taken_over
 from scumble_backend.engine.session.session import ContentAndAlpha, Session, planner_of, road_of
 from scumble_backend.engine.session.start import variation
 from scumble_backend.engine.settings import Settings
@@ -21,6 +22,7 @@ from scumble_backend.engine.style.style import PreparedStyle, Style
 from scumble_backend.engine.validation import check_covered, check_new_content, check_styles
 
 _ROAD = {"size", "method", "layers"}  # what road_of() looks at
+_MOSTLY = 0.5  # share of a picture up to which another content leaves most of it as it is
 
 
 @dataclass(frozen=True, eq=False)
@@ -76,8 +78,8 @@ def update_of(
 
 
 def updated(session: Session, update: SessionUpdate) -> Session:
-    """It continues from the current iterate, from the level at which the change shows."""
-    session = _with_content(_with_styles(session, update), update)
+    """Apply an update: go on with the current iterate, from the level at which it shows."""
+    session, new = _with_content(_with_styles(session, update), update)
     if update.changed & _ROAD:
         session = _on_another_road(session, resized="size" in update.changed)
     counts = session.counts
@@ -86,7 +88,8 @@ def updated(session: Session, update: SessionUpdate) -> Session:
     if back_to is None:
         return _ended_at_preset(session).passed_by()
     # An update before this one may go back further.
-    return _gone_back(session, update, min(back_to, counts.position), begun)
+    session = _gone_back(session, update, min(back_to, counts.position), begun)
+    return _held(session, begun) if update.changed == {"content"} and new <= _MOSTLY else session
 
 
 # -- what it is painted from -----------------------------------------------------------------------
@@ -101,24 +104,28 @@ def _with_styles(session: Session, update: SessionUpdate) -> Session:
     return replace(session, styles=update.styles, weights=update.weights, planner=planner)
 
 
-def _with_content(session: Session, update: SessionUpdate) -> Session:
-    """With another content; where it differs from the last one, the iterate starts from scratch."""
+def _with_content(session: Session, update: SessionUpdate) -> tuple[Session, float]:
+    """Take another content; where it differs from the last, the iterate starts from scratch.
+
+    Gives the share of the picture, 0..1, that does.
+    """
     if update.source is None:
-        return session
+        return session, 0.0
     old, canvas = session.canvas, Canvas(*update.source)
     planner = planner_of(session.network, session.memory_limit, canvas, session.weights)
     session = replace(session, source=update.source, canvas=canvas, planner=planner)
     if session.picture is None:
-        return session
-    start = session.recoloured(canvas.size_of(session.picture.shape), session.picture.device)
-    picture, detail = taken_over(session.picture, session.detail, old, canvas, start)
-    return replace(session, picture=picture, detail=detail)
+        return session, 1.0
+    size, device = canvas.size_of(session.picture.shape), session.picture.device
+    share, start = renewed(old, canvas, size, device), session.recoloured(size, device)
+    picture, detail = taken_over(session.picture, session.detail, share, start)
+    return replace(session, picture=picture, detail=detail), float(share.mean())
 
 
 def _on_another_road(session: Session, *, resized: bool) -> Session:
-    """On a new road: where sizes change, it goes on at its first stage that is not smaller."""
+    """Take a new road: where sizes change, go on at its first stage that is not smaller."""
     counts, here = session.counts, session.stages[: session.counts.position + 1][-1].size
-    stages = road_of(session.network, session.canvas, session.settings)
+    stages = road_of(session.network, session.canvas.frame, session.settings)
     session = replace(session, stages=stages)
     session = session.counting(reached=min(counts.reached, len(stages)))
     if not (resized and counts.position):
@@ -132,21 +139,21 @@ def _on_another_road(session: Session, *, resized: bool) -> Session:
 
 
 def _ended_at_preset(session: Session) -> Session:
-    """With the preset's last stage to be painted, even if it was one to be skipped."""
+    """Have the preset's last stage painted, even if it was one to be skipped."""
     last = session.stop - 1
     stage, picture = session.stages[last], session.picture
     if picture is None or stage.iterations:
         return session
     if max(picture.shape[-2:]) >= max(session.canvas.level_shape(stage.size)):
         return session
-    stage = road_of(session.network, session.canvas, session.settings)[last]
+    stage = road_of(session.network, session.canvas.frame, session.settings)[last]
     stages = (*session.stages[:last], stage, *session.stages[last + 1 :])
     position = min(session.counts.position, last)
     return replace(session, stages=stages).counting(position=position)
 
 
 def _gone_back(session: Session, update: SessionUpdate, back_to: int, begun: int) -> Session:
-    """At a coarser stage, or its own from the beginning, with its picture as the start."""
+    """Go back to a coarser stage, or the start of this one, and start with the picture there is."""
     changed, settings = update.changed, session.settings
     session = _rewound(_restarted(session, changed), back_to)
     if new_levels(changed):
@@ -160,13 +167,19 @@ def _gone_back(session: Session, update: SessionUpdate, back_to: int, begun: int
         size, device = session.canvas.size_of(session.picture.shape), session.picture.device
         picture = session.recoloured(size, device, session.picture)
         session = replace(session, picture=picture)
-    road = road_of(session.network, session.canvas, settings)
+    road = road_of(session.network, session.canvas.frame, settings)
     stages = passed_again(changed, settings.preset, road, back_to, begun)
     return _freed(replace(session, stages=tuple(stages)), update.freed)
 
 
+def _held(session: Session, begun: int) -> Session:
+    """Have levels that the picture had passed pass sooner: most of it is there."""
+    stages = [settled(stage) if i < begun else stage for i, stage in enumerate(session.stages)]
+    return replace(session, stages=tuple(stages))
+
+
 def _restarted(session: Session, changed: frozenset[str]) -> Session:
-    """Without its iterate where the start has changed; with noise where the noise has."""
+    """Drop the iterate where the start has changed; add noise where the noise has."""
     settings, picture = session.settings, session.picture
     if "start" in changed or (settings.start == "noise" and "seed" in changed):
         return replace(session, picture=None, detail=None).counting(reached=0)
@@ -178,7 +191,7 @@ def _restarted(session: Session, changed: frozenset[str]) -> Session:
 
 
 def _rewound(session: Session, position: int) -> Session:
-    """At the beginning of a stage, its own or one before it, with the picture at that size."""
+    """Go to the beginning of this stage or one before it, with the picture at that size."""
     before = session.counts.position
     session = replace(session, run=None, pause=None).counting(position=position, done=0)
     if before <= position or session.picture is None:
@@ -189,7 +202,7 @@ def _rewound(session: Session, position: int) -> Session:
 
 
 def _freed(session: Session, by: float) -> Session:
-    """With larger shapes nearer to the content, or further from it, by a change of freedom."""
+    """Move large shapes nearer to the content, or further from it, by a change of freedom."""
     if not by or session.picture is None:
         return session
     size = session.canvas.size_of(session.picture.shape)

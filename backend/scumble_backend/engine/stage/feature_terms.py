@@ -152,7 +152,7 @@ class NearestTerm(FeatureTerm):
         return cls(inputs.stage, inputs.counted, inputs.shape, device, inputs.poll)
 
     def match(self, matches: Matches) -> None:
-        """Compare with these from now on."""
+        """Compare with these matches from now on."""
         self.matches = matches
         self._arrange()
 
@@ -183,7 +183,7 @@ class NearestTerm(FeatureTerm):
         return value
 
     def _strips(self, maps: Maps, tile: Tile) -> Tensor:
-        """Replaces `maps` by the gradients for them, strip by strip."""
+        """Replace `maps` by the gradients for them, strip by strip."""
         assert self.matches is not None  # noqa: S101 - match() comes first
         top, left, bottom, right = tile.core.on(GRID)
         value = torch.zeros((), device=next(iter(maps.values())).device)

@@ -125,7 +125,7 @@ class Objective:
     def _by_tiles(
         self, picture: Tensor, settled: Sequence[Settled]
     ) -> tuple[Tensor, list[Tensor | None]]:
-        """As _tile_gradient(), of the whole picture."""
+        """Do what _tile_gradient() does for every tile of the picture."""
         gradient = torch.zeros_like(picture)
         values: list[Tensor | None] = [None for _ in settled]
         for tile in self._passes.tiles:

@@ -161,7 +161,7 @@ class _RegionColour:
         return self._share * loss
 
     def _moments(self, picture: Tensor, counts: list[float], poll: Poll) -> Moments:
-        """A strip's own moments are centred before they are added up."""
+        """Give the moments of the whole picture, joined of its strips' centred ones."""
         parts = []
         for rows, count in zip(_rows(picture.shape, poll), counts, strict=True):
             if count > 0:

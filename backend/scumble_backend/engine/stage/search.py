@@ -24,7 +24,7 @@ def _see_nothing(_taps: Maps, _tile: Tile) -> None:
 
 
 class Search:
-    """Goes over the content tile by tile and finds which style column each place should look like.
+    """A walk over the content, tile by tile: which style column each place should look like.
 
     The query is a mixture of content and iterate: more of the content in detailed places, more of
     the iterate in flat ones.
@@ -44,7 +44,7 @@ class Search:
         return other
 
     def show_content(self, see: See) -> None:
-        """Only show every tile of the content's feature maps to `see`."""
+        """Show every tile of the content's feature maps to `see`."""
         for tile in self._passes.tiles:
             see(self._content(tile), tile)
 
@@ -99,7 +99,7 @@ class Search:
         return list(zip(self._inputs.mixture.shares, self._inputs.targets, strict=True))
 
     def _searched(self, found: Matches) -> list[tuple[Tensor, SearchIndex]]:
-        """For each style, the indices to fill and what is searched."""
+        """Give for each style the indices to fill and what is searched."""
         return [
             (found.add(t.bank, mask_on_grid(share, GRID)), t.search_index)
             for share, t in self._styles()
@@ -192,5 +192,5 @@ class Neighbours:
 
     @property
     def indices(self) -> list[Tensor] | None:
-        """For each style, which of its bank's columns each place was given, (h,w) int32."""
+        """Give for each style which of its bank's columns each place was given, (h,w) int32."""
         return None if self._term.matches is None else self._term.matches.indices()

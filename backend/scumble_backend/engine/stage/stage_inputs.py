@@ -16,7 +16,7 @@ from scumble_backend.engine.vgg.network import Network, Poll
 
 @dataclass(frozen=True)
 class StageInputs:
-    """From these the terms of a stage's loss are made, and its search for matches.
+    """What the terms of a stage's loss are made from, and its search for matches.
 
     level: the content. mixture, targets: how much each style counts where, and its statistics.
     weights: what strength and freedom mean. smoothness: times its usual weight. `poll` raises

@@ -74,14 +74,14 @@ class StageRun:
     # -- before its first iteration ------------------------------------------------------------
 
     def with_new_strokes(self, poll: Poll) -> "StageRun":
-        """It begins with the strokes of the matched places, in place of those it has."""
+        """Begin with the strokes of the matched places, in place of those it has."""
         if self.strokes is None:
             return self
         picture = self.strokes.renew(self.picture[0], poll)[None].clamp(0, 1)
         return replace(self, picture=picture, best=picture, evaluated=picture)
 
     def resumed(self, pause: Pause) -> "StageRun":
-        """It resumes from there, with the iterate that it had."""
+        """Resume from a pause, with the iterate that it had."""
         device, optimizer = self.picture.device, self.optimizer
         evaluated = pause.evaluated.to(device)
         if pause.memory is not None:
@@ -109,16 +109,16 @@ class StageRun:
         )
 
     def with_tiles(self, tile: int) -> "StageRun":
-        """It goes on with smaller tiles."""
+        """Go on with smaller tiles."""
         return replace(self, setup=self.setup.with_tiles(tile))
 
     def shortened(self) -> "StageRun | None":
-        """It remembers half as many steps, to save memory; None: there is nothing to forget."""
+        """Remember half as many steps, to save memory; None: there is nothing to forget."""
         optimizer = self.optimizer.shortened()
         return None if optimizer is None else replace(self, optimizer=optimizer)
 
     def matched_again(self) -> "StageRun":
-        """Neighbours are searched again when it is time to."""
+        """Search neighbours again when it is time to."""
         if not self.again or self.done % _MATCHED_AGAIN or self.matched == self.done:
             return self
         setup = self.setup.matched_again(self.picture)

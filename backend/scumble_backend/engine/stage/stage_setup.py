@@ -28,7 +28,7 @@ class StageSetup:
 
     @property
     def matches(self) -> list[Tensor] | None:
-        """For each style, which of its bank's columns each place was given, (h,w) int32."""
+        """Give for each style which of its bank's columns each place was given, (h,w) int32."""
         return None if self.neighbours is None else self.neighbours.indices
 
     def evaluate(self, picture: Tensor) -> Evaluation:
@@ -36,13 +36,13 @@ class StageSetup:
         return self.objective.evaluate(picture)
 
     def with_tiles(self, tile: int | None) -> "StageSetup":
-        """With tiles whose cores have at most `tile` px, a multiple of 16; None: one tile."""
+        """Give it with tiles of at most `tile` px in their cores, a multiple of 16; None: one."""
         other = self._copied()
         other.objective.cut(tile)
         return other
 
     def matched_again(self, picture: Tensor) -> "StageSetup":
-        """With matches searched again, for the current `picture` (1,3,h,w)."""
+        """Give it with matches searched again, for the current `picture` (1,3,h,w)."""
         if self.neighbours is None:
             return self
         other = self._copied()

@@ -102,7 +102,7 @@ def strokes_of(
     targets: Sequence[StyleTargets],
     matches: Sequence[Tensor] | None,
 ) -> Strokes | None:
-    """Of a stage that looked at its styles at `size` px: one entry of each list for each style.
+    """Give the strokes of a stage that looked at its styles at `size` px; an entry for each style.
 
     shares: (h,w) at the level's size, or (1,1). None where nothing was matched.
     """
@@ -219,7 +219,7 @@ def _evened(windows: Sequence[tuple[Tensor, Tensor, Tensor]]) -> Tensor:
 
 
 def _cells(at: Tensor) -> list[tuple[Tensor, Tensor]]:
-    """The two cells whose windows cover each px (n,): (number, weight), squares adding up to 1."""
+    """The two cells whose windows cover each px (n,): numbers, weights with squares of sum 1."""
     place = at / _CELL - 0.5
     first = place.floor()
     angle = (place - first) * (math.pi / 2)

@@ -83,7 +83,7 @@ class PixelTerm(Term):
 
 
 class AbsentTerm(PixelTerm):
-    """Stands for a term that the stage does not have: its value is 0."""
+    """A term that the stage does not have: its value is 0."""
 
     def __init__(self, name: str) -> None:
         self.name, self.weight = name, 0.0

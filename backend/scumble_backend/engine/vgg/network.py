@@ -29,7 +29,7 @@ _CACHE_BYTES = 256 * 2**20
 
 
 def no_poll() -> None:
-    """Never interrupts."""
+    """Never interrupt."""
 
 
 class Features(NamedTuple):

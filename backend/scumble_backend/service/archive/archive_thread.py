@@ -23,7 +23,7 @@ _Task = Callable[[], Callable[[], None]]
 
 
 class ArchiveThread:
-    """Runs work on an archive in its own thread, and what follows from it in the server's."""
+    """A thread for work on an archive; what follows from it is done in the server's."""
 
     def __init__(self, context: "zmq.Context[zmq.Socket[bytes]]", archive: Archive) -> None:
         self._archive = archive

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Protocol
 
-from scumble_protocol.whole import write_whole
+from scumble_protocol.whole import link, write_whole
 from scumble_protocol.wire.messages import Buffer
 
 CHECKPOINT = "checkpoint.safetensors"
@@ -30,6 +30,9 @@ class CheckpointStore(Protocol):
 
         None where there is none.
         """
+
+    def copy(self, key: str, to: str) -> None:
+        """Give another job, which has no checkpoint yet, that of a job, if there is one."""
 
     def erase(self, key: str) -> None:
         """Delete a job's checkpoint, if there is one."""
@@ -56,6 +59,12 @@ class CheckpointFolder:
         """Give the file in the job's folder."""
         path = self._folder / key / CHECKPOINT
         return path if self.keeps(key) and path.exists() else None
+
+    def copy(self, key: str, to: str) -> None:
+        """Have the file in the other job's folder too."""
+        path = self.load(key)
+        if path is not None and self.keeps(to):
+            link(path, self._folder / to / CHECKPOINT)
 
     def erase(self, key: str) -> None:
         """Delete the file, and what a killed process left half written."""

@@ -5,11 +5,12 @@ import json
 import os
 import sqlite3
 import zlib
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from pathlib import Path
 from typing import NamedTuple
 
 from scumble_backend.service.archive.entry import Entry, entry_from
+from scumble_protocol.kept import LOCAL
 from scumble_protocol.wire.fields import ProtocolError
 
 _TABLE = """
@@ -100,6 +101,26 @@ class Index:
         query = f"SELECT {_COLUMNS} FROM jobs {where}"  # noqa: S608 - no text from outside
         for found in self._data.execute(query, values).fetchall():
             yield _row_of(found)
+
+
+def surplus(
+    index: Index, limit: int, live: Collection[str], starred: Collection[str] = ()
+) -> list[Row]:
+    """Give the jobs that must go for the others to have at most ``limit`` bytes, none in ``live``.
+
+    Settled ones come first, then those that have not changed for longest; the newest of either
+    kind stays, and the user's ``starred`` ones, by the ids that their client gave.
+    """
+    excess, going = index.size() - limit, list[Row]()
+    if excess <= 0:
+        return going
+    for row in [*list(index.oldest(settled=True))[:-1], *list(index.oldest(settled=False))[:-1]]:
+        entry = row.entry
+        stays = entry.key in live or (entry.owner == LOCAL and entry.name in starred)
+        if excess > 0 and not stays:
+            going.append(row)
+            excess -= row.size
+    return going
 
 
 def _make_private(path: Path) -> None:

@@ -18,7 +18,7 @@ from scumble_backend.service.archive.tensor_files import (
     tensor_file,
 )
 from scumble_backend.service.archive.thumbnail import thumbnail
-from scumble_protocol.whole import write_whole
+from scumble_protocol.whole import link, write_whole
 from scumble_protocol.wire.fields import ProtocolError
 from scumble_protocol.wire.frames import encode
 from scumble_protocol.wire.limits import LARGEST_THUMBNAIL
@@ -116,6 +116,13 @@ class JobFolder:
         """Write a thumbnail of the layer."""
         small = thumbnail(submit.width, submit.height, submit.format, pixels)
         write_whole(self.path / THUMBNAIL, [small])
+
+    def take_inputs(self, other: "JobFolder") -> None:
+        """Make the folder, with another job's inputs and small picture, as links if possible."""
+        self.path.mkdir(mode=0o700)
+        link(other.path / INPUTS, self.path / INPUTS)
+        if other.has_thumbnail:
+            link(other.path / THUMBNAIL, self.path / THUMBNAIL)
 
     def sweep(self) -> None:
         """Delete temporary files."""

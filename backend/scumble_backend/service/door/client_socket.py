@@ -6,21 +6,19 @@ from collections.abc import Callable, Sequence
 
 import zmq
 
+from scumble_backend.service.curve import endpoint_of, locked_router, sender_of
 from scumble_backend.service.door.disconnects import Disconnects
 from scumble_backend.service.door.pairings import Allowed
 from scumble_backend.service.door.peers import MOST_WAITING, MOST_WAITING_BYTES, Peer, Peers
 from scumble_protocol.wire.fields import ProtocolError
 from scumble_protocol.wire.frames import VersionError, decode, encode
 from scumble_protocol.wire.headers import MessageFields, TakenFields
-from scumble_protocol.wire.limits import LARGEST_FRAME
 from scumble_protocol.wire.loans import Loans, receive
 from scumble_protocol.wire.messages import Buffer, Message
 from scumble_protocol.wire.replies import FailedFields, PongFields, ProgressFields
 
 log = logging.getLogger("scumble")
 
-HANDSHAKE_PATIENCE = 5_000
-"""Milliseconds in which a connection must have shown its key, or it is cut."""
 HEARTBEAT = 10_000
 """Milliseconds between two checks of a silent connection."""
 SILENCE = 60_000
@@ -50,7 +48,7 @@ class ClientSocket:
         on_left: Callable[[bytes], None],
         allowed: Allowed,
     ) -> None:
-        self.socket = _locked_socket(context, secret_key)
+        self.socket = _client_router(context, secret_key)
         self.socket.setsockopt(zmq.IPV6, "[" in bind)
         self.socket.bind(bind)
         self.disconnects = Disconnects(self.socket)
@@ -63,9 +61,7 @@ class ClientSocket:
     @property
     def endpoint(self) -> str:
         """Where clients on this machine connect to."""
-        endpoint = self.socket.getsockopt(zmq.LAST_ENDPOINT)
-        assert isinstance(endpoint, bytes)  # noqa: S101 - pyzmq's type for this option
-        text = endpoint.decode().rstrip("\0")
+        text = endpoint_of(self.socket)
         return text.replace("//0.0.0.0:", "//127.0.0.1:").replace("//[::]:", "//[::1]:")
 
     def take(self) -> tuple[bytes, str, list[Buffer]] | None:
@@ -75,7 +71,7 @@ class ClientSocket:
         much. The owner is the name that the gate gave.
         """
         routing_id, *frames = self.socket.recv_multipart(zmq.NOBLOCK, copy=False)
-        client, owner = routing_id.bytes, _owner_of(frames)
+        client, owner = routing_id.bytes, sender_of(frames)
         if not self._allowed.knows(owner) or client[:1] != b"\0":
             return None  # revoked meanwhile, or a routing id of its own choice: maybe another's
         peer = self._peers.meet(client, owner)
@@ -154,7 +150,7 @@ class ClientSocket:
             self._flush_one(client)
 
     def look_for(self, clients: set[bytes]) -> None:
-        """After a broken connection, find out whose it was: nothing can be sent to them."""
+        """Find out whose connection broke: nothing can be sent to them."""
         if self.disconnects.suspected():
             for client in clients | self._lent.borrowers() | set(self._peers.ids()):
                 self.tell(client, PongFields(0))
@@ -215,28 +211,12 @@ class ClientSocket:
         self.fail(client, None, "queue", words)
 
 
-def _locked_socket(
+def _client_router(
     context: "zmq.Context[zmq.Socket[bytes]]", secret_key: str
 ) -> "zmq.Socket[bytes]":
-    socket = context.socket(zmq.ROUTER)
-    socket.setsockopt(zmq.LINGER, 0)
-    socket.setsockopt(zmq.ROUTER_MANDATORY, 1)
-    socket.setsockopt(zmq.MAXMSGSIZE, LARGEST_FRAME)
-    socket.setsockopt(zmq.HANDSHAKE_IVL, HANDSHAKE_PATIENCE)
+    socket = locked_router(context, secret_key)
     socket.setsockopt(zmq.HEARTBEAT_IVL, HEARTBEAT)
     socket.setsockopt(zmq.HEARTBEAT_TIMEOUT, SILENCE)
     socket.setsockopt(zmq.RCVHWM, MOST_READ)
     socket.setsockopt(zmq.SNDHWM, MOST_SENT)
-    socket.setsockopt(zmq.CURVE_SERVER, 1)
-    socket.setsockopt(zmq.CURVE_SECRETKEY, secret_key.encode())
     return socket
-
-
-def _owner_of(frames: "Sequence[zmq.Frame]") -> str:
-    """Give the name that the gate gave the sender; empty if there is none."""
-    if not frames:
-        return ""
-    try:
-        return str(frames[0].get("User-Id"))
-    except zmq.ZMQError:  # it came through no gate
-        return ""

@@ -1,4 +1,4 @@
-"""Tells when a connection broke: a client that was killed says nothing itself."""
+"""Broken connections: a client that was killed says nothing itself."""
 
 import zmq
 
@@ -7,7 +7,7 @@ PROBES = 4
 
 
 class Disconnects:
-    """Watches a socket's connections. The event does not say whose broke: ask every client."""
+    """A socket's connections, watched. The event does not say whose broke: ask every client."""
 
     def __init__(self, socket: "zmq.Socket[bytes]") -> None:
         self._watched = socket

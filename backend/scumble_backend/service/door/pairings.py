@@ -9,15 +9,13 @@ import os
 import re
 import time
 from pathlib import Path
-from typing import NamedTuple
 
 import zmq
 
+from scumble_backend.service.curve import KeyPair, new_pair
 from scumble_protocol.folder import Connection, shared_folder
+from scumble_protocol.kept import LOCAL
 from scumble_protocol.owned import FolderError, own_folder, read_private, write_private
-
-LOCAL = "local"
-"""The name of whoever reads the connection file: the local user."""
 
 _NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,31}")
 _FRESH = 0.5
@@ -26,19 +24,6 @@ _FRESH = 0.5
 
 class PairingError(Exception):
     """A pairing cannot be made or revoked; the text says why in one line."""
-
-
-class KeyPair(NamedTuple):
-    """A CURVE key pair in Z85 text."""
-
-    public: str
-    secret: str
-
-
-def new_pair() -> KeyPair:
-    """Make a key pair."""
-    public, secret = zmq.curve_keypair()
-    return KeyPair(public.decode(), secret.decode())
 
 
 def lasting_pair() -> KeyPair | None:
@@ -76,7 +61,7 @@ def pair(name: str, endpoint: str) -> dict[str, object]:
     client = new_pair()
     write_private(path, {"key": client.public, "revoked": False, "since": int(time.time())})
     way = Connection(endpoint, server.public, client.public, client.secret, 0)
-    return {"name": name, **{k: v for k, v in way._asdict().items() if k != "pid"}}
+    return {"name": name, **{k: v for k, v in way._asdict().items() if k not in ("pid", "host")}}
 
 
 def revoke(name: str) -> None:

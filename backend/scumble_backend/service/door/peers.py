@@ -7,7 +7,7 @@ and moves a slider sixty times a second.
 import time
 from dataclasses import dataclass, field
 
-from scumble_backend.service.door.pairings import LOCAL
+from scumble_protocol.kept import LOCAL
 from scumble_protocol.wire.messages import Buffer
 
 BURST = 2000
@@ -30,7 +30,7 @@ MOST_WAITING_BYTES = 8 * 2**30
 
 
 class Bucket:
-    """Lets a burst through, then ``rate`` per second, and tells when it begins to refuse."""
+    """A limit: a burst passes, then ``rate`` per second; it tells when it begins to refuse."""
 
     def __init__(self, burst: float = BURST, rate: float = RATE) -> None:
         self._burst, self._rate = burst, rate

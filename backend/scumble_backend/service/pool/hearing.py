@@ -1,4 +1,4 @@
-"""Turns what a worker says into events for the dispatcher."""
+"""What a worker says, as events for the dispatcher."""
 
 from collections.abc import Callable, Sequence
 from typing import Any
@@ -6,16 +6,19 @@ from typing import Any
 from scumble_backend.service.pool.pool import (
     Idle,
     Joined,
+    Lost,
     PoolEvent,
     Ready,
     Said,
+    Tried,
     Trouble,
+    Trying,
     Unkept,
 )
 from scumble_backend.service.pool.worker_words import Word
 from scumble_protocol.wire.fields import ProtocolError
 from scumble_protocol.wire.messages import Message
-from scumble_protocol.wire.replies import DeviceFields
+from scumble_protocol.wire.replies import DeviceFields, TrialFields
 
 
 def _ready(
@@ -24,9 +27,16 @@ def _ready(
     return Ready(worker, DeviceFields(**device), others, seconds)
 
 
+def _tried(worker: str, trial: dict[str, Any]) -> Tried:
+    return Tried(worker, TrialFields(**trial))
+
+
 _EVENTS: dict[str, Callable[..., PoolEvent]] = {
     "hello": Joined,
     "broken": Trouble,
+    "trying": Trying,
+    "tried": _tried,
+    "lost": Lost,
     "ready": _ready,
     "idle": Idle,
     "unkept": Unkept,

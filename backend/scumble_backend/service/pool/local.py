@@ -1,15 +1,16 @@
 """Workers as processes on this machine: one for each device, restarted when they end."""
 
+import contextlib
 import logging
 import subprocess
 import sys
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from pathlib import Path
 
 import zmq
 
+from scumble_backend.service.pool.device_policy import CPU, DevicePolicy
 from scumble_backend.service.pool.order import WorkerOrder
 from scumble_backend.service.pool.pool import (
     Died,
@@ -17,13 +18,15 @@ from scumble_backend.service.pool.pool import (
     PoolEvent,
     Ready,
     Started,
+    Tried,
     Trouble,
     WorkerSetup,
 )
 from scumble_backend.service.pool.worker_socket import WorkerSocket
-from scumble_protocol.processes import python_module
+from scumble_protocol.processes import apart, python_module
 from scumble_protocol.remedies import remedy
 from scumble_protocol.wire.messages import Buffer, Message
+from scumble_protocol.wire.replies import TrialFields
 
 log = logging.getLogger("scumble")
 
@@ -84,20 +87,22 @@ class WorkerProcess:
 
 
 class LocalPool:
-    """A ``Pool`` of processes that reach the server through a socket in ``folder``.
+    """A ``Pool`` of processes that reach the server through a loopback port of their own.
 
-    Large pictures go both ways as references to shared memory. A process ends when the pipe
-    to its input closes, so none outlives the server.
+    Large pictures go both ways as references to shared memory, where the system has some. A
+    process ends when the pipe to its input closes, so none outlives the server.
     """
 
-    def __init__(
-        self, context: "zmq.Context[zmq.Socket[bytes]]", folder: Path, setup: WorkerSetup
-    ) -> None:
-        """Listen in a folder that nobody else can enter; ``setup`` is the first worker's."""
+    worker_module = "scumble_backend.service.worker.main"
+    """What its processes run; the first line of their input is a ``WorkerOrder``."""
+
+    def __init__(self, setup: WorkerSetup) -> None:
+        """Listen; ``setup`` is the first worker's."""
         self._setup = setup
-        self._socket = WorkerSocket(context, f"ipc://{folder}/workers")
+        self._socket = WorkerSocket()
         self._workers: dict[str, WorkerProcess] = {}
         self._devices = {setup.device}
+        self._policy = DevicePolicy()
         self._news: list[PoolEvent] = []
 
     @property
@@ -122,6 +127,8 @@ class LocalPool:
 
     def events(self) -> list[PoolEvent]:
         """Give what workers have said, and then who has ended before the last of it was read."""
+        for name in self._policy.overdue():
+            self._workers[name].process.kill()
         ended = [name for name, worker in self._workers.items() if worker.ended]
         for _ in range(_SHARE):
             heard = self._socket.receive()
@@ -140,18 +147,20 @@ class LocalPool:
         for worker in self._workers.values():
             worker.end(PATIENCE)
         self._workers.clear()
+        self._socket.close()
 
     # ---- inside
 
     def _start(self, setup: WorkerSetup, starts: int = 1) -> None:
         name = f"{setup.device}-{time.monotonic_ns()}"
-        order = WorkerOrder(self._socket.endpoint, name, setup)
-        process = subprocess.Popen(
-            python_module("scumble_backend.service.worker.main", order.text()),
-            stdin=subprocess.PIPE,
-            start_new_session=True,  # its priority is its own, and Ctrl-C is for the server
-        )
+        order = WorkerOrder(self._socket.admit(name), name, setup)
+        try:
+            process = _process(self.worker_module, order)
+        except OSError:
+            self._socket.forget(name)
+            raise
         self._workers[name] = WorkerProcess(setup, process, starts)
+        self._policy.meet(name, setup.device)
         self._news.append(Started(name))
 
     def _hear(self, name: str, frames: Sequence[Buffer]) -> None:
@@ -160,6 +169,8 @@ class LocalPool:
         if worker is None or event is None:
             return
         self._news.append(event)
+        if self._policy.hear(event):
+            worker.process.kill()
         if isinstance(event, Idle):
             worker.busy = False
         elif isinstance(event, Trouble):
@@ -175,13 +186,28 @@ class LocalPool:
         """Take a worker that has ended out of the pool, and start another where that helps."""
         worker = self._workers.pop(name)
         worker.ask_to_end()  # it has ended: this closes our end of the pipe
+        given_up = self._policy.bury(name, worker.process.returncode)
+        if given_up is not None:
+            self._give_up(name, worker, given_up)
+        else:
+            self._restart(name, worker)
+        self._socket.forget(name)
+        self._news.append(Died(name, f"ended with status {worker.process.returncode}"))
+
+    def _give_up(self, name: str, worker: WorkerProcess, trial: TrialFields) -> None:
+        """Let others paint what a worker whose device is given up has left, or else the CPU."""
+        self._news.append(Tried(name, trial))
+        if not any(not other.troubled for other in self._workers.values()):
+            reason = self._start_another(name, worker.setup._replace(device=CPU))
+            self._news += [Trouble(name, reason)] if reason else []
+
+    def _restart(self, name: str, worker: WorkerProcess) -> None:
+        """Start another worker like one that has ended, where that helps."""
         starts = 1 if worker.stable else worker.starts + 1
         if starts > MOST_STARTS_IN_A_ROW and not worker.troubled:
             self._news.append(Trouble(name, _trouble()))
         elif not worker.troubled and (reason := self._start_another(name, worker.setup, starts)):
             self._news.append(Trouble(name, reason))
-        self._socket.forget(name)
-        self._news.append(Died(name, f"ended with status {worker.process.returncode}"))
 
     def _start_another(self, after: str, setup: WorkerSetup, starts: int = 1) -> str:
         """Start one more worker after another; gives why the system lets none start, or nothing."""
@@ -193,6 +219,20 @@ class LocalPool:
                 f"The painting process cannot be started ({error.strerror}): {remedy(error.errno)}"
             )
         return ""
+
+
+def _process(module: str, order: WorkerOrder) -> "subprocess.Popen[bytes]":
+    """Start a worker's process and write its order into its input, which stays open."""
+    process = subprocess.Popen(
+        python_module(module),
+        stdin=subprocess.PIPE,
+        bufsize=0,
+        **apart(),  # its priority is its own, and Ctrl-C is for the server
+    )
+    assert process.stdin is not None  # noqa: S101 - it was asked for
+    with contextlib.suppress(OSError):  # it has ended already, which is noticed soon
+        process.stdin.write(order.line())
+    return process
 
 
 def _trouble() -> str:

@@ -15,7 +15,7 @@ from typing import NamedTuple, Protocol
 import zmq
 
 from scumble_protocol.wire.messages import Message
-from scumble_protocol.wire.replies import DeviceFields
+from scumble_protocol.wire.replies import DeviceFields, TrialFields
 
 
 class WorkerSetup(NamedTuple):
@@ -29,6 +29,8 @@ class WorkerSetup(NamedTuple):
     """CPU threads; 0 leaves PyTorch's choice."""
     checkpoints: str = ""
     """Where its checkpoints are (``checkpoint_store.open_store``); empty: it writes none."""
+    paces: str = ""
+    """The file in which it keeps how fast devices paint; empty: it forgets that."""
 
 
 class Started(NamedTuple):
@@ -41,6 +43,30 @@ class Joined(NamedTuple):
     """A worker takes messages; those that come before it has loaded wait there."""
 
     worker: str
+
+
+class Trying(NamedTuple):
+    """A worker is about to try a device, which may hang it or end it."""
+
+    worker: str
+    device: str
+
+
+class Tried(NamedTuple):
+    """How a device was found when it was tried, or by a painting on it.
+
+    Where it is not usable the worker ends, and none is started on that device again.
+    """
+
+    worker: str
+    trial: TrialFields
+
+
+class Lost(NamedTuple):
+    """A worker's device failed while it painted. ``Died`` follows."""
+
+    worker: str
+    reason: str
 
 
 class Ready(NamedTuple):
@@ -95,7 +121,7 @@ class Died(NamedTuple):
     cause: str
 
 
-PoolEvent = Started | Joined | Ready | Said | Idle | Unkept | Trouble | Died
+PoolEvent = Started | Joined | Trying | Tried | Ready | Said | Idle | Unkept | Lost | Trouble | Died
 
 
 class Pool(Protocol):
@@ -115,7 +141,7 @@ class Pool(Protocol):
         """
 
     def send(self, worker: str, message: Message) -> None:
-        """Send a message about the job that a worker has; lost if it has died meanwhile."""
+        """Send a message about the job that a worker has, or a question; lost if it has died."""
 
     def events(self) -> list[PoolEvent]:
         """Give what has happened, in order, but no more than a fair share of it.

@@ -4,9 +4,10 @@ It knows workers as ``pool.pool`` describes them, but not where or how they run.
 """
 
 import logging
-from dataclasses import dataclass
+from collections.abc import Callable
 
 from scumble_backend.service.door.client_socket import ClientSocket
+from scumble_backend.service.door.questions import Questions, unknown
 from scumble_backend.service.pool.pool import (
     Died,
     Idle,
@@ -16,44 +17,29 @@ from scumble_backend.service.pool.pool import (
     Ready,
     Said,
     Started,
+    Tried,
     Trouble,
     Unkept,
 )
+from scumble_backend.service.server.device_notes import DeviceNotes
 from scumble_backend.service.server.history import JobHistory
 from scumble_backend.service.server.jobs import JobBook, TrackedJob
+from scumble_backend.service.server.worker_state import WorkerState
 from scumble_protocol.kept import FAILED
-from scumble_protocol.wire.headers import RevisionFields
+from scumble_protocol.wire.headers import JobFields, RevisionFields
 from scumble_protocol.wire.messages import Message
-from scumble_protocol.wire.replies import DeviceFields, FailedFields, ProgressFields, ResultFields
-from scumble_protocol.wire.requests import CancelFields, SeenFields
+from scumble_protocol.wire.replies import (
+    DeviceFields,
+    DevicesFields,
+    EstimatedFields,
+    FailedFields,
+    ProgressFields,
+    ResultFields,
+)
+from scumble_protocol.wire.requests import CancelFields, EstimateFields
 from scumble_protocol.wire.submission import Update
 
 log = logging.getLogger("scumble")
-
-
-@dataclass
-class WorkerState:
-    """What the dispatcher knows of a worker."""
-
-    name: str
-    joined: bool = False
-    device: DeviceFields | None = None
-    """What it paints on; None until it is ready."""
-    job: str | None = None
-    """The key of the job that it has."""
-    held: str | None = None
-    """The job whose picture it still has, from which an update can continue."""
-    trouble: str = ""
-    """Why it cannot paint; empty while all is well."""
-
-    @property
-    def free(self) -> bool:
-        """Whether it can take a job."""
-        return self.joined and not self.trouble and self.job is None
-
-    def holds(self, key: str) -> bool:
-        """Tell whether it still has a job's picture, and no other job."""
-        return not self.trouble and key == (self.held if self.job is None else self.job)
 
 
 class Dispatcher:
@@ -67,7 +53,10 @@ class Dispatcher:
         self._pool = pool
         self._history = history
         self._workers: dict[str, WorkerState] = {}
+        self._notes = DeviceNotes()
+        self._questions = Questions()
         self._last_trouble = ""
+        self._once_idle: dict[str, list[Callable[[], None]]] = {}
 
     @property
     def devices(self) -> tuple[DeviceFields, ...]:
@@ -80,16 +69,35 @@ class Dispatcher:
         well = any(not worker.trouble for worker in self._workers.values())
         return "" if well else self._last_trouble
 
+    def report(self) -> DevicesFields:
+        """Say what paints, why other devices do not, and what keeps all from painting."""
+        ready = any(w.device is not None and not w.trouble for w in self._workers.values())
+        return DevicesFields(self._notes.trials, ready, self.trouble)
+
     # ---- what clients want
+
+    def estimate(self, client: bytes, asked: EstimateFields) -> None:
+        """Have a worker tell what a job would take: one that is free, if there is one."""
+        ready = [w for w in self._workers.values() if w.device is not None and not w.trouble]
+        worker = min(ready, key=lambda one: one.job is not None, default=None)
+        if worker is None:
+            self._clients.tell(client, unknown(asked))
+        else:
+            self._pool.send(worker.name, Message(self._questions.ask(client, asked)))
 
     def hand_out(self) -> None:
         """Give waiting jobs to free workers, but none that a worker still holds."""
         while (worker := self._free()) is not None:
             job = self._book.next(self._in_hand())
             if job is None:
-                return
-            job.worker, worker.job = worker.name, job.key
-            self._pool.give(worker.name, job.submission.message(job.key))
+                break
+            job.worker, worker.job, job.place = worker.name, job.key, 0
+            first, *more = job.orders()
+            self._pool.give(worker.name, first)
+            for message in more:
+                self._pool.send(worker.name, message)
+        for place, waiting in enumerate(self._book.queue, len(self._in_hand())):
+            self._history.tell_place(waiting, place)
 
     def wait(self, job: TrackedJob, first: bool = False) -> int:
         """Queue a job that its worker has lost; gives its place."""
@@ -108,6 +116,7 @@ class Dispatcher:
         if worker is None or not worker.holds(job.key):
             return False
         worker.job, job.finished = job.key, False
+        job.forget_begun()
         self._pool.give(worker.name, update.message(job.key))
         return True
 
@@ -116,10 +125,17 @@ class Dispatcher:
         job.stopping = keep
         self._send(job, Message(CancelFields(job.key, keep)))
 
-    def show(self, job: TrackedJob) -> None:
-        """Ask for the next preview of a job, whether the last one was acknowledged or not."""
+    def once_idle(self, key: str, act: Callable[[], None]) -> None:
+        """Do something as soon as no worker paints a job, or writes how far it is."""
+        if key in self._in_hand():
+            self._once_idle.setdefault(key, []).append(act)
+        else:
+            act()
+
+    def tell(self, job: TrackedJob, fields: JobFields) -> None:
+        """Tell the worker that has a job something about it; nothing where none has."""
         if job.worker is not None:
-            self._send(job, Message(SeenFields(job.key, 0)))
+            self._send(job, Message(fields))
 
     def _send(self, job: TrackedJob, message: Message) -> None:
         assert job.worker is not None  # noqa: S101 - only jobs that were handed out come here
@@ -161,6 +177,8 @@ class Dispatcher:
                 self._hear_idle(worker, event.job)
             case Unkept():
                 self._hear_unkept(worker, event)
+            case Tried():
+                self._notes.take(event.trial)
             case Trouble():
                 worker.trouble = self._last_trouble = event.reason
             case Died():
@@ -177,13 +195,15 @@ class Dispatcher:
 
     def _hear_message(self, worker: WorkerState, message: Message) -> None:
         said = message.fields
+        if isinstance(said, EstimatedFields) and (known := self._questions.answered(said)):
+            self._clients.tell(*known)
         if not isinstance(said, RevisionFields | FailedFields):
             return
         job = self._book.by_key(said.job or "")
         if job is None or job.worker != worker.name:
             return  # it was forgotten, or its client has left
         if isinstance(said, ProgressFields):
-            self._note_progress(job, said.fraction)
+            self._note_progress(job, said, worker.device)
         elif isinstance(said, ResultFields) and said.revision == job.revision:
             self._book.finish(job)
             self._history.finish(job, said, *message.buffers)
@@ -192,10 +212,15 @@ class Dispatcher:
             self._history.mark(job, FAILED)
             self._book.drop(job)
 
-    def _note_progress(self, job: TrackedJob, fraction: float) -> None:
+    def _note_progress(
+        self, job: TrackedJob, said: ProgressFields, device: DeviceFields | None
+    ) -> None:
         job.steps += 1
-        job.fraction = fraction
+        job.fraction = said.fraction
         self._history.note(job)
+        advice = "" if job.unsaid else self._notes.advice(job.owner, device, said)
+        if advice:
+            self._history.advise(job, advice)
         if job.stopping and job.steps == 1:  # the worker that should have stopped it has died
             self.stop(job, keep=True)
 
@@ -216,8 +241,14 @@ class Dispatcher:
             self._forget_held(worker)
         if job is None:
             self._history.tidy(key)
+        self._history.measure(key)
         worker.job, worker.held = None, key
+        self._let_go(key)
         self.hand_out()
+
+    def _let_go(self, key: str) -> None:
+        for act in self._once_idle.pop(key, []):
+            act()
 
     def _forget_held(self, worker: WorkerState) -> None:
         held = self._book.by_key(worker.held or "")
@@ -236,6 +267,8 @@ class Dispatcher:
                 self._give_on(job)
         if worker.job is not None and self._book.by_key(worker.job) is None:
             self._history.tidy(worker.job)
+        if worker.job is not None:
+            self._let_go(worker.job)
         for job in self._book.unfinished() if self.trouble else ():
             self._clients.fail(job.client, job.name, "worker", self.trouble)
             self._book.drop(job)

@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from scumble_backend.service.archive.archive import Archive
 from scumble_backend.service.archive.archive_thread import ArchiveThread
+from scumble_backend.service.archive.entry import Entry
 from scumble_backend.service.archive.index import Row
 from scumble_backend.service.archive.job_folder import Found, KeptResult
 from scumble_backend.service.archive.kept import Kept
@@ -26,6 +27,7 @@ from scumble_protocol.wire.replies import (
     KeptFields,
     ResultFields,
 )
+from scumble_protocol.wire.requests import OriginFields
 
 log = logging.getLogger("scumble")
 
@@ -55,13 +57,14 @@ class JobHistory:
     def accept(self, job: TrackedJob, place: int, new_inputs: bool) -> None:
         """Put a job on disk (its inputs if they are new, ``new_inputs``), then tell its client."""
         job.unsaid += 1
-        revision = job.revision
+        job.place, revision = place, job.revision
 
         def told(kept: Kept) -> None:
             if job.dropped:
                 return
             job.unsaid -= 1
-            self._clients.tell(job.client, AcceptedFields(job.name, revision, place, *kept))
+            job.kept = kept.kept
+            self._clients.tell(job.client, AcceptedFields(job.name, revision, job.place, *kept))
             if not job.unsaid:
                 early, job.early = job.early, []
                 for said in early:
@@ -76,6 +79,7 @@ class JobHistory:
         """Put on disk what an update has changed of a job that runs."""
 
         def saved(kept: Kept) -> None:
+            job.kept = kept.kept
             if not kept.kept:
                 self.warn(job, kept.note)
 
@@ -83,9 +87,21 @@ class JobHistory:
 
     def warn(self, job: TrackedJob, note: str) -> None:
         """Tell a job's client, while it is painted, that it is not kept."""
+        job.kept = False
+        self.advise(job, note)
+
+    def tell_place(self, job: TrackedJob, place: int) -> None:
+        """Tell a waiting job's client how many jobs are ahead of it, where that is news."""
+        known, job.place = job.place, place
+        if place != known and not (job.unsaid or job.dropped):
+            told = AcceptedFields(job.name, job.revision, place, kept=job.kept, note="")
+            self._clients.tell(job.client, told)
+
+    def advise(self, job: TrackedJob, note: str) -> None:
+        """Tell a job's client, while it is painted, what its artist should know."""
         if not job.dropped:
-            warning = AcceptedFields(job.name, job.revision, 0, kept=False, note=note[:500])
-            self._clients.tell(job.client, warning)
+            advice = AcceptedFields(job.name, job.revision, 0, kept=job.kept, note=note[:500])
+            self._clients.tell(job.client, advice)
 
     def deliver(
         self, job: TrackedJob, said: RevisionFields | FailedFields, buffers: Sequence[Buffer]
@@ -145,6 +161,28 @@ class JobHistory:
         self._archive_thread.do(
             lambda archive: archive.bring(caller.owner, name, result), then, None
         )
+
+    def branch(
+        self,
+        owner: str,
+        origin: OriginFields,
+        new: Entry,
+        then: Callable[[Found | None], None],
+    ) -> None:
+        """Begin a job on disk as another is kept; ``then`` is given it, or None."""
+        self._archive_thread.do(
+            lambda archive: archive.branch(owner, origin.job, new, origin.fresh), then, None
+        )
+
+    def measure(self, key: str) -> None:
+        """Take into account what a worker has written of a job, within the history's limit."""
+        live = self._book.live()
+
+        def work(archive: Archive) -> None:
+            archive.measure(key)
+            archive.evict(live)
+
+        self._archive_thread.just(work)
 
     def fill(self, job: TrackedJob, then: Callable[[bool], None]) -> None:
         """Read the inputs that a job has released; ``then`` is given whether all are there."""

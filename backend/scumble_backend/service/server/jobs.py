@@ -8,7 +8,8 @@ from dataclasses import dataclass, field, replace
 from scumble_backend.service.archive.entry import Entry
 from scumble_protocol.kept import OPEN
 from scumble_protocol.wire.headers import RevisionFields
-from scumble_protocol.wire.messages import Buffer
+from scumble_protocol.wire.messages import Buffer, Message
+from scumble_protocol.wire.requests import ViewFields
 from scumble_protocol.wire.submission import Inputs, Submission, Update
 
 LONGEST_QUEUE = 64
@@ -36,12 +37,18 @@ class TrackedJob:
     finished: bool = False
     stopping: bool = False
     """Whether its picture so far was asked for and has not come yet."""
+    kept: bool = False
+    """Whether it is on disk, as far as its client was told."""
     has_result: bool = False
     """Whether a result of it is on disk."""
     dropped: bool = False
     """Whether its client has left or forgotten it, and is sent nothing."""
+    view: int = 0
+    """How large its previews are shown (longest side, pixels); 0: its client did not say."""
     shares: bool = False
     """Whether its newest pixels came as a reference to shared memory: so do its results."""
+    place: int = 0
+    """How many jobs are ahead of it, as its client is told."""
     unsaid: int = 0
     """How many times its client is still to be sent that it is accepted."""
     early: list[tuple[RevisionFields, Sequence[Buffer]]] = field(default_factory=list, repr=False)
@@ -52,6 +59,12 @@ class TrackedJob:
     """Workers that died of it in a row, without any progress."""
     furthest: float = 0.0
     """The fraction that it had reached before the newest death."""
+    branched: bool = False
+    """Whether it began as another job was kept."""
+    begun: Submission | None = None
+    """What its checkpoint was painted from, where updates have changed that while none painted."""
+    since: list[Update] = field(default_factory=list)
+    """Those updates."""
 
     @property
     def revision(self) -> int:
@@ -65,13 +78,29 @@ class TrackedJob:
 
     def change(self, update: Update) -> None:
         """Make an update's changes; it has every style's bytes."""
+        begun = (self.fraction > 0 or self.branched) and (self.finished or self.worker is None)
+        if begun and self.begun is None and update.inputs.buffers():
+            self.begun = self.submission
+        if self.begun is not None:
+            self.since.append(update)
         self.submission = self.submission.updated(update)
         self.deaths, self.furthest, self.stopping = 0, 0.0, False
+
+    def orders(self) -> list[Message]:
+        """Give what a worker is to be told to paint it: as it was begun, and what has changed."""
+        begun, since = self.begun or self.submission, self.since
+        self.forget_begun()
+        orders = [begun.message(self.key), *(update.message(self.key) for update in since)]
+        return orders + ([Message(ViewFields(self.key, self.view))] if self.view else [])
+
+    def forget_begun(self) -> None:
+        """Have a worker know of all updates."""
+        self.begun, self.since = None, []
 
     @property
     def whole(self) -> bool:
         """Whether all its inputs are in memory."""
-        return self.submission.inputs.whole
+        return self.submission.inputs.whole and (self.begun is None or self.begun.inputs.whole)
 
     @property
     def size(self) -> int:
@@ -84,8 +113,9 @@ class TrackedJob:
 
     def fill(self, kept: Inputs[Buffer]) -> None:
         """Take back from the disk what was released."""
-        inputs = self.submission.inputs.filled(kept.named())
-        self.submission = replace(self.submission, inputs=inputs)
+        self.submission = _filled(self.submission, kept)
+        if self.begun is not None:
+            self.begun = _filled(self.begun, kept)
 
     def outlives(self) -> bool:
         """Note that its worker died; False if that has happened too often without progress."""
@@ -94,6 +124,10 @@ class TrackedJob:
         self.furthest = max(self.furthest, self.fraction)
         self.steps = 0
         return self.deaths < MOST_DEATHS
+
+
+def _filled(submission: Submission, kept: Inputs[Buffer]) -> Submission:
+    return replace(submission, inputs=submission.inputs.filled(kept.named()))
 
 
 class JobBook:
@@ -159,6 +193,11 @@ class JobBook:
     def place(self, job: TrackedJob) -> int:
         """Tell how many jobs wait before this one; 0 for one that does not wait."""
         return self._queue.index(job) if self.waits(job) else 0
+
+    @property
+    def queue(self) -> Sequence[TrackedJob]:
+        """The jobs that wait, in their order."""
+        return tuple(self._queue)
 
     def forget(self, job: TrackedJob) -> None:
         """Drop a job altogether."""

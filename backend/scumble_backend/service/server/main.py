@@ -14,11 +14,20 @@ from pathlib import Path
 
 import zmq
 
-from scumble_backend.service.door.gate import BindError
+from scumble_backend.service.door.bind_address import BindError
 from scumble_backend.service.server.connection_file import ConnectionFile
 from scumble_backend.service.server.lock import AlreadyRunning, BackendLock
+from scumble_backend.service.server.place import (
+    Place,
+    adopt,
+    first_place,
+    forget_others,
+    is_others,
+    runs_here,
+    second_place,
+)
 from scumble_backend.service.server.server import Options, Server
-from scumble_protocol.folder import FolderError, connection_path, shared_folder
+from scumble_protocol.folder import FolderError, shared_folder
 from scumble_protocol.remedies import is_exhausted, remedy
 
 log = logging.getLogger("scumble")
@@ -41,9 +50,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     os.umask(0o077)  # what we and our workers write is for the user alone
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(name)s %(message)s")
     try:
-        with _only_one(options.bind) as folder:
+        with _only_one(options.bind) as place:
             os.chdir(shared_folder())  # the caller's folder stays free, and nothing in it runs
-            _serve(options, folder)
+            _serve(options, place)
     except _CannotStart as error:
         print(error, file=sys.stderr)
         return TROUBLE
@@ -76,21 +85,37 @@ def _told(bind: str) -> Iterator[None]:
 
 
 @contextlib.contextmanager
-def _only_one(bind: str) -> Iterator[Path]:
-    """Be this user's only backend inside the block; gives a folder that nobody else can enter.
+def _only_one(bind: str) -> Iterator[Place]:
+    """Be this user's only backend on this computer inside the block; gives where its files are."""
+    with _told(bind):
+        _allow_files()
+        place = first_place()
+        lock = _taken_lock(place)
+        if lock is None:
+            place = second_place()
+            lock = BackendLock(place.lock)
+            lock.take()
+        else:
+            forget_others()
+            adopt(place.jobs)
+    try:
+        yield place
+    finally:
+        lock.release(delete=place != first_place())
+
+
+def _taken_lock(place: Place) -> BackendLock | None:
+    """Take the lock; None where another computer's backend has it. Raises AlreadyRunning.
 
     One that has withdrawn its connection file is about to end, and is waited for.
     """
-    with _told(bind):
-        _allow_files()
-        lock = BackendLock(shared_folder() / "backend.lock")
-        end = time.monotonic() + ENDING
-        while not _taken(lock, last=connection_path().exists() or time.monotonic() > end):
-            time.sleep(0.05)
-    try:
-        yield lock.folder
-    finally:
-        lock.release()
+    lock = BackendLock(place.lock)
+    end = time.monotonic() + ENDING
+    while not _taken(lock, last=runs_here() or time.monotonic() > end):
+        if is_others():
+            return None
+        time.sleep(0.05)
+    return lock
 
 
 def _allow_files() -> None:
@@ -120,22 +145,22 @@ def _taken(lock: BackendLock, last: bool) -> bool:
     return True
 
 
-def _serve(options: Options, folder: Path) -> None:
+def _serve(options: Options, place: Place) -> None:
     early = threading.Event()
     _when_asked_to_end(early.set)
     with _told(options.bind):
-        server = Server(options, folder)
+        server = Server(options, place.jobs)
     _when_asked_to_end(server.stop)
     if early.is_set():
         server.stop()
     try:
-        _run(server, options.bind)
+        _run(server, options.bind, place)
     finally:
         server.close()
 
 
-def _run(server: Server, bind: str) -> None:
-    announcement = ConnectionFile(server.connection())
+def _run(server: Server, bind: str, place: Place) -> None:
+    announcement = ConnectionFile(server.connection(), place.connection)
     with _told(bind):
         announcement.tell()
     log.info("listening on %s", server.connection().endpoint)
@@ -146,9 +171,10 @@ def _run(server: Server, bind: str) -> None:
 
 
 def _when_asked_to_end(what: Callable[[], None]) -> None:
-    """Call this on Ctrl-C and SIGTERM."""
-    for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, lambda *_: what())
+    """Call this on Ctrl-C and SIGTERM, and on Windows when the console is closed."""
+    for name in ("SIGINT", "SIGTERM", "SIGBREAK"):
+        if hasattr(signal, name):
+            signal.signal(getattr(signal, name), lambda *_: what())
 
 
 def _parse(arguments: Sequence[str] | None) -> Options:

@@ -1,39 +1,46 @@
 """What clients want done with jobs: each kind of message about them has its method here."""
 
 import logging
-from typing import TypeVar
 
 from scumble_backend.service.archive.job_folder import Found, KeptResult
 from scumble_backend.service.door.client_socket import ClientSocket
+from scumble_backend.service.server.branches import branch_entry, tracked
 from scumble_backend.service.server.dispatcher import GONE, Dispatcher
 from scumble_backend.service.server.history import Caller, JobHistory
 from scumble_backend.service.server.jobs import JobBook, TrackedJob
-from scumble_backend.service.server.style_store import StyleStore, UnknownStyle
+from scumble_backend.service.server.request_checks import RequestChecks
 from scumble_protocol.kept import DONE, OPEN
 from scumble_protocol.wire.messages import Message
 from scumble_protocol.wire.replies import CancelledFields
 from scumble_protocol.wire.requests import (
     CancelFields,
-    ContentFields,
     ForgetFields,
+    OriginFields,
     ResumeFields,
     SeenFields,
     SubmitFields,
     UpdateFields,
+    ViewFields,
 )
 from scumble_protocol.wire.shared import sheet_of
 from scumble_protocol.wire.submission import Submission, Update
 
 log = logging.getLogger("scumble")
 
-JOB_REQUESTS = (SubmitFields, UpdateFields, CancelFields, SeenFields, ResumeFields, ForgetFields)
+JOB_REQUESTS = (
+    SubmitFields,
+    UpdateFields,
+    CancelFields,
+    SeenFields,
+    ViewFields,
+    ResumeFields,
+    ForgetFields,
+)
 """What is taken here."""
-
-_T = TypeVar("_T", Submission, Update)
 
 
 class Requests:
-    """Takes clients' messages about jobs. Those about a job that is being read wait for that."""
+    """What takes clients' messages about jobs. Those about one that is being read wait."""
 
     def __init__(
         self, book: JobBook, clients: ClientSocket, dispatcher: Dispatcher, history: JobHistory
@@ -42,7 +49,7 @@ class Requests:
         self._clients = clients
         self._dispatcher = dispatcher
         self._history = history
-        self._styles = StyleStore()
+        self._checks = RequestChecks(book, clients, dispatcher)
         self._fetching: dict[tuple[str, str], list[tuple[Caller, Message]]] = {}
 
     def take(self, caller: Caller, message: Message) -> None:
@@ -61,6 +68,8 @@ class Requests:
             self._cancel(caller, said)
         elif isinstance(said, SeenFields):
             self._seen(caller, said)
+        elif isinstance(said, ViewFields):
+            self._view(caller, said)
         elif isinstance(said, ResumeFields):
             self._resume(caller, message, said)
         else:
@@ -78,17 +87,9 @@ class Requests:
 
     def _submit(self, caller: Caller, submission: Submission) -> None:
         client, name = caller.address, submission.fields.job
-        if self._book.find(client, name) is not None:
-            words = "The backend already has a job with this id"
-            self._clients.fail(client, name, "message", words, "job")
+        if not self._checks.can_begin(caller, name, submission.inputs):
             return
-        size = self._book.waiting_bytes + sum(map(len, submission.inputs.buffers()))
-        if self._clients.asks_too_much(client, self._book.waiting_of(caller.owner), size):
-            self._clients.fail(client, name, "queue", _TOO_MANY)
-            return
-        if not self._can_paint(client, name):
-            return
-        whole = self._with_styles(client, submission)
+        whole = self._checks.with_styles(client, submission)
         if whole is None:
             return
         job = TrackedJob(caller.owner, client, name, whole)
@@ -99,16 +100,15 @@ class Requests:
 
     def _update(self, caller: Caller, message: Message, update: Update) -> None:
         client, name = caller.address, update.fields.job
+        if update.fields.origin is not None:
+            self._branch(caller, message, update, update.fields.origin)
+            return
         job = self._own(caller, message, name)
         if job is None:
             return
-        misfit = _misfit(job.submission.fields, update.fields.content)
-        if misfit is not None:
-            field, wanted = misfit
-            words = f"must be {wanted}, as the layer was sent"
-            self._clients.fail(client, name, "message", words, f"content.{field}")
+        if not self._checks.fits(client, update.fields, job.submission.fields):
             return
-        whole = self._with_styles(client, update)
+        whole = self._checks.with_styles(client, update)
         if whole is None:
             return
         if whole.inputs.pixels:
@@ -123,7 +123,7 @@ class Requests:
             self._history.save(job, new_inputs)
             return
         if job.finished and not self._dispatcher.reopen(job, update):
-            if not self._can_paint(job.client, job.name):
+            if not self._checks.can_paint(job.client, job.name):
                 return
             place = self._dispatcher.wait(job)
         self._history.accept(job, place, new_inputs)
@@ -151,7 +151,13 @@ class Requests:
     def _seen(self, caller: Caller, seen: SeenFields) -> None:
         job = self._book.find(caller.address, seen.job)
         if job is not None and not job.finished:
-            self._dispatcher.show(job)
+            self._dispatcher.tell(job, SeenFields(job.key, 0))
+
+    def _view(self, caller: Caller, view: ViewFields) -> None:
+        job = self._book.find(caller.address, view.job)
+        if job is not None:
+            job.view = view.side
+            self._dispatcher.tell(job, ViewFields(job.key, job.view))
 
     def _resume(self, caller: Caller, message: Message, resume: ResumeFields) -> None:
         job = self._own(caller, message, resume.job, anyway=True)
@@ -161,7 +167,7 @@ class Requests:
             self._tell_result(caller, job)
             return
         self._history.accept(job, self._book.place(job), new_inputs=False)
-        self._dispatcher.show(job)
+        self._dispatcher.tell(job, SeenFields(job.key, 0))
         self._dispatcher.hand_out()
 
     def _forget(self, caller: Caller, forget: ForgetFields) -> None:
@@ -184,6 +190,7 @@ class Requests:
         if self._runs(job):
             self._dispatcher.stop(job, keep=False)
         self._book.drop(job)
+        self._dispatcher.hand_out()  # those behind it move up
 
     def _own(
         self, caller: Caller, message: Message, name: str, anyway: bool = False
@@ -220,7 +227,7 @@ class Requests:
                 self._clients.fail(caller.address, name, "unknown-job", GONE)
             elif job.result is not None:
                 self._history.tell_result(caller, name, job.entry.revision, job.result)
-            elif self._can_paint(caller.address, name):
+            elif self._checks.can_paint(caller.address, name):
                 self._bring_back(caller, job)
                 self.take(caller, message)
             for one in waiting[1:]:
@@ -228,13 +235,49 @@ class Requests:
 
         self._history.bring(caller, name, isinstance(message.fields, ResumeFields), found)
 
+    def _branch(
+        self, caller: Caller, message: Message, update: Update, origin: OriginFields
+    ) -> None:
+        """Begin a new job as another is kept, once no worker writes that one's checkpoint."""
+        client, name = caller.address, update.fields.job
+        if not self._checks.can_branch(caller, update):
+            return
+        whole = self._checks.with_styles(client, update)
+        if whole is None:
+            return
+        new, held = branch_entry(caller.owner, update.fields), (caller.owner, name)
+        self._fetching[held] = [(caller, message)]
+
+        def found(job: Found | None) -> None:
+            waiting = self._fetching.pop(held)
+            if job is None:
+                self._clients.fail(client, name, "unknown-job", GONE)
+            elif self._checks.fits(client, update.fields, job.entry.submit):
+                self._begin_branch(caller, job, whole, origin)
+            else:
+                self._history.erase(new.key)
+            for one in waiting[1:]:
+                self.take(*one)
+
+        of = next(iter(self._book.owned(caller.owner, origin.job)), None)
+        key = of.key if of is not None else ""
+        self._dispatcher.once_idle(
+            key, lambda: self._history.branch(caller.owner, origin, new, found)
+        )
+
+    def _begin_branch(
+        self, caller: Caller, found: Found, update: Update, origin: OriginFields
+    ) -> None:
+        job = tracked(caller, found)
+        job.fraction, job.branched = 0.0, not origin.fresh
+        place = self._book.enter(job)
+        job.change(update)
+        job.shares = sheet_of(update.inputs.pixels) is not None
+        self._history.accept(job, place, bool(update.inputs.buffers()))
+        self._dispatcher.hand_out()
+
     def _bring_back(self, caller: Caller, found: Found) -> None:
-        entry = found.entry
-        assert found.submission is not None  # noqa: S101 - it came without its result
-        job = TrackedJob(caller.owner, caller.address, entry.name, found.submission)
-        job.key, job.created, job.fraction = entry.key, entry.created, entry.fraction
-        job.has_result = found.has_result
-        self._book.enter(job)
+        self._book.enter(tracked(caller, found))
 
     def _tell_result(self, caller: Caller, job: TrackedJob) -> None:
         def found(result: KeptResult | None) -> None:
@@ -245,37 +288,5 @@ class Requests:
 
         self._history.result(job.key, found)
 
-    def _can_paint(self, client: bytes, name: str) -> bool:
-        if self._dispatcher.trouble:
-            self._clients.fail(client, name, "worker", self._dispatcher.trouble)
-        elif self._book.full:
-            self._clients.fail(client, name, "queue", _TOO_MANY)
-        else:
-            return True
-        return False
 
-    def _with_styles(self, client: bytes, wanted: _T) -> _T | None:
-        """Give it with every style's bytes, or tell the client and give None."""
-        fields = wanted.fields
-        try:
-            contents = self._styles.resolve(fields.styles, wanted.inputs.styles)
-        except UnknownStyle:
-            words = "The backend does not have that style (any more): send it again"
-            self._clients.fail(client, fields.job, "unknown-style", words)
-            return None
-        except ValueError as error:
-            self._clients.fail(client, fields.job, "message", str(error), "sha256")
-            return None
-        return wanted.with_styles(contents)
-
-
-def _misfit(submit: SubmitFields, content: ContentFields | None) -> tuple[str, object] | None:
-    """Name what new content must share with the submitted one but does not, and its value."""
-    if content is None:
-        return None
-    shapes = ((n, getattr(submit, n), getattr(content, n)) for n in ("width", "height", "format"))
-    return next(((name, wanted) for name, wanted, given in shapes if wanted != given), None)
-
-
-_TOO_MANY = "Too many layers are waiting already: try again later"
 _ELSEWHERE = "Another window has resumed that painting"

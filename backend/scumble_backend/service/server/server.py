@@ -19,8 +19,10 @@ import zmq
 from scumble_backend.service.archive.archive import HISTORY_LIMIT, Archive
 from scumble_backend.service.archive.archive_thread import ArchiveThread
 from scumble_backend.service.archive.checkpoint_store import open_store
+from scumble_backend.service.curve import Gate
+from scumble_backend.service.door.bind_address import check_bind
 from scumble_backend.service.door.client_socket import ClientSocket
-from scumble_backend.service.door.gate import Gate, check_bind, make_keys
+from scumble_backend.service.door.keys import make_keys
 from scumble_backend.service.door.pairings import Allowed
 from scumble_backend.service.pool.local import LocalPool
 from scumble_backend.service.pool.pool import Pool, WorkerSetup
@@ -30,10 +32,18 @@ from scumble_backend.service.server.jobs import JobBook
 from scumble_backend.service.server.requests import JOB_REQUESTS, Requests
 from scumble_protocol import VERSION
 from scumble_protocol.folder import Connection, shared_folder
+from scumble_protocol.host import this_host
+from scumble_protocol.release import release
 from scumble_protocol.wire.limits import LARGEST_SIDE, LARGEST_STYLE, MOST_STYLES
 from scumble_protocol.wire.messages import Buffer
 from scumble_protocol.wire.replies import LimitFields, PongFields, WelcomeFields
-from scumble_protocol.wire.requests import HelloFields, JobsFields, PingFields
+from scumble_protocol.wire.requests import (
+    EstimateFields,
+    HelloFields,
+    JobsFields,
+    MachineFields,
+    PingFields,
+)
 
 log = logging.getLogger("scumble")
 
@@ -41,6 +51,9 @@ TICK = 0.25
 """Seconds between two checks of what no message reports: dead workers, idleness."""
 
 _SHARE = 64
+
+PACES = "paces.json"
+"""How fast this machine's devices paint, beside the jobs."""
 
 LAST_WORDS = 2.0
 """Seconds that a backend which cannot paint stays to say so; the next start may do better."""
@@ -63,8 +76,8 @@ class Options(NamedTuple):
 class Server:
     """A ROUTER for clients, a book of jobs and a pool of workers, in one thread."""
 
-    def __init__(self, options: Options, folder: Path) -> None:
-        """Use a folder that nobody else can enter, for the workers' socket."""
+    def __init__(self, options: Options, jobs: Path | None = None) -> None:
+        """``jobs`` is where jobs are kept; None: the history in the shared folder."""
         check_bind(options.bind)
         self._options = options
         self._context: zmq.Context[zmq.Socket[bytes]] = zmq.Context()
@@ -75,12 +88,13 @@ class Server:
         self._last_work = time.monotonic()
         self._stopping = False
         secret = self._keys.server_secret
-        jobs = shared_folder() / "jobs"
+        jobs = jobs or shared_folder() / "jobs"
         self._clients = ClientSocket(
             self._context, secret, options.bind, self._client_left, allowed
         )
-        setup = WorkerSetup(options.device, options.weights, options.threads, str(jobs))
-        self._pool: Pool = LocalPool(self._context, folder, setup)
+        paces = str(jobs.parent / PACES)
+        setup = WorkerSetup(options.device, options.weights, options.threads, str(jobs), paces)
+        self._pool: Pool = LocalPool(setup)
         self._book = JobBook()
         archive = Archive(jobs, options.history_limit, open_store(setup.checkpoints))
         self._archive_thread = ArchiveThread(self._context, archive)
@@ -97,6 +111,7 @@ class Server:
             self._keys.client,
             self._keys.client_secret,
             os.getpid(),
+            this_host(),
         )
 
     def run(self, look: Callable[[], None]) -> None:
@@ -175,6 +190,10 @@ class Server:
             self._greet(caller, said)
         elif isinstance(said, PingFields):
             self._clients.tell(caller.address, PongFields(said.number))
+        elif isinstance(said, MachineFields):
+            self._clients.tell(caller.address, self._dispatcher.report())
+        elif isinstance(said, EstimateFields):
+            self._dispatcher.estimate(caller.address, said)
         elif isinstance(said, JobsFields):
             self._last_work = time.monotonic()
             self._history.tell_history(caller, said.limit, said.before)
@@ -196,7 +215,7 @@ class Server:
         log.info("client: %s", ascii(hello.client))
         welcome = WelcomeFields(
             protocol=VERSION,
-            backend="scumble",
+            backend=f"scumble {release()}",
             session=self._session,
             devices=self._dispatcher.devices,
             limits=LimitFields(LARGEST_SIDE, MOST_STYLES, LARGEST_STYLE),

@@ -170,7 +170,7 @@ class Checkpoints:
 
 
 def _content(checkpoint: Checkpoint) -> Iterator[Buffer]:
-    """The parts of the file."""
+    """Give the bytes of a checkpoint's file, part by part."""
     state, tensors = checkpoint.state.packed()
     text = json.dumps(
         {"state": state, "digest": checkpoint.digest, "seconds": checkpoint.seconds},

@@ -1,6 +1,7 @@
 """The painting half of a worker: takes a job, runs the engine, reports what happens."""
 
 import logging
+import platform
 import queue
 import threading
 from collections.abc import Callable
@@ -11,15 +12,22 @@ from scumble_backend.engine import (
     EngineError,
     InterruptedPainting,
     Network,
-    load_network,
-    pick_device,
 )
 from scumble_backend.engine.host.memory import ran_out
 from scumble_backend.heap import trim
 from scumble_backend.service.archive.checkpoint_store import open_store
 from scumble_backend.service.pool.pool import WorkerSetup
 from scumble_backend.service.pool.worker_words import Word
+from scumble_backend.service.timing.pace import Pace, PaceFile
 from scumble_backend.service.worker.checkpoints import Checkpoints
+from scumble_backend.service.worker.estimating import Estimator
+from scumble_backend.service.worker.painting_device import (
+    describe,
+    failed,
+    load_on,
+    open_device,
+    reason,
+)
 from scumble_backend.service.worker.priority import NormalPriority
 from scumble_backend.service.worker.replies import Replies
 from scumble_backend.service.worker.running_job import RunningJob
@@ -27,7 +35,14 @@ from scumble_backend.service.worker.style_pictures import StyleError
 from scumble_backend.service.worker.thread_count import ThreadCount
 from scumble_protocol.wire.messages import Message
 from scumble_protocol.wire.replies import DeviceFields, FailedFields
-from scumble_protocol.wire.requests import CancelFields, SeenFields, SubmitFields, UpdateFields
+from scumble_protocol.wire.requests import (
+    CancelFields,
+    EstimateFields,
+    SeenFields,
+    SubmitFields,
+    UpdateFields,
+    ViewFields,
+)
 from scumble_protocol.wire.submission import Submission, Update
 
 log = logging.getLogger("scumble.device_loop")
@@ -52,32 +67,34 @@ class DeviceLoop:
     ) -> None:
         """``normal_priority``: paints where the cores are busy (``ThreadCount``); None: never.
 
-        Raises ValueError, in words for the artist, for a device or weights that are not available.
+        Raises ValueError, in words for the artist, for a device or weights that are not available,
+        and UnusableError for a device that is there and cannot paint.
         """
         if setup.threads:
             torch.set_num_threads(setup.threads)
         self._replies = replies
         self._checkpoints = Checkpoints(open_store(setup.checkpoints), replies)
-        self._device = pick_device(setup.device)
-        on_cpu = self._device.type == "cpu"
-        self._threads = ThreadCount(normal_priority if on_cpu else None, torch.get_num_threads())
-        self._network: Network = load_network(setup.weights, self._device)
+        self._device, speed = open_device(setup.device, replies)
+        on_cpu, threads = self._device.type == "cpu", torch.get_num_threads()
+        self._threads = ThreadCount(normal_priority if on_cpu else None, threads)
+        self._network: Network = load_on(self._device, setup.weights)
+        self._estimator = Estimator(self._network, self.device)
+        name = f"{platform.node()}, {self.device.name}, {threads} threads"
+        self._paces = PaceFile(setup.paces, name, Pace.of_speed(speed))
         self._inbox: queue.SimpleQueue[Submission | Update] = queue.SimpleQueue()
         self._running: RunningJob | None = None
         self._unwanted: set[str] = set()
         """Jobs that were cancelled before their work began."""
         self._awaited: dict[str, list[Update]] = {}
         """Jobs whose work has not begun, and the updates that came for them meanwhile."""
+        self._views: dict[str, int] = {}
+        """How large the previews of jobs whose work has not begun are shown."""
         self._lock = threading.Lock()
 
     @property
     def device(self) -> DeviceFields:
         """Name, kind and memory in bytes of the device that paints here."""
-        kind = self._device.type
-        if kind == "cuda":
-            properties = torch.cuda.get_device_properties(self._device)
-            return DeviceFields(properties.name, kind, properties.total_memory)
-        return DeviceFields(str(self._device), kind, 0)
+        return describe(self._device)
 
     def other_devices(self) -> list[str]:
         """Name the devices of the same kind for which the server should start more workers."""
@@ -88,9 +105,10 @@ class DeviceLoop:
     # ---- the talking thread
 
     def take(self, message: Message) -> None:
-        """Do what the server wants done with a job: ``submit``, ``update``, ``cancel``, ``seen``.
+        """Do what the server wants done with a job: ``submit``, ``update``, ``cancel``, ``seen``,
+        ``view``.
 
-        Other kinds of message are ignored.
+        ``estimate`` is answered; other kinds of message are ignored.
         """
         said = message.fields
         if isinstance(said, SubmitFields):
@@ -101,6 +119,10 @@ class DeviceLoop:
             self.cancel(said.job, keep=said.keep)
         elif isinstance(said, SeenFields):
             self.seen(said.job)
+        elif isinstance(said, ViewFields):
+            self.view(said.job, said.side)
+        elif isinstance(said, EstimateFields):
+            self.estimate(said)
 
     def submit(self, submission: Submission) -> None:
         """Take a job."""
@@ -140,14 +162,29 @@ class DeviceLoop:
         if running is not None and running.key == key:
             running.preview_seen()
 
+    def view(self, key: str, side: int) -> None:
+        """Take note of how large a job's previews are shown: their longest side, in pixels."""
+        with self._lock:
+            running = self._running
+            if key in self._awaited:
+                self._views[key] = side
+                return
+        if running is not None and running.key == key:
+            running.previews.side = side
+
+    def estimate(self, asked: EstimateFields) -> None:
+        """Tell what a job would take."""
+        self._replies.tell(self._estimator.estimate(asked, self._paces.pace))
+
     # ---- the painting thread
 
     def run(self) -> None:
-        """Paint one job after another, forever."""
+        """Paint one job after another, until the device fails."""
         while True:
             wanted = self._next()
             key = wanted.fields.job
-            self._guard(key, self._work_for(wanted))
+            if not self._guard(key, self._work_for(wanted)):
+                return  # whoever hears of it ends this worker and has another go on with the job
             if self._inbox.empty():
                 self._replies.say(Word("idle", {"job": key}))
 
@@ -167,10 +204,13 @@ class DeviceLoop:
     def _paint(self, submission: Submission) -> None:
         with self._lock:
             self._running = None
-        running = RunningJob(submission, self._replies, self._checkpoints, self._threads)
+        running = RunningJob(
+            submission, self._replies, self._checkpoints, self._threads, self._paces.pace
+        )
         with self._lock:
             for update in self._awaited.pop(running.key, []):
                 running.change(update)
+            running.previews.side = self._views.pop(running.key, 0)
             if running.key in self._unwanted:
                 self._unwanted.remove(running.key)
                 log.info("job %s was cancelled before it began", running.key)
@@ -180,6 +220,14 @@ class DeviceLoop:
             trim()
         self._threads.run(lambda: running.prepare(self._network))
         running.paint()
+        self._learn(running)
+
+    def _learn(self, running: RunningJob) -> None:
+        """Take the pace of a painting."""
+        try:
+            self._paces.learn(running.steps, crowded=not self._threads.all_paint)
+        except OSError as error:
+            log.warning("the pace of this device is not kept: %s", error)
 
     def _go_on(self, key: str) -> None:
         running = self._running
@@ -187,26 +235,38 @@ class DeviceLoop:
             raise EngineError("The backend no longer has that painting: paint again")
         running.go_on()
 
-    def _guard(self, key: str, work: Callable[[], None]) -> None:
-        """Do the work; whatever goes wrong becomes one ``failed`` for this job."""
+    def _guard(self, key: str, work: Callable[[], None]) -> bool:
+        """Do the work; whatever goes wrong becomes one ``failed`` for this job.
+
+        False if the device failed: that is no fault of the job, and is told in a word of its own.
+        """
         try:
             work()
         except InterruptedPainting:
             log.info("job %s stopped", key)
-        except StyleError as error:
-            self._fail(key, "style", str(error))
-        except EngineError as error:
-            self._fail(key, "picture", str(error))
         except Exception as error:
-            log.exception("job %s", key)
-            if ran_out(error):
-                words = "Not enough memory for this layer: choose a smaller painted size"
-                self._fail(key, "memory", words)
-            else:
-                self._fail(key, "worker", f"Painting failed ({error}): see backend.log")
+            if not isinstance(error, EngineError | StyleError):
+                log.exception("job %s", key)
+            if failed(self._device, error):
+                self._replies.say(Word("lost", {"reason": reason(error)}))
+                return False
+            self._fail(key, *_failure(error))
+        return True
 
     def _fail(self, key: str, code: str, words: str) -> None:
         with self._lock:
             self._running = None
             self._awaited.pop(key, None)
+            self._views.pop(key, None)
         self._replies.tell(FailedFields(key, code, None, words[:2000]))
+
+
+def _failure(error: Exception) -> tuple[str, str]:
+    """Give the code of a ``failed``, and its words."""
+    if isinstance(error, StyleError):
+        return "style", str(error)
+    if isinstance(error, EngineError):
+        return "picture", str(error)
+    if ran_out(error):
+        return "memory", "Not enough memory for this layer: choose a smaller painted size"
+    return "worker", f"Painting failed ({reason(error)}): see backend.log"

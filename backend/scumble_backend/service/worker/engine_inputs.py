@@ -35,8 +35,21 @@ def styles_of(styles: Sequence[StyleFields], contents: Sequence[Buffer]) -> list
     return decoded
 
 
-def mapped(style: Style, layer: Layer, style_map: Buffer) -> Style:
-    """Weight a style by its map, (height, width) bytes."""
-    grid = torch.frombuffer(bytearray(style_map), dtype=torch.uint8)
-    where = grid.reshape(layer.height, layer.width).float() / 255
-    return style._replace(weight=style.weight * where)
+def mapped(styles: Sequence[Style], layer: Layer, style_maps: Sequence[Buffer]) -> list[Style]:
+    """Weight styles by their maps, (height, width) bytes each.
+
+    How much the layer is painted is the maps' sum, at most 1. The styles' own weights are relative:
+    they count where maps overlap, and nowhere else.
+    """
+    maps = [_grid(style_map, layer) for style_map in style_maps]
+    if len({style.weight for style in styles}) > 1:
+        covered = torch.stack(maps).sum(0).clamp(max=1)
+        weighed = [style.weight * where for style, where in zip(styles, maps, strict=True)]
+        total = torch.stack(weighed).sum(0).clamp(min=1e-9)
+        maps = [where / total * covered for where in weighed]
+    return [style._replace(weight=where) for style, where in zip(styles, maps, strict=True)]
+
+
+def _grid(style_map: Buffer, layer: Layer) -> Tensor:
+    values = torch.frombuffer(bytearray(style_map), dtype=torch.uint8)
+    return values.reshape(layer.height, layer.width).float() / 255

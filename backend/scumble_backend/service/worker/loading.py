@@ -27,15 +27,15 @@ _NO_ROOM = ("failed to map segment", "cannot allocate memory", "not enough memor
 def load_device_loop(
     replies: Replies, setup: WorkerSetup, normal_priority: NormalPriority | None = None
 ) -> "DeviceLoop | None":
-    """Load PyTorch and the network, and paint from then on; says ``ready``, or ``broken``.
+    """Load PyTorch and the network, and paint from then on; says ``ready``, or why it cannot.
 
-    Gives None where it said ``broken``; raises what it has no words for. ``normal_priority``: see
+    Gives None where it said ``broken``, or ``tried`` of a device that cannot be used; raises
+    what it has no words for. ``normal_priority``: see
     ``DeviceLoop``; it is not used where the number of threads was chosen.
     """
     began = time.monotonic()
     try:
         import scumble_backend.engine  # noqa: PLC0415, F401 - first: it says how PyTorch's threads wait
-        from scumble_backend.engine.host.memory import ran_out  # noqa: PLC0415
         from scumble_backend.service.worker.device_loop import DeviceLoop  # noqa: PLC0415 - seconds of imports
     except (ImportError, MemoryError, OSError) as error:
         log.exception("the engine cannot be loaded")
@@ -45,15 +45,9 @@ def load_device_loop(
     imported = time.monotonic()
     fixed = bool(setup.threads) or "OMP_NUM_THREADS" in os.environ
     device_loop = _painting(lambda: DeviceLoop(replies, setup, None if fixed else normal_priority))
-    if isinstance(
-        device_loop, ValueError
-    ):  # the engine's word for a device or weights it cannot have
-        replies.say(Word("broken", {"reason": str(device_loop)}))
-        return None
     if isinstance(device_loop, Exception):
-        if ran_out(device_loop):
-            replies.say(Word("broken", {"reason": unloaded(MemoryError())}))
-        raise device_loop
+        _explain(replies, device_loop)
+        return None
     seconds = {
         "imports": round(imported - began, 3),
         "weights": round(time.monotonic() - imported, 3),
@@ -62,6 +56,22 @@ def load_device_loop(
     ready = {"device": device, "others": device_loop.other_devices(), "seconds": seconds}
     replies.say(Word("ready", ready))
     return device_loop
+
+
+def _explain(replies: Replies, error: Exception) -> None:
+    """Say why the device loop could not be made; raises what there are no words for."""
+    from scumble_backend.engine.host.memory import ran_out  # noqa: PLC0415 - loaded by now
+    from scumble_backend.service.worker.painting_device import UnusableError  # noqa: PLC0415
+
+    if isinstance(error, UnusableError):
+        replies.say(Word("tried", {"trial": error.trial.plain()}))
+        return
+    if isinstance(error, ValueError):  # the engine's word for a device or weights it cannot have
+        replies.say(Word("broken", {"reason": str(error)}))
+        return
+    if ran_out(error):
+        replies.say(Word("broken", {"reason": unloaded(MemoryError())}))
+    raise error
 
 
 def _painting(make: Callable[[], "DeviceLoop"]) -> "DeviceLoop | Exception":

@@ -3,17 +3,16 @@
 The main thread only talks, so a cancel is answered however deep the optimisation is; the device
 loop's thread paints.
 
-``python -m scumble_backend.service.worker.main ORDER``, where ORDER is a ``WorkerOrder`` as JSON.
+``python -m scumble_backend.service.worker.main``. The first line of its input is a ``WorkerOrder``;
+the end of its input ends it.
 """
 
-import contextlib
 import logging
 import os
 import queue
-import sys
 import threading
-from collections.abc import Sequence
-from pathlib import Path
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING
 
 import zmq
@@ -25,11 +24,17 @@ from scumble_backend.service.worker.loading import load_device_loop
 from scumble_backend.service.worker.priority import NormalPriority, step_back
 from scumble_protocol.wire.frames import encode
 from scumble_protocol.wire.headers import MessageFields, TakenFields
+from scumble_protocol.wire.limits import LARGEST_FRAME
 from scumble_protocol.wire.loans import Loans, receive
 from scumble_protocol.wire.messages import Buffer, Message
 
 if TYPE_CHECKING:
     from scumble_backend.service.worker.device_loop import DeviceLoop
+
+_INPUT = 0
+"""Our input's descriptor. ``sys.stdin`` is None under some Pythons without a console."""
+_LOOK = 20
+"""Milliseconds between two looks whether all is loaded."""
 
 
 class ReplyQueue:
@@ -80,14 +85,22 @@ class ServerConnection:
         self._server = self._context.socket(zmq.DEALER)
         self._server.setsockopt(zmq.LINGER, 1000)
         self._server.setsockopt(zmq.IDENTITY, order.worker.encode())
-        self._server.connect(order.endpoint)
+        self._server.setsockopt(zmq.MAXMSGSIZE, LARGEST_FRAME)
+        self._server.setsockopt(zmq.CURVE_SERVERKEY, order.door.server_key.encode())
+        self._server.setsockopt(zmq.CURVE_PUBLICKEY, order.door.key.encode())
+        self._server.setsockopt(zmq.CURVE_SECRETKEY, order.door.secret.encode())
+        self._server.connect(order.door.endpoint)
         self.replies = ReplyQueue(self._context)
         self._server.send_multipart(Word("hello", {}).frames())
 
-    def flush(self) -> None:
-        """Send what is queued, before ``run`` or in its place."""
-        while self.replies.bell.poll(0):
-            self._send()
+    def load(self, work: Callable[[], "DeviceLoop | None"]) -> "DeviceLoop | None":
+        """Give what ``work`` loads in another thread; what it says meanwhile is sent at once."""
+        with ThreadPoolExecutor(1, "loading") as executor:
+            loading = executor.submit(work)
+            while not loading.done():
+                self._flush(_LOOK)
+        self._flush(0)
+        return loading.result()
 
     def run(self, device_loop: "DeviceLoop") -> None:
         """Pass messages to the device loop and its replies to the server, forever."""
@@ -101,6 +114,11 @@ class ServerConnection:
                     self._take(device_loop, [frame.buffer for frame in frames])
                 else:
                     self._send()
+
+    def _flush(self, patience: int) -> None:
+        """Send what is queued, or comes within as many milliseconds."""
+        while self.replies.bell.poll(patience):
+            self._send()
 
     def _send(self) -> None:
         self._server.send_multipart(self.replies.take(), copy=False)
@@ -123,36 +141,39 @@ class ServerConnection:
             self.replies.send(encode(again))
 
 
-def _end_with_parent(endpoint: str) -> None:
-    """End the process when the server, which holds the other end of our input, is gone.
+def _read_order() -> WorkerOrder:
+    """Read the first line of our input; ends the process if the server is gone already."""
+    line = b""
+    while not line.endswith(b"\n"):
+        part = os.read(_INPUT, 1)  # the pipe is all ours, and holds nothing else
+        if not part:
+            os._exit(0)
+        line += part
+    return order_of(line)
 
-    If it was killed it has left behind the socket that we connected to, and its folder.
-    """
-    while os.read(sys.stdin.fileno(), 4096):  # holds no lock that the interpreter's end would need
+
+def _end_with_parent() -> None:
+    """End the process when the server, which holds the other end of our input, is gone."""
+    while os.read(_INPUT, 4096):  # holds no lock that the interpreter's end would need
         continue
-    door = Path(endpoint.removeprefix("ipc://"))
-    with contextlib.suppress(OSError):  # the server or another worker was first
-        door.unlink()
-        door.parent.rmdir()
     os._exit(0)
 
 
-def main(arguments: Sequence[str]) -> None:
+def main() -> None:
     """Connect first, so that jobs can come; only then load PyTorch and the network."""
-    order = order_of(arguments[0])
+    order = _read_order()
     keep_freed_memory()
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(name)s %(message)s")
-    threading.Thread(target=_end_with_parent, args=(order.endpoint,), daemon=True).start()
+    threading.Thread(target=_end_with_parent, daemon=True).start()
     server = ServerConnection(order)
     normal_priority = NormalPriority()
     step_back()
-    try:
-        device_loop = load_device_loop(server.replies, order.setup, normal_priority)
-    finally:
-        server.flush()
+    device_loop = server.load(
+        lambda: load_device_loop(server.replies, order.setup, normal_priority)
+    )
     if device_loop is not None:
         server.run(device_loop)
 
 
 if __name__ == "__main__":
-    main(sys.argv[1:])
+    main()

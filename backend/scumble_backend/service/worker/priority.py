@@ -31,7 +31,10 @@ class NormalPriority:
 
 def step_back() -> None:
     """Lower the priority of this thread and those that it starts, and (where Linux groups
-    processes by session) of all."""
+    processes by session) of all.
+
+    Not on Windows: a lower class gets nothing there while others of a higher one compute.
+    """
     if sys.platform == "win32":
         return
     os.nice(NICENESS)

@@ -9,7 +9,7 @@ from scumble_protocol.wire.messages import Buffer
 
 
 class Replies(Protocol):
-    """Says things to the server, from any thread, without waiting."""
+    """What is said to the server, from any thread, without waiting."""
 
     def say(self, word: Word) -> None:
         """Say a ``Word``."""

@@ -4,6 +4,7 @@ import logging
 import math
 import threading
 import time
+from collections.abc import Sequence
 
 from torch import Tensor
 
@@ -15,8 +16,9 @@ from scumble_backend.engine import (
     Painting,
 )
 from scumble_backend.pixels import Layer, layer_of
+from scumble_backend.service.timing.clock import Clock
+from scumble_backend.service.timing.pace import Pace, Step
 from scumble_backend.service.worker.checkpoints import Checkpoint, Checkpoints
-from scumble_backend.service.worker.clock import Clock
 from scumble_backend.service.worker.digest import digest_of, input_hashes
 from scumble_backend.service.worker.engine_inputs import (
     check_visible,
@@ -24,6 +26,7 @@ from scumble_backend.service.worker.engine_inputs import (
     settings_of,
     styles_of,
 )
+from scumble_backend.service.worker.painting_device import failed
 from scumble_backend.service.worker.previews import Previews
 from scumble_backend.service.worker.replies import Replies
 from scumble_backend.service.worker.thread_count import ThreadCount
@@ -44,6 +47,7 @@ class RunningJob:
         replies: Replies,
         checkpoints: Checkpoints,
         threads: ThreadCount,
+        pace: Pace,
     ) -> None:
         self.key = submission.fields.job
         self._replies = replies
@@ -63,9 +67,9 @@ class RunningJob:
         self._owes_picture = False
         """Whether it was stopped, and its best picture so far is still to be sent."""
         self._lock = threading.Lock()
-        self._previews = Previews(replies)
+        self.previews = Previews(replies)
         self._step = 0
-        self._clock = Clock()
+        self._pace, self._clock = pace, Clock(pace)
 
     # ---- the painting thread
 
@@ -76,14 +80,11 @@ class RunningJob:
         """
         self._network = network
         check_visible(self._layer, self._coverage)
-        stopped, threads = (
-            self._stopped,
-            self._threads,
-        )  # no reference to self, which is freed with the job
+        stopped, threads = self._stopped, self._threads  # not self: it is freed with the job
         submit, inputs = self._submission.fields, self._submission.inputs
         styles = styles_of(submit.styles, inputs.styles)
         if inputs.maps:
-            styles = [mapped(s, self._layer, m) for s, m in zip(styles, inputs.maps, strict=True)]
+            styles = mapped(styles, self._layer, inputs.maps)
         self._painting = Painting(
             self._layer.color(),
             styles,
@@ -95,13 +96,18 @@ class RunningJob:
         self._resume(self._painting)
 
     def paint(self) -> None:
-        """Run to the end, or until stopped (InterruptedPainting), and send the result."""
+        """Run to the end, or until stopped (InterruptedPainting), and send the result.
+
+        Where the device fails, the last checkpoint stays as it is.
+        """
         try:
             while not self._turn():
                 continue
-        finally:
-            self._threads.run(self._pay_picture)
-            self._checkpoints.put_last(self.key, self._checkpoint)
+        except Exception as error:
+            if not failed(self._network.device, error):
+                self._put_away()
+            raise
+        self._put_away()
 
     def go_on(self) -> None:
         """Continue after a reopening, unless it was stopped again meanwhile."""
@@ -110,9 +116,19 @@ class RunningJob:
         if stopped:
             self._pay_picture()
             return
-        self._previews.seen()
-        self._clock = Clock()
+        self.previews.seen()
+        self._clock = Clock(self._pace)
         self.paint()
+
+    def _put_away(self) -> None:
+        """Send the picture that is owed, if one is, and write how far the painting is."""
+        self._threads.run(self._pay_picture)
+        self._checkpoints.put_last(self.key, self._checkpoint)
+
+    @property
+    def steps(self) -> Sequence[Step]:
+        """What each iteration since the last start took."""
+        return self._clock.steps
 
     # ---- any thread
 
@@ -141,7 +157,7 @@ class RunningJob:
 
     def preview_seen(self) -> None:
         """Allow the next preview."""
-        self._previews.seen()
+        self.previews.seen()
 
     # ---- inside
 
@@ -208,7 +224,7 @@ class RunningJob:
         settings = settings_of(self._submission.fields.parameters)
         if settings != kept.state.settings:
             painting.update(settings)
-        self._step, self._clock = kept.state.counts.steps, Clock(kept.seconds)
+        self._step, self._clock = kept.state.counts.steps, Clock(self._pace, kept.seconds)
         log.info("job %s goes on after step %d", self.key, self._step)
 
     def _keep(self) -> None:
@@ -256,6 +272,7 @@ class RunningJob:
         self._replies.tell(result, [_output_bytes(self._layer, picture)])
 
     def _report(self, iterate: Iterate) -> None:
+        self._clock.took(iterate.spent)
         if self._stopped.is_set():
             return
         self._step = iterate.step
@@ -266,11 +283,11 @@ class RunningJob:
             total=iterate.total,
             fraction=min(1.0, iterate.fraction),
             losses={k: v for k, v in iterate.losses.items() if math.isfinite(v)},
-            seconds_left=self._clock.seconds_left(iterate.fraction),
+            seconds_left=self._clock.seconds_left(iterate.ahead),
         )
         self._replies.tell(progress)
-        if self._previews.due():
-            self._previews.send(self.key, self._revision, iterate, self._coverage)
+        if self.previews.due():
+            self.previews.send(self.key, self._revision, iterate, self._coverage)
 
 
 def _output_bytes(layer: Layer, picture: Tensor) -> Buffer:

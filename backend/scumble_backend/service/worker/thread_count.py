@@ -76,6 +76,11 @@ class ThreadCount:
         """How many threads paint now."""
         return self._count
 
+    @property
+    def all_paint(self) -> bool:
+        """Whether as many paint as may."""
+        return self._count == self._most
+
     def run(self, work: Callable[[], _T]) -> _T:
         """Do the work with the present number of threads."""
         self._running = self.gave_way = False

@@ -119,7 +119,9 @@ def _use(file: Path) -> None:
     way = way_in(content)
     if way is None:
         raise FolderError(f"{file} is not a pairing: make one with scumble pair NAME -o FILE")
-    write_private(remote_path(), {k: v for k, v in way._asdict().items() if k != "pid"})
+    write_private(
+        remote_path(), {k: v for k, v in way._asdict().items() if k not in ("pid", "host")}
+    )
     print(f"Paintings will be made by {way.endpoint}; {file} is no longer needed: delete it")
 
 

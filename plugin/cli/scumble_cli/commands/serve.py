@@ -1,16 +1,10 @@
 """``scumble serve``: become the backend process."""
 
-import os
-import subprocess
-import sys
 from collections.abc import Sequence
 
-from scumble_protocol.processes import python_module
+from scumble_protocol.processes import become
 
 
 def main(arguments: Sequence[str]) -> int:
     """Replace this process by the backend; its options are its own."""
-    command = python_module("scumble_backend", *arguments)
-    if sys.platform != "win32":
-        os.execv(sys.executable, command)  # noqa: S606 - no shell is wanted
-    return subprocess.run(command, check=False).returncode
+    return become("scumble_backend", *arguments)

@@ -14,6 +14,9 @@ from scumble_cli.jobs.session import add_device, talk
 from scumble_cli.main import parser_for
 from scumble_cli.streams import complain, say
 from scumble_client import Client, Event, Job, StyleFile
+from scumble_editor import presets
+from scumble_editor.presets import ENDING, PresetError, SavedSettings
+from scumble_protocol.folder import FolderError
 from scumble_protocol.parameters import PARAMETERS, Parameter, Value
 from scumble_protocol.wire.limits import MOST_STYLES
 from scumble_styles import find, starter_pack
@@ -31,7 +34,7 @@ _BARE = {"keep_colors": 100.0}
 def main(arguments: Sequence[str]) -> int:
     """Paint, write the result, and give the exit status: 0, 2, 3 or 130."""
     began = time.monotonic()
-    options = _parser().parse_args(arguments)
+    options = _read(arguments)
 
     def work(client: Client) -> int:
         _look_at_files(options)
@@ -96,6 +99,8 @@ def _job(options: argparse.Namespace, content: "Content") -> Job:
         else ()
     )
     parameters: dict[str, Value] = {name: getattr(options, name) for name in _OPTIONS}
+    if options.settings is not None:
+        parameters["size"] = options.settings.parameters["size"]
     if options.size:
         parameters["size"] = options.size
     return Job(
@@ -134,6 +139,47 @@ def _write(options: argparse.Namespace, content: "Content", outcome: "Outcome") 
             say(outcome.words(options.output))
 
 
+def _read(arguments: Sequence[str]) -> argparse.Namespace:
+    """Read the options; what is said there counts more than saved settings."""
+    parser = _parser()
+    saved = _settings_parser().parse_known_args(arguments)[0].settings
+    if saved is not None:
+        parser.set_defaults(**{name: saved.parameters[name] for name in _OPTIONS})
+    options = parser.parse_args(arguments)
+    if saved is not None:
+        for note in saved.notes:
+            complain(note)
+        if not options.style and saved.strip is not None:
+            options.style = list(saved.strip.files)
+    if not options.style:
+        parser.error(f"--style is needed, 1 to {MOST_STYLES} times, or --settings with styles")
+    return options
+
+
+def _settings_parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="scumble style", add_help=False, allow_abbrev=False)
+    _add_settings(parser)
+    return parser
+
+
+def _add_settings(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--settings",
+        type=_settings,
+        metavar="NAME|FILE",
+        help="start from settings that were saved in an editor, by name, or from a file of them",
+    )
+
+
+def _settings(words: str) -> SavedSettings:
+    path = Path(words)
+    is_file = named_files.is_file(path) or words.endswith(ENDING) or path.name != words
+    try:
+        return presets.read(path, path.stem) if is_file else presets.load(words)
+    except (PresetError, FolderError) as error:
+        raise argparse.ArgumentTypeError(str(error)) from None
+
+
 def _parser() -> argparse.ArgumentParser:
     parser = parser_for("style")
     add = parser.add_argument
@@ -142,11 +188,11 @@ def _parser() -> argparse.ArgumentParser:
         "--style",
         action="append",
         type=_style,
-        required=True,
         metavar="STYLE[:WEIGHT]",
         help=f"a style picture, up to {MOST_STYLES} times; a file, or one of the starter pack: "
         + ", ".join(s.name for s in starter_pack()),
     )
+    _add_settings(parser)
     add("-o", "--output", type=Path, required=True, metavar="OUT", help="where the result goes")
     for name in _OPTIONS:
         _add_parameter(parser, PARAMETERS[name])

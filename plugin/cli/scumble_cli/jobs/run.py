@@ -1,4 +1,4 @@
-"""Watches one job from the shell: progress bar, loss, time left, Ctrl-C keeps the picture."""
+"""Watching one job from the shell: progress bar, loss, time left, Ctrl-C keeps the picture."""
 
 import tempfile
 import time
@@ -121,8 +121,10 @@ def watch(
     with Progress(*columns, console=console, disable=quiet or not console.is_terminal) as bar:
         task = bar.add_task("Looking for the backend…", total=1.0)
 
-        def show(text: str, fraction: float | None = None) -> None:
+        def show(text: str, fraction: float | None = None, note: str = "") -> None:
             bar.update(task, description=text, completed=fraction)
+            if note:
+                console.print(note, markup=False, highlight=False, soft_wrap=True)
 
         for event in early:
             _take(event, outcome, show)
@@ -177,7 +179,8 @@ def _take(event: Event, outcome: Outcome, show: Any) -> bool:
     elif isinstance(event, Accepted):
         outcome.reach("accepted")
         outcome.kept = event.kept
-        show(_queued(event.place) if event.place else "Loading the network…")
+        line = _queued(event.place) if event.place else "Loading the network…"
+        show("Painting…" if outcome.losses else line, note=event.note)
     elif isinstance(event, Step):
         outcome.reach("first iteration")
         outcome.losses.append(event.losses)

@@ -1,1 +1,1 @@
-"""Injects faults into real backends, workers and clients, and tells what became of the jobs."""
+"""Faults injected into real backends, workers and clients, and what became of the jobs."""

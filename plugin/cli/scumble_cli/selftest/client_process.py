@@ -55,7 +55,7 @@ class Heard(NamedTuple):
 
 
 class ClientProcess:
-    """Starts a client's process, gives it orders, and keeps what it tells."""
+    """A client in a process of its own, its orders, and what it tells."""
 
     def __init__(
         self, style: Path, command: Sequence[str], environment: Mapping[str, str], log: Path

@@ -7,7 +7,7 @@ from types import TracebackType
 
 
 class Proxy:
-    """Forwards both ways while it is not cut; a context manager.
+    """A connection passed on both ways while it is not cut; a context manager.
 
     When it is cut, bytes stay where they are and connections stay open, as on a network whose
     cable is pulled: neither end is told.

@@ -23,7 +23,7 @@ END_PATIENCE = 20.0
 """Seconds that a backend which was asked to end may take."""
 ORPHAN_PATIENCE = 5.0
 """Seconds within which a worker must have noticed that its backend is gone."""
-_KEPT = ("backend.lock", "backend.log", "jobs", "server.json", "pairings")
+_KEPT = ("backend.lock", "backend.log", "jobs", "paces.json", "server.json", "pairings")
 """What may stay in the shared folder: the lock's file (nobody holds it), logs, jobs, keys."""
 
 

@@ -1,20 +1,20 @@
 """The link to the backend: finds it or starts it, greets it, and notices when it is gone."""
 
-import time
 from collections.abc import Callable
 
 from scumble_client.events import Status
-from scumble_client.kept_on_disk import backend_runs
-from scumble_client.link.launcher import NOT_INSTALLED, Launch, launch_command, reap
+from scumble_client.link.launcher import Start, begin, reap
+from scumble_client.link.sandbox import this_sandbox
 from scumble_client.link.transport import Transport, open_transport
 from scumble_client.outbox import Outbox
 from scumble_protocol import VERSION
+from scumble_protocol.awake import AwakeTime
 from scumble_protocol.folder import (
     Connection,
     FolderError,
-    connection_path,
     read_connection,
     read_remote,
+    shared_folder,
 )
 from scumble_protocol.remedies import AGAIN, INSTALL, in_words, remedy
 from scumble_protocol.wire.messages import Buffer
@@ -66,9 +66,12 @@ class BackendLink:
         self._name, self._command, self._tell = name, command, tell
         self._transport: Transport | None = None
         self._owner: Connection | None = None
-        self._launch: Launch | None = None
-        self._deadline = self._cut_until = 0.0
-        self._heard = self._pinged = 0.0
+        self._launch: Start | None = None
+        self._refused: Connection | None = None
+        self._deadline = self._cut_until = -1.0
+        self._started = self._heard = self._pinged = 0.0
+        self._time = AwakeTime()
+        """Nobody is lost because of a gap in which this process could not listen."""
         self.outbox: Outbox | None = None
         """What goes out to the backend; None where there is no connection."""
         self.ready = False
@@ -76,8 +79,8 @@ class BackendLink:
 
     @property
     def begun(self) -> bool:
-        """Whether a backend is connected, starting, or there to be found."""
-        return self._transport is not None or self._launch is not None or backend_runs()
+        """Whether a backend is connected, starting, or has left word how to reach it."""
+        return self._transport is not None or self._launch is not None or _is_told()
 
     @property
     def is_paired(self) -> bool:
@@ -101,25 +104,27 @@ class BackendLink:
         except FolderError as error:
             raise NoBackendError("not-installed", str(error)) from None
         except OSError as error:
-            words = f"The backend cannot be started ({in_words(error)}): {_step(error)}"
+            gone = isinstance(error, FileNotFoundError)  # as after `pipx uninstall scumble`
+            what = "Scumble's programs are gone" if gone else "The backend cannot be started"
+            words = f"{what} ({in_words(error)}): {INSTALL if gone else remedy(error.errno)}"
             raise NoBackendError("not-installed", words) from None
 
     def receive(self) -> list[Buffer] | None:
         """Give the frames of the next message that has come; None if there is none."""
         frames = None if self._transport is None else self._transport.receive()
         if frames is not None:
-            self._heard = time.monotonic()
+            self._heard = self._time.now()
         return frames
 
     def welcomed(self) -> None:
         """Note that the backend has answered the hello."""
         self.ready, self._launch = True, None
-        self._pinged = time.monotonic()
+        self._pinged = self._time.now()
         self._tell(Status("ready", "The backend is ready"))
 
     def expect_back(self) -> None:
         """Wait for a paired backend that was lost, or start one of our own again."""
-        self._cut_until = time.monotonic() + CUT_PATIENCE
+        self._cut_until = self._time.now() + CUT_PATIENCE
         what = "waiting for it…" if self.is_paired else "starting it again…"
         self._tell(Status("lost", f"The backend stopped answering; {what}"))
 
@@ -137,61 +142,73 @@ class BackendLink:
     # ---- inside
 
     def _find(self, starts: bool) -> None:
+        _check_sight()
         self._owner = read_remote() or read_connection()
-        if self._owner is not None and self._owner.owner_is_alive():
-            self._transport = open_transport(self._owner)
-            self.outbox = Outbox(self._transport, can_share() and _is_here(self._owner))
-            self._deadline = time.monotonic() + HELLO_PATIENCE
-            self.outbox.say(HelloFields(self._name, (VERSION,)))
-            if self._launch is None and time.monotonic() > self._cut_until:
-                self._tell(Status("connecting", "Connecting to the backend…"))
-        elif self._launch is None:
-            self._start(starts)
+        if self._owner is None or (self._launch is not None and self._owner == self._refused):
+            if self._launch is None:
+                self._start(starts)
+            return
+        self._transport = open_transport(self._owner)
+        self.outbox = Outbox(self._transport, can_share() and _is_here(self._owner))
+        self._deadline = self._time.now() + HELLO_PATIENCE
+        self.outbox.say(HelloFields(self._name, (VERSION,)))
+        if starts and self._launch is None and self._time.now() > self._cut_until:
+            self._tell(Status("connecting", "Connecting to the backend…"))
 
     def _start(self, starts: bool) -> None:
         if not starts:
             raise NobodyError
         if self._owner is not None and self._owner.is_remote:  # nobody here can start that one
             raise NoBackendError("lost", _UNREACHABLE.format(self._owner.endpoint))
-        command = launch_command(self._command)
-        if command is None:
-            raise NoBackendError("not-installed", NOT_INSTALLED)
-        self._launch = Launch(command)
+        self._launch, self._started = begin(self._command), self._time.now()
         self._tell(Status("starting", "Starting the backend…"))
 
     def _await_start(self, starts: bool) -> None:
         assert self._launch is not None  # noqa: S101 - the caller looked
-        if connection_path().exists():
-            self._find(starts)
-            if self._transport is not None:
-                return
-        if self._launch.ended() is not None:
-            words = f"The backend did not start: {self._launch.last_words()}"
-            raise NoBackendError("not-installed", words)
-        if time.monotonic() - self._launch.began > START_PATIENCE:
-            raise NoBackendError("lost", f"The backend did not start within a minute: {AGAIN}")
+        self._find(starts)
+        if self._transport is not None:
+            return
+        failure = self._launch.failure()
+        if failure is not None:
+            raise NoBackendError("not-installed", failure)
+        if self._time.now() - self._started > START_PATIENCE:
+            raise NoBackendError("lost", self._launch.late)
 
     def _await_welcome(self, starts: bool) -> None:
-        if time.monotonic() < self._deadline:
+        """Wait for who answers under the backend's keys: a process may have another's number."""
+        if self._is_refused():
+            self._refused = self._owner
+        elif self._time.now() < self._deadline:
             return
         self.leave()
-        if self.is_paired and time.monotonic() < self._cut_until:
+        if self.is_paired and self._time.now() < self._cut_until:
             return  # once more: nobody here can start that one
         if self._launch is None:
             self._start(starts)
-        elif time.monotonic() - self._launch.began > START_PATIENCE:
+        elif self._time.now() - self._started > START_PATIENCE:
             raise NoBackendError("lost", f"The backend does not answer: {AGAIN}")
 
+    def _is_refused(self) -> bool:
+        """Tell whether nobody will answer at the address that was found.
+
+        A paired backend may be there later; here another may have written a new address by now.
+        """
+        assert self._transport is not None  # noqa: S101 - the caller looked
+        if self.is_paired:
+            return False
+        moved = self._launch is not None and read_connection() not in (None, self._owner)
+        return self._transport.is_broken() or moved
+
     def _keep_alive(self) -> None:
-        now = time.monotonic()
-        if now - self._heard > SILENCE and self._pinged > self._heard:
+        now = self._time.now()
+        assert self._transport is not None  # noqa: S101 - the caller looked
+        if self._transport.is_broken() or (
+            now - self._heard > SILENCE and self._pinged > self._heard
+        ):
             self._lose()
         elif now - self._pinged > PING_EVERY:
             self._pinged = now
-            reap()  # one of ours that was killed would seem alive
-            if self._owner is not None and not self._owner.owner_is_alive():
-                self._lose()
-            elif self.outbox is not None:
+            if self.outbox is not None:
                 self.outbox.say(PingFields(int(now * 1000)))
 
     def _lose(self) -> None:
@@ -200,13 +217,23 @@ class BackendLink:
         raise LostError
 
 
-def _step(error: OSError) -> str:
-    """Give the next step after a start that failed: without its program, to install that again."""
-    return INSTALL if isinstance(error, FileNotFoundError) else remedy(error.errno)
+def _is_told() -> bool:
+    try:
+        return read_connection() is not None
+    except FolderError:
+        return False
+
+
+def _check_sight() -> None:
+    """Raise FolderError where a sandbox hides the shared folder: nothing in it seems to exist."""
+    sandbox = this_sandbox()
+    words = sandbox.no_sight(shared_folder()) if sandbox is not None else None
+    if words is not None:
+        raise FolderError(words)
 
 
 def _is_here(connection: Connection) -> bool:
     """Tell whether the backend may be on this machine: only then is memory worth offering."""
     return not connection.is_remote and connection.endpoint.startswith(
-        ("tcp://127.", "tcp://localhost:", "tcp://[::1]", "ipc:")
+        ("tcp://127.", "tcp://localhost:", "tcp://[::1]")
     )

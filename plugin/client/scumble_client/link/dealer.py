@@ -1,8 +1,10 @@
 """The ZeroMQ side of a connection: a DEALER under CURVE that never blocks."""
 
 from collections.abc import Sequence
+from functools import lru_cache
 
 import zmq
+from zmq.utils.monitor import recv_monitor_message
 
 from scumble_protocol.folder import Connection
 from scumble_protocol.wire.limits import LARGEST_FRAME
@@ -12,6 +14,8 @@ _LARGE = 64 * 1024
 """Bytes from which on a frame is not copied."""
 _LINGER = 200
 """Milliseconds for which a closed socket keeps sending."""
+_ENDS = zmq.EVENT_CLOSED | zmq.EVENT_DISCONNECTED
+"""What ZeroMQ tells of a connection that was refused, failed its handshake, or broke."""
 
 
 class Dealer:
@@ -22,7 +26,8 @@ class Dealer:
 
     def __init__(self, connection: Connection) -> None:
         try:
-            self._socket: zmq.Socket[bytes] = zmq.Context.instance().socket(zmq.DEALER)
+            self._socket: zmq.Socket[bytes] = _context().socket(zmq.DEALER)
+            self._watch = Watch(self._socket)
         except zmq.ZMQError as error:  # too many files are open
             raise OSError(error.errno, error.strerror) from None
         configure(self._socket, connection)
@@ -45,9 +50,42 @@ class Dealer:
             return None
         return [frame.buffer for frame in frames]
 
+    def is_broken(self) -> bool:
+        """Tell whether nobody is, or is any more, at the other end."""
+        return self._watch.is_broken()
+
     def close(self) -> None:
         """Close the socket; what was just sent, such as a cancel, still goes out."""
+        self._watch.close()
         self._socket.close(_LINGER)
+
+
+class Watch:
+    """A watch over the one connection of a socket, taken before it is connected."""
+
+    def __init__(self, watched: "zmq.Socket[bytes]") -> None:
+        self._watched = watched
+        self.socket: zmq.Socket[bytes] = watched.get_monitor_socket(_ENDS)
+        """Readable once the connection has ended."""
+        self._broken = False
+
+    def is_broken(self) -> bool:
+        """Tell whether the connection was refused, or has ended since."""
+        if not self._broken and self.socket.poll(0):
+            recv_monitor_message(self.socket)
+            self._broken = True
+        return self._broken
+
+    def close(self) -> None:
+        """Stop watching."""
+        self._watched.disable_monitor()
+        self.socket.close(0)
+
+
+@lru_cache(maxsize=1)
+def _context() -> "zmq.Context[zmq.Socket[bytes]]":
+    """Give this process's own context: another plugin may end the one that pyzmq shares."""
+    return zmq.Context()
 
 
 def configure(socket: "zmq.Socket[bytes]", connection: Connection) -> None:

@@ -1,38 +1,39 @@
-"""Starts the backend from the command that the installer wrote."""
+"""Starting the backend by the command that the installer wrote, or outside a sandbox."""
 
 import errno
 import os
 import shutil
 import subprocess
-import sys
-import time
+from typing import Protocol
 
-from scumble_protocol.folder import log_path, read_launch, shared_folder
+from scumble_client.link.environment import clean_environment
+from scumble_client.link.sandbox import this_sandbox
+from scumble_protocol.folder import (
+    FolderError,
+    log_path,
+    read_launch,
+    shared_folder,
+    wanted_path,
+)
 from scumble_protocol.owned import open_log
-from scumble_protocol.remedies import remedy
+from scumble_protocol.processes import apart
+from scumble_protocol.remedies import AGAIN, in_words, remedy
 
 NOT_INSTALLED = (
     "The Scumble backend is not installed here: run `bash install/try.sh` in Scumble's folder"
 )
 
-_EDITORS_OWN = ("PYTHONPATH", "PYTHONHOME", "PYTHONDONTWRITEBYTECODE", "LD_LIBRARY_PATH")
-"""Variables of the editor's own Python that would break the backend's."""
+_UNHEARD = (
+    "The backend did not start within a minute: look at `systemctl --user status scumble.path "
+    "scumble.service`, or run `scumble serve` in a terminal"
+)
+_LATE = f"The backend did not start within a minute: {AGAIN}"
 _LEAST_ROOM = 64 * 1024
 """Bytes of disk without which a backend can neither write its files nor say so."""
 
 
 _started: list["subprocess.Popen[str] | subprocess.Popen[bytes]"] = []
 """Every backend and bridge that this process has started and not yet seen end."""
-
-
-def clean_environment() -> dict[str, str]:
-    """Give this process's environment without what belongs to the editor's own Python.
-
-    It names the shared folder, so that a process which starts in another folder finds the same.
-    Whatever locale the editor has made of the artist's: names of files and words are UTF-8.
-    """
-    own = {k: v for k, v in os.environ.items() if k not in _EDITORS_OWN}
-    return {**own, "PYTHONUTF8": "1", "SCUMBLE_HOME": str(shared_folder())}
 
 
 def adopt(process: "subprocess.Popen[str] | subprocess.Popen[bytes]") -> None:
@@ -46,17 +47,37 @@ def reap() -> None:
     _started[:] = [process for process in _started if process.poll() is None]
 
 
+class Start(Protocol):
+    """A backend that is on its way."""
+
+    late: str
+    """What to say if it takes too long."""
+
+    def failure(self) -> str | None:
+        """Say why it has ended, and what to do; None while it may still come."""
+
+
+class Request:
+    """A backend asked of systemd, which starts one outside the sandbox (``scumble autostart``)."""
+
+    late = _UNHEARD
+
+    def __init__(self) -> None:
+        with wanted_path().open("ab") as file:
+            file.truncate(0)  # systemd sees a file that was open for writing being closed
+
+    def failure(self) -> None:
+        """Know of none: nobody tells what became of it."""
+
+
 class Launch:
-    """One start of the backend: the process, and when it began."""
+    """One start of the backend: its process, and what it logs."""
+
+    late = _LATE
 
     def __init__(self, command: list[str]) -> None:
+        self._command = command
         log = log_path()
-        detach = (
-            {"creationflags": 0x00000008 | 0x08000000}  # DETACHED_PROCESS | CREATE_NO_WINDOW
-            if sys.platform == "win32"
-            else {"start_new_session": True}
-        )
-        self.began = time.monotonic()
         with os.fdopen(open_log(log), "ab") as output:
             self._log_start = output.seek(0, os.SEEK_END)
             self._process = subprocess.Popen(
@@ -64,9 +85,9 @@ class Launch:
                 stdin=subprocess.DEVNULL,
                 stdout=output,
                 stderr=output,
-                env=clean_environment(),
+                env=clean_environment(command[0]),
                 cwd=shared_folder(),  # nothing of the caller's folder is imported or held
-                **detach,
+                **apart(),
             )
         adopt(self._process)
 
@@ -75,11 +96,18 @@ class Launch:
         status: int | None = self._process.poll()
         return status
 
+    def failure(self) -> str | None:
+        """Say why it has ended; None while it runs."""
+        if self.ended() is None:
+            return None
+        sandbox = this_sandbox()
+        if sandbox is not None:  # its Python is another one there, or lacks what it needs
+            return sandbox.no_start(self.last_words(), self._command)
+        return f"The backend did not start: {self.last_words()}"
+
     def last_words(self) -> str:
         """Say why it ended: the last line that it logged, or what else is known."""
-        with log_path().open("rb") as log:
-            log.seek(self._log_start)
-            lines = log.read().decode("utf-8", "replace").strip().splitlines()
+        lines = logged_since(self._log_start)
         if lines:
             return lines[-1]
         free = shutil.disk_usage(log_path().parent).free
@@ -88,9 +116,27 @@ class Launch:
         return f"exit status {self.ended()}"
 
 
-def launch_command(command: list[str] | None) -> list[str] | None:
-    """Choose the caller's own command, or else the installed one; None where there is neither.
+def logged_since(start: int) -> list[str]:
+    """Give the lines of the log from a place in it on."""
+    with log_path().open("rb") as log:
+        log.seek(start)
+        return log.read().decode("utf-8", "replace").strip().splitlines()
 
-    Raises FolderError if the installed one cannot be used.
+
+def begin(command: list[str] | None) -> Start:
+    """Start a backend by the caller's own command, or else by the installed one.
+
+    Inside a sandbox systemd is asked for it where ``scumble autostart on`` has told it to listen.
+    Raises FolderError where there is no command, or it cannot be run in a sandbox; OSError
+    elsewhere.
     """
-    return command or read_launch()
+    chosen = command or read_launch()
+    if chosen is None:
+        raise FolderError(NOT_INSTALLED)
+    sandbox = this_sandbox()
+    if sandbox is None:
+        return Launch(chosen)
+    try:
+        return Request() if wanted_path().exists() else Launch(chosen)
+    except OSError as error:
+        raise FolderError(sandbox.no_start(in_words(error), chosen)) from None

@@ -11,19 +11,22 @@ import os
 import queue
 import struct
 import subprocess
-import sys
 import threading
 from collections.abc import Sequence
 from typing import IO
 
-from scumble_client.link.launcher import adopt, clean_environment
-from scumble_protocol.folder import Connection, log_path, shared_folder
+from scumble_client.link.environment import clean_environment
+from scumble_client.link.launcher import adopt, logged_since
+from scumble_protocol.folder import Connection, FolderError, log_path, shared_folder
 from scumble_protocol.owned import open_log
+from scumble_protocol.processes import quietly
+from scumble_protocol.remedies import INSTALL
 from scumble_protocol.wire.limits import LARGEST_FRAME
 from scumble_protocol.wire.messages import Buffer
 
 MOST_FRAMES = 1024
 """Frames of a message over a pipe: far more than any has."""
+_FAILED = f"The bridge to the backend ended ({{}}): {INSTALL}"
 _COUNT, _LENGTH = struct.Struct("<I"), struct.Struct("<Q")
 
 
@@ -31,21 +34,23 @@ class Pipe:
     """A bridge process to one backend; frames in, frames out."""
 
     def __init__(self, connection: Connection, command: list[str]) -> None:
-        no_console = 0x08000000 if sys.platform == "win32" else 0
         with os.fdopen(open_log(log_path()), "ab") as errors:
+            self._log_start = errors.seek(0, os.SEEK_END)
             self._process = subprocess.Popen(
                 command,
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=errors,
-                env=clean_environment(),
+                env=clean_environment(command[0]),
                 cwd=shared_folder(),
-                creationflags=no_console,
+                **quietly(),
             )
         adopt(self._process)
         self._outbox: queue.SimpleQueue[list[Buffer] | None] = queue.SimpleQueue()
         self._inbox: collections.deque[list[Buffer]] = collections.deque()
-        self._outbox.put([json.dumps(connection._asdict()).encode()])
+        self._ended = False
+        known = {k: v for k, v in connection._asdict().items() if k != "host"}  # to older bridges
+        self._outbox.put([json.dumps(known).encode()])
         for work in (self._write, self._read):
             threading.Thread(target=work, daemon=True, name="scumble bridge").start()
 
@@ -59,6 +64,17 @@ class Pipe:
     def receive(self) -> list[Buffer] | None:
         """Take one message that has come; None if there is none."""
         return self._inbox.popleft() if self._inbox else None
+
+    def is_broken(self) -> bool:
+        """Tell whether the bridge has ended, as it does with its connection.
+
+        Raises FolderError if it was not for that.
+        """
+        status = self._process.poll() if self._ended else None
+        if status is not None and status > 0:
+            words = logged_since(self._log_start) or [f"exit status {status}"]
+            raise FolderError(_FAILED.format(words[-1]))
+        return status is not None
 
     def close(self) -> None:
         """End the bridge; what was not sent yet is dropped."""
@@ -76,6 +92,7 @@ class Pipe:
         with self._process.stdout as pipe:
             while (frames := read_message(pipe)) is not None:
                 self._inbox.append(frames)
+        self._ended = True
 
 
 def write_message(pipe: IO[bytes], frames: Sequence[Buffer]) -> None:

@@ -3,11 +3,12 @@
 from collections.abc import Sequence
 from typing import Protocol
 
+from scumble_client.link.zeromq import zeromq_fault
 from scumble_protocol.folder import Connection, FolderError, read_bridge
 from scumble_protocol.remedies import INSTALL
 from scumble_protocol.wire.messages import Buffer
 
-NO_WAY = f"Neither pyzmq nor the bridge to it is installed: {INSTALL}"
+NO_WAY = f"Neither pyzmq nor the bridge to it can be used here (pyzmq: {{}}): {INSTALL}"
 
 
 class Transport(Protocol):
@@ -19,6 +20,13 @@ class Transport(Protocol):
     def receive(self) -> list[Buffer] | None:
         """Take one message that has come; None if there is none."""
 
+    def is_broken(self) -> bool:
+        """Tell whether nobody is, or is any more, at the other end.
+
+        True soon after the backend has ended; one that hangs, or a machine that is cut off, shows
+        by its silence only. Raises FolderError where what should carry the frames has failed.
+        """
+
     def close(self) -> None:
         """Close the connection; what was not sent yet is dropped."""
 
@@ -28,22 +36,14 @@ def open_transport(connection: Connection) -> Transport:
 
     Raises FolderError where there is no pyzmq and no bridge is installed.
     """
-    if has_zeromq():
+    fault = zeromq_fault()
+    if fault is None:
         from scumble_client.link.dealer import Dealer  # noqa: PLC0415 - needs pyzmq
 
         return Dealer(connection)
     command = read_bridge()
     if command is None:
-        raise FolderError(NO_WAY)
+        raise FolderError(NO_WAY.format(fault))
     from scumble_client.link.pipe import Pipe  # noqa: PLC0415 - seldom needed
 
     return Pipe(connection, command)
-
-
-def has_zeromq() -> bool:
-    """Tell whether this Python has a pyzmq that can encrypt."""
-    try:
-        import zmq  # noqa: PLC0415 - may be missing, or made for another Python
-    except ImportError:
-        return False
-    return bool(zmq.has("curve"))

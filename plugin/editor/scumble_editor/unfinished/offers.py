@@ -5,6 +5,7 @@ from collections.abc import Collection, Iterable
 
 from scumble_client import KeptJob
 from scumble_editor import text
+from scumble_editor.unfinished.unfinished_text import unfinished_facts
 
 
 class Offers:
@@ -62,4 +63,4 @@ BUTTONS = (
 def facts(job: KeptJob) -> str:
     """Say which painting that is: its layer's name, and below it size, progress and age."""
     age = time.time() - job.changed
-    return f"{job.name}\n{text.unfinished_facts(job.width, job.height, job.fraction, age)}"
+    return f"{job.name}\n{unfinished_facts(job.width, job.height, job.fraction, age)}"

@@ -13,7 +13,7 @@ T = TypeVar("T")
 
 
 class Errands:
-    """Runs errands at once, for runs without a window."""
+    """Errands that are run at once, for runs without a window."""
 
     def send(self, errand: Callable[[], T]) -> "Future[T]":
         """Have something done; what it raises is raised by ``result()``."""
@@ -29,7 +29,7 @@ class Errands:
 
 
 class ThreadedErrands(Errands):
-    """Runs errands in a thread of its own: nobody else may talk to the editor until ``close``."""
+    """Errands run in a thread of their own: nobody else may talk to the editor until ``close``."""
 
     def __init__(self) -> None:
         self._pool = ThreadPoolExecutor(1, "errands")

@@ -9,8 +9,18 @@ Steps = Generator[None, None, T]
 """A generator that yields after each short step and returns what it made."""
 
 
+def run_through(steps: Steps[T]) -> T:
+    """Do all steps at once, in a thread that may take its time; gives what they made."""
+    while True:
+        try:
+            next(steps)
+        except StopIteration as end:
+            made: T = end.value
+            return made
+
+
 class StepQueue:
-    """Runs several such generators one after the other, so that they never add up to a pause.
+    """Several such generators run one after the other, so that they never add up to a pause.
 
     The editor's timer calls ``step`` every 2 ms or so while there is ``more``.
     """

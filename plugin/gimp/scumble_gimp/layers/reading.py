@@ -3,10 +3,11 @@
 from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple
 
+from scumble_editor.forecast.forecast import LayerSize
+from scumble_editor.painters.source import LayerError, Reading
 from scumble_editor.pixels.alpha import AlphaReader
 from scumble_editor.pixels.area import Area
 from scumble_editor.pixels.clipping import is_clipped
-from scumble_editor.source import LayerError, Reading
 from scumble_gimp import text
 from scumble_gimp.api import Gimp
 from scumble_gimp.layers.effects import as_seen
@@ -54,6 +55,8 @@ class GimpSource(NamedTuple):
     """Whether only a part of the layer is painted."""
     clipped: bool = False
     """Whether it has float values outside of 0..1."""
+    style_maps: tuple[Buffer, ...] = ()
+    """Where each style acts; empty where all act everywhere."""
 
     @property
     def format(self) -> str:
@@ -147,6 +150,17 @@ def read(image: Any, wanted: Wanted) -> GimpSource:
         soft=source.soft or (mask is not None and mask.is_soft),
         selection=selection,
     )
+
+
+def size_of(image: Any, layer: Any) -> LayerSize | None:
+    """Give how much of a layer would be painted; None where nothing would be."""
+    area = area_of(layer).common(Area(0, 0, image.get_width(), image.get_height()))
+    selected = area and area.common(_selected(image, area))
+    if selected is None:
+        return None
+    selection = not Gimp.Selection.is_empty(image)
+    mask = selection or layer.get_mask() is not None
+    return LayerSize(selected.width, selected.height, mask)
 
 
 def is_indexed(image: Any) -> bool:

@@ -47,6 +47,11 @@ def wire_of(image: Any) -> WireFormat:
     return _WIRES[_DEPTHS.get((_component(image), linear), "f32")]
 
 
+def is_eight_bits(image: Any) -> bool:
+    """Whether 8 bits keep what an image's precision can tell apart."""
+    return wire_of(image).layout.depth == "u8"
+
+
 def wire_for(form: str) -> WireFormat:
     """The format of that name, or the one that differs from it in the order of channels only."""
     return _WIRES[FORMATS[form].depth]
@@ -56,6 +61,11 @@ def mask_format(image: Any) -> tuple[str, int]:
     """Babl's name of the format that selection and layer masks have in an image, and its bytes."""
     component = _component(image)
     return f"Y {component}", _BYTES[component]
+
+
+def channel_format(image: Any) -> str:
+    """Babl's name of the format in which a channel's bytes are what the artist has painted."""
+    return "Y' u8" if image.get_precision() == Gimp.Precision.U8_NON_LINEAR else "Y u8"
 
 
 class ExactFormat(NamedTuple):

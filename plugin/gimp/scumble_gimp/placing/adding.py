@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 from typing import Any
 
-from scumble_editor.dialog_painter import Addition
-from scumble_editor.layer_job import LayerJob
-from scumble_editor.source import LayerError
+from scumble_editor.painters.dialog_editor import Addition
+from scumble_editor.painters.layer_job import LayerJob
+from scumble_editor.painters.source import LayerError
 from scumble_gimp import text
 from scumble_gimp.api import Gimp
 from scumble_gimp.layers import origins
@@ -21,13 +21,19 @@ def add_paintings(jobs: Sequence[LayerJob[GimpSource]], keep_visible: bool) -> A
     except LayerError as error:
         return Addition([], [str(error)])
     built = _build(image, jobs, addition.names)  # before the step begins: this takes longest
-    before, paintings = image.get_selected_layers(), {}
+    before, paintings = image.get_selected_layers(), dict[int, Any]()
     image.undo_group_start()
     try:
-        for job, source, layer in built:
-            there = bringing.put(image, source, layer, keep_visible)
+        for job, known, layer in built:
+            source = _following(known, paintings)
+            place = source.place.get_id() if source.place is not None else 0
+            if job.replaces and source.is_there:
+                there = True
+                bringing.replace(image, source, layer)
+            else:
+                there = bringing.put(image, source, layer, keep_visible)
             if there:
-                paintings[source.place.get_id()] = layer
+                paintings[place] = layer
             elif not own and source.image is not None:
                 addition.problems.append(text.image_closed(source.name))
             elif source.tattoo:
@@ -40,6 +46,13 @@ def add_paintings(jobs: Sequence[LayerJob[GimpSource]], keep_visible: bool) -> A
     return addition
 
 
+def _following(source: GimpSource, paintings: dict[int, Any]) -> GimpSource:
+    """Have a painting go where the one went that has just replaced its place."""
+    if source.place is None or source.place.is_valid():
+        return source
+    return source._replace(place=paintings.get(source.place.get_id(), source.place))
+
+
 def _build(
     image: Any, jobs: Sequence[LayerJob[GimpSource]], names: list[str]
 ) -> list[tuple[LayerJob[GimpSource], GimpSource, Any]]:
@@ -47,6 +60,8 @@ def _build(
     taken, built = set(bringing.names_in(image)), []
     for job in jobs:
         assert job.result is not None  # noqa: S101 - paintings have one
+        if job.replaces and job.source.is_there:
+            taken.discard(str(job.source.place.get_name()))
         names.append(job.name(taken))
         taken.add(names[-1])
         layer, soft = building.build(image, names[-1], job.source, job.result)

@@ -40,12 +40,24 @@ def put(image: Any, source: GimpSource, layer: Any, keep_visible: bool) -> bool:
     return True
 
 
+def replace(image: Any, source: GimpSource, layer: Any) -> None:
+    """Put a painting in the place of the one that it goes on from, which is removed.
+
+    Call it inside an undo group.
+    """
+    before = source.place
+    parent, position = before.get_parent(), image.get_item_position(before)
+    _blend_alike(layer, before)
+    image.remove_layer(before)  # first: its name is free then
+    image.insert_layer(layer, parent, position)
+
+
 def select(image: Any, before: list[Any], paintings: dict[int, Any]) -> None:
     """Select what was selected before, but the paintings for their sources (by GIMP's number)."""
     chosen = {}
     for one in before:
-        if one.is_valid():
-            layer = paintings.get(one.get_id(), one)
+        layer = paintings.get(one.get_id(), one)
+        if layer.is_valid():
             chosen[layer.get_id()] = layer
     if chosen:
         image.set_selected_layers(list(chosen.values()))

@@ -3,9 +3,9 @@
 from typing import Any
 
 from scumble_client import Result
+from scumble_editor.painters.source import LayerError
 from scumble_editor.pixels.alpha import AlphaReader, in_order, take_alpha
 from scumble_editor.pixels.area import Area
-from scumble_editor.source import LayerError
 from scumble_gimp import text
 from scumble_gimp.api import Gimp
 from scumble_gimp.layers.reading import GimpSource, is_indexed

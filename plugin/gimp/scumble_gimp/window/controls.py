@@ -5,20 +5,44 @@ from typing import Any
 
 from scumble_editor.choices import Choices
 from scumble_editor.composition import KEEP_VISIBLE
-from scumble_editor.controls import ADVANCED, MAIN, USUAL, hint, is_slider, label, number
+from scumble_editor.controls import (
+    ADVANCED,
+    MAIN,
+    USUAL,
+    choices_of,
+    help_of,
+    hint,
+    is_slider,
+    label,
+    lowest_of,
+    number,
+)
+from scumble_editor.help import ADVANCED_HINT, MORE_HINT
+from scumble_editor.mnemonics import keys_in, with_keys
+from scumble_editor.styles import style_text
 from scumble_gimp import text
-from scumble_gimp.toolkit import GimpUi, Gtk
+from scumble_gimp.toolkit import Gdk, GimpUi, Gtk
 from scumble_gimp.window.keys import let_wheel_pass
-from scumble_protocol.parameters import Parameter, Value
+from scumble_protocol.parameters import PARAMETERS, Parameter, Value
 
 Changed = Callable[[str, Any], None]
+_NUMBER = 0.7
+"""Where a slider's number begins, as a share of its width."""
 Made = tuple[Any, Callable[[Any], None]]
 """A widget, and what shows another value in it."""
 
 
-def fold(name: str, words: str, *contents: Any) -> Any:
+_TAKEN = keys_in(text.WINDOW_KEYS) + "i"
+"""Letters of the window's buttons and folds: Paint or Pause, Resume, OK, Cancel, Help, ..."""
+_ENGLISH = [parameter.label for parameter in PARAMETERS.values()]
+_KEYED = with_keys(map(label, PARAMETERS.values()), _TAKEN, _ENGLISH)
+_LABELS = dict(zip(PARAMETERS, _KEYED, strict=True))
+
+
+def fold(name: str, words: str, tip: str, *contents: Any) -> Any:
     """A line with an arrow that shows and hides what is below it."""
     expander = Gtk.Expander(label=words, use_underline=True)
+    expander.get_label_widget().set_tooltip_text(tip)
     expander.set_name(f"scumble_{name}")
     box = Gtk.Box(orientation=Gtk.Orientation.VERTICAL, spacing=6, margin_top=6)
     for content in contents:
@@ -40,8 +64,9 @@ class ControlPanel:
         self._show: dict[str, Callable[[Any], None]] = {}
         self.main = self._grid(MAIN)
         """What is always seen."""
-        advanced = fold("advanced", "Ad_vanced", self._grid(ADVANCED))
-        self.more = fold("more", "_More", self._grid(USUAL), self._keep_visible(), advanced)
+        advanced = fold("advanced", text.ADVANCED_KEY, ADVANCED_HINT, self._grid(ADVANCED))
+        usual = (self._grid(USUAL), self._keep_visible(), advanced)
+        self.more = fold("more", text.MORE_KEY, MORE_HINT, *usual)
         """The others, the advanced ones folded once more."""
 
     def show(self, parameters: Mapping[str, Value]) -> None:
@@ -60,19 +85,20 @@ class ControlPanel:
         for row, parameter in enumerate(parameters):
             name, maker = parameter.name, _MAKERS[parameter.kind]
             widget, self._show[name] = maker(parameter, self._choices.parameters[name], self._tell)
-            widget.set_tooltip_text(parameter.help)
+            resets = f"\n({style_text.RESET_HINT})" if is_slider(parameter) else ""
+            widget.set_tooltip_text(help_of(parameter) + resets)
             widget.set_hexpand(True)
             widget.set_name(f"scumble_{name}")
             let_wheel_pass(widget)
             if parameter.kind == "flag" or is_slider(parameter):
                 grid.attach(widget, 0, row, 2, 1)
             else:
-                grid.attach(Gtk.Label(label=label(parameter), xalign=0.0), 0, row, 1, 1)
+                grid.attach(_label(parameter, widget), 0, row, 1, 1)
                 grid.attach(widget, 1, row, 1, 1)
         return grid
 
     def _keep_visible(self) -> Any:
-        box = Gtk.CheckButton(label=f"_{text.KEEP_VISIBLE}", use_underline=True)
+        box = Gtk.CheckButton(label=text.KEEP_VISIBLE_KEY, use_underline=True)
         box.set_name(f"scumble_{KEEP_VISIBLE}")
         box.set_tooltip_text(text.KEEP_VISIBLE_HINT)
         box.set_active(self._choices.keep_visible)
@@ -80,9 +106,18 @@ class ControlPanel:
         return box
 
 
+def _label(parameter: Parameter, widget: Any) -> Any:
+    """Name a control; the underlined letter goes to it."""
+    words = Gtk.Label(xalign=0.0, use_underline=True)
+    words.set_text_with_mnemonic(_LABELS[parameter.name])
+    words.set_mnemonic_widget(widget)
+    words.set_tooltip_text(help_of(parameter))
+    return words
+
+
 def _choice(parameter: Parameter, value: Any, changed: Changed) -> Made:
     box = Gtk.ComboBoxText()
-    for key, words in parameter.choices:
+    for key, words in choices_of(parameter):
         box.append(key, words)
     box.set_active_id(str(value))
     box.connect("changed", lambda _: changed(parameter.name, box.get_active_id()))
@@ -95,7 +130,8 @@ def _number(parameter: Parameter, value: Any, changed: Changed) -> Made:
         value=float(value), lower=low, upper=high, step_increment=1, page_increment=10
     )
     if is_slider(parameter):
-        widget = GimpUi.SpinScale.new(step, label(parameter), 0)
+        widget = GimpUi.SpinScale.new(step, _LABELS[parameter.name], 0)
+        widget.connect("button-press-event", _reset, step, float(parameter.default))
     else:
         widget = Gtk.SpinButton(adjustment=step, digits=0, numeric=not parameter.lowest)
         if parameter.lowest:
@@ -109,24 +145,33 @@ def _number(parameter: Parameter, value: Any, changed: Changed) -> Made:
     return widget, lambda value: step.set_value(float(value))
 
 
+def _reset(widget: Any, event: Any, step: Any, default: float) -> bool:
+    """Take the default at a double click, but for one on the number, which selects that."""
+    left = event.x < _NUMBER * widget.get_allocated_width()
+    if event.type != Gdk.EventType.DOUBLE_BUTTON_PRESS or not left:
+        return False
+    step.set_value(default)
+    return True
+
+
 def _say_lowest(widget: Any, parameter: Parameter) -> bool:
     """Show a word where the lowest value is no quantity; tells whether it did."""
     if widget.get_value() > parameter.minimum:
         return False
-    widget.set_text(parameter.lowest)
+    widget.set_text(lowest_of(parameter))
     return True
 
 
 def _read_lowest(widget: Any, *rest: Any) -> Any:
     """Read the word back as the lowest value; (0, ...) leaves the reading to GTK."""
     parameter = rest[-1]
-    if widget.get_text() == parameter.lowest:
+    if widget.get_text() == lowest_of(parameter):
         return 1, parameter.minimum
     return 0, 0.0
 
 
 def _flag(parameter: Parameter, value: Any, changed: Changed) -> Made:
-    box = Gtk.CheckButton(label=label(parameter))
+    box = Gtk.CheckButton(label=_LABELS[parameter.name], use_underline=True)
     box.set_active(bool(value))
     box.connect("toggled", lambda _: changed(parameter.name, box.get_active()))
     return box, box.set_active

@@ -1,8 +1,8 @@
-"""GTK's dialogs for a folder of style pictures and for one of them."""
+"""GTK's dialogs for a folder of style pictures and for some of them."""
 
 from typing import Any
 
-from scumble_editor.styles import PICTURES
+from scumble_editor.styles.named_style import PICTURES
 from scumble_gimp import text
 from scumble_gimp.toolkit import Gtk
 
@@ -10,24 +10,26 @@ from scumble_gimp.toolkit import Gtk
 def ask_for_folder(parent: Any) -> str | None:
     """Give the path that was chosen; None if none was."""
     action = Gtk.FileChooserAction.SELECT_FOLDER
-    return _answer(Gtk.FileChooserDialog(title=text.ADD_FOLDER, parent=parent, action=action))
+    dialog = Gtk.FileChooserDialog(title=text.ADD_FOLDER, parent=parent, action=action)
+    return next(iter(_answer(dialog)), None)
 
 
-def ask_for_file(parent: Any) -> str | None:
-    """Give the path that was chosen; None if none was."""
+def ask_for_files(parent: Any) -> list[str]:
+    """Give the paths that were chosen."""
     action = Gtk.FileChooserAction.OPEN
     dialog = Gtk.FileChooserDialog(title=text.OPEN_FILE, parent=parent, action=action)
     pictures = Gtk.FileFilter()
-    pictures.set_name("Pictures")
+    pictures.set_name(text.PICTURES)
     for ending in PICTURES:
         pictures.add_pattern(f"*{ending}")
         pictures.add_pattern(f"*{ending.upper()}")
     dialog.add_filter(pictures)
+    dialog.set_select_multiple(True)
     return _answer(dialog)
 
 
-def _answer(dialog: Any) -> str | None:
-    dialog.add_buttons("_Cancel", Gtk.ResponseType.CANCEL, "_Open", Gtk.ResponseType.OK)
-    chosen = dialog.get_filename() if dialog.run() == Gtk.ResponseType.OK else None
+def _answer(dialog: Any) -> list[str]:
+    dialog.add_buttons(text.CANCEL_KEY, Gtk.ResponseType.CANCEL, text.OPEN_KEY, Gtk.ResponseType.OK)
+    chosen = list(dialog.get_filenames()) if dialog.run() == Gtk.ResponseType.OK else []
     dialog.destroy()
     return chosen

@@ -4,14 +4,29 @@ All of it is errands (``scumble_editor.work.errands``).
 """
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
-from scumble_editor.source import LayerError
+from scumble_editor.forecast.forecast import LayerSize
+from scumble_editor.painters.source import LayerError
+from scumble_editor.results.desk import Taken
 from scumble_gimp import text
 from scumble_gimp.api import Gimp
+from scumble_gimp.layers.origins import painted_layer
+from scumble_gimp.layers.reading import GimpSource, size_of, wanted_layers
+from scumble_gimp.layers.taking import taken_of
 
-_LARGEST = 512
-"""Pixels of a thumbnail's longer side."""
+_LARGEST = 1024
+"""Pixels of a thumbnail's longer side: the most that GIMP gives."""
+
+
+class Thumbnail(NamedTuple):
+    """A small picture of a layer, how large that is, and of what it was painted of."""
+
+    picture: Any
+    width: int
+    height: int
+    source: Any
+    """None where the layer is no painting, or its source is gone, or elsewhere."""
 
 
 class Following:
@@ -33,8 +48,28 @@ class Following:
             self._selected, self._drawables = numbers, list(selected)
         return self._drawables
 
-    def picture(self) -> Any:
-        """A thumbnail of the first of them; None if that was given last, or there is none."""
+    def look(self) -> tuple[Thumbnail | None, list[LayerSize]]:
+        """Give the picture of now, or None, and how much of each layer would be painted."""
+        return self.picture(), self._sizes()
+
+    def _sizes(self) -> list[LayerSize]:
+        """Nothing is read: selection and mask count with their rectangles."""
+        try:
+            wanted = wanted_layers(self._image, self.drawables())
+        except LayerError:
+            return []
+        found = [size_of(self._image, one.layer) for one in wanted]
+        return [size for size in found if size is not None]
+
+    def taken(self) -> Taken[GimpSource] | None:
+        """The painting that is selected alone, if one is."""
+        try:
+            return taken_of(self._image, self.drawables())
+        except LayerError:
+            return None
+
+    def picture(self) -> Thumbnail | None:
+        """Give a thumbnail of the first of them; None if it was given last, or there is none."""
         try:
             first = next(iter(self.drawables()), None)
         except LayerError:
@@ -46,7 +81,18 @@ class Following:
         self._pictured = first.get_id()
         width, height = first.get_width(), first.get_height()
         scale = min(1.0, _LARGEST / max(width, height))
-        return first.get_thumbnail(max(1, round(width * scale)), max(1, round(height * scale)), 0)
+        small = max(1, round(width * scale)), max(1, round(height * scale))
+        source = painted_layer(self._image, first)
+        before = source.get_thumbnail(*small, 0) if _covers(source, first) else None
+        return Thumbnail(first.get_thumbnail(*small, 0), width, height, before)
+
+
+def _covers(source: Any, painting: Any) -> bool:
+    """Tell whether a painting's source is another layer in the same place."""
+    ends = [
+        (*one.get_offsets()[1:], one.get_width(), one.get_height()) for one in (source, painting)
+    ]
+    return source.get_id() != painting.get_id() and ends[0] == ends[1]
 
 
 def _numbers(drawables: Sequence[Any]) -> list[int]:

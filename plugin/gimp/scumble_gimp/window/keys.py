@@ -9,21 +9,29 @@ _ENTER = (Gdk.KEY_Return, Gdk.KEY_KP_Enter, Gdk.KEY_ISO_Enter)
 
 
 class WindowKeys:
-    """Enter paints and Escape closes, wherever the focus is; but a field is left first.
+    """Enter paints, Escape closes, F1 helps, wherever the focus is; but a field is left first.
 
     What Enter presses by itself (a button, a style) it still does.
     """
 
     def __init__(
-        self, window: Any, home: Any, enter: Callable[[], None], escape: Callable[[], Any]
+        self,
+        window: Any,
+        home: Any,
+        enter: Callable[[], None],
+        escape: Callable[[], Any],
+        helps: Callable[[], None],
     ) -> None:
         """``home`` gets the focus when a field is left."""
         self._window, self._home = window, home
-        self._enter, self._escape = enter, escape
+        self._enter, self._escape, self._helps = enter, escape, helps
         window.connect("key-press-event", self._pressed)
 
     def _pressed(self, _: Any, event: Any) -> bool:
         focus = self._window.get_focus()
+        if event.keyval == Gdk.KEY_F1:
+            self._helps()
+            return True
         if event.keyval == Gdk.KEY_Escape:
             if isinstance(focus, Gtk.Entry):
                 self._leave(focus)

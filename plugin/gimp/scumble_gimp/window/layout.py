@@ -4,6 +4,8 @@ from typing import Any
 
 from scumble_gimp.toolkit import Gtk
 
+_LINE = 36
+"""Pixels that a button in a corner is high."""
 _RIGHT = 372
 """Pixels that the right column is wide: four thumbnails."""
 
@@ -11,6 +13,12 @@ _RIGHT = 372
 def named(widget: Any, name: str) -> Any:
     """Give a widget its name."""
     widget.set_name(name)
+    return widget
+
+
+def tipped(widget: Any, words: str) -> Any:
+    """Give a widget its tooltip."""
+    widget.set_tooltip_text(words)
     return widget
 
 
@@ -38,6 +46,17 @@ def row(*widgets: Any, last: tuple[Any, ...] = (), **more: Any) -> Any:
     for widget in last:
         box.pack_end(widget, False, False, 0)
     return box
+
+
+def overlaid(widget: Any, corner: Any) -> Any:
+    """Put a small widget into the upper right corner of a fold, beside its line."""
+    whole = Gtk.Overlay(height_request=_LINE)
+    widget.get_label_widget().set_size_request(-1, _LINE)  # what is folded out comes below both
+    whole.add(widget)
+    corner.set_halign(Gtk.Align.END)
+    corner.set_valign(Gtk.Align.START)
+    whole.add_overlay(corner)
+    return whole
 
 
 def two_columns(left: Any, right: Any) -> Any:

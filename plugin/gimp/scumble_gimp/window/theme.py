@@ -14,6 +14,15 @@ _THEME = b"""
   box-shadow: inset 0 0 0 2px #e8a33d;
 }
 #scumble_window spinbutton button:focus { box-shadow: none; }
+#scumble_share { background-color: rgba(0, 0, 0, 0.6); color: #ffffff; font-size: 8pt; }
+.scumble-cross {
+  min-width: 14px; min-height: 14px; padding: 0; margin: 1px; border: none; font-size: 8pt;
+  background: rgba(0, 0, 0, 0.55); color: #ffffff; opacity: 0.25; box-shadow: none;
+}
+.scumble-cross:hover { opacity: 1; }
+#scumble_strip scale { padding: 5px 2px; }
+#scumble_strip scale slider { min-width: 10px; min-height: 14px; margin: -6px; }
+#scumble_strip eventbox:focus, #scumble_strip *:focus { outline: 1px solid #e8a33d; }
 #scumble_gallery_frame { border: 2px solid transparent; }
 #scumble_gallery_frame.focused { border-color: #e8a33d; }
 """
@@ -36,6 +45,17 @@ def frame_focus(widget: Any, frame: Any) -> None:
     looks = frame.get_style_context()
     widget.connect("focus-in-event", lambda *_: looks.add_class("focused"))
     widget.connect("focus-out-event", lambda *_: looks.remove_class("focused"))
+
+
+def framed(widget: Any, name: str) -> Any:
+    """Put a widget into a scrolled window with a frame that shows its focus."""
+    frame = Gtk.ScrolledWindow()
+    frame.set_policy(Gtk.PolicyType.NEVER, Gtk.PolicyType.AUTOMATIC)
+    frame.set_shadow_type(Gtk.ShadowType.IN)
+    frame.set_name(name)
+    frame.add(widget)
+    frame_focus(widget, frame)
+    return frame
 
 
 def stand_apart(window: Any) -> None:

@@ -4,25 +4,38 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import Future
 from typing import Any
 
-from scumble_client import KeptJob, Preview
-from scumble_editor.dialog import DialogSession
-from scumble_editor.styles import NamedStyle, styles_in, title_of
+from scumble_client import KeptJob
+from scumble_editor.forecast.forecast import LayerSize
+from scumble_editor.help import HELP_HINT
+from scumble_editor.painters.dialog_session import DialogSession
+from scumble_editor.styles.named_style import NamedStyle
+from scumble_editor.styles.strip import Strip, words_of_strip
 from scumble_editor.work.errands import ThreadedErrands
 from scumble_gimp import arguments, text
 from scumble_gimp.api import Gimp
 from scumble_gimp.choices import gimp_choices
+from scumble_gimp.live.button import LiveButton
 from scumble_gimp.painter import painter_for
+from scumble_gimp.preview.pane import PreviewView
+from scumble_gimp.preview.shown_paintings import ShownPaintings
 from scumble_gimp.progress import ProgressBar
+from scumble_gimp.styles.gallery import StyleView
+from scumble_gimp.styles.inputs import StyleInputs
+from scumble_gimp.styles.picker import StyleChooser
+from scumble_gimp.styles.strip_row import StripRow
 from scumble_gimp.toolkit import GimpUi, GLib, Gtk
-from scumble_gimp.window import file_dialog
 from scumble_gimp.window.controls import ControlPanel
-from scumble_gimp.window.following import Following
-from scumble_gimp.window.gallery import StyleView
+from scumble_gimp.window.following import Following, Thumbnail
+from scumble_gimp.window.help import HelpWindow
+from scumble_gimp.window.history import HistoryView, decoded
 from scumble_gimp.window.keys import WindowKeys
-from scumble_gimp.window.layout import button, column, named, row, two_columns
+from scumble_gimp.window.layout import button, column, named, overlaid, row, tipped, two_columns
+from scumble_gimp.window.preview_controls import PreviewControls
+from scumble_gimp.window.results import ResultButtons
+from scumble_gimp.window.saved import SettingsMenu
+from scumble_gimp.window.status import EstimateLine, StatusLine
 from scumble_gimp.window.theme import add_theme, stand_apart
 from scumble_gimp.window.unfinished import OfferLine
-from scumble_gimp.window.views import PreviewView, StatusLine
 
 POLL = 20
 """Milliseconds between two polls."""
@@ -39,8 +52,9 @@ def choose(image: Any, drawables: Sequence[Any], config: Any) -> bool:
     add_theme()
     window = Window(image, drawables)
     added, choices = window.run(), window.session.choices
-    if added and choices.style is not None:
-        arguments.remember(config, choices.style.path, choices.parameters, choices.keep_visible)
+    if added and choices.strip is not None:
+        words = words_of_strip(choices.strip)
+        arguments.remember(config, words, choices.parameters, choices.keep_visible)
     return added
 
 
@@ -57,26 +71,33 @@ class Window:
         self._errands = ThreadedErrands()
         self._painter = painter_for(self._errands, image, self._following.drawables)
         self.session = DialogSession(self._painter, gimp_choices(), later)
-        self._shown: Preview | None = None
-        self._preview, self._line = PreviewView(), StatusLine()
-        self._gallery = StyleView(self.session.choices, self._choose, self._enter)
+        self._preview, self._line, self._estimate = PreviewView(), StatusLine(), EstimateLine()
+        self._zoom = PreviewControls(self._preview)
+        self._shown = ShownPaintings(self._painter, self._errands, self._preview)
+        self._results = ResultButtons(self.session, self._show_choices)
+        wanted, put_down = self._following.drawables, self._results.desk.put_down
+        self._live = LiveButton(self.session, self._painter, self._errands, image, wanted)
+        self._selected: Future[Any] | None = None
+        self._inputs = StyleInputs(self.session, self._errands, wanted, self._relist, put_down)
+        self._gallery = StyleView(self.session.choices, self._choose, self._enter, self._inputs.add)
+        self._picker = StyleChooser(self._inputs, self._gallery)
+        self._strip = StripRow(self._inputs, self._gallery)
+        self._settings = SettingsMenu(self.session, self._show_choices)
         self._controls = ControlPanel(self.session.choices, self.session.change)
         self._unfinished = OfferLine(self._resume, self._painter.discard)
+        self._history = self._new_history()
         self._gimp_bar = ProgressBar(self._errands)
         self._bar = named(Gtk.ProgressBar(), "scumble_progress")
-        self._title = named(Gtk.Label(xalign=0.0), "scumble_style")
-        self._title.set_line_wrap(True)
-        self._title.set_max_width_chars(40)
-        self._paint = button("scumble_paint", _key(text.PAINT), self._paint_or_pause)
-        self._ok = button("scumble_ok", "_OK", self._accept)
-        self._cancel = button("scumble_cancel", "_Cancel", self._close)
-        self._cancel.set_tooltip_text(text.CLOSE_HINT)
-        self._ok.set_tooltip_text(text.OK_HINT)
+        self._paint = button("scumble_paint", text.PAINT_KEY, self._paint_or_pause)
+        self._ok = tipped(button("scumble_ok", text.OK_KEY, self._accept), text.OK_HINT)
+        cancel = button("scumble_cancel", text.CANCEL_KEY, self._close)
+        self._cancel = tipped(cancel, text.CLOSE_HINT)
         title = text.in_window(str(image.get_name()))
         self._window = named(Gtk.Window(title=title), "scumble_window")
+        self._help = HelpWindow(self._window)
         self._arrange()
         if first is not None:
-            self._preview.show_layer(first)
+            self._show_thumbnail(first)
         self._painter.look()
         self._refresh()
 
@@ -87,11 +108,17 @@ class Window:
         self._gallery.view.grab_focus()
         GLib.timeout_add(POLL, self._tick)
         GLib.timeout_add(_LOOK, self._look)
+        self._look_for_painting(idle=True)
         Gtk.main()
         self._errands.close()
         for problem in self._painter.problems if self.session.added else []:
             Gimp.message(problem)
         return self.session.added
+
+    def _new_history(self) -> HistoryView:
+        painter, preview = self._painter, self._preview
+        acts = (self._use_settings, self._resume, preview.hold)
+        return HistoryView(painter.history, painter.look, *acts)
 
     # ---- what the artist does
 
@@ -113,45 +140,43 @@ class Window:
         return True
 
     def _choose(self, style: NamedStyle) -> None:
-        self._title.set_text(_about(style))
         self.session.choose(style)
+        self._strip.follow()
+
+    def _relist(self) -> None:
+        """List and show what was not listed or chosen before."""
+        self._picker.list_sections()
+        self._gallery.reload()
+        self._strip.follow()
 
     def _resume(self, job: KeptJob) -> None:
         """Continue what was left unfinished, and show how it was begun."""
-        style = self._gallery.named(job.styles[0]) if job.styles else None
+        style = self._gallery.named(job.styles[0]) if len(job.styles) == 1 else None
         self.session.resume(job, style)
-        self._controls.show(self.session.choices.parameters)
-        if style is not None:
-            self._gallery.select(style.path)
-            self._title.set_text(_about(style))
-        else:
-            self._gallery.unselect()
-            self._title.set_text(text.as_it_was_begun(title_of(job)))
+        if (picture := decoded(job)) is not None:
+            self._preview.show_picture(picture, job.width, job.height)
+        self._show_choices()
+        if style is None:
+            self._strip.say(text.as_it_was_begun(Strip.begun_in(job).title))
         self._refresh()
 
-    def _ask_for_folder(self, *_: Any) -> None:
-        folder = file_dialog.ask_for_folder(self._window)
-        if folder and folder not in self.session.choices.folders:
-            self.session.choices.add_folder(folder)
-            self._gallery.reload()
-            if not any(styles_in(folder)):
-                self._painter.line = text.folder_without_pictures(folder)
-
-    def _ask_for_file(self, *_: Any) -> None:
-        path = file_dialog.ask_for_file(self._window)
-        if path:
-            self.add_file(path)
+    def _use_settings(self, job: KeptJob) -> None:
+        """Choose the settings of what was painted before."""
+        self._results.desk.put_down()  # they are for what is painted next
+        self._painter.line = self.session.use_kept(job, self._gallery.named)
+        self._show_choices()
 
     def add_file(self, path: str) -> None:
         """Keep one picture among the styles, and choose it."""
-        self.session.choices.keep_file(path)
-        self._choose(NamedStyle(path, text.style_title(path)))
-        self._gallery.reload()
+        self.session.take([NamedStyle.at(path)], add=False)
+        self._relist()
 
     # ---- what is shown
 
     def _tick(self) -> bool:
         self.session.poll()
+        self._inputs.poll()
+        self._live.poll()
         for path in self._painter.refused:
             self._gallery.refuse(path)
         self._refresh()
@@ -164,25 +189,55 @@ class Window:
         peek, idle = self._peek, self.session.idle and not self._painter.busy
         if peek is not None and peek.done():
             self._peek = None
-            if idle and peek.exception() is None and peek.result() is not None:
-                self._preview.show_layer(peek.result())
-        if self._peek is None and idle and not self.session.closing:
-            self._peek = self._errands.send(self._following.picture)
+            if peek.exception() is None:
+                self._looked(*peek.result())
+        if self._peek is None and not self._painter.busy and not self.session.closing:
+            self._peek = self._errands.send(self._following.look)
+        self._look_for_painting(idle)
         return bool(GLib.SOURCE_CONTINUE)
+
+    def _looked(self, picture: Thumbnail | None, sizes: Sequence[LayerSize]) -> None:
+        if picture is not None and not self._painter.busy and self.session.idle:
+            self._show_thumbnail(picture)
+        choices = self.session.choices
+        self._painter.forecast.want(sizes, choices.parameters, choices.style_count)
+
+    def _show_thumbnail(self, of: Thumbnail) -> None:
+        self._preview.show_picture(of.picture, of.width, of.height)
+        self._preview.show_source(of.source)
+
+    def _look_for_painting(self, idle: bool) -> None:
+        """Take up the painting that is selected, if one is."""
+        selected = self._selected
+        if selected is not None and selected.done():
+            self._selected = None
+            if idle and selected.exception() is None and self._results.select(selected.result()):
+                self._show_choices()
+        if self._selected is None and idle and not self.session.closing:
+            self._selected = self._errands.send(self._following.taken)
+
+    def _show_choices(self) -> None:
+        """Show settings that were not chosen here."""
+        choices = self.session.choices
+        self._controls.show(choices.parameters)
+        self._strip.follow()
+        self._gallery.show_chosen()
+        self._refresh()
 
     def _leave(self) -> None:
         self._painter.close()
         self._gallery.close()
+        self._history.close()
         self._gimp_bar.hide()
         self._window.destroy()
         Gtk.main_quit()
 
     def _refresh(self) -> None:
         painter, session = self._painter, self.session
-        if painter.preview is not None and painter.preview is not self._shown:
-            self._shown = painter.preview
-            self._preview.show_preview(painter.preview)
+        self._shown.refresh()
+        self._zoom.refresh()
         self._line.say(painter.line, painter.problems)
+        self._estimate.say(session.told)
         self._bar.set_fraction(0.0 if session.idle else painter.fraction)
         if session.active:
             self._gimp_bar.show(painter.line, painter.fraction)
@@ -192,31 +247,40 @@ class Window:
         label, hint, enabled = session.paint_button
         if self._paint.get_label() != _key(label):
             self._paint.set_label(_key(label))
-        self._paint.set_tooltip_text(hint)
+        words = text.hint(hint, painter.machine)
+        if self._paint.get_tooltip_text() != words:  # setting it delays every tooltip
+            self._paint.set_tooltip_text(words)
         self._paint.set_sensitive(enabled)
         self._ok.set_sensitive(session.can_accept)
+        self._results.refresh()
+        self._live.refresh()
+        self._history.refresh()
 
     def _arrange(self) -> None:
-        preview, gallery = self._preview.widget, self._gallery.widget
-        left = column(preview, self._bar, self._line.widget, grows=preview)
-        openers = row(
-            button("scumble_add_folder", "Add _folder…", self._ask_for_folder),
-            button("scumble_open_file", "Open f_ile…", self._ask_for_file),
-            homogeneous=True,
-        )
+        preview, picker = self._preview.widget, self._picker.widget
+        words = (self._line.widget, self._estimate.widget)
+        left = column(preview, self._zoom.widget, self._bar, *words, grows=preview)
         controls = self._controls
-        widgets = (gallery, self._title, openers, controls.main, controls.more)
-        right = column(*widgets, grows=gallery, hexpand=False)
+        more = overlaid(controls.more, self._settings.widget)
+        widgets = (picker, self._strip.widget, controls.main, more)
+        right = column(*widgets, grows=picker, hexpand=False)
         columns = two_columns(left, right)
-        buttons = row(self._paint, last=(self._ok, self._cancel))
-        whole = column(
-            *(self._unfinished.widget, columns, buttons), grows=columns, spacing=12, border_width=12
+        helps = tipped(button("scumble_help", text.HELP_KEY, self._help.show), HELP_HINT)
+        results = self._results
+        buttons = row(
+            *(self._paint, self._live.button, results.finer, results.vary, results.placing),
+            last=(self._ok, self._cancel, helps),
         )
+        all_of_it = (self._unfinished.widget, columns, self._history.widget, buttons)
+        whole = column(*all_of_it, grows=columns, spacing=12, border_width=12)
         self._window.add(whole)
         self._window.set_default_size(920, 640)
         self._window.set_position(Gtk.WindowPosition.CENTER)
         self._window.connect("delete-event", self._close)
-        WindowKeys(self._window, self._gallery.view, self._enter, self._close)
+        self._zoom.listen(self._window)
+        self._inputs.parent = self._window
+        keys = (self._enter, self._close, self._help.show)
+        WindowKeys(self._window, self._gallery.view, *keys)
         stand_apart(self._window)
 
 
@@ -232,9 +296,5 @@ def later(milliseconds: int, act: Callable[[], None]) -> Callable[[], None]:
 
 
 def _key(label: str) -> str:
-    """Make a button's first letter its key."""
-    return f"_{label}"
-
-
-def _about(style: NamedStyle) -> str:
-    return f"{style.title} – {style.note}" if style.note else style.title
+    """Mark the key in the label of the button that paints, pauses and resumes."""
+    return {text.PAINT: text.PAINT_KEY, text.PAUSE: text.PAUSE_KEY}.get(label, text.RESUME_KEY)

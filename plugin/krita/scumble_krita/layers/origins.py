@@ -5,7 +5,7 @@ import json
 from krita import Document, Node
 
 from scumble_krita.layers.tree import find
-from scumble_krita.qt import QtCore
+from scumble_krita.qt import QtCore, bytes_of
 
 _KEY, _WORDS = "scumble/sources", "Which layers Scumble's paintings were made of"
 _MOST = 1000
@@ -26,6 +26,11 @@ def source_of(document: Document, node: Node) -> Node | None:
     return find(document, QtCore.QUuid(source)) if source else None
 
 
+def paintings(document: Document) -> set[str]:
+    """The ids of all paintings that were made in a document, in words."""
+    return set(_known(document))
+
+
 def topmost(document: Document, node: Node, source: QtCore.QUuid) -> Node:
     """The uppermost of the paintings of a source that are seen right above a layer, or that one."""
     parent, known = node.parentNode(), _known(document)
@@ -42,7 +47,7 @@ def _known(document: Document) -> dict[str, str]:
     if _KEY not in document.annotationTypes():
         return {}
     try:
-        content = json.loads(bytes(document.annotation(_KEY)))
+        content = json.loads(bytes_of(document.annotation(_KEY)))
     except ValueError:
         return {}  # another program has written it
     texts = content.items() if isinstance(content, dict) else ()

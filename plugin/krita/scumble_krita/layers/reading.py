@@ -6,9 +6,11 @@ from typing import NamedTuple
 from krita import Document, GroupLayer, Krita, Node, Selection
 
 from scumble_client import PixelCollector
+from scumble_editor.forecast.forecast import LayerSize
+from scumble_editor.live.followed import Digest, area_to_follow
+from scumble_editor.painters.source import LayerError
 from scumble_editor.pixels.alpha import AlphaReader
 from scumble_editor.pixels.area import Area
-from scumble_editor.source import LayerError
 from scumble_editor.work.steps import Steps
 from scumble_krita import text
 from scumble_krita.layers import origins
@@ -16,12 +18,12 @@ from scumble_krita.layers.look import PLAIN, LayerLook
 from scumble_krita.layers.tree import area_of, find, is_closed, locked_group
 from scumble_krita.pixels.formats import ColorSpace
 from scumble_krita.pixels.scratch import Scratch
-from scumble_krita.qt import QtCore
+from scumble_krita.qt import QtCore, bytes_of
 from scumble_protocol.wire.messages import Buffer
 
 _FILTERS = ("filterlayer", "adjustmentlayer")
 _PIXELS_A_STEP = 96 * 1024
-_BYTES_A_STEP = 4 * 1024 * 1024
+_BYTES_A_STEP = 2 * 1024 * 1024
 """What one step may convert, or copy where nothing is converted: well below 50 ms."""
 _MOST_SEEN = 0.9
 """The share of a layer's area on the canvas, from which on what is outside is not worth a word."""
@@ -53,6 +55,10 @@ class KritaSource(NamedTuple):
     """Whether some of what is visible is partly transparent; known once it is read."""
     clipped: bool = False
     """Whether some colours are brighter than white or outside sRGB; known once it is read."""
+    style_maps: tuple[Buffer, ...] = ()
+    """Where each style acts; known once it is read."""
+    film: Node | None = None
+    """Of a layer that is painted frame by frame: its copy of when the artist asked."""
 
     @property
     def format(self) -> str:
@@ -92,59 +98,134 @@ def _is_mask_of(node: Node, layers: set[QtCore.QUuid]) -> bool:
     return owner is not None and owner.uniqueId() in layers
 
 
-def look_at(document: Document, node: Node) -> KritaSource:
+def look_at(document: Document, node: Node, whole_canvas: bool = False) -> KritaSource:
     """Find out what is to be painted of a layer; of a painting, the layer that it was made of.
 
-    Raises LayerError if it cannot be.
+    ``whole_canvas``: wherever it has pixels now. Raises LayerError if it cannot be painted.
+    """
+    source, selection = outline(document, node, whole_canvas=whole_canvas)
+    if selection is None:
+        return source
+    mask = bytes_of(selection.pixelData(*source.area))
+    if mask.count(0) == len(mask):
+        raise LayerError(text.is_not_selected(source.name))
+    coverage = None if mask.count(255) == len(mask) else mask
+    return source._replace(coverage=coverage, part=source.part or coverage is not None)
+
+
+def outline(
+    document: Document, node: Node, before: Area | None = None, whole_canvas: bool = False
+) -> tuple[KritaSource, Selection | None]:
+    """Give the same with nothing read of the selection, of which the rectangle counts, and that.
+
+    ``before``: what was painted of it so far, where it is followed: see ``area_to_follow``.
     """
     _check_kind(node)
     _check_surroundings(node)
     place, node = node, origins.source_of(document, node) or node
     _check_kind(node)
-    name, bounds = node.name(), area_of(node)
+    canvas = Area(0, 0, document.width(), document.height())
+    name, bounds = node.name(), canvas if whole_canvas else area_of(node)
     if bounds is None:
         raise LayerError(text.is_empty(name))
-    seen = bounds.common(Area(0, 0, document.width(), document.height()))
+    selection = document.selection()
+    seen = bounds.common(canvas)
     if seen is None:
         raise LayerError(text.is_off_canvas(name))
-    area, mask = seen, None
-    selection = document.selection()
-    if selection is not None:
-        area, mask = _selected(selection, seen, name)
-    space = ColorSpace.of(node)
+    most = canvas if selection is None else canvas.common(_bounds_of(selection))
+    selected = most and most.common(seen)
+    if most is None or selected is None:
+        raise LayerError(text.is_not_selected(name))
+    space, area = ColorSpace.of(node), area_to_follow(before, selected, most)
     if not space.can_travel:
         raise LayerError(text.unknown_space(name, f"{space.model} {space.depth}"))
-    return KritaSource(
+    source = KritaSource(
         document,
         node.uniqueId(),
         name,
         area,
         space,
-        mask,
+        None,
         place=place.uniqueId(),
-        part=mask is not None or area != seen,
+        part=area.common(seen) != seen,
         look=LayerLook.of(place),
         cropped=seen.pixels < _MOST_SEEN * bounds.pixels,
     )
+    return source, selection
 
 
-def _selected(selection: Selection, seen: Area, name: str) -> tuple[Area, bytes | None]:
-    """Give what is selected of a layer's area: its rectangle, and how much of each pixel.
+def sizes() -> list[LayerSize]:
+    """Give how much of each selected layer would be painted; what cannot be is left out.
 
-    That is None where all of it is; raises LayerError if nothing is.
+    Nothing is read: the selection counts with its rectangle.
     """
-    bounds = Area(selection.x(), selection.y(), selection.width(), selection.height())
-    area = seen.common(bounds)
-    mask = bytes(selection.pixelData(*area)) if area is not None else b""
-    if area is None or mask.count(0) == len(mask):
-        raise LayerError(text.is_not_selected(name))
-    return area, None if mask.count(255) == len(mask) else mask
+    try:
+        document, nodes = selected_layers()
+    except LayerError:
+        return []
+    found = [_size_of(document, origins.source_of(document, node) or node) for node in nodes]
+    return [size for size in found if size is not None]
 
 
-def read(source: KritaSource, scratch: Scratch) -> Steps[tuple[KritaSource, Buffer]]:
+def _size_of(document: Document, node: Node) -> LayerSize | None:
+    bounds, selection = area_of(node), document.selection()
+    area = bounds and bounds.common(Area(0, 0, document.width(), document.height()))
+    if area is not None and selection is not None:
+        area = area.common(_bounds_of(selection))
+    return area and LayerSize(area.width, area.height, selection is not None)
+
+
+def _bounds_of(selection: Selection) -> Area:
+    return Area(selection.x(), selection.y(), selection.width(), selection.height())
+
+
+def read(
+    source: KritaSource, scratch: Scratch, digest: Digest | None = None
+) -> Steps[tuple[KritaSource, Buffer]]:
     """Give the layer, better known now, and its pixels in the wire's colour space, strip by strip.
 
-    Raises LayerError if it is gone or Krita cannot convert it.
+    ``digest``: is given them as Krita has them. Raises LayerError if it is gone or Krita cannot
+    convert it.
+    """
+    alpha, wire = AlphaReader(source.format), WirePixels(source, scratch)
+    for area, strip in strips_of(source):
+        if digest is not None:
+            digest.add(strip)
+        alpha.look(wire.add(area, strip))
+        yield
+    return source._replace(soft=alpha.soft, clipped=wire.clipped), wire.pixels()
+
+
+class WirePixels:
+    """A layer's pixels in the wire's colour space, collected strip by strip."""
+
+    def __init__(self, source: KritaSource, scratch: Scratch) -> None:
+        self._source, self._scratch = source, scratch
+        area, layout = source.area, source.space.layout
+        self._pixels = PixelCollector(layout.size_of(area.width, area.height))
+        self.clipped = False
+        """Whether some colours so far are brighter than white or outside sRGB."""
+
+    def add(self, area: Area, strip: bytes) -> bytes:
+        """Take the next strip as Krita has it; gives it converted. Raises LayerError."""
+        space, scratch = self._source.space, self._scratch
+        try:
+            self.clipped = self.clipped or scratch.is_clipped(strip, area.width, space)
+            converted = scratch.convert(strip, area.width, area.height, space, space.wire)
+        except ValueError as error:
+            raise LayerError(text.unknown_space(self._source.name, str(error))) from None
+        self._pixels.add(converted)
+        return converted
+
+    def pixels(self) -> Buffer:
+        """Give all of them, once."""
+        return self._pixels.pixels()
+
+
+def strips_of(source: KritaSource) -> Iterator[tuple[Area, bytes]]:
+    """Give the pixels of a layer as Krita has them, strip by strip, as it is when this begins.
+
+    Raises LayerError if it is gone.
     """
     node = find(source.document, source.identity)
     if node is None:
@@ -152,23 +233,13 @@ def read(source: KritaSource, scratch: Scratch) -> Steps[tuple[KritaSource, Buff
     own = node.type() == "paintlayer" and not node.childNodes()
     if own:
         node = node.duplicate()  # shares the pixels: what is painted meanwhile is not half in it
-    space, alpha, clipped = source.space, AlphaReader(source.format), False
-    pixels = PixelCollector(space.layout.size_of(source.area.width, source.area.height))
-    for area in strips(source.area, space):
+    for area in strips(source.area, source.space):
         if is_closed(source.document):
             raise LayerError(text.was_closed(source.name))
-        strip = bytes(node.pixelData(*area) if own else node.projectionPixelData(*area))
+        strip = bytes_of(node.pixelData(*area) if own else node.projectionPixelData(*area))
         if not strip:
             raise LayerError(text.has_no_picture(source.name))
-        try:
-            clipped = clipped or scratch.is_clipped(strip, area.width, space)
-            converted = scratch.convert(strip, area.width, area.height, space, space.wire)
-        except ValueError as error:
-            raise LayerError(text.unknown_space(source.name, str(error))) from None
-        alpha.look(converted)
-        pixels.add(converted)
-        yield
-    return source._replace(soft=alpha.soft, clipped=clipped), pixels.pixels()
+        yield area, strip
 
 
 def _check_kind(node: Node) -> None:

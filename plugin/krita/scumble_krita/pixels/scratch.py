@@ -11,6 +11,7 @@ from krita import Document, Krita, Node
 from scumble_editor.pixels.clipping import is_clipped
 from scumble_editor.work.steps import Steps
 from scumble_krita.pixels.formats import SRGB, ColorSpace
+from scumble_krita.qt import bytes_of
 
 _LINEAR = "sRGB-elle-V2-g10.icc"
 """The same colours; a conversion to it keeps what is outside 0..1, one to the other clips."""
@@ -24,6 +25,7 @@ class Scratch:
     steps of the one Stepper, which never begins a step within another.
     """
 
+    NAME = "Scumble scratch"
     SIZE = 16
     """Pixels a side; a node's pixels may lie outside, and a small one refreshes fast."""
 
@@ -41,7 +43,7 @@ class Scratch:
             return
         self._open()
         yield
-        pixel = bytes(self.node(space).pixelData(0, 0, 1, 1))
+        pixel = bytes_of(self.node(space).pixelData(0, 0, 1, 1))
         there = self.convert(pixel, 1, 1, space, space.wire)
         yield
         self.convert(there, 1, 1, space.wire, space)
@@ -69,7 +71,7 @@ class Scratch:
         node.setColorSpace(*target)
         self._used = True
         self._forget_changes()
-        return bytes(node.pixelData(0, 0, width, rows))
+        return bytes_of(node.pixelData(0, 0, width, rows))
 
     def is_clipped(self, pixels: bytes, width: int, source: ColorSpace) -> bool:
         """Tell whether a strip has colours that the wire cuts off; of some rows where it converts.
@@ -81,7 +83,7 @@ class Scratch:
         if source.travels_as_it_is:
             return is_clipped(pixels, source.layout.name)
         node = self.node(source)
-        a_row = width * (len(bytes(node.pixelData(0, 0, 1, 1))))
+        a_row = width * len(bytes_of(node.pixelData(0, 0, 1, 1)))
         starts = range(0, len(pixels), a_row * _ROWS_A_SAMPLE)
         sample = b"".join(pixels[start : start + a_row] for start in starts)
         linear = self.convert(
@@ -110,6 +112,23 @@ class Scratch:
         self._forget_changes()
         return loose
 
+    def adopt(self, layer: Node) -> Node:
+        """Give a copy of a layer, with its keyframes, in no tree.
+
+        Its own document may be closed then: Krita crashes where a layer that is changed, or what
+        it was copied from, was found in a document that is closed. So it is found here.
+        """
+        root = self._open().rootNode()
+        assert root is not None  # noqa: S101 - it was just opened
+        there = {node.uniqueId() for node in root.childNodes()}
+        root.addChildNode(layer.duplicate(), None)
+        (copy,) = (node for node in root.childNodes() if node.uniqueId() not in there)
+        loose = copy.duplicate()
+        copy.remove()
+        self._used = True
+        self._forget_changes()
+        return loose
+
     def recycle(self) -> Steps[None]:
         """Let go of what the scratch document's own undo history keeps."""
         if self._used:
@@ -128,7 +147,7 @@ class Scratch:
         # another plugin that closes all documents closes this one too
         if self._document is None or self._document.rootNode() is None:
             self._document = Krita.instance().createDocument(
-                self.SIZE, self.SIZE, "Scumble scratch", "RGBA", "U8", SRGB, 72.0
+                self.SIZE, self.SIZE, self.NAME, "RGBA", "U8", SRGB, 72.0
             )
         return self._document
 

@@ -1,15 +1,19 @@
 """A painting on its way into a document: it takes its source's place (docs/composition.md)."""
 
+from typing import NamedTuple
+
 from krita import Document, Krita, Node
 
 from scumble_client import Result
 from scumble_editor.composition import SourceLayer, source_layer
-from scumble_editor.docked_painter import Brought
-from scumble_editor.layer_job import LayerJob
+from scumble_editor.painters.docked_editor import Brought
+from scumble_editor.painters.layer_job import LayerJob
 from scumble_editor.pixels.alpha import in_order
+from scumble_editor.results.made import record_of_job
+from scumble_editor.results.record import ResultRecord
 from scumble_editor.work.steps import Steps
 from scumble_krita import text
-from scumble_krita.layers import origins
+from scumble_krita.layers import origins, records
 from scumble_krita.layers.look import PLAIN, LayerLook
 from scumble_krita.layers.reading import KritaSource, strips
 from scumble_krita.layers.tree import find, is_closed, locked_group, names_in
@@ -17,6 +21,13 @@ from scumble_krita.pixels.scratch import Scratch
 from scumble_krita.placing.hidings import Hidings
 from scumble_krita.qt import Qt, QtCore, QtWidgets
 from scumble_protocol.pixels import FORMATS
+
+
+class Made(NamedTuple):
+    """A painting's layer, in no tree yet, and what is to be kept with it."""
+
+    layer: Node
+    record: ResultRecord | None
 
 
 def bring_in(
@@ -40,7 +51,11 @@ def bring_in(
             return None
         if not is_closed(source.document):
             break
-    there = place(source, node, keep_visible, scratch, hidings)
+    record = record_of_job(job, source.identity.toString(), source.part, source.soft)
+    if job.replaces and find(source.document, source.place) is not None:
+        there = replace(source, Made(node, record), hidings)
+    else:
+        there = place(source, Made(node, record), keep_visible, scratch, hidings)
     if not there and not note and not source.identity.isNull():
         note = text.source_removed(source.name)
     return Brought(name, [*([note] if note else []), *source.notes])
@@ -66,19 +81,20 @@ def build(name: str, source: KritaSource, painting: Result, scratch: Scratch) ->
 
 
 def place(
-    source: KritaSource, painting: Node, keep_visible: bool, scratch: Scratch, hidings: Hidings
+    source: KritaSource, made: Made, keep_visible: bool, scratch: Scratch, hidings: Hidings
 ) -> bool:
     """Put a painting where its source is seen; tells whether the source was still there.
 
     Where that was the active layer the painting is next; else the artist's own stays active, as
     the next brush stroke belongs to it.
     """
-    document = source.document
+    document, (painting, record) = source.document, made
     root = document.rootNode() if document else None
     assert document is not None and root is not None  # noqa: PT018, S101 - the caller looked
     anchor = find(document, source.place) or find(document, source.identity)
     if anchor is None:
         source.look.wear(painting)
+        _remember(document, painting, source.identity, record)
         top = root.childNodes()
         _add(document, root, painting, top[-1] if top else None, document.activeNode())
         return False
@@ -91,15 +107,45 @@ def place(
     if fate is SourceLayer.COPIED:
         added, painting = _beside_copy(anchor, painting, look, scratch)
         _add(document, parent, added, anchor, painting if follows else active)
-        _settle_group(document, added, source)
+        _settle_group(document, added, source, record)
     else:
         added = painting
         look.wear(painting)
         _add(document, parent, painting, anchor, painting if follows else active)
-        origins.remember(document, painting, source.identity)
+        _remember(document, painting, source.identity, record)
     if fate is not SourceLayer.STAYS:
         hidings.hide(document, anchor, added)
     return True
+
+
+def replace(source: KritaSource, made: Made, hidings: Hidings) -> bool:
+    """Put a painting in the place of the one that it goes on from, which is hidden under it.
+
+    Krita's Python cannot remove a layer and add another in one undo step.
+    """
+    document, (painting, record) = source.document, made
+    root = document.rootNode() if document else None
+    before = find(document, source.place)
+    assert document and root and before  # noqa: PT018, S101 - the caller looked
+    active = document.activeNode()
+    follows = active is not None and active.uniqueId() == source.place
+    locked = locked_group(before)
+    anchor = before if locked is None else _outermost(locked)
+    LayerLook.of(before).wear(painting)
+    parent = anchor.parentNode() or root
+    _add(document, parent, painting, anchor, painting if follows else active)
+    _remember(document, painting, source.identity, record)
+    if locked is None:
+        hidings.hide(document, before, painting)
+    return True
+
+
+def _remember(
+    document: Document, painting: Node, source: QtCore.QUuid, record: ResultRecord | None
+) -> None:
+    origins.remember(document, painting, source)
+    if record is not None:
+        records.remember(document, painting, record)
 
 
 def _fate(
@@ -141,10 +187,12 @@ def _beside_copy(
     return group, painting
 
 
-def _settle_group(document: Document, group: Node, source: KritaSource) -> None:
+def _settle_group(
+    document: Document, group: Node, source: KritaSource, record: ResultRecord | None
+) -> None:
     copy, painting = group.childNodes()
     document.refreshProjection()  # a group that comes with its layers does not show them by itself
-    origins.remember(document, painting, copy.uniqueId())
+    _remember(document, painting, copy.uniqueId(), record)
     origins.remember(document, group, source.identity)
 
 

@@ -64,7 +64,7 @@ class Hidings(QtCore.QObject):
             self._timer.start()
 
     def clear(self) -> None:
-        """Look no more."""
+        """Watch none of them any more."""
         self._timer.stop()
         self._hidings = []
 

@@ -1,9 +1,21 @@
 """Widgets for the parameters, made from the one table that the wire is checked against."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
+from scumble_editor import help as words
 from scumble_editor.composition import KEEP_VISIBLE
-from scumble_editor.controls import ADVANCED, USUAL, hint, is_slider, number
+from scumble_editor.controls import (
+    ADVANCED,
+    USUAL,
+    choices_of,
+    help_of,
+    hint,
+    is_slider,
+    lowest_of,
+    name_of,
+    number,
+)
+from scumble_editor.styles import style_text
 from scumble_krita import text
 from scumble_krita.choices import KritaChoices
 from scumble_krita.qt import Qt, QtCore, QtWidgets, plain
@@ -26,9 +38,11 @@ class ControlForm(QtWidgets.QWidget):
         rows.setVerticalSpacing(4)
         for parameter in parameters:
             control = _CONTROLS[parameter.kind](parameter, choices)
-            control.setToolTip(plain(parameter.help))
+            control.setToolTip(plain(help_of(parameter)))
             heed_focus(control)
-            label = "" if parameter.kind == "flag" else parameter.label
+            reset_by_double_click(control, parameter, choices)
+            label = QtWidgets.QLabel("" if parameter.kind == "flag" else name_of(parameter))
+            label.setToolTip(plain(help_of(parameter)))
             rows.addRow(label, control)
 
 
@@ -38,7 +52,7 @@ class ChoiceBox(QtWidgets.QComboBox):
     def __init__(self, parameter: Parameter, choices: KritaChoices) -> None:
         super().__init__()
         self.setObjectName(f"scumble_{parameter.name}")
-        for value, label in parameter.choices:
+        for value, label in choices_of(parameter):
             self.addItem(label, value)
         self._show(parameter.name, choices)
         self.activated.connect(lambda _: choices.set_parameter(parameter.name, self.currentData()))
@@ -59,7 +73,7 @@ class NumberBox(QtWidgets.QWidget):
         self._spin.setObjectName(f"scumble_{parameter.name}")
         self._spin.setRange(int(parameter.minimum), int(parameter.maximum))
         self._spin.setSuffix(f" {parameter.unit}" if parameter.unit else "")
-        self._spin.setSpecialValueText(parameter.lowest)
+        self._spin.setSpecialValueText(lowest_of(parameter))
         self._spin.setKeyboardTracking(False)
         if is_slider(parameter):
             slider = QtWidgets.QSlider(Qt.Orientation.Horizontal)
@@ -83,7 +97,7 @@ class FlagBox(QtWidgets.QCheckBox):
     """Yes or no."""
 
     def __init__(self, parameter: Parameter, choices: KritaChoices) -> None:
-        super().__init__(parameter.label)
+        super().__init__(name_of(parameter))
         self.setObjectName(f"scumble_{parameter.name}")
         self._show(parameter.name, choices)
         self.toggled.connect(lambda on: choices.set_parameter(parameter.name, on))
@@ -119,7 +133,7 @@ class TextBox(QtWidgets.QLineEdit):
         if not self.hasFocus() or not self.styleSheet():
             self.setText(str(choices.parameters[self._parameter.name]))
         self.setStyleSheet("")
-        self.setToolTip(plain(self._parameter.help))
+        self.setToolTip(plain(help_of(self._parameter)))
 
 
 _CONTROLS: dict[str, type[ChoiceBox] | type[NumberBox] | type[FlagBox] | type[TextBox]] = {
@@ -147,7 +161,7 @@ class KeepVisibleBox(QtWidgets.QCheckBox):
 
 
 class _WheelGuard(QtCore.QObject):
-    """Lets the wheel pass through widgets that the artist is not at: it scrolls what is around."""
+    """A filter by which the wheel passes through widgets that the artist is not at, and scrolls."""
 
     def eventFilter(  # noqa: N802 - Qt's name
         self, watched: QtCore.QObject | None, event: QtCore.QEvent | None
@@ -159,6 +173,40 @@ class _WheelGuard(QtCore.QObject):
             return False
         event.ignore()
         return True
+
+
+class _ResetGuard(QtCore.QObject):
+    """A filter by which a double click on a slider gives it its default."""
+
+    def __init__(self, slider: QtWidgets.QSlider, reset: Callable[[], None]) -> None:
+        super().__init__(slider)
+        self._reset = reset
+        slider.installEventFilter(self)
+
+    def eventFilter(  # noqa: N802 - Qt's name
+        self,
+        watched: QtCore.QObject | None,  # noqa: ARG002 - Qt's
+        event: QtCore.QEvent | None,
+    ) -> bool:
+        if event is None or event.type() != QtCore.QEvent.Type.MouseButtonDblClick:
+            return False
+        self._reset()
+        return True
+
+
+def reset_slider(slider: QtWidgets.QSlider, reset: Callable[[], None]) -> None:
+    """Have a double click on a slider reset it."""
+    _ResetGuard(slider, reset)
+
+
+def reset_by_double_click(
+    control: QtWidgets.QWidget, parameter: Parameter, choices: KritaChoices
+) -> None:
+    """Have a double click on a control's slider give its parameter the default."""
+    for slider in control.findChildren(QtWidgets.QSlider):
+        tip = f"{help_of(parameter)}\n({style_text.RESET_HINT})"
+        slider.setToolTip(plain(tip))
+        reset_slider(slider, lambda: choices.set_parameter(parameter.name, parameter.default))
 
 
 def heed_focus(control: QtWidgets.QWidget) -> None:
@@ -174,7 +222,7 @@ def heed_focus(control: QtWidgets.QWidget) -> None:
 def more(choices: KritaChoices) -> Fold:
     """The parameters that are not always seen, the advanced ones folded once more."""
     usual, advanced = ControlForm(USUAL, choices), ControlForm(ADVANCED, choices)
-    inner = Fold("advanced", "Advanced", [advanced])
-    outer = Fold("more", "More", [usual, KeepVisibleBox(choices), inner])
+    inner = Fold("advanced", words.ADVANCED, words.ADVANCED_HINT, [advanced])
+    outer = Fold("more", words.MORE, words.MORE_HINT, [usual, KeepVisibleBox(choices), inner])
     inner.opened.connect(outer.opened)
     return outer

@@ -12,6 +12,7 @@ class Fold(QtWidgets.QWidget):
         self,
         name: str,
         label: str,
+        tip: str,
         inside: Iterable[QtWidgets.QWidget],
         parent: QtWidgets.QWidget | None = None,
     ) -> None:
@@ -22,15 +23,24 @@ class Fold(QtWidgets.QWidget):
         self._arrow = QtWidgets.QToolButton()
         self._arrow.setObjectName(f"scumble_{name}")
         self._arrow.setText(label)
+        self._arrow.setToolTip(tip)
         self._arrow.setAutoRaise(True)
         self._arrow.setCheckable(True)
         self._arrow.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         self._inside = list(inside)
-        column.addWidget(self._arrow)
+        self._line = QtWidgets.QHBoxLayout()
+        self._line.setContentsMargins(0, 0, 0, 0)
+        self._line.addWidget(self._arrow)
+        self._line.addStretch(1)
+        column.addLayout(self._line)
         for widget in self._inside:
             column.addWidget(widget)
         self._arrow.toggled.connect(self._fold)
         self._fold(False)
+
+    def beside(self, widget: QtWidgets.QWidget) -> None:
+        """Put a widget at the end of the arrow's line."""
+        self._line.addWidget(widget)
 
     opened = QtCore.pyqtSignal(QtWidgets.QWidget)
     """It was opened: this is what came out."""

@@ -32,20 +32,20 @@ class Grid:
         self.y: Plane = np.broadcast_to(down[:, None], (self.rows, self.columns)).copy()
 
     def finer(self, times: int = 2) -> "Grid":
-        """Return the same grid with more pixels."""
+        """Give the same grid with more pixels."""
         return Grid(max(self.columns, self.rows) * times, self.upright)
 
     def flat(self, value: float = 0.0) -> Plane:
-        """Return a plane of one value."""
+        """Give a plane of one value."""
         return np.full((self.rows, self.columns), value, np.float32)
 
     def filled(self, colour: Plane) -> Plane:
-        """Return a picture of one colour."""
+        """Give a picture of one colour."""
         picture: Plane = np.broadcast_to(colour, (self.rows, self.columns, 3)).astype(np.float32)
         return picture
 
     def fbm(self, cell: float, seed: int, octaves: int = 4, squash: float = 1.0) -> Plane:
-        """Return clouds of noise, cells ``cell`` units wide and ``cell * squash`` tall."""
+        """Give clouds of noise, cells ``cell`` units wide and ``cell * squash`` tall."""
         return noise.fbm(self.x / cell, self.y / (cell * squash), seed, octaves)
 
     def at(self, plane: Plane, points: Points) -> Plane:
@@ -56,7 +56,7 @@ class Grid:
         return found
 
     def scatter(self, spacing: float, rng: np.random.Generator, margin: float = 0.0) -> Points:
-        """Return jittered grid positions ``spacing`` units apart, in random order."""
+        """Give jittered grid positions ``spacing`` units apart, in random order."""
         across = np.arange(-margin, self.width + margin + spacing, spacing, dtype=np.float32)
         down = np.arange(-margin, self.height + margin + spacing, spacing, dtype=np.float32)
         spots: Points = np.stack(np.meshgrid(across, down), axis=-1).reshape(-1, 2)

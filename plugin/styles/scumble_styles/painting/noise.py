@@ -18,7 +18,7 @@ def _slopes(seed: int) -> tuple[Array, Array]:
 
 
 def gradient(x: Array, y: Array, seed: int) -> Array:
-    """Return one octave of gradient noise, about -1 to 1, at lattice coordinates."""
+    """Give one octave of gradient noise, about -1 to 1, at lattice coordinates."""
     slope_x, slope_y = _slopes(seed)
     left, top = np.floor(x).astype(np.int32), np.floor(y).astype(np.int32)
     fx, fy = (x - left).astype(np.float32), (y - top).astype(np.float32)
@@ -40,7 +40,7 @@ def gradient(x: Array, y: Array, seed: int) -> Array:
 
 
 def fbm(x: Array, y: Array, seed: int, octaves: int = 4, gain: float = 0.5) -> Array:
-    """Return octaves of noise summed, each half as wide and ``gain`` as strong, about -1 to 1."""
+    """Give octaves of noise summed, each half as wide and ``gain`` as strong, about -1 to 1."""
     total = np.zeros(np.broadcast(x, y).shape, np.float32)
     strength, norm = 1.0, 0.0
     for octave in range(octaves):
@@ -53,5 +53,5 @@ def fbm(x: Array, y: Array, seed: int, octaves: int = 4, gain: float = 0.5) -> A
 
 
 def line(x: Array, seed: int, octaves: int = 4) -> Array:
-    """Return one-dimensional noise along ``x`` (a ridge, a shore)."""
+    """Give one-dimensional noise along ``x`` (a ridge, a shore)."""
     return fbm(x, np.full_like(x, 0.37), seed, octaves)

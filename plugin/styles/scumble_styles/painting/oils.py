@@ -118,7 +118,7 @@ def light(
 
 
 def canvas(grid: Grid, thread: float = 4.5, seed: int = 5) -> Plane:
-    """Return a woven canvas, -1 to 1."""
+    """Give a woven canvas, -1 to 1."""
     drift = grid.fbm(90, seed, 2) * 2.2
     across = np.sin((grid.x + drift) * (2 * np.pi / thread))
     down = np.sin((grid.y + drift) * (2 * np.pi / thread))

@@ -84,5 +84,5 @@ def mix(first: Plane, second: Plane, share: Plane | float) -> Plane:
 
 
 def grey(rgb: Plane) -> Plane:
-    """Return how light each pixel is, 0 to 1."""
+    """Give how light each pixel is, 0 to 1."""
     return (rgb @ np.array([0.299, 0.587, 0.114], np.float32)).astype(np.float32)

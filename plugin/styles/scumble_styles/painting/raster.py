@@ -7,7 +7,7 @@ from scumble_styles.painting.grid import Grid, Plane, Points
 
 
 def ease(low: float, high: float, value: Plane) -> Plane:
-    """Return 0 under ``low``, 1 over ``high``, an S between (``low`` may be the greater)."""
+    """Give 0 under ``low``, 1 over ``high``, an S between (``low`` may be the greater)."""
     t = np.clip((value - low) / (high - low), 0, 1)
     return (t * t * (3 - 2 * t)).astype(np.float32)
 
@@ -42,7 +42,7 @@ def halve(picture: Plane, times: int = 2) -> Plane:
 
 
 def relief(height: Plane, strength: float, angle: float = -2.3) -> Plane:
-    """Return raking light over a height field: 0 flat, positive towards the light."""
+    """Give raking light over a height field: 0 flat, positive towards the light."""
     down, across = np.gradient(height)
     slope = across * np.cos(angle) + down * np.sin(angle)
     light: Plane = -np.tanh(slope * strength).astype(np.float32)

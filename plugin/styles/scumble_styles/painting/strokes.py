@@ -51,7 +51,7 @@ class StrokeBatch(NamedTuple):
     """Colours not quite mixed in, (N, 3)."""
 
     def part(self, chosen: slice) -> "StrokeBatch":
-        """Return some of the strokes."""
+        """Give some of the strokes."""
         return StrokeBatch(*(field[chosen] for field in self))
 
 
@@ -72,7 +72,7 @@ class PaintSurface:
         rng: np.random.Generator,
         keep: Mask | None = None,
     ) -> None:
-        """Lay strokes in order; with ``keep``, as fine as the surface, only there."""
+        """Lay strokes in order, only where ``keep`` is true; it has the surface's pixels."""
         scale = self.grid.scale
         paths, widths = strokes.paths, strokes.widths
         runs = np.linalg.norm(np.diff(paths, axis=1), axis=-1).sum(axis=1)
@@ -134,7 +134,7 @@ def _ends(s: Plane, taper: float) -> Plane:
 
 
 def _ribbon(paths: Points, widths: Plane, s: Plane, u: Plane) -> Points:
-    """Return sample positions (N, along, across, 2)."""
+    """Give sample positions (N, along, across, 2)."""
     steps = paths.shape[1]
     place = s * (steps - 1)
     low = np.minimum(place.astype(np.int32), steps - 2)
@@ -150,7 +150,7 @@ def _ribbon(paths: Points, widths: Plane, s: Plane, u: Plane) -> Points:
 
 @functools.lru_cache(maxsize=1)
 def _bank() -> Plane:
-    """Return bristle textures, 0 to 1: long along the stroke, fine across it."""
+    """Give bristle textures, 0 to 1: long along the stroke, fine across it."""
     rng = np.random.default_rng(1879)
     textures = []
     for _ in range(_BANK):
@@ -211,6 +211,6 @@ def trace(
 
 
 def whirl(potential: Plane) -> tuple[Plane, Plane]:
-    """Return the flow along the contour lines of a potential."""
+    """Give the flow along the contour lines of a potential."""
     down, across = np.gradient(potential)
     return down.astype(np.float32), (-across).astype(np.float32)

@@ -26,7 +26,7 @@ class Tiles:
     owner: NDArray[np.int64]
 
     def local(self, grid: Grid) -> tuple[Plane, Plane]:
-        """Return each pixel's place within its tile, about -1 to 1 both ways."""
+        """Give each pixel's place within its tile, about -1 to 1 both ways."""
         centre, half = self.centres[self.owner], self.sizes[self.owner] / 2
         dx, dy = grid.x - centre[..., 0], grid.y - centre[..., 1]
         cos, sin = np.cos(self.headings)[self.owner], np.sin(self.headings)[self.owner]
@@ -59,7 +59,7 @@ def lay(grid: Grid, placed: tuple[Points, Plane, Plane]) -> Tiles:
 
 
 def grout(grid: Grid, tiles: Tiles, gap: float) -> tuple[Mask, Plane]:
-    """Return where the grout shows, and how high the tiles' faces stand."""
+    """Give where the grout shows, and how high the tiles' faces stand."""
     owner = tiles.owner
     edge = np.zeros(owner.shape, np.float32)
     edge[:, 1:] += owner[:, 1:] != owner[:, :-1]

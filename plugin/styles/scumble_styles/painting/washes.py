@@ -10,7 +10,7 @@ _Window = tuple[slice, slice]
 
 
 def pigment(code: str) -> Plane:
-    """Return how much of each light a pigment swallows at full strength."""
+    """Give how much of each light a pigment swallows at full strength."""
     swallowed: Plane = -np.log(np.clip(palette.ink(code), 0.02, 0.995))
     return swallowed
 
@@ -30,7 +30,7 @@ class Washes:
         self.front = grid.fbm(190, seed + 40, 2)
 
     def window(self, outline: Points, margin: float) -> _Window | None:
-        """Return the part of the paper round an outline, or nothing off the paper."""
+        """Give the part of the paper round an outline, or nothing off the paper."""
         scale = self.grid.scale
         low = np.floor((outline.min(axis=0) - margin) * scale).astype(int)
         high = np.ceil((outline.max(axis=0) + margin) * scale).astype(int)
@@ -95,7 +95,7 @@ class Washes:
         self.dark *= (1 - share * mask)[..., None]
 
     def dried(self, paper: Plane) -> Plane:
-        """Return the dry picture, with light raking over the paper's tooth."""
+        """Give the dry picture, with light raking over the paper's tooth."""
         rgb = paper * np.exp(-self.dark)
         shade = raster.relief(raster.blur(self.tooth, 0.8 * self.grid.scale), 1.2 / 1.0)
         dry: Plane = np.clip(rgb * (1 + 0.035 * shade[..., None]), 0, 1)
@@ -112,7 +112,7 @@ def blob(
     rough: float = 0.12,
     count: int = 90,
 ) -> Points:
-    """Return a ragged round outline."""
+    """Give a ragged round outline."""
     turn = np.linspace(0, 2 * np.pi, count, endpoint=False)
     radius = np.ones(count)
     for wave in range(2, 14):
@@ -123,7 +123,7 @@ def blob(
 
 
 def ribbon(spine: Points, widths: Plane) -> Points:
-    """Return the outline of a tapering stroke along a spine."""
+    """Give the outline of a tapering stroke along a spine."""
     ahead = np.gradient(spine, axis=0)
     ahead /= np.maximum(np.linalg.norm(ahead, axis=1, keepdims=True), 1e-6)
     side = np.stack([-ahead[:, 1], ahead[:, 0]], -1) * (widths / 2)[:, None]
@@ -131,7 +131,7 @@ def ribbon(spine: Points, widths: Plane) -> Points:
 
 
 def curve(*corners: tuple[float, float], count: int = 40) -> Points:
-    """Return a smooth line: a Bezier curve with the given control points."""
+    """Give a smooth line: a Bezier curve with the given control points."""
     spots = np.repeat(np.array(corners, np.float64)[:, None], count, axis=1)
     t = np.linspace(0, 1, count)[None, :, None]
     while len(spots) > 1:

@@ -1,115 +1,32 @@
 """What is put into the archive is there after any harm to its files that is not the job's own."""
 
 import dataclasses
-import io
 import json
 import random
 import shutil
 import sqlite3
 import stat
 
-import numpy as np
 import pytest
-from PIL import Image
 from safetensors.numpy import load_file
-from tests.backends import picture
-from tests.formats import CODES, WHITE
+from tests.backend.service.archive.kept_jobs import (
+    NEW_INPUTS,
+    changed,
+    entry_of,
+    fill,
+    inputs_of,
+    whole,
+    whole_folders,
+)
 
 from scumble_backend.service.archive import archive as module
+from scumble_backend.service.archive import room
 from scumble_backend.service.archive.archive import Archive
-from scumble_backend.service.archive.entry import Entry
-from scumble_backend.service.archive.job_folder import KeptResult
 from scumble_backend.service.archive.kept import Kept
 from scumble_backend.service.archive.tensor_files import DamagedError, read_tensors
-from scumble_backend.service.archive.thumbnail import thumbnail
 from scumble_protocol.kept import DONE, FAILED, OPEN
-from scumble_protocol.pixels import FORMATS
 from scumble_protocol.whole import write_whole
-from scumble_protocol.wire.replies import ResultFields
-from scumble_protocol.wire.requests import StyleFields, SubmitFields
 from scumble_protocol.wire.submission import NOT_HERE, Inputs
-
-
-@pytest.fixture
-def folder(tmp_path):
-    return tmp_path / "jobs"
-
-
-@pytest.fixture
-def archive(folder):
-    opened = Archive(folder)
-    opened.open()
-    yield opened
-    opened.close()
-
-
-def entry_of(number, owner="local", state=OPEN, name=None):
-    submit = SubmitFields(
-        job=name or f"job{number}",
-        revision=0,
-        name=f"Layer {number}",
-        width=8,
-        height=4,
-        format="rgba8",
-        mask=True,
-        style_maps=True,
-        styles=(StyleFields("ab" * 32, "waves", 1.0, 0),),
-        parameters={"strength": 40.0},
-    )
-    key = f"{number:032x}"
-    return Entry(key, owner, state, 1000.0 + number, 2000.0 + number, 0.5, submit)
-
-
-def inputs_of(number):
-    pixels = np.random.default_rng(number).integers(0, 256, 8 * 4 * 4, np.uint8)
-    style = b"a picture" * (number + 1)
-    return Inputs(pixels.tobytes(), bytes([200] * 32), (bytes([100] * 32),), (style,))
-
-
-NEW_INPUTS = Inputs(b"\1" * 128, None, (bytes(32),), (b"other",))
-"""Of another layer, without a mask."""
-
-
-def changed(entry, **fields):
-    """The entry with other fields of its submission."""
-    return dataclasses.replace(entry, submit=dataclasses.replace(entry.submit, **fields))
-
-
-def result_of(entry):
-    submit = entry.submit
-    shape = (submit.width, submit.height, submit.format)
-    fields = ResultFields(submit.job, submit.revision, *shape, stopped=False, step=9, seconds=1.5)
-    return KeptResult(fields, inputs_of(int(entry.key, 16)).pixels)
-
-
-def fill(archive, count, **more):
-    """Keep some jobs, every other one done; gives their entries."""
-    entries = [entry_of(number, **more) for number in range(count)]
-    for number, entry in enumerate(entries):
-        assert archive.keep(entry, inputs_of(number), new_inputs=True) == Kept(True)
-        if number % 2:
-            archive.settle(entry, result_of(entry))
-    return entries
-
-
-def whole(archive, entries):
-    """Tell whether all of these jobs are there, with all that is theirs."""
-    listed = [row.entry for row, _ in archive.page("local", None, 100)]
-    states = {e.key: DONE if n % 2 else OPEN for n, e in enumerate(entries)}
-    assert {e.key: e.state for e in listed} == states
-    for number, entry in enumerate(entries):
-        assert archive.bring("local", entry.name, result=False).inputs == inputs_of(number)
-        found = archive.bring("local", entry.name, result=True)
-        if number % 2:
-            assert found.result == result_of(entry)
-        else:
-            assert found.result is None
-    return True
-
-
-@pytest.fixture(autouse=True)
-def little_disk_is_enough(monkeypatch):
-    monkeypatch.setattr(module, "LOW", 0)
 
 
 def test_what_was_kept_is_there_after_a_restart(archive, folder):
@@ -316,10 +233,6 @@ def test_the_oldest_done_jobs_leave_a_full_history(folder, tmp_path):
         again.close()
 
 
-def whole_folders(folder):
-    return sum(path.is_dir() for path in folder.iterdir())
-
-
 def test_a_job_in_work_is_never_evicted(folder):
     archive = Archive(folder, limit=1)
     archive.open()
@@ -327,6 +240,24 @@ def test_a_job_in_work_is_never_evicted(folder):
     archive.evict({entries[1].key, entries[0].key})
     kept = {row.entry.name for row, _ in archive.page("local", None, 9)}
     assert kept == {"job0", "job1", "job4", "job5"}  # in work, and the newest of either kind
+    archive.close()
+
+
+def test_what_the_user_has_starred_is_never_evicted(folder):
+    archive = Archive(folder, limit=1)
+    archive.open()
+    fill(archive, 6)
+    for number, name in ((10, "job0"), (11, "later")):
+        archive.keep(entry_of(number, owner="laptop", name=name), inputs_of(number), True)
+    stars = folder.parent / "stars"
+    stars.mkdir()
+    for name in ("job0", "job1", "elsewhere"):
+        (stars / name).touch()
+    archive.evict(())
+    left = {row.entry.name for row, _ in archive.page("local", None, 9)}
+    assert left == {"job0", "job1", "job5"}, "and the newest that is done"
+    others = {row.entry.name for row, _ in archive.page("laptop", None, 9)}
+    assert others == {"later"}, "the stars are this user's"
     archive.close()
 
 
@@ -375,7 +306,7 @@ def test_little_room_is_told_before_it_hurts(archive, monkeypatch):
     kept = archive.keep(entry_of(0), inputs_of(0), new_inputs=True)
     assert kept.kept
     assert "free on the disk" in kept.note
-    monkeypatch.setattr(module, "RESERVE", 2**60)
+    monkeypatch.setattr(room, "RESERVE", 2**60)
     kept = archive.keep(entry_of(1), inputs_of(1), new_inputs=True)
     assert not kept.kept
     assert "disk is full" in kept.note
@@ -414,29 +345,23 @@ def test_deeply_nested_json_is_a_damaged_job(archive, folder):
     again.close()
 
 
-@pytest.mark.parametrize("form", FORMATS)
-def test_a_thumbnail_shows_the_picture(form):
-    layout = FORMATS[form]
-    rgba = picture(700, 300)
-    rgba[..., 3] = 255
-    ordered = rgba[..., [2, 1, 0, 3]] if layout.order == "BGRA" else rgba
-    scaled = ordered * np.float32(WHITE[layout.depth] / 255)
-    pixels = scaled.astype("<" + CODES[layout.depth])
-    image = Image.open(io.BytesIO(thumbnail(700, 300, form, pixels.tobytes())))
-    assert image.size == (256, 110)
-    shown = np.asarray(image, float)
-    expected = np.asarray(Image.fromarray(rgba).resize((256, 110)), float)
-    assert np.abs(shown - expected).mean() < 4
-
-
-def test_a_thumbnail_of_one_row_or_of_nans():
-    row = np.full((1, 3000, 4), np.nan, np.float32)
-    image = Image.open(io.BytesIO(thumbnail(3000, 1, "rgbaf32", row.tobytes())))
-    assert image.size == (256, 1)
-
-
 def test_the_settings_are_plain_json(archive, folder):
     (entry,) = fill(archive, 1)
     content = json.loads((folder / entry.key / "job.json").read_text())
     assert content["submit"]["parameters"] == {"strength": 40.0}
     assert content["owner"] == "local"
+
+
+def test_what_a_worker_has_written_counts_once_it_is_measured(folder):
+    archive = Archive(folder, limit=100_000)
+    archive.open()
+    fill(archive, 6)
+    (newest,) = [row for row, _ in archive.page("local", None, 9) if row.entry.name == "job5"]
+    before = whole_folders(folder)
+    (folder / newest.entry.key / "checkpoint.safetensors").write_bytes(bytes(99_000))
+    archive.evict(())
+    assert whole_folders(folder) == before
+    archive.measure(newest.entry.key)
+    archive.evict(())
+    assert 0 < whole_folders(folder) < before
+    archive.close()

@@ -1,18 +1,48 @@
 """A painting survives its process: checkpoints are written and found again."""
 
+import json
 import os
+import shutil
 import stat
 from dataclasses import replace
+from itertools import count
+from pathlib import Path
 
 import pytest
-from tests.backend.service.keeping.looking import KEY, checkpoint_in
+from safetensors import safe_open
 from tests.backend.service.workers import WorkerProcess, name_of, submit_of, update_of
 from tests.backends import until
 
 from scumble_protocol.wire.messages import Message
 from scumble_protocol.wire.requests import CancelFields
 
-WIDTH, HEIGHT = 320, 240
+_KEYS = (f"{number:016x}" for number in count(1))
+
+
+class KeptJob:
+    """A job of its own id. With a folder among ``jobs``, its checkpoints are kept there."""
+
+    def __init__(self, jobs: Path, style: bytes, *, kept: bool = True) -> None:
+        self.key = next(_KEYS)
+        self.folder = jobs / self.key
+        self.checkpoint = self.folder / "checkpoint.safetensors"
+        self._style = style
+        if kept:
+            self.folder.mkdir()
+
+    def large(self) -> Message:
+        """A submit whose painting takes so long that a checkpoint becomes due."""
+        return submit_of(self.key, 224, 128, self._style, preset="fine")
+
+    def small(self, style: bytes | None = None, **parameters) -> Message:
+        """A submit of what is done in a second or two."""
+        chosen = {"preset": "fine", **parameters}
+        return submit_of(self.key, 96, 72, style or self._style, **chosen)
+
+    def stop(self, worker: WorkerProcess) -> list:
+        """Stop it; gives what was heard until the worker was free."""
+        worker.say(Message(CancelFields(self.key, keep=False)))
+        return worker.hear_all("idle")
 
 
 @pytest.fixture(scope="module")
@@ -26,11 +56,22 @@ def other_style(style_bytes):
     return style_bytes + b"\0"
 
 
-CANCEL = Message(CancelFields(KEY, keep=False))
+@pytest.fixture(scope="module")
+def jobs(tmp_path_factory):
+    """The folder of all jobs, as the server makes it."""
+    return tmp_path_factory.mktemp("jobs")
 
 
-def job(style_bytes, **parameters):
-    return submit_of(KEY, WIDTH, HEIGHT, style_bytes, preset="fine", **parameters)
+@pytest.fixture(scope="module")
+def warm(tmp_path_factory, jobs):
+    """A worker that is free at the begin and the end of each test."""
+    with WorkerProcess(tmp_path_factory.mktemp("warm"), jobs) as worker:
+        yield worker
+
+
+@pytest.fixture
+def one(jobs, style_bytes):
+    return KeptJob(jobs, style_bytes)
 
 
 def changed(message, **fields):
@@ -42,10 +83,15 @@ def steps(heard):
     return [said.fields.step for said in heard if name_of(said) == "progress"]
 
 
-def paint_until_kept(worker, jobs):
+def result_in(heard):
+    (result,) = [said for said in heard if name_of(said) == "result"]
+    return result
+
+
+def paint_until_kept(worker, one):
     """Hear progress until there is a checkpoint, and one step more; give the fractions by step."""
     fractions = {}
-    while not (there := checkpoint_in(jobs).exists()) or not fractions:
+    while not (there := one.checkpoint.exists()) or not fractions:
         fields = worker.hear("progress").fields
         fractions[fields.step] = fields.fraction
         if there:
@@ -58,168 +104,159 @@ def paint_until(worker, step):
         pass
 
 
-def small(style_bytes, **parameters):
-    """A job that is done in a second or two."""
-    return submit_of(KEY, 96, 72, style_bytes, **{"preset": "fine", **parameters})
+@pytest.fixture(scope="module")
+def undisturbed(warm, jobs, style_bytes):
+    """What comes out of the large one when nothing happens and nothing is kept."""
+    warm.say(KeptJob(jobs, style_bytes, kept=False).large())
+    heard = warm.hear_all("idle")
+    assert steps(heard) == list(range(1, len(steps(heard)) + 1))
+    return result_in(heard)
 
 
 @pytest.fixture(scope="module")
-def undisturbed(tmp_path_factory, style_bytes):
-    """What comes out when nothing happens and nothing is kept."""
-    with WorkerProcess(tmp_path_factory.mktemp("undisturbed"), "") as worker:
-        worker.say(job(style_bytes))
-        heard = worker.hear_all("result", "failed")
-    assert steps(heard) == list(range(1, len(steps(heard)) + 1))
-    return heard[-1]
+def done(warm, jobs, style_bytes):
+    """A small one that was painted to its end, with what was heard."""
+    job = KeptJob(jobs, style_bytes)
+    warm.say(job.small())
+    return job, warm.hear_all("idle")
 
 
 # -- the process dies ----------------------------------------------------------------------------
 
 
 def test_a_killed_worker_s_job_goes_on_in_another_to_the_same_picture(
-    tmp_path, jobs, style_bytes, undisturbed
+    tmp_path, jobs, one, warm, undisturbed
 ):
     """Killed twice, the second time right after it has gone on."""
     with WorkerProcess(tmp_path, jobs) as worker:
-        worker.say(job(style_bytes))
-        fractions = paint_until_kept(worker, jobs)
+        worker.say(one.large())
+        fractions = paint_until_kept(worker, one)
         worker.process.kill()
-    (jobs / KEY / ".checkpoint.safetensors.part").write_bytes(b"half a file")
+    (one.folder / ".checkpoint.safetensors.part").write_bytes(b"half a file")
     with WorkerProcess(tmp_path, jobs) as worker:
-        worker.say(job(style_bytes))
+        worker.say(one.large())
         first = worker.hear("progress").fields
         worker.process.kill()
     assert 1 < first.step <= max(fractions) + 1
     assert first.fraction == fractions.get(first.step, first.fraction)
-    with WorkerProcess(tmp_path, jobs) as worker:
-        worker.say(job(style_bytes))
-        heard = worker.hear_all("result")
-        worker.hear("idle")
+    warm.say(one.large())
+    heard = warm.hear_all("idle")
     assert steps(heard)[0] == first.step
     assert steps(heard) == list(range(first.step, undisturbed.fields.step + 1))
-    result = heard[-1]
+    result = result_in(heard)
     assert result.fields.step == undisturbed.fields.step
     assert result.buffers[0] == undisturbed.buffers[0]
-    assert "goes on after step" in worker.log.read_text()
-    assert [p.name for p in (jobs / KEY).iterdir()] == ["checkpoint.safetensors"]
-    assert stat.S_IMODE(checkpoint_in(jobs).stat().st_mode) == 0o600
+    assert f"job {one.key} goes on after step" in warm.log.read_text()
+    assert [p.name for p in one.folder.iterdir()] == ["checkpoint.safetensors"]
+    assert stat.S_IMODE(one.checkpoint.stat().st_mode) == 0o600
 
 
-def test_a_job_that_was_finished_gives_its_result_again_at_once(tmp_path, jobs, style_bytes):
+def test_a_job_that_was_finished_gives_its_result_again_at_once(tmp_path, jobs, done):
+    job, before = done
     with WorkerProcess(tmp_path, jobs) as worker:
-        worker.say(small(style_bytes))
-        first = worker.hear("result")
-        worker.hear("idle")
-    with WorkerProcess(tmp_path, jobs) as worker:
-        worker.say(small(style_bytes))
+        worker.say(job.small())
         heard = worker.hear_all("idle")
     assert steps(heard) == []
-    (result,) = [said for said in heard if name_of(said) == "result"]
+    result, first = result_in(heard), result_in(before)
     assert result.buffers[0] == first.buffers[0]
     assert result.fields.step == first.fields.step
     assert result.fields.seconds >= first.fields.seconds
 
 
-def test_a_stopped_job_is_kept_as_it_was_when_the_worker_is_free(tmp_path, jobs, style_bytes):
+def test_a_stopped_job_is_kept_as_it_was_when_the_worker_is_free(warm, one, done):
     """Stopped before the first checkpoint is due, by its client's leaving, say."""
-    with WorkerProcess(tmp_path, "") as worker:
-        worker.say(small(style_bytes))
-        undisturbed = worker.hear("result")
-    with WorkerProcess(tmp_path, jobs) as worker:
-        worker.say(small(style_bytes))
-        paint_until(worker, 5)
-        worker.say(CANCEL)
-        last = max([5, *steps(worker.hear_all("idle"))])
-        assert checkpoint_in(jobs).exists()
-        worker.say(small(style_bytes))
-        heard = worker.hear_all("result")
+    warm.say(one.small())
+    paint_until(warm, 5)
+    last = max([5, *steps(one.stop(warm))])
+    assert one.checkpoint.exists()
+    warm.say(one.small())
+    heard = warm.hear_all("idle")
     assert last + 1 <= steps(heard)[0] <= last + 2  # one iteration may not have been told of
-    assert heard[-1].buffers[0] == undisturbed.buffers[0]
+    assert result_in(heard).buffers[0] == result_in(done[1]).buffers[0]
 
 
-def test_settings_that_changed_meanwhile_are_an_update(tmp_path, jobs, style_bytes):
+def test_settings_that_changed_meanwhile_are_an_update(warm, one):
     """What the server kept is newer than the checkpoint: the painting goes on all the same."""
-    with WorkerProcess(tmp_path, jobs) as worker:
-        worker.say(small(style_bytes))
-        paint_until(worker, 20)
-        worker.say(CANCEL)
-        worker.hear("idle")
-        worker.say(small(style_bytes, strength=80.0))
-        assert worker.hear("progress").fields.step > 20
+    warm.say(one.small())
+    paint_until(warm, 20)
+    one.stop(warm)
+    warm.say(one.small(strength=80.0))
+    assert warm.hear("progress").fields.step > 20
+    one.stop(warm)
 
 
-def test_other_styles_are_kept_at_once(tmp_path, jobs, style_bytes, other_style):
+def digest_in(checkpoint):
+    """What it says of the pictures that it is of."""
+    with safe_open(checkpoint, framework="pt") as file:
+        return json.loads(file.metadata()["checkpoint"])["digest"]
+
+
+def test_other_styles_are_kept_at_once(tmp_path, jobs, one, warm, done, *, other_style):
+    before = digest_in(done[0].checkpoint)
     with WorkerProcess(tmp_path, jobs) as worker:
-        worker.say(small(style_bytes))
+        worker.say(one.small())
         paint_until(worker, 5)
-        worker.say(update_of(KEY, other_style))
-        until(checkpoint_in(jobs).exists)
+        worker.say(update_of(one.key, other_style))
+        until(lambda: one.checkpoint.exists() and digest_in(one.checkpoint) != before)
         worker.process.kill()
-    with WorkerProcess(tmp_path, jobs) as worker:
-        worker.say(small(other_style))
-        assert worker.hear("progress").fields.step > 5
+    warm.say(one.small(other_style))
+    assert warm.hear("progress").fields.step > 5
+    one.stop(warm)
 
 
 @pytest.mark.parametrize("what", ["style", "weight", "layer", "mask"])
-def test_a_checkpoint_of_other_pictures_is_not_used(tmp_path, jobs, style_bytes, other_style, what):
-    with WorkerProcess(tmp_path, jobs) as worker:
-        worker.say(submit_of(KEY, 64, 48, style_bytes, preset="draft"))
-        worker.hear("idle")
-        again = submit_of(KEY, 64, 48, other_style if what == "style" else style_bytes)
-        if what == "weight":
-            (described,) = again.fields.styles
-            again = changed(again, styles=(replace(described, weight=0.5),))
-        if what == "layer":
-            again = again._replace(buffers=(again.buffers[0][::-1], style_bytes))
-        if what == "mask":
-            again = changed(again, mask=True)
-            again = again._replace(buffers=(again.buffers[0], b"\xff" * (64 * 48), style_bytes))
-        worker.say(again)
-        assert worker.hear("progress").fields.step == 1
-    assert f"job {KEY} starts over: its checkpoint is of other pictures" in worker.log.read_text()
+def test_a_checkpoint_of_other_pictures_is_not_used(warm, one, done, other_style, what):
+    shutil.copy(done[0].checkpoint, one.checkpoint)
+    again = one.small(other_style if what == "style" else None)
+    layer, style = again.buffers
+    if what == "weight":
+        (described,) = again.fields.styles
+        again = changed(again, styles=(replace(described, weight=0.5),))
+    if what == "layer":
+        again = again._replace(buffers=(layer[::-1], style))
+    if what == "mask":
+        again = changed(again, mask=True)
+        again = again._replace(buffers=(layer, b"\xff" * (96 * 72), style))
+    warm.say(again)
+    assert warm.hear("progress").fields.step == 1
+    one.stop(warm)
+    told = f"job {one.key} starts over: its checkpoint is of other pictures"
+    assert told in warm.log.read_text()
 
 
-def test_without_a_folder_nothing_is_kept(tmp_path, style_bytes):
+def test_without_a_folder_nothing_is_kept(tmp_path, jobs, warm, style_bytes):
     """None for any job (an empty name), or none for this one, which may have been deleted."""
-    (tmp_path / "jobs").mkdir()
-    for folder in ("", tmp_path / "jobs"):
-        with WorkerProcess(tmp_path, folder) as worker:
-            worker.say(submit_of(KEY, 64, 48, style_bytes, preset="draft"))
-            heard = worker.hear_all("idle")
-        assert "unkept" not in map(name_of, heard)
-    assert list((tmp_path / "jobs").iterdir()) == []
+    one = KeptJob(jobs, style_bytes, kept=False)
+    with WorkerProcess(tmp_path, "") as none:
+        for worker in (none, warm):
+            worker.say(one.small(preset="draft"))
+            assert "unkept" not in map(name_of, worker.hear_all("idle"))
+    assert not one.folder.exists()
 
 
 # -- the disk ------------------------------------------------------------------------------------
 
 
-def test_a_full_disk_ends_no_painting_and_is_told_once(tmp_path, jobs, style_bytes):
+def test_a_full_disk_ends_no_painting_and_is_told_once(tmp_path, jobs, one, done):
     """The process may write no file above 20 kB: EFBIG, as ENOSPC would be."""
-    with WorkerProcess(tmp_path, jobs) as worker:
-        worker.say(changed(small(style_bytes), job="free"))
-        undisturbed = worker.hear("result")
     with WorkerProcess(tmp_path, jobs, largest_file=20_000) as worker:
-        worker.say(small(style_bytes))
+        worker.say(one.small())
         heard = worker.hear_all("idle")
-        worker.say(update_of(KEY, strength=80.0))
+        worker.say(update_of(one.key, strength=80.0))
         heard += worker.hear_all("idle")
     words = [said.content for said in heard if name_of(said) == "unkept"]
-    assert words == [{"job": KEY, "reason": "File too large"}]
+    assert words == [{"job": one.key, "reason": "File too large"}]
     first, second = [said for said in heard if name_of(said) == "result"]
-    assert first.buffers[0] == undisturbed.buffers[0] != second.buffers[0]
+    assert first.buffers[0] == result_in(done[1]).buffers[0] != second.buffers[0]
     assert worker.log.read_text().count("cannot be kept: File too large") == 1
-    assert list((jobs / KEY).iterdir()) == []
+    assert list(one.folder.iterdir()) == []
 
 
-def test_a_painting_with_a_damaged_checkpoint_starts_afresh(tmp_path, jobs, style_bytes):
-    with WorkerProcess(tmp_path, jobs) as worker:
-        worker.say(submit_of(KEY, 64, 48, style_bytes, preset="draft"))
-        first = worker.hear_all("idle")
-        os.truncate(checkpoint_in(jobs), 5000)
-        worker.say(submit_of(KEY, 64, 48, style_bytes, preset="draft"))
-        again = worker.hear_all("idle")
+def test_a_painting_with_a_damaged_checkpoint_starts_afresh(warm, one, done):
+    shutil.copy(done[0].checkpoint, one.checkpoint)
+    os.truncate(one.checkpoint, 5000)
+    warm.say(one.small())
+    again, first = warm.hear_all("idle"), done[1]
     assert steps(again) == steps(first)
-    assert [s.buffers for s in first if name_of(s) == "result"] == [
-        s.buffers for s in again if name_of(s) == "result"
-    ]
-    assert "starts over: its checkpoint cannot be read" in worker.log.read_text()
+    assert result_in(again).buffers == result_in(first).buffers
+    assert f"job {one.key} starts over: its checkpoint cannot be read" in warm.log.read_text()

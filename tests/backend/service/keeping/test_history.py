@@ -14,11 +14,13 @@ from scumble_client.outgoing_message import submission
 
 
 def test_the_history_shows_what_was_painted(one, style):
-    identity = one.submit(job_of(picture(400, 300), style, parameters={"strength": 30.0}))
+    identity = one.submit(
+        job_of(picture(400, 300), style, parameters={"strength": 30.0, "size": 96})
+    )
     result = follow(one, Result)[-1]
     entry = kept(one, identity)
     assert (entry.state, entry.name, entry.styles) == ("done", "layer", ("waves",))
-    assert entry.parameters == {"preset": "draft", "strength": 30.0}
+    assert entry.parameters == {"preset": "draft", "strength": 30.0, "size": 96}
     assert abs(entry.created - time.time()) < 600
     small = Image.open(io.BytesIO(entry.thumbnail))
     assert small.size == (256, 192)
@@ -49,7 +51,7 @@ def test_a_stopped_picture_is_done_and_an_unwanted_job_is_gone(backend, one, sty
 
 
 def test_an_unwanted_change_leaves_the_result_that_was_there(one, style):
-    identity = one.submit(job_of(picture(200, 150), style))
+    identity = one.submit(job_of(picture(96, 72), style))
     result = wait_for(one, identity, Result)
     one.update(identity, {"preset": "fine"})
     wait_for(one, identity, Progress)
@@ -122,11 +124,11 @@ def test_pages_of_the_history_have_no_more_than_a_header_holds(backend, style):
 
 
 def test_the_history_keeps_its_limit(tmp_path, style):
-    with Backend(tmp_path / "s", "--history-limit", "0.002") as small, shared_folder(small.folder):
+    with Backend(tmp_path / "s", "--history-limit", "0.0005") as small, shared_folder(small.folder):
         client = small.client()
         painted = []
         for _ in range(6):
-            painted.append(client.submit(job_of(picture(200, 150), style)))
+            painted.append(client.submit(job_of(picture(80, 60), style)))
             wait_for(client, painted[-1], Result)
         left = [entry.job for entry in kept(client)]
         assert left == painted[::-1][: len(left)]

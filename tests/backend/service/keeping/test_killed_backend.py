@@ -13,7 +13,7 @@ from scumble_client import Accepted, Cancelled, Failed, Progress, Result, Status
 
 def test_a_job_and_its_updates_outlive_the_backend(own, style):
     client = own.client()
-    pixels, news = picture(160, 120), picture(160, 120, seed=4)[::-1].copy()
+    pixels, news = picture(96, 72), picture(96, 72, seed=4)[::-1].copy()
     identity = client.submit(job_of(pixels, style))
     follow(client, Progress)
     client.update(identity, {"strength": 70.0})
@@ -44,13 +44,11 @@ def test_a_killed_backend_costs_a_job_its_last_seconds_only(own, style):
         before = wait_for(client, identity, Progress).step
     own.process.kill()
     own.process.wait()
-    client.poll()  # what it said with its last breath
-    first = None
-    while first is None:
+    event = None
+    while not (isinstance(event, Status) and event.stage == "lost"):  # what it said before passes
         event = follow(client, Progress, Status)[-1]
         assert not isinstance(event, Failed), event
-        if isinstance(event, Status) and event.stage == "lost":
-            first = wait_for(client, identity, Progress).step
+    first = wait_for(client, identity, Progress).step
     assert first > max(1, before - 3)
     client.update(identity, {"preset": "draft"})
     result = wait_for(client, identity, Result)
@@ -80,11 +78,11 @@ def test_a_cancel_that_the_dead_backend_never_did_is_told_to_the_next(own, style
 
 def test_an_update_that_the_dead_backend_never_kept_is_told_to_the_next(own, style):
     client = own.client()
-    identity = client.submit(job_of(picture(160, 120), style))
+    identity = client.submit(job_of(picture(96, 72), style))
     follow(client, Progress)
     own.process.kill()
     own.process.wait()
-    news = picture(160, 120, seed=4)[::-1].copy()
+    news = picture(96, 72, seed=4)[::-1].copy()
     client.update(identity, {"strength": 70.0}, pixels=news.tobytes())
     client.update(identity, {"preset": "draft"})
     result = follow(client, Result)[-1]
@@ -97,7 +95,7 @@ def test_an_update_that_the_dead_backend_never_kept_is_told_to_the_next(own, sty
 
 def test_a_job_is_sent_again_whole_if_even_the_disk_has_lost_it(own, style):
     client = own.client()
-    identity = client.submit(job_of(picture(160, 120), style))
+    identity = client.submit(job_of(picture(96, 72), style))
     follow(client, Progress)
     own.process.kill()
     own.process.wait()
@@ -111,7 +109,7 @@ def test_a_job_is_sent_again_whole_if_even_the_disk_has_lost_it(own, style):
 
 def test_waiting_jobs_outlive_the_backend_too(own, style):
     client = own.client()
-    running = client.submit(job_of(picture(300, 200), style))
+    running = client.submit(job_of(picture(128, 104), style))
     waiting = client.submit(job_of(picture(64, 48), style))
     wait_for(client, waiting, Accepted)
     follow(client, Progress)
@@ -127,7 +125,7 @@ def test_jobs_of_a_killed_backend_are_unfinished_until_somebody_resumes_them(tmp
     with shared_folder(home):
         with Backend(home) as first:
             client = first.client()
-            identity = client.submit(job_of(picture(160, 120), style))
+            identity = client.submit(job_of(picture(96, 72), style))
             follow(client, Progress)
             first.process.kill()
             client.close()
@@ -136,17 +134,17 @@ def test_jobs_of_a_killed_backend_are_unfinished_until_somebody_resumes_them(tmp
             entry = kept(other, identity)
             assert entry.state == "unfinished"
             with Image.open(io.BytesIO(entry.thumbnail)) as layer:
-                assert layer.size == (160, 120)
-            assert (entry.width, entry.height, entry.format) == (160, 120, "rgba8")
+                assert layer.size == (96, 72)
+            assert (entry.width, entry.height, entry.format) == (96, 72, "rgba8")
             assert entry.styles == ("waves",)
-            assert entry.bytes > 160 * 120 * 4
+            assert entry.bytes > 96 * 72 * 4
             other.resume(identity)
             assert other.busy
             events = follow(other, Result)
             result = events[-1]
             assert isinstance(result, Result), result
             assert isinstance(next(e for e in events if hasattr(e, "job")), Accepted)
-            assert np.array_equal(alphas(result), picture(160, 120)[..., 3])
+            assert np.array_equal(alphas(result), picture(96, 72)[..., 3])
             other.update(identity, {"strength": 80.0})
             assert follow(other, Result)[-1].revision == 1
             other.close()

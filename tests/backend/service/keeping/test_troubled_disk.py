@@ -15,7 +15,7 @@ def test_a_full_disk_ends_no_job(tmp_path, style):
     limited = ("bash", "-c", 'ulimit -f 100; exec "$@"', "bash")
     with Backend(tmp_path / "s", under=limited) as running, shared_folder(running.folder):
         client = running.client()
-        identity = client.submit(job_of(picture(240, 200), style))
+        identity = client.submit(job_of(picture(240, 200), style, parameters={"size": 64}))
         accepted = wait_for(client, identity, Accepted)
         assert not accepted.kept
         assert "disk is full" in accepted.note

@@ -78,6 +78,13 @@ def our_window():
     return next(w for w in gc.get_objects() if isinstance(w, Window))
 
 
+def tip_of(widget):
+    """The tooltip that the pointer finds there: its own, or that of what is around it."""
+    while widget is not None and not widget.get_tooltip_text():
+        widget = widget.get_parent()
+    return widget.get_tooltip_text() if widget is not None else None
+
+
 def do_facts():
     from scumble_protocol.parameters import PARAMETERS
 
@@ -90,12 +97,13 @@ def do_facts():
         store = there["scumble_gallery"].get_model()
         facts |= {
             "line": there["scumble_status"].get_text(),
-            "tip": there["scumble_status"].get_tooltip_text(),
+            "tip": tip_of(there["scumble_status"]),
+            "hint": there["scumble_paint"].get_tooltip_text(),
             "fraction": there["scumble_progress"].get_fraction(),
             "state": window._painter.state.name,
             "pictures": window._painter.pictures,
             "styles": [row[2] for row in store],
-            "style": there["scumble_style"].get_text(),
+            "style": text_of(there.get("scumble_style")),
             "paint": there["scumble_paint"].get_label().replace("_", ""),
             "can_paint": there["scumble_paint"].get_sensitive(),
             "can_ok": there["scumble_ok"].get_sensitive(),
@@ -103,6 +111,8 @@ def do_facts():
             "unfinished": text_of(there.get("scumble_unfinished_number")),
             "settled": window.session.settled,
             "chosen": choices.style.path if choices.style else "",
+            "strip": strip_of(choices),
+            "places": list(choices.strip.places) if choices.strip else [],
             "framed": [store[place][2] for place in there["scumble_gallery"].get_selected_items()],
             "title": there["scumble_window"].get_title(),
             "corner": list(there["scumble_window"].get_position()),
@@ -112,6 +122,125 @@ def do_facts():
             "missing": [n for n in PARAMETERS if f"scumble_{n}" not in there],
         }
     return facts
+
+
+def strip_of(choices):
+    styles = choices.strip.styles if choices.strip else ()
+    return [[one.style.title, one.weight, one.style.path] for one in styles]
+
+
+def do_folder(path):
+    """Do what the file dialog would do with a folder."""
+    our_window()._inputs._take_folder(path)
+
+
+def do_tip(path):
+    """What is said of a style, and whether it is not greyed; None before it was looked at."""
+    for row in widgets()["scumble_gallery"].get_model():
+        if row[2] == path and not row[3]:
+            return [row[1], row[3]]
+    return None
+
+
+def do_crop(place):
+    """Choose *Crop and turn…* of a style in the strip."""
+    our_window()._strip.crop(place)
+
+
+def do_sensitive(name):
+    """Whether a widget is there and can be used."""
+    widget = widgets().get(name)
+    return widget is not None and widget.is_sensitive()
+
+
+def do_corners(name):
+    """The upper left and the lower right corner of a widget on the screen."""
+    widget = widgets()[name]
+    _, left, up = widget.get_window().get_origin()
+    return [left, up, left + widget.get_allocated_width(), up + widget.get_allocated_height()]
+
+
+def do_tooltip():
+    """What the tooltip says that is there, and the size of its picture; None where none is."""
+    from gi.repository import Gtk
+
+    shown = {"words": [], "pictures": []}
+
+    def look(widget):
+        if isinstance(widget, Gtk.Label) and widget.get_mapped():
+            shown["words"].append(widget.get_text())
+        if isinstance(widget, Gtk.Image) and widget.get_mapped():
+            pixbuf = widget.get_pixbuf()
+            shown["pictures"].append(pixbuf.get_width() if pixbuf else widget.get_pixel_size())
+        if isinstance(widget, Gtk.Container):
+            widget.forall(look)
+
+    for window in Gtk.Window.list_toplevels():
+        if window.get_mapped() and window.get_window_type() == Gtk.WindowType.POPUP:
+            look(window)
+    return shown if shown["words"] else None
+
+
+def do_activate(button, labels):
+    """Choose an entry of a button's menu, by its name or label; further ones of menus below it."""
+    menu = widgets()[button].get_popup()
+    menu.emit("show")
+    for label in labels:
+        entry = next(e for e in menu.get_children() if label in (e.get_name(), e.get_label()))
+        menu = entry.get_submenu() or menu
+    entry.emit("activate")
+
+
+def do_entries():
+    """What the list of images or patterns has."""
+    from gi.repository import Gtk
+
+    there = widgets().get("scumble_entry_list")
+    rows = there.get_children() if there is not None else ()
+    boxes = [row.get_child() for row in rows]
+    return [c.get_text() for b in boxes for c in b.get_children() if isinstance(c, Gtk.Label)]
+
+
+def do_use_entry(label):
+    """Choose one by a double click."""
+    row = widgets()["scumble_entry_list"].get_row_at_index(do_entries().index(label))
+    row.emit("activate")
+
+
+def do_type(name, words):
+    widgets()[name].set_text(words)
+
+
+def do_respond(name):
+    """Press the button that takes what a dialog asks for."""
+    from gi.repository import Gtk
+
+    widgets()[name].response(Gtk.ResponseType.OK)
+
+
+def do_spot(path):
+    """Where a style's thumbnail is on the screen."""
+    view = widgets()["scumble_gallery"]
+    row = next(row for row in view.get_model() if row[2] == path)
+    view.scroll_to_path(row.path, False, 0, 0)
+    _, cell = view.get_cell_rect(row.path, None)
+    top = view.get_toplevel()
+    x, y = view.translate_coordinates(top, cell.x + cell.width // 2, cell.y + cell.height // 2)
+    _, left, up = top.get_window().get_origin()
+    return [left + x, up + y]
+
+
+def do_copy(path):
+    """Put a picture's path into the clipboard; "" for a picture of one colour."""
+    from gi.repository import Gdk, GdkPixbuf, Gtk
+
+    clipboard = Gtk.Clipboard.get(Gdk.SELECTION_CLIPBOARD)
+    if path:
+        clipboard.set_text(path, -1)
+    else:
+        pixbuf = GdkPixbuf.Pixbuf.new(GdkPixbuf.Colorspace.RGB, False, 8, 60, 40)
+        pixbuf.fill(0xA04020FF)
+        clipboard.set_image(pixbuf)
 
 
 def do_click(name):
@@ -145,26 +274,106 @@ def do_choose(path):
     view = widgets()["scumble_gallery"]
     for row in view.get_model():
         if row[2] == path:
+            view.unselect_all()
             view.select_path(row.path)
             return
     # what the file dialog would do with the file
     our_window().add_file(path)
 
 
-def do_place(name):
-    """Where the middle of a widget is on the screen."""
+def do_place(name, part=1 / 3):
+    """Where a widget is on the screen: so far from its left, in the middle of its height."""
     widget = widgets()[name]
     top = widget.get_toplevel()
     x, y = widget.translate_coordinates(top, 0, 0)
     _, left, up = top.get_window().get_origin()
     return [
-        left + x + widget.get_allocated_width() // 3,
+        left + x + int(widget.get_allocated_width() * part),
         up + y + widget.get_allocated_height() // 2,
     ]
 
 
+def do_pane():
+    """Where the picture lies in its pane, and where that is on the screen."""
+    pane = widgets()["scumble_preview_pane"]
+    _, left, up = pane.get_window().get_origin()
+    view = our_window()._preview.view
+    return {
+        "corner": [left, up],
+        "size": list(view._pane),
+        "place": list(view.place),
+        "percent": view.percent,
+        "fits": view.fits,
+        "said": text_of(widgets()["scumble_percent"]),
+    }
+
+
+def do_row(y):
+    """A row of the pane, and the same of the source and the painting; at 100 %, all opaque."""
+    window, shown = our_window(), widgets()["scumble_preview"].get_pixbuf()
+    job, place = window._painter.paintings[0], window._preview.view.place
+    left, top, wide = -round(place.x), y - round(place.y), shown.get_width()
+    rows = [shown.get_pixels()[y * shown.get_rowstride() :][: 4 * wide]]
+    for pixels in (job.source.pixels, job.result.pixels):
+        row = bytes(pixels)[4 * job.source.area.width * top :]
+        rows.append(row[4 * left : 4 * (left + wide)])
+    return [list(row) for row in rows]
+
+
+def do_live():
+    """What Live does, what it has sent last, and of which revision the picture is."""
+    window = our_window()
+    live = window._live.live
+    job, sent = live.job, window._painter._client and window._painter._client._jobs
+    if job is None:
+        return {"state": live.state.name, "rests": False}
+    known = sent._active.get(job.job) or sent._finished.get(job.job)
+    return {
+        "state": live.state.name,
+        "rests": live.state.name == "WATCHING" and job.resting,
+        "digest": hashlib.sha256(bytes(job.source.pixels)).hexdigest()[:16],
+        "revisions": [job.result.revision if job.result else None, known.revision],
+    }
+
+
+def do_history():
+    """The names in the history, the stars, and where the first thumbnail is on the screen."""
+    from gi.repository import Gtk
+
+    history, view = our_window()._history, widgets()["scumble_history_strip"]
+    names, place = [job.name for job in history._jobs], None
+    if names:
+        _, cell = view.get_cell_rect(Gtk.TreePath.new_from_indices([0]), None)
+        x, y = view.translate_coordinates(view.get_toplevel(), cell.x, cell.y)
+        _, left, up = view.get_toplevel().get_window().get_origin()
+        place = [left + x + cell.width // 2, up + y + cell.height // 2]
+    return {"names": names, "stars": len(history._book.stars), "place": place}
+
+
 def do_value(name):
     return widgets()[name].get_value()
+
+
+def do_untipped():
+    """Controls on which the pointer finds no hint."""
+    from gi.repository import Gtk
+
+    kinds = (Gtk.Button, Gtk.Entry, Gtk.ComboBox, Gtk.Expander, Gtk.IconView)
+    found = []
+    for name, widget in widgets().items():
+        label = widget.get_label_widget() if isinstance(widget, Gtk.Expander) else None
+        tip = tip_of(widget) or (label is not None and label.get_tooltip_text())
+        if isinstance(widget, kinds) and not tip and name != "scumble_gallery":
+            found.append(name)
+    return found
+
+
+def do_text(name):
+    return widgets()[name].get_text()
+
+
+def do_chosen(name):
+    return widgets()[name].get_active_id()
 
 
 def do_scrolled():

@@ -63,8 +63,9 @@ def judge(stage, changes, selected, keep, at_work):
 
 def task(source):
     from scumble_client import Result
-    from scumble_editor.layer_job import LayerJob
-    from scumble_editor.styles import NamedStyle
+    from scumble_editor.painters.layer_job import LayerJob
+    from scumble_editor.styles.named_style import NamedStyle
+    from scumble_editor.styles.strip import Strip
     from scumble_protocol.parameters import defaults
 
     area, values = source.area, defaults()
@@ -72,7 +73,7 @@ def task(source):
     shape = dict.fromkeys(Result._fields)
     shape.update(width=area.width, height=area.height, format="rgba8", pixels=pixels)
     shape.update(job="a", revision=0, step=3, seconds=1.0, stopped=False)
-    job = LayerJob.begun(source, NamedStyle("", "Impasto"), values)
+    job = LayerJob.begun(source, Strip.of(NamedStyle("", "Impasto")), values)
     job.job, job.result = "a", Result(**shape)
     return job
 

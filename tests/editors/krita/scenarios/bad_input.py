@@ -92,6 +92,7 @@ def selections(stage, document, layer):
 
 
 def styles_and_backend(stage, document, layer, style):
+    yield 500  # the docker looks now and then which layer is selected
     stage.copy_and_choose(style, "gone.jpg")
     yield 200
     stage.path("gone.jpg").unlink()

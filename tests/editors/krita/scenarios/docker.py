@@ -11,7 +11,19 @@ from scumble_protocol.parameters import PARAMETERS
 
 PICTURE = Qt.UserRole + 1
 NAMES = (
-    *("gallery", "add_folder", "open_file", "preset", "strength", "strength_slider", "more"),
+    *(
+        "gallery",
+        "section",
+        "search",
+        "thumbnails",
+        "layer_as_style",
+        "add",
+        "strip",
+        "preset",
+        "strength",
+        "strength_slider",
+        "more",
+    ),
     *("freedom", "brush_size", "keep_colors", "advanced", "layers"),
     *("paint", "cancel", "progress", "preview", "status"),
 )
@@ -36,7 +48,7 @@ def scenario(stage):
     facts["starters"] = starters
     heart = Heartbeat()
     answer(stage.arguments["folder"])
-    QTimer.singleShot(0, lambda: stage.click("scumble_add_folder"))
+    QTimer.singleShot(0, lambda: stage.trigger("scumble_add_folder"))
     yield from stage.until(lambda: gallery.count() > starters, what="styles of the folder")
     wanted = stage.arguments["pictures"]
     heart.longest, heart.late = 0, []
@@ -54,7 +66,7 @@ def scenario(stage):
     facts["wanted"] = wanted
 
     answer(stage.arguments["style"])
-    QTimer.singleShot(0, lambda: stage.click("scumble_open_file"))
+    QTimer.singleShot(0, lambda: stage.trigger("scumble_open_file"))
     yield from stage.until(lambda: stage.thumbnail(stage.arguments["style"]), what="opened file")
     yield 300
     facts["tip"] = gallery.currentItem().toolTip()
@@ -73,7 +85,8 @@ def scenario(stage):
 
 
 def _loaded(gallery, row):
-    return gallery.item(row).icon().cacheKey() != gallery._blank.cacheKey()
+    item = gallery.item(row)
+    return item.data(PICTURE) is not None or gallery.trouble(gallery.style_of(item).path)
 
 
 def answer(path):

@@ -53,6 +53,7 @@ def edited_and_deleted(stage, document):
 
 def moved(stage, document):
     root, other = document.rootNode(), document.nodeByName("Other")
+    yield 200  # Krita activates the painting of before a little later
     document.setActiveNode(other)
     yield 150
     stage.action()

@@ -46,6 +46,6 @@ def throw(*_):
 
 
 def starter():
-    from scumble_editor.styles import starter_styles
+    from scumble_editor.styles.named_style import starter_styles
 
     return starter_styles()[0].path

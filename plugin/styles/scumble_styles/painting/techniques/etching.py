@@ -78,7 +78,7 @@ def _contours(surface: PaintSurface, plate: Plate, rng: np.random.Generator) -> 
 
 
 def _tint(grid: Grid, plate: Plate) -> Plane:
-    """Return the paper with its wash of sanguine and smoke."""
+    """Give the paper with its wash of sanguine and smoke."""
     paper = palette.ramp(
         0.5 + 0.3 * grid.fbm(4, 91, 3) + 0.3 * grid.fbm(260, 92, 3), "#e6d3ac #f5e8c9"
     )

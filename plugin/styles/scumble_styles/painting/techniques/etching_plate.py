@@ -50,7 +50,7 @@ def _hills(plate: Plate) -> None:
 
 
 def _top(x: Plane) -> Plane:
-    """Return the broken upper edge of the aqueduct."""
+    """Give the broken upper edge of the aqueduct."""
     step = np.floor(x / 34)
     chip = noise.line(step * 0.37, 31, 3) * 46 + noise.line(x / 16, 32, 2) * 7
     fall = 210 * raster.ease(905, 1010, x) + 120 * raster.ease(1090, 1160, x)

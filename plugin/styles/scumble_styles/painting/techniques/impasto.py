@@ -43,7 +43,7 @@ _BOATS = ((700, 850, 1.05), (1075, 770, 0.62), (560, 722, 0.4), (1180, 712, 0.34
 
 
 def _sky(grid: Grid) -> tuple[Plane, Plane]:
-    """Return the sky's colour and the potential its wind follows."""
+    """Give the sky's colour and the potential its wind follows."""
     x, y = grid.x, grid.y
     potential = y + 46 * np.sin(x / 190 + 0.6) * np.exp(-(((y - 330) / 230) ** 2))
     for cx, cy, reach, turn in _EDDIES:
@@ -124,7 +124,7 @@ def _water(grid: Grid) -> Plane:
 
 
 def _shore(grid: Grid) -> Plane:
-    """Return the village hill: where it is, 0 to 1."""
+    """Give the village hill: where it is, 0 to 1."""
     top = np.interp(
         grid.x, (0, 110, 240, 330, 400, 470, 1280), (575, 600, 660, 755, 800, 838, 2000)
     )

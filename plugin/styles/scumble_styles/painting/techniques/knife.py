@@ -26,7 +26,7 @@ _TRUNKS = (
 
 
 def _woods(grid: Grid) -> Plane:
-    """Return the far wood, the leaves and the light between them."""
+    """Give the far wood, the leaves and the light between them."""
     x, y = grid.x, grid.y
     glow = np.exp(-(((x - 690) / 300) ** 2) - ((y - 520) / 300) ** 2)
     mass = noise.fbm(x / 210, y / 170, 11, 4)

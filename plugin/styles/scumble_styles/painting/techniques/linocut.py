@@ -27,7 +27,7 @@ _BIRDS = (
 
 
 def _cuts(lane: Plane, run: Plane, wide: Plane, seed: int, long: float = 1.0) -> Mask:
-    """Return gouge cuts: lens-shaped, one lane beside the other, ``wide`` 0 to 1."""
+    """Give gouge cuts: lens-shaped, one lane beside the other, ``wide`` 0 to 1."""
     index = np.floor(lane)
     rng = np.random.default_rng(seed)
     slip = rng.uniform(0, 1, 4096).astype(np.float32)[index.astype(np.int64) % 4096]
@@ -179,7 +179,7 @@ def _print(grid: Grid, mask: Plane, shift: tuple[float, float], seed: int) -> Pl
 
 
 def _colours(grid: Grid, ground: Plane, canopy: Mask, roofs: Mask) -> list[tuple[Plane, Plane]]:
-    """Return the colour blocks, light to dark: (where, ink)."""
+    """Give the colour blocks, light to dark: (where, ink)."""
     far = np.hypot(grid.x - _SUN[0], grid.y - _SUN[1])
     sky = (ground == 0) & (far > 104)
     roll = palette.ramp(

@@ -56,7 +56,7 @@ class _Pond:
 
 
 def _along(grid: Grid, spine: Points) -> tuple[Plane, Plane, Plane]:
-    """Return for each pixel: how far along a spine, how far aside, and the spine's heading."""
+    """Give for each pixel: how far along a spine, how far aside, and the spine's heading."""
     best = grid.flat(1e9)
     index = np.zeros(best.shape, np.int64)
     for number, (px, py) in enumerate(spine):
@@ -109,7 +109,7 @@ def _koi(pond: _Pond, path: tuple[tuple[float, float], ...], seed: int) -> None:
 
 
 def _girth(along: Plane) -> Plane:
-    """Return half the width of a koi at each share of its length."""
+    """Give half the width of a koi at each share of its length."""
     part = np.clip(along, 0, 1)
     girth = (
         92 * np.clip(np.sin(np.pi * (0.10 + 0.86 * part) ** 0.62), 0, 1) ** 0.8 * (1 - 0.35 * part)
@@ -138,7 +138,7 @@ def _fins(pond: _Pond, spine: Points) -> None:
 
 
 def _scales(along: Plane, side: Plane, girth: Plane, seed: int) -> Plane:
-    """Return the colour of a koi's skin: white and red patches, some black."""
+    """Give the colour of a koi's skin: white and red patches, some black."""
     patch = noise.fbm(along * 3.4 + seed, side / 95, 60 + seed, 2)
     scale = np.abs((along * 22 + np.where(np.floor(side / 17) % 2 > 0, 0.5, 0)) % 1 - 0.5)
     rgb = palette.ramp(

@@ -10,7 +10,7 @@ from krita import Krita, Selection
 from PyQt5.QtCore import QByteArray, QElapsedTimer, Qt, QTimer
 from PyQt5.QtGui import QImage
 from PyQt5.QtTest import QTest
-from PyQt5.QtWidgets import QWidget
+from PyQt5.QtWidgets import QAction, QWidget
 
 SRGB = "sRGB-elle-V2-srgbtrc.icc"
 
@@ -85,7 +85,7 @@ class Stage:
         answer.unlink()
         return value
 
-    def until(self, true, seconds=20, what=""):
+    def until(self, true, seconds=90, what=""):
         """``yield from`` it: waits until ``true()`` is; gives the seconds it took."""
         began = time.monotonic()
         while not true():
@@ -171,6 +171,10 @@ class Stage:
     def click(self, name):
         QTest.mouseClick(self.widget(name), Qt.LeftButton)
 
+    def trigger(self, name):
+        """Choose an entry of one of the docker's menus."""
+        self.docker().findChild(QAction, name).trigger()
+
     def line(self):
         """The docker's status line in full."""
         return self.widget("scumble_status").toolTip()
@@ -188,6 +192,8 @@ class Stage:
             item = self.thumbnail(style)
         gallery.scrollToItem(item)
         yield 50
+        item = self.thumbnail(style)  # the list may have been put in order meanwhile
+        gallery.scrollToItem(item)
         where = gallery.visualItemRect(item).center()
         QTest.mouseClick(gallery.viewport(), Qt.LeftButton, Qt.NoModifier, where)
 
@@ -235,8 +241,8 @@ class Stage:
         self.widget(name).setValue(value)
 
     def idle(self):
-        """Whether the docker takes another job."""
-        return self.widget("scumble_paint").isEnabled()
+        """Whether nothing is painted any more."""
+        return not self.widget("scumble_cancel").isEnabled()
 
     def action(self):
         self.krita.action("scumble_paint").trigger()

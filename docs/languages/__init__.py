@@ -1,0 +1,1 @@
+"""The catalogues of translations: made from the code, and checked (docs/languages.md)."""

@@ -1,0 +1,1 @@
+"""An examination of every part of an installation: what is well, and what to do where not."""

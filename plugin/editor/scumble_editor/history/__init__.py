@@ -1,0 +1,1 @@
+"""What was painted, as an editor lists it: the newest first, to be used again."""

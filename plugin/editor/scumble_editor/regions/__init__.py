@@ -1,0 +1,1 @@
+"""Where each style of the strip acts: places that the artist names, and the maps made of them."""

@@ -1,0 +1,1 @@
+"""How a painting is looked at while it forms: zoom and pan, beside its source, sharp enough."""

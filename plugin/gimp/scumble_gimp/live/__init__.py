@@ -1,0 +1,1 @@
+"""Live in GIMP's window: the layer that is followed, and the button."""

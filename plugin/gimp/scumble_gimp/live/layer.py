@@ -1,0 +1,63 @@
+"""The layer that Live follows, in an image on which the artist goes on working."""
+
+from collections.abc import Sequence
+from concurrent.futures import Future
+from typing import Any
+
+from scumble_editor.live.followed import Fingerprint, LayerGoneError, LiveContent, digest_of
+from scumble_editor.live.live_text import layer_gone
+from scumble_editor.painters.source import LayerError, Reading
+from scumble_editor.pixels.area import Area
+from scumble_editor.work.errands import Errands
+from scumble_gimp.api import Gimp
+from scumble_gimp.layers.reading import GimpSource, Wanted, read
+from scumble_gimp.regions.places import with_maps
+from scumble_gimp.toolkit import Gdk
+
+_BUTTONS = (
+    Gdk.ModifierType.BUTTON1_MASK | Gdk.ModifierType.BUTTON2_MASK | Gdk.ModifierType.BUTTON3_MASK
+)
+
+
+class GimpLayer:
+    """A layer of an image: GIMP tells a plug-in of no edits, so its pixels are read and hashed."""
+
+    drawn_on = False
+    """The painting is seen in the window: nothing hides what is drawn."""
+
+    def __init__(self, image: Any, wanted: Wanted, name: str, errands: Errands) -> None:
+        self._image, self._wanted, self.name, self._errands = image, wanted, name, errands
+
+    @property
+    def pressed(self) -> bool:
+        """Whether a button is down, in whichever window; Wayland tells nobody of other windows."""
+        screen = Gdk.get_default_root_window()
+        pointer = screen.get_display().get_default_seat().get_pointer()
+        return bool(screen.get_device_position(pointer)[-1] & _BUTTONS)
+
+    def look(self, before: Area | None, places: Sequence[str]) -> "Future[Fingerprint]":  # noqa: ARG002
+        """Look at it: an errand. Strokes never enlarge GIMP's layers."""
+        return self._errands.send(lambda: self._read(places).fingerprint)
+
+    def read(
+        self,
+        before: Area | None,  # noqa: ARG002 - of editors whose layers grow
+        places: Sequence[str],
+    ) -> "Future[LiveContent[GimpSource]]":
+        """Read it: an errand."""
+        return self._errands.send(lambda: self._read(places))
+
+    def _read(self, places: Sequence[str]) -> LiveContent[GimpSource]:
+        wanted = self._wanted
+        there = self._image.is_valid() and wanted.layer.is_valid() and wanted.place.is_valid()
+        if not there:
+            raise LayerGoneError(layer_gone(self.name))
+        reading = with_maps(Reading([read(self._image, wanted)], []), self._image, places)
+        if not reading.sources:
+            raise LayerError(reading.problems[0])
+        source = reading.sources[0]
+        mask = digest_of([source.coverage]) if source.coverage is not None else b""
+        selected = not Gimp.Selection.is_empty(self._image)
+        pixels, maps = digest_of([source.pixels or b""]), digest_of(source.style_maps)
+        found = Fingerprint(source.area, selected, pixels, mask, maps)
+        return LiveContent(source, source.pixels or b"", found)

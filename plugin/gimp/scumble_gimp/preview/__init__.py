@@ -1,0 +1,1 @@
+"""The picture in the window: zoomed, dragged, beside its source."""

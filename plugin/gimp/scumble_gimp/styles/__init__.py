@@ -1,0 +1,1 @@
+"""Where styles come from in GIMP, and the widgets that show and choose them."""

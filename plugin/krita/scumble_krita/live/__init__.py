@@ -1,0 +1,1 @@
+"""Live in Krita: the layer that is followed, the pen over its canvas, and the timer."""

@@ -1,0 +1,1 @@
+"""Where styles act in Krita: masks and layers that are read as maps, and the menu of them."""

@@ -1,0 +1,102 @@
+"""Frame after frame: each begins from the picture of the one before, and is kept as a job."""
+
+import hashlib
+
+import numpy as np
+import pytest
+from tests.backend.service.keeping.looking import wait_for
+from tests.backends import Backend, follow, job_of, picture, shared_folder
+
+from scumble_client import Client, Progress, Result
+
+QUICK = {"size": 64, "preset": "draft"}
+SIZES = [(48, 32), (640, 480)]
+"""One goes through the socket, the other through shared memory."""
+
+
+def frame(number, size=SIZES[0]):
+    """A grey picture with a light square that moves, and alpha of its own."""
+    width, height = size
+    pixels = picture(width, height)
+    side = width // 6
+    pixels[: height // 2, side * number : side * (number + 1), :3] = 250
+    pixels[-1, number] = 0
+    return pixels
+
+
+@pytest.fixture(autouse=True)
+def take(request):
+    """Other ids in each test: the shared backend keeps the jobs of all."""
+    IDS.clear()
+    start = int.from_bytes(hashlib.sha256(request.node.name.encode()).digest()[:7], "big") * 16
+    IDS.extend(f"{start + number:016x}" for number in range(4))
+
+
+IDS: list[str] = []
+"""Of the frames of this test."""
+
+
+def submit(client, style, number, *, after=None, size=SIZES[0]):
+    job = job_of(frame(number, size), style, parameters=QUICK)
+    return client.submit(job, IDS[number], "" if after is None else IDS[after])
+
+
+def result_of(client, identity):
+    result = wait_for(client, identity, Result)
+    assert isinstance(result, Result), result
+    return result
+
+
+def painted(result):
+    return np.frombuffer(result.pixels, np.uint8).reshape(result.height, result.width, 4)
+
+
+@pytest.mark.parametrize("size", SIZES, ids=str)
+def test_a_frame_goes_on_from_the_one_before_as_an_update_would(one, style, size):
+    first = result_of(one, submit(one, style, 0, size=size))
+    second = submit(one, style, 1, after=0, size=size)
+    events = follow(one, Result)
+    result = events[-1]
+    assert (result.job, result.revision) == (second, 1)
+    assert next(e.step for e in events if isinstance(e, Progress)) == first.step + 1
+    assert np.array_equal(painted(result)[..., 3], frame(1, size)[..., 3]), "its own alpha"
+    other = one.submit(job_of(frame(0, size), style, parameters=QUICK))
+    result_of(one, other)
+    one.update(other, {}, pixels=frame(1, size).tobytes())
+    assert bytes(result_of(one, other).pixels) == bytes(result.pixels)
+
+
+def test_frames_that_are_done_come_back_without_painting(style, tmp_path):
+    """The backend is another, as after a crash; the frames are asked for by the same ids."""
+    wanted = []
+    for again in (False, True):
+        with Backend(tmp_path / "s", "--device", "cpu") as backend, shared_folder(backend.folder):
+            client = Client("test")
+            for number in range(3):
+                job = submit(client, style, number, after=number - 1 if number else None)
+                events = follow(client, Result)
+                assert events[-1].job == job
+                wanted.append(bytes(events[-1].pixels))
+                steps = [e for e in events if isinstance(e, Progress)]
+                assert bool(steps) is not again
+            client.close()
+    assert wanted[:3] == wanted[3:]
+    assert len(set(wanted)) == 3
+
+
+def test_without_the_one_before_a_frame_is_painted_from_the_start(one, style):
+    result_of(one, submit(one, style, 0))
+    one.forget(IDS[0])
+    result = result_of(one, submit(one, style, 1, after=0))
+    alone = result_of(one, one.submit(job_of(frame(1), style, parameters=QUICK)))
+    assert bytes(result.pixels) == bytes(alone.pixels)
+    assert result.job == IDS[1]
+
+
+def test_a_frame_of_another_size_is_refused_in_a_line_and_the_next_one_is_painted(one, style):
+    result_of(one, submit(one, style, 0))
+    submit(one, style, 1, after=0, size=(40, 32))
+    failed = follow(one, Result)[-1]
+    assert "width" in failed.message
+    assert "must be 48" in failed.message
+    assert wait_for(one, submit(one, style, 2, after=0), Result).width == SIZES[0][0]

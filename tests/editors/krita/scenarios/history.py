@@ -1,0 +1,135 @@
+"""The history and the queue by mouse: two documents side by side, one back from the history."""
+
+from PyQt5.QtCore import QPoint, Qt
+from PyQt5.QtTest import QTest
+
+SIZE = 128
+
+
+def scenario(stage):
+    facts = stage.facts
+    docker = yield from stage.show()
+    docker.setMinimumWidth(300)
+    first = yield from stage.document(SIZE, SIZE)
+    stage.photo(first, "Photo", stage.arguments["photo"], opaque=True)
+    yield from stage.choose(stage.arguments["style"])
+    stage.set_choice("scumble_preset", "draft")
+    stage.set_number("scumble_strength", 35)
+    yield 600
+    stage.click("scumble_paint")
+    yield from stage.until(lambda: not stage.idle(), what="the first begins")
+    second = yield from stage.document(SIZE, SIZE)
+    stage.photo(second, "Other", stage.arguments["photo"], opaque=True)
+    third = stage.photo(second, "Third", stage.arguments["photo"], opaque=True)
+    third.setVisible(True)
+    stage.set_choice("scumble_preset", "fine")
+    yield 600
+    facts["next"] = [
+        stage.widget("scumble_paint").text(),
+        stage.widget("scumble_paint").isEnabled(),
+    ]
+    stage.click("scumble_paint")
+    second.setActiveNode(second.rootNode().childNodes()[0])
+    yield 300
+    stage.set_choice("scumble_preset", "draft")
+    yield 600
+    stage.click("scumble_paint")
+    yield from queue(stage)
+    yield from stage.until(stage.idle, seconds=240, what="all of it")
+    yield 500
+    facts["first"], facts["second"] = stage.names(first.rootNode()), stage.names(second.rootNode())
+    facts["line"] = stage.line()
+    yield from history(stage, second)
+
+
+def queue(stage):
+    """Each has its line; the one in the middle is thrown away by its own."""
+    facts, shown = stage.facts, stage.widget("scumble_queue")
+    yield from stage.until(shown.isVisible, what="the queue")
+    yield 1500
+    lines = []
+    for number in range(3):
+        if stage.docker().findChild(type(shown.widget()), f"scumble_queue_{number}"):
+            name = stage.widget(f"scumble_queue_{number}").text()
+            lines.append([name, stage.widget(f"scumble_queue_{number}_stage").text()])
+    facts["queue"] = lines
+    yield from stage.ask("photograph", name="krita-queue")
+    number = next(n for n, (name, _) in enumerate(lines) if name.startswith("Third"))
+    QTest.mouseClick(stage.widget(f"scumble_queue_{number}_drop"), Qt.LeftButton)
+    yield 300
+
+
+def history(stage, document):
+    """Unfolded; a click, a held button, a star, deleted and undone; a double click."""
+    facts = stage.facts
+    document.setActiveNode(document.rootNode().childNodes()[0])
+    yield 800
+    stage.click("scumble_history")
+    strip = stage.widget("scumble_history_strip")
+    listed = lambda: [strip.job(strip.item(row)).name for row in range(strip.count())]  # noqa: E731
+    yield from stage.until(lambda: {"Photo", "Other"} <= set(listed()), what="the history")
+    stage.widget("scumble_scroll").ensureWidgetVisible(strip)
+    yield 300
+    facts["strip"] = listed()
+    row = facts["strip"].index("Other")
+    middle = strip.visualItemRect(strip.item(row)).center()
+    stage.set_number("scumble_strength", 90)
+    yield 500
+    QTest.mouseClick(strip.viewport(), Qt.LeftButton, Qt.NoModifier, middle)
+    yield 100
+    facts["settings"] = [stage.widget("scumble_strength").value(), stage.line()]
+    preview = stage.widget("scumble_preview")
+    before = bytes(pixels(preview))
+    held = strip.visualItemRect(strip.item(2)).center()  # another scenario's: the two are alike
+    QTest.mousePress(strip.viewport(), Qt.LeftButton, Qt.NoModifier, held)
+    yield 700
+    facts["compared"] = bytes(pixels(preview)) != before
+    yield from stage.ask("photograph", name="krita-history")
+    QTest.mouseRelease(strip.viewport(), Qt.LeftButton, Qt.NoModifier, held)
+    yield 300
+    facts["let_go"] = bytes(pixels(preview)) == before
+    yield from star_and_delete(stage, strip)
+    middle = strip.visualItemRect(strip.item(row)).center()
+    yield from add(stage, strip, middle, document)
+
+
+def star_and_delete(stage, strip):
+    facts = stage.facts
+    strip.setFocus()
+    QTest.keyClick(strip, Qt.Key_S)
+    facts["star"] = strip.is_starred(strip.job())
+    count = strip.count()
+    QTest.keyClick(strip, Qt.Key_Delete)
+    yield 200
+    facts["deleted"] = strip.count() - count
+    yield from stage.ask("photograph", name="krita-history-deleted")
+    stage.click("scumble_history_undo")
+    yield 200
+    facts["undone"] = strip.count() - count
+
+
+def add(stage, strip, middle, document):
+    """A double click has it as a layer again, in its place."""
+    facts = stage.facts
+    middle += QPoint(1, 1)
+    QTest.mouseDClick(strip.viewport(), Qt.LeftButton, Qt.NoModifier, middle)
+    QTest.mouseRelease(strip.viewport(), Qt.LeftButton, Qt.NoModifier, middle)
+    yield from stage.until(stage.idle, what="the layer")
+    yield 800
+    layers = document.rootNode().childNodes()
+    facts["again"] = stage.names(document.rootNode())
+    facts["same"] = pixels_of(layers[1]) == pixels_of(layers[2])
+    yield from stage.ask("photograph", name="krita-history-again")
+    for one in stage.krita.documents():
+        one.setModified(False)
+
+
+def pixels_of(layer):
+    return bytes(layer.pixelData(0, 0, SIZE, SIZE))
+
+
+def pixels(widget):
+    image = widget.grab().toImage()
+    bits = image.constBits()
+    bits.setsize(image.sizeInBytes())
+    return bits

@@ -1,0 +1,153 @@
+"""Live in the real Krita with the real backend: the painting follows the pointer's strokes."""
+
+import json
+from pathlib import Path
+
+import psutil
+import pytest
+from krita_runner import Facts, Krita
+from tests.turns import Turns
+
+pytestmark = pytest.mark.editor
+
+STROKES = 20
+SMOOTH = 50
+"""Milliseconds that the UI may stand still."""
+
+
+@pytest.fixture(scope="module")
+def live_krita(real_krita: Krita) -> Krita:
+    folder = real_krita.home / ".local" / "share" / "scumble"
+
+    def seconds() -> float:
+        """Give the time that the backend and its workers have computed."""
+        backend = psutil.Process(json.loads((folder / "connection.json").read_text())["pid"])
+        times = [one.cpu_times() for one in (backend, *backend.children(recursive=True))]
+        return sum(one.user + one.system for one in times)
+
+    start, started = real_krita.answers["start_backend"], []
+
+    def start_once() -> None:
+        if not started:
+            started.append(start())
+
+    real_krita.answers |= {"backend_seconds": seconds, "start_backend": start_once}
+    return real_krita
+
+
+@pytest.fixture(scope="module")
+def live(live_krita: Krita) -> Facts:
+    from scumble_styles import starter_pack
+
+    data = Path(__file__).parents[1] / "data"
+    return live_krita.play(
+        "live",
+        seconds=900,
+        photo=live_krita.bring(data / "coffee.jpg"),
+        style=live_krita.bring(starter_pack()[0].path),
+    )
+
+
+def test_a_layer_is_painted_and_shown_but_nothing_is_added(live: Facts) -> None:
+    line, names, updates = live["first"]
+    assert line == "Live: draw on “Photo”, its painting follows"
+    assert (names, updates) == (["Photo"], 0)
+    assert live["shown_at_rest"] == 1
+
+
+def test_last_picture_is_that_of_the_last_stroke(live: Facts) -> None:
+    """Its pixels were sent, byte for byte; the picture is of that revision, and finished."""
+    assert live["drawn"]
+    assert live["sent_last"]
+    assert live["revisions"][0] == live["revisions"][1] > 0
+    assert not live["stopped"]
+    assert 2 <= live["updates"] <= STROKES
+    assert live["one_job"] == 1
+    print(f"{live['updates']} updates, {live['revisions']}")
+
+
+def test_what_is_drawn_is_seen(live: Facts) -> None:
+    assert live["strokes_seen"] == STROKES
+
+
+def test_ui_is_as_smooth_as_without(live: Facts) -> None:
+    """Krita itself stands still for some time at each stroke."""
+    with_live, without = (live[name]["longest_ms"] for name in ("ui", "ui_without"))
+    print(f"longest pauses {with_live} ms, without Live {without} ms")
+    assert with_live <= max(SMOOTH, 1.6 * without)
+
+
+def test_off_adds_the_last_picture_and_the_backend_is_idle_within_a_second(live: Facts) -> None:
+    assert live["off"] is False
+    assert live["idle_seconds"] < 0.2
+    assert live["timer"] is False
+    assert live["names"] == ["Photo", "Impasto, 80 % – Photo"]
+    assert live["placed"]
+    assert live["untouched"]
+
+
+def test_history_has_the_strokes_and_one_step_for_the_painting(live: Facts) -> None:
+    assert live["undone"] == [
+        [["Photo"], False],
+        [["Photo"], False],
+        [["Photo"], True],
+    ]
+    assert sorted(live["saved"]) == ["Impasto, 80 % – Photo", "Photo"]
+
+
+@pytest.fixture(scope="module")
+def ends(live_krita: Krita) -> Facts:
+    from scumble_styles import starter_pack
+
+    data = Path(__file__).parents[1] / "data"
+    return live_krita.play(
+        "live_ends",
+        seconds=900,
+        photo=live_krita.bring(data / "coffee.jpg"),
+        style=live_krita.bring(starter_pack()[0].path),
+    )
+
+
+def test_it_waits_for_a_selection_on_a_large_layer_and_goes_on(ends: Facts) -> None:
+    assert ends["area"] == [100, 100, 64, 64]
+    line = "Live waits: select a part of this large layer, or press Paint"
+    assert ends["waits"] == [line, True, False]
+    assert ends["same job"]
+    assert ends["followed"] == 1
+
+
+def test_a_deleted_layer_ends_it_and_its_painting_stays(ends: Facts) -> None:
+    names, said = ends["removed"]
+    assert names == ["Impasto, 50 % – Photo"]
+    assert "Live has ended: “Photo” is not there any more" in said
+    assert any(line.startswith("“Photo” was removed meanwhile") for line in said)
+
+
+def test_a_closed_docker_ends_it(ends: Facts) -> None:
+    on, timer, names = ends["closed docker"]
+    assert (on, timer) == (False, False)
+    assert names == ["Grey", "Impasto, 50 % – Grey"]
+
+
+def test_a_closed_document_ends_it_and_its_painting_is_in_a_new_one(ends: Facts) -> None:
+    names, said = ends["closed document"]
+    assert "Impasto, 50 % – Grey" in names
+    assert "Live has ended: “Grey” is not there any more" in said
+
+
+def test_a_large_layer_is_looked_at_within_a_smooth_ui(live_krita: Krita, turns: Turns) -> None:
+    """All bytes of 6000 x 4000 pixels, with a selection."""
+
+    def watch() -> Facts:
+        facts = live_krita.play("live_pace", seconds=120, size=[6000, 4000])
+        assert facts["same"]
+        assert facts["one pixel"], "a change of one pixel by one level is seen"
+        return facts
+
+    def is_smooth(facts: Facts) -> bool:
+        parts = ("look", "look again", "read")
+        print({part: (facts[part]["longest_ms"], facts[f"{part} seconds"]) for part in parts})
+        return max(facts[part]["longest_ms"] for part in parts) <= SMOOTH
+
+    facts = turns.bounded(watch, is_smooth, tries=2)
+    assert is_smooth(facts), facts
