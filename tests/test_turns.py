@@ -8,7 +8,7 @@ import pytest
 
 from tests.backends import until
 from tests.conftest import SHARED, SLOW_FIRST
-from tests.turns import Turns
+from tests.turns import USUAL_WORK, Turns, slowness
 
 ROOT = Path(__file__).parents[1]
 
@@ -88,3 +88,10 @@ def test_a_bound_that_is_missed_beside_others_is_measured_again_alone(
 def test_what_the_order_names_is_there():
     named = [*SLOW_FIRST, *SHARED, *SHARED.values()]
     assert [path for path in named if not (ROOT / path).exists()] == []
+
+
+def test_slowness_is_how_much_longer_the_same_work_takes(monkeypatch):
+    monkeypatch.setattr("tests.turns.work", lambda: 3 * USUAL_WORK)
+    assert slowness() == pytest.approx(3)
+    monkeypatch.setattr("tests.turns.work", lambda: USUAL_WORK / 3)
+    assert slowness() == 1, "bounds are never tighter than for an artist"

@@ -21,7 +21,7 @@ from typing import Any
 from editor import HERE, Editor, EditorError, Facts
 from screen import Screen
 
-PATIENCE = 240.0
+PATIENCE = 600.0
 """Seconds; other work on the machine may slow everything down."""
 
 IMAGE_WINDOW = "GIMP$"
@@ -47,6 +47,7 @@ class Gimp(Editor):
         self.profile = self.home / ".config" / "GIMP" / self.version
         self._orders = itertools.count(1)
         self._words = itertools.count(1)
+        self._running: Path | None = None
         self._make_home()
 
     def install_product(self) -> None:
@@ -101,6 +102,7 @@ class Gimp(Editor):
         for left in ("quit", "ready"):
             (self.desk / left).unlink()
         self._orders = itertools.count(1)
+        self._running = None
         for result in self.desk.glob("result-*.json"):
             result.unlink()
         for order in self.desk.glob("order-*.json"):
@@ -116,23 +118,32 @@ class Gimp(Editor):
     def begin(self, scenario: str, **arguments: Any) -> int:
         """Start a scenario; the test goes on meanwhile."""
         number = next(self._orders)
-        self.order(number, scenario, arguments)
+        self._running = self.order(number, scenario, arguments)
         return number
 
     def finish(self, number: int, seconds: float = PATIENCE) -> Facts:
         """Wait for a scenario's end; gives what it noted."""
         result = self.desk / f"result-{number}.json"
         self._await(result, seconds, f"scenario {number}")
-        facts: Facts = json.loads(result.read_text())
-        if facts.get("error"):
-            raise GimpError(facts["error"])
-        return facts
+        return self._facts(result)
 
     def reached(self, word: str) -> None:
         """Wait until the scenario has come to a point."""
         note = self.desk / f"note-{word}"
         self._await(note, PATIENCE, f"“{word}” in the scenario")
         note.unlink()
+
+    def press_for(self, word: str, window: str, *keys: str) -> None:
+        """Press keys each time that the scenario says a word, until it says that it is done."""
+        note, done = self.desk / f"note-{word}", self.desk / f"note-{word}-done"
+        self._await(note, PATIENCE, f"“{word}” in the scenario")
+        while not done.exists():
+            if note.exists():
+                note.unlink()
+                self.press(window, *keys)
+            self._check_scenario()
+            time.sleep(0.05)
+        done.unlink()
 
     def ended(self, pid: int, seconds: float = PATIENCE) -> None:
         """Wait until a plug-in's process is gone."""
@@ -258,10 +269,24 @@ class Gimp(Editor):
             if self._process.poll() is not None:
                 tail = (self.home / "gimp.log").read_text(errors="replace")[-2000:]
                 raise GimpError(f"GIMP ended ({self._process.poll()}) during {what}\n{tail}")
+            if path != self._running:
+                self._check_scenario()
             if time.monotonic() > end:
                 self.photograph(f"late-{path.stem}")
                 raise GimpError(f"{what} was not there within {seconds:.0f} s")
             time.sleep(0.02)
+
+    def _check_scenario(self) -> None:
+        """Nothing is waited for that a scenario which has ended was to bring."""
+        if self._running is not None and self._running.exists():
+            self._facts(self._running)
+
+    @staticmethod
+    def _facts(result: Path) -> Facts:
+        facts: Facts = json.loads(result.read_text())
+        if facts.get("error"):
+            raise GimpError(facts["error"])
+        return facts
 
     def _find_version(self) -> str:
         programs = sorted((self.tree / "usr" / "bin").glob("gimp-console-3.*"))

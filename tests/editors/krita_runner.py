@@ -40,8 +40,8 @@ KRITADISPLAYRC = "OpenGLRenderer=none\n"
 SHORTCUTS = "[Shortcuts]\nscumble_paint=Ctrl+Alt+U\n"
 """What Krita writes where an artist has given the action a shortcut."""
 
-LEAST = 300.0
-"""Seconds that a scenario may always take: machines are slow, and others are at work on them."""
+PATIENCE = 1500.0
+"""Seconds that a scenario may take: machines are slow, and others are at work on them."""
 
 Answer = Callable[..., Any]
 
@@ -140,19 +140,17 @@ class Krita(Editor):
             start_new_session=True,
         )
         self._put_first()
-        self._await(self.desk / "ready", 90, "Krita's window")
+        self._await(self.desk / "ready", 300, "Krita's window")
 
-    def play(self, scenario: str, seconds: float = 60, **arguments: Any) -> Facts:
+    def play(self, scenario: str, **arguments: Any) -> Facts:
         """Run one scenario; gives what it noted.
-
-        ``seconds``: after which it is taken for lost, ``LEAST`` at least.
 
         Raises:
             ScenarioError: with the traceback from inside Krita.
         """
         self._number += 1
         result = self.order(self._number, scenario, arguments)
-        self._await(result, max(seconds, LEAST), scenario)
+        self._await(result, PATIENCE, scenario)
         facts: Facts = json.loads(result.read_text())
         if facts.get("error"):
             raise ScenarioError(f"{scenario}: {facts['error']}")

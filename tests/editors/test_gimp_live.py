@@ -6,8 +6,9 @@ import time
 import psutil
 import pytest
 from gimp_case import SCUMBLE_WINDOW, Case
-from gimp_runner import IMAGE_WINDOW, Facts, Gimp
+from gimp_runner import IMAGE_WINDOW, PATIENCE, Facts, Gimp
 from real_backend import Backend
+from tests.turns import slowness
 
 pytestmark = pytest.mark.editor
 
@@ -44,13 +45,12 @@ def test_picture_follows_strokes_and_ok_adds_it_as_one_step(
     time.sleep(1)
     before = seconds(gimp_backend)
     time.sleep(1)
-    assert seconds(gimp_backend) - before < 0.2, "the backend is idle within a second"
+    assert seconds(gimp_backend) - before < 0.2 * slowness(), "the backend is idle within a second"
     gimp.press(SCUMBLE_WINDOW, "alt+o")
     gimp.ended(case.pid)
     gimp.say("judge")
     for word in ("undo", "undo-again"):
-        gimp.reached(word)
-        gimp.press(IMAGE_WINDOW, "ctrl+z")
+        gimp.press_for(word, IMAGE_WINDOW, "ctrl+z")
     facts = case.close()
     assert facts["drawn"], "strokes by the pointer"
     assert last["digest"] == facts["digest"], "what was sent last is the layer as it is"
@@ -85,7 +85,7 @@ def test_a_layer_that_is_removed_ends_it_and_its_painting_can_be_added(case: Cas
 
 def rests(gimp: Gimp) -> Facts:
     """Wait until the picture is that of the layer's newest state."""
-    end = time.monotonic() + 400
+    end = time.monotonic() + PATIENCE
     while not (found := gimp.ask("live"))["rests"]:
         assert time.monotonic() < end, found
         time.sleep(0.1)

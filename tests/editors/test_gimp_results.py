@@ -95,8 +95,7 @@ def make_finer(gimp: Gimp, style: str) -> None:
     gimp.photograph("gimp-result-finer")
     accept(gimp)
     for word, key in (("undo", "ctrl+z"), ("redo", "ctrl+y")):
-        gimp.reached(word)
-        gimp.press(IMAGE_WINDOW, key)
+        gimp.press_for(word, IMAGE_WINDOW, key)
 
 
 def add_sibling(gimp: Gimp) -> None:

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from krita_runner import Facts, Krita
 from PIL import Image
-from tests.turns import Turns
+from tests.turns import Turns, slowness
 
 pytestmark = pytest.mark.editor
 
@@ -18,7 +18,7 @@ SMOOTH = 50
 def canvas(krita: Krita) -> Facts:
     from scumble_styles import starter_pack
 
-    return krita.play("canvas", seconds=120, style=krita.bring(starter_pack()[0].path))
+    return krita.play("canvas", style=krita.bring(starter_pack()[0].path))
 
 
 def check(look: Facts, pictures: Path, least: int) -> None:
@@ -78,7 +78,7 @@ def test_it_is_gone_when_the_painting_has_come(canvas: Facts) -> None:
 def ends(krita: Krita, canvas: Facts) -> Facts:  # noqa: ARG001 - the other one first
     from scumble_styles import starter_pack
 
-    return krita.play("canvas_ends", seconds=120, style=krita.bring(starter_pack()[0].path))
+    return krita.play("canvas_ends", style=krita.bring(starter_pack()[0].path))
 
 
 @pytest.mark.parametrize("how", ["document closed", "view closed", "broken", "switched off"])
@@ -113,7 +113,7 @@ def test_ui_runs_on_while_a_large_layer_forms(krita: Krita, turns: Turns) -> Non
     def is_smooth(facts: Facts) -> bool:
         pauses = [facts[part]["longest_ms"] for part in ("source", "0.6", "2.0")]
         print(f"longest pauses {pauses} ms")
-        return max(pauses) <= SMOOTH and facts["0.6"]["pictures"] >= 5
+        return max(pauses) <= SMOOTH * slowness() and facts["0.6"]["pictures"] >= 5
 
     facts = turns.bounded(watch, is_smooth, tries=2)
     assert is_smooth(facts), facts

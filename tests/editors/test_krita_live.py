@@ -6,7 +6,7 @@ from pathlib import Path
 import psutil
 import pytest
 from krita_runner import Facts, Krita
-from tests.turns import Turns
+from tests.turns import Turns, slowness
 
 pytestmark = pytest.mark.editor
 
@@ -42,7 +42,6 @@ def live(live_krita: Krita) -> Facts:
     data = Path(__file__).parents[1] / "data"
     return live_krita.play(
         "live",
-        seconds=900,
         photo=live_krita.bring(data / "coffee.jpg"),
         style=live_krita.bring(starter_pack()[0].path),
     )
@@ -79,7 +78,7 @@ def test_ui_is_as_smooth_as_without(live: Facts) -> None:
 
 def test_off_adds_the_last_picture_and_the_backend_is_idle_within_a_second(live: Facts) -> None:
     assert live["off"] is False
-    assert live["idle_seconds"] < 0.2
+    assert live["idle_seconds"] < 0.2 * slowness()
     assert live["timer"] is False
     assert live["names"] == ["Photo", "Impasto, 80 % – Photo"]
     assert live["placed"]
@@ -102,7 +101,6 @@ def ends(live_krita: Krita) -> Facts:
     data = Path(__file__).parents[1] / "data"
     return live_krita.play(
         "live_ends",
-        seconds=900,
         photo=live_krita.bring(data / "coffee.jpg"),
         style=live_krita.bring(starter_pack()[0].path),
     )
@@ -139,7 +137,7 @@ def test_a_large_layer_is_looked_at_within_a_smooth_ui(live_krita: Krita, turns:
     """All bytes of 6000 x 4000 pixels, with a selection."""
 
     def watch() -> Facts:
-        facts = live_krita.play("live_pace", seconds=120, size=[6000, 4000])
+        facts = live_krita.play("live_pace", size=[6000, 4000])
         assert facts["same"]
         assert facts["one pixel"], "a change of one pixel by one level is seen"
         return facts
@@ -147,7 +145,7 @@ def test_a_large_layer_is_looked_at_within_a_smooth_ui(live_krita: Krita, turns:
     def is_smooth(facts: Facts) -> bool:
         parts = ("look", "look again", "read")
         print({part: (facts[part]["longest_ms"], facts[f"{part} seconds"]) for part in parts})
-        return max(facts[part]["longest_ms"] for part in parts) <= SMOOTH
+        return max(facts[part]["longest_ms"] for part in parts) <= SMOOTH * slowness()
 
     facts = turns.bounded(watch, is_smooth, tries=2)
     assert is_smooth(facts), facts

@@ -52,7 +52,6 @@ def test_a_killed_kritas_job_is_offered_and_goes_on(
     with contextlib.suppress(ScenarioError):  # Krita ended
         krita.play(
             "left",
-            seconds=300,
             size=SIZE,
             photo=picture,
             style=krita.bring(style),
@@ -77,7 +76,6 @@ def test_a_killed_kritas_job_is_offered_and_goes_on(
     krita.start()
     facts = krita.play(
         "offered",
-        seconds=400,
         size=SIZE,
         photo=picture,
         picture="krita-unfinished-disk",
@@ -117,7 +115,7 @@ def layers(kra: zipfile.ZipFile) -> list[str]:
     return re.findall(r'<layer [^>]*\bname="([^"]*)"', kra.read("maindoc.xml").decode())
 
 
-def until_on_disk(backend: Backend, name: str, seconds: float = 30) -> None:
+def until_on_disk(backend: Backend, name: str, seconds: float = 300) -> None:
     """Wait until some job has a file of that name."""
     end = time.monotonic() + seconds
     while not list(backend.folder.glob(f"jobs/*/{name}")):

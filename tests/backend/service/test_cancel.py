@@ -10,6 +10,7 @@ from functools import partial
 import numpy as np
 import pytest
 from tests.backends import follow, job_of, paint, picture, shared_folder, until
+from tests.turns import slowness
 
 from scumble_client import Cancelled, Failed, History, Preview, Progress, Result
 
@@ -66,15 +67,17 @@ def test_cancel_deep_in_a_large_iteration_is_answered_at_once_and_the_device_is_
         return wait
 
     for steps in (24, 33):
-        wait = turns.bounded(partial(cancel, steps), lambda wait: wait < ACKNOWLEDGED_WITHIN)
+        wait = turns.bounded(
+            partial(cancel, steps), lambda wait: wait < ACKNOWLEDGED_WITHIN * slowness()
+        )
         began = time.monotonic()
-        assert wait < ACKNOWLEDGED_WITHIN
+        assert wait < ACKNOWLEDGED_WITHIN * slowness()
         with shared_folder(backend.folder):
             client = backend.client()
             client.submit(job_of(opaque(64, 48), style))
             follow(client, Progress)
             client.close()
-        assert time.monotonic() - began < 5
+        assert time.monotonic() - began < 5 * slowness()
 
 
 def test_the_next_job_starts_clean(backend, style):
@@ -193,7 +196,7 @@ def test_a_killed_client_is_noticed_within_a_second(backend, style):
         took = []
         while len(took) < 3 and min(took, default=1) >= 1:  # other work delays everything
             took.append(seconds_until_noticed(backend, [sys.executable, "-c", code, str(style)]))
-        assert min(took) < 1, took
+        assert min(took) < slowness(), took
         assert isinstance(follow(other, Progress)[-1], Progress), "the other one paints on"
         other.cancel(long, keep=False)
         follow(other, Cancelled)

@@ -17,6 +17,10 @@ KINDS = {
 }
 
 
+LOST = 500
+"""Seconds: the slowest machines, with other tests beside them, need a tenth of it."""
+
+
 class Stage:
     def __init__(self, desk, arguments):
         self.desk = Path(desk)
@@ -166,9 +170,27 @@ class Stage:
         self.until(path.exists, what=word)
         path.unlink()
 
-    def until(self, true, seconds=400, what=""):
+    def until(self, true, what=""):
         began = time.monotonic()
         while not true():
-            if time.monotonic() - began > seconds:
-                raise TimeoutError(f"not within {seconds} s: {what}")
+            if time.monotonic() - began > LOST:
+                raise TimeoutError(f"not within {LOST} s: {what}")
             time.sleep(0.02)
+
+    def until_pressed(self, word, looks):
+        """Have a person press what the test knows as ``word``; gives what ``looks()`` became.
+
+        A press can be lost: the word is said again now and then, until there is another look.
+        """
+        before, said = looks(), 0.0
+
+        def changed():
+            nonlocal said
+            if time.monotonic() - said > 20:
+                self.note(word)
+                said = time.monotonic()
+            return looks() != before
+
+        self.until(changed, what=word)
+        self.note(f"{word}-done")
+        return looks()

@@ -1,7 +1,5 @@
 """The artist draws on a layer that the plug-in's window follows; then the image is judged."""
 
-import time
-
 
 def scenario(stage):
     wanted, facts = stage.arguments, stage.facts
@@ -31,15 +29,5 @@ def scenario(stage):
     facts["untouched"] = stage.pixels(layer) == drawn
     facts["undone"] = []
     for word in ("undo", "undo-again"):
-        was = [stage.tree(image), stage.pixels(layer)]
-        began = pressed = 0.0
-        while [stage.tree(image), stage.pixels(layer)] == was:
-            now = time.monotonic()
-            began = began or now
-            if now - pressed > 5:
-                stage.note(word)
-                pressed = now
-            if now - began > 60:
-                raise TimeoutError(f"nothing came of {word}")
-            time.sleep(0.1)
-        facts["undone"].append([stage.tree(image), stage.pixels(layer) == drawn])
+        tree, pixels = stage.until_pressed(word, lambda: [stage.tree(image), stage.pixels(layer)])
+        facts["undone"].append([tree, pixels == drawn])

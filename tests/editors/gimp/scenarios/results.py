@@ -1,6 +1,5 @@
 """A painting is saved and taken up again: painted finer in its place, a sibling, and in trouble."""
 
-import time
 from pathlib import Path
 
 from gi.repository import Gimp, Gio
@@ -46,17 +45,8 @@ def window(stage, image, layer, what):
 
 
 def undo_and_redo(stage, image):
-    """A person presses Ctrl+Z, then Ctrl+Y, until something changes."""
     for word in ("undo", "redo"):
-        before, pressed, began = looks(stage, image), 0.0, time.monotonic()
-        while looks(stage, image) == before:
-            if time.monotonic() - pressed > 5:
-                stage.note(word)
-                pressed = time.monotonic()
-            if time.monotonic() - began > 60:
-                raise TimeoutError(f"nothing came of {word}")
-            time.sleep(0.1)
-        stage.facts[word] = looks(stage, image)
+        stage.facts[word] = stage.until_pressed(word, lambda: looks(stage, image))
 
 
 def looks(stage, image):

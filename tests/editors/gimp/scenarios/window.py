@@ -1,7 +1,5 @@
 """The plug-in's window over a photo, opened by a call or a person; then the picture is judged."""
 
-import time
-
 
 def scenario(stage):
     wanted, facts = stage.arguments, stage.facts
@@ -39,21 +37,9 @@ def scenario(stage):
 
 
 def undo_and_redo(stage, image):
-    """A person presses Ctrl+Z, then Ctrl+Y, until something changes."""
     facts = stage.facts
     painted = stage.pixels(image.get_layers()[0])
     for word in ("undo", "redo"):
-        before = stage.tree(image)
-        began = pressed = 0.0
-        while stage.tree(image) == before:
-            now = time.monotonic()
-            began = began or now
-            if now - pressed > 5:
-                stage.note(word)
-                pressed = now
-            if now - began > 60:
-                raise TimeoutError(f"nothing came of {word}")
-            time.sleep(0.1)
-        facts[word] = stage.tree(image)
+        facts[word] = stage.until_pressed(word, lambda: stage.tree(image))
     stage.note("done")
     facts["redone_same"] = stage.pixels(image.get_layers()[0]) == painted

@@ -23,7 +23,7 @@ def scenario(stage):
     stage.click("scumble_paint")
     window = stage.krita.activeWindow().qwindow()
     yield from stage.until(
-        lambda: window.findChildren(QWidget, "scumble_canvas"), what="an overlay", seconds=60
+        lambda: window.findChildren(QWidget, "scumble_canvas"), what="an overlay"
     )
     source = Heartbeat()
     yield 1500  # the source's own picture is made meanwhile

@@ -149,7 +149,7 @@ def yesterdays(stage, hand, document):
     cell = strip.visualItemRect(strip.item(0)).center()
     yield from hand.click(strip.viewport(), cell, times=2)
     names = lambda: stage.names(document.rootNode())  # noqa: E731
-    yield from stage.until(lambda: len(names()) == 2, seconds=60, what="the layer")
+    yield from stage.until(lambda: len(names()) == 2, what="the layer")
     yield from stage.until(stage.idle, what="the end")
     return names()
 
@@ -171,5 +171,5 @@ def on_canvas(stage):
 
 def painted(stage):
     yield from stage.until(lambda: not stage.idle(), what="it begins")
-    yield from stage.until(stage.idle, seconds=200, what="the painting")
+    yield from stage.until(stage.idle, what="the painting")
     yield 600

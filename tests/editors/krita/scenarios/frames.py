@@ -87,7 +87,7 @@ def paint(stage, what):
         return stage.idle()
 
     stage.click("scumble_paint_frames")
-    yield from stage.until(over, seconds=400, what=what)
+    yield from stage.until(over, what=what)
     yield 500
     return [*lines, stage.line()]
 
@@ -155,9 +155,9 @@ def cancelled(stage, document, walk):
     stage.set_number("scumble_strength", 80)
     yield 500
     stage.click("scumble_paint_frames")
-    yield from stage.until(lambda: ": frame 2 of 4" in stage.line(), seconds=240, what="frame 2")
+    yield from stage.until(lambda: ": frame 2 of 4" in stage.line(), what="frame 2")
     stage.click("scumble_cancel")
-    yield from stage.until(stage.idle, seconds=60, what="cancelled")
+    yield from stage.until(stage.idle, what="cancelled")
     yield 500
     stage.facts["cancelled"] = {"line": stage.line(), **look(newest(document))}
 
@@ -169,9 +169,9 @@ def discarded(stage, document, walk):
     yield 500
     before = stage.names(document.rootNode())
     stage.click("scumble_paint_frames")
-    yield from stage.until(lambda: ": frame 2 of 4" in stage.line(), seconds=240, what="frame 2")
+    yield from stage.until(lambda: ": frame 2 of 4" in stage.line(), what="frame 2")
     stage.click("scumble_drop")
-    yield from stage.until(stage.idle, seconds=60, what="discarded")
+    yield from stage.until(stage.idle, what="discarded")
     yield 500
     stage.facts["discarded"] = [stage.line(), stage.names(document.rootNode()) == before]
 

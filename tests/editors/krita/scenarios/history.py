@@ -35,7 +35,7 @@ def scenario(stage):
     yield 600
     stage.click("scumble_paint")
     yield from queue(stage)
-    yield from stage.until(stage.idle, seconds=240, what="all of it")
+    yield from stage.until(stage.idle, what="all of it")
     yield 500
     facts["first"], facts["second"] = stage.names(first.rootNode()), stage.names(second.rootNode())
     facts["line"] = stage.line()

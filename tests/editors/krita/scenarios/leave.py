@@ -10,4 +10,4 @@ def scenario(stage):
     yield 300
     preview = stage.widget("scumble_preview")
     stage.click("scumble_paint")
-    yield from stage.until(lambda: preview.count >= 2, seconds=60, what="two previews")
+    yield from stage.until(lambda: preview.count >= 2, what="two previews")

@@ -22,13 +22,13 @@ def scenario(stage):
     yield 500
     bar = stage.widget("scumble_progress")
     stage.click("scumble_paint")
-    yield from stage.until(lambda: bar.value() >= 40, seconds=150, what="4 % of it")
+    yield from stage.until(lambda: bar.value() >= 40, what="4 % of it")
     kept = saved.with_name(f"{saved.name}-autosave.kra")
     kept.unlink(missing_ok=True)  # one from before the picture was on the canvas says nothing
     shown = stage.krita.activeWindow().qwindow().findChild(QWidget, "scumble_canvas")
     assert not shown.isHidden()
     document.setModified(True)
-    yield from stage.until(kept.exists, seconds=60, what="what Krita keeps for recovery")
+    yield from stage.until(kept.exists, what="what Krita keeps for recovery")
     assert not stage.idle()
     yield from stage.ask("photograph", name="krita-left")
     yield from stage.ask("kill")

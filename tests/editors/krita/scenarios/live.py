@@ -105,7 +105,7 @@ def resting(stage, what, settle=0):
     def rests():
         return live.state is LiveState.WATCHING and live.job.resting
 
-    yield from stage.until(rests, seconds=400, what=what)
+    yield from stage.until(rests, what=what)
     yield 300
 
 

@@ -100,5 +100,5 @@ def resting(stage):
     def rests():
         return live.state is LiveState.WATCHING and live.job.resting
 
-    yield from stage.until(rests, seconds=400, what="the picture")
+    yield from stage.until(rests, what="the picture")
     yield 300

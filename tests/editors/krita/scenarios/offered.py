@@ -22,10 +22,10 @@ def scenario(stage):
         yield from stage.ask("start_backend")
     preview, bar = stage.widget("scumble_preview"), stage.widget("scumble_progress")
     stage.click("scumble_resume")
-    yield from stage.until(lambda: preview.count >= 1, seconds=90, what="a preview")
+    yield from stage.until(lambda: preview.count >= 1, what="a preview")
     facts["bar"] = bar.value() / bar.maximum()
     yield from stage.ask("photograph", name=wanted["picture"] + "-goes-on")
-    yield from stage.until(stage.idle, seconds=240, what="the painting")
+    yield from stage.until(stage.idle, what="the painting")
     yield 500
     yield from stage.ask("photograph", name=wanted["picture"] + "-done")
     facts["line"] = stage.line()

@@ -2,7 +2,7 @@
 
 import time
 
-from scumble_driver.stage import Heartbeat
+from scumble_driver.stage import LOST, Heartbeat
 
 
 def scenario(stage):
@@ -64,7 +64,7 @@ def watch(stage, document):
             yield from stage.ask("photograph", name=f"{picture}-running")
             picture = None
         yield 10
-        if time.monotonic() - began > wanted.get("patience", 90):
+        if time.monotonic() - began > LOST:
             raise TimeoutError(f"still painting: {stage.line()}")
     facts["seconds"] = round(time.monotonic() - began, 2)
     yield 400

@@ -11,9 +11,9 @@ def scenario(stage):
     yield 300
     preview = stage.widget("scumble_preview")
     stage.click("scumble_paint")
-    yield from stage.until(lambda: preview.count >= 6, seconds=60, what="six previews")
+    yield from stage.until(lambda: preview.count >= 6, what="six previews")
     stage.click("scumble_cancel")
-    facts["seconds"] = yield from stage.until(stage.idle, seconds=30, what="cancelled")
+    facts["seconds"] = yield from stage.until(stage.idle, what="cancelled")
     yield 300
     facts["names"] = stage.names(document.rootNode())
     facts["line"] = stage.line()

@@ -17,7 +17,7 @@ def scenario(stage):
     def attempt(name):
         yield 300
         stage.action()
-        yield from stage.until(stage.idle, seconds=150, what=name)
+        yield from stage.until(stage.idle, what=name)
         yield 100
         lines[name] = stage.line()
 

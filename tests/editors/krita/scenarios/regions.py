@@ -42,7 +42,7 @@ def alone(stage, choices, document):
 def painted(stage, document, name):
     document.setActiveNode(document.nodeByName("Photo"))
     yield 200
-    yield from stage.paint(seconds=120)
+    yield from stage.paint()
     layers = document.rootNode().childNodes()
     top = layers[[layer.name() for layer in layers].index("Photo") + 1]
     stage.save(f"{name}.raw", top.pixelData(0, 0, SIZE, SIZE))
@@ -134,7 +134,7 @@ def bad(stage, choices, document):
         document.setActiveNode(document.nodeByName("Photo"))
         yield 200
         yield 300
-        yield from stage.paint(seconds=30)
+        yield from stage.paint()
         lines[name] = stage.line()
         assert len(root.childNodes()) == before, f"{name}: a layer came"
     choices.set_strip(choices.strip.placed(1, ""))

@@ -14,7 +14,7 @@ def scenario(stage):
     stage.set_number("scumble_strength", 35)
     yield 600
     facts["row_at_first"] = stage.widget("scumble_result").isVisible()
-    yield from stage.paint(seconds=120)
+    yield from stage.paint()
     yield from taken_up(stage)
     facts["painted"] = layers(document)
     yield from by_a_slider(stage, document)
@@ -78,7 +78,7 @@ def on_another_day(stage, path):
     yield from stage.ask("photograph", name="krita-result-reopened")
     bar = stage.widget("scumble_progress")
     stage.click("scumble_finer")
-    yield from stage.until(lambda: bar.value() > 0, seconds=60, what="the first stroke")
+    yield from stage.until(lambda: bar.value() > 0, what="the first stroke")
     facts["first"] = bar.value() / bar.maximum()
     yield from stage.ask("photograph", name="krita-result-finer")
     yield from done(stage)
@@ -111,7 +111,7 @@ def in_trouble(stage, document):
     before = layers(document)
     stage.click("scumble_finer")
     yield 300
-    yield from stage.until(stage.idle, seconds=60, what="the line")
+    yield from stage.until(stage.idle, what="the line")
     yield 300
     facts["gone"] = [stage.line(), layers(document) == before]
     document.setModified(False)
@@ -127,7 +127,7 @@ def taken_up(stage):
 
 
 def done(stage):
-    yield from stage.until(stage.idle, seconds=150, what="the painting")
+    yield from stage.until(stage.idle, what="the painting")
     yield from taken_up(stage)
 
 

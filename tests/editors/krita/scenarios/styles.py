@@ -108,7 +108,7 @@ def paintings(stage, choices, document):
             press(stage, title, Qt.ControlModifier)
         yield 100
         assert titles(choices) == chosen, titles(choices)
-        yield from stage.paint(picture=f"krita-styles-{name}", seconds=120)
+        yield from stage.paint(picture=f"krita-styles-{name}")
         layers = document.rootNode().childNodes()
         top = layers[[layer.name() for layer in layers].index("Photo") + 1]
         names.append(top.name())
