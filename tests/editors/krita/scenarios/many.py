@@ -16,7 +16,7 @@ def scenario(stage):
     choices.add_folder(folder)
     wanted = before + stage.arguments["count"]
     yield from stage.until(lambda: gallery.count() == wanted, what="all styles")
-    yield from stage.until(lambda: not gallery._timer.isActive(), 60, what="thumbnails")
+    yield from stage.until(lambda: not gallery._timer.isActive(), what="thumbnails")
     field = stage.widget("scumble_search")
     for letter in "set 7 blue 51":
         QTest.keyClicks(field, letter)
