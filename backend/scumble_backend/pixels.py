@@ -4,6 +4,7 @@ A large layer goes through in strips that stay in the processor's cache, straigh
 was asked for once; several threads share them, since NumPy releases Python's lock.
 """
 
+import logging
 from collections import deque
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -16,7 +17,10 @@ from torch import Tensor
 
 from scumble_protocol.pixels import FORMATS, PixelFormat
 from scumble_protocol.wire.messages import Buffer
+from scumble_protocol.wire.shared import sheet_of, taken_down
 from scumble_protocol.wire.submission import Submission
+
+log = logging.getLogger("scumble.pixels")
 
 _T = TypeVar("_T")
 
@@ -157,6 +161,16 @@ def layer_of(submission: Submission) -> Layer:
     fields, inputs = submission.fields, submission.inputs
     form = FORMATS[fields.format]
     return Layer(fields.width, fields.height, form, inputs.pixels, inputs.mask)
+
+
+def output_bytes(layer: Layer, picture: Tensor) -> Buffer:
+    """Give the painted layer's bytes: in shared memory if that is how its pixels came."""
+    if sheet_of(layer.pixels) is not None:
+        try:
+            return taken_down(layer.strips(picture))
+        except OSError as error:
+            log.warning("the result goes through the socket: %s", error)
+    return layer.painted(picture)
 
 
 def preview_bytes(picture: Tensor, coverage: Tensor) -> bytes:

@@ -43,6 +43,7 @@ EXAMPLES: dict[str, tuple[dict[str, Any], tuple[bytes, ...]]] = {
     "forget": ({"job": "a1"}, ()),
     "seen": ({"job": "a1", "number": 1}, ()),
     "view": ({"job": "a1", "side": 2048}, ()),
+    "queue": ({"job": "a1", "group": "picture", "paused": True, "first": True}, ()),
     "machine": ({}, ()),
     "estimate": (
         {
@@ -96,7 +97,10 @@ EXAMPLES: dict[str, tuple[dict[str, Any], tuple[bytes, ...]]] = {
         },
         (),
     ),
-    "accepted": ({"job": "a1", "revision": 0, "place": 0, "kept": True, "note": ""}, ()),
+    "accepted": (
+        {"job": "a1", "revision": 0, "place": 0, "kept": True, "note": "", "paused": True},
+        (),
+    ),
     "progress": (
         {
             "job": "a1",

@@ -5,7 +5,16 @@ from dataclasses import dataclass
 from typing import Annotated
 
 from scumble_protocol.pixels import FORMATS
-from scumble_protocol.wire.fields import Choice, Integer, Items, Maybe, Measures, Number, Text
+from scumble_protocol.wire.fields import (
+    Choice,
+    Flag,
+    Integer,
+    Items,
+    Maybe,
+    Measures,
+    Number,
+    Text,
+)
 from scumble_protocol.wire.headers import (
     JOB_ID,
     Amount,
@@ -153,6 +162,8 @@ class AcceptedFields(RevisionFields):
     place: Count
     kept: Switch
     note: Annotated[str, Text(500)]
+    paused: Annotated[bool | None, Flag()] = None
+    """Whether it waits until it is to go on; absent where it does not."""
 
 
 @dataclass(frozen=True)

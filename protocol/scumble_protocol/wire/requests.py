@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Annotated
 
-from scumble_protocol.wire.fields import Integer, Items, Maybe, Number, Text
+from scumble_protocol.wire.fields import Flag, Integer, Items, Maybe, Number, Text
 from scumble_protocol.wire.headers import (
     Count,
     Format,
@@ -135,6 +135,19 @@ class ViewFields(JobFields):
 
 
 @dataclass(frozen=True)
+class QueueFields(JobFields):
+    """What changes of a job's place in the queue."""
+
+    kind = "queue"
+    group: Annotated[str | None, Text(64)] = None
+    """What its client paints together with it, such as the layers of one document."""
+    paused: Annotated[bool | None, Flag()] = None
+    """Whether it waits until it is to go on."""
+    first: Annotated[bool | None, Flag()] = None
+    """True: it goes before all others of its owner that wait."""
+
+
+@dataclass(frozen=True)
 class MachineFields(MessageFields):
     """What paints there, and why do other devices not?"""
 
@@ -173,6 +186,7 @@ REQUESTS: tuple[type[MessageFields], ...] = (
     ForgetFields,
     SeenFields,
     ViewFields,
+    QueueFields,
     MachineFields,
     EstimateFields,
     PingFields,

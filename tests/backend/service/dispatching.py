@@ -8,9 +8,9 @@ from tests.backends import PATIENCE, picture
 
 from scumble_backend.service.archive.archive import Archive
 from scumble_backend.service.archive.archive_thread import ArchiveThread
+from scumble_backend.service.queue.jobs import JobBook
 from scumble_backend.service.server.dispatcher import Dispatcher
 from scumble_backend.service.server.history import Caller, JobHistory
-from scumble_backend.service.server.jobs import JobBook
 from scumble_backend.service.server.requests import Requests
 from scumble_protocol.wire.frames import encode
 from scumble_protocol.wire.messages import Message, message_of
@@ -64,11 +64,13 @@ class Desk:
 
     # ---- what a client says
 
-    def say(self, kind, fields, *buffers):
-        self._requests.take(CALLER, message_of(kind, fields, buffers))
+    def say(self, kind, fields, *buffers, caller=CALLER):
+        self._requests.take(caller, message_of(kind, fields, buffers))
 
-    def submit(self, name, style, width=48, height=40, known=False, **parameters):
-        """``known``: the style's bytes were sent before."""
+    def submit(
+        self, name, style, width=48, height=40, known=False, caller=CALLER, group="", **parameters
+    ):
+        """``known``: the style's bytes were sent before. ``group``: its document."""
         content = style if isinstance(style, bytes) else style.read_bytes()
         fields = {
             "job": name, "revision": 0, "name": "layer", "width": width, "height": height,
@@ -79,11 +81,23 @@ class Desk:
         if known:
             fields["styles"][0]["bytes"] = 0
             del buffers[1]
-        self.say("submit", fields, *buffers)
+        self.say("submit", fields, *buffers, caller=caller)
+        if group:
+            self.say("queue", {"job": name, "group": group}, caller=caller)
+
+    def queue(self, name, **fields):
+        self.say("queue", {"job": name, **fields})
 
     def update(self, name, revision=1, **parameters):
         fields = {"job": name, "revision": revision, "styles": [], "parameters": parameters}
         self.say("update", fields)
+
+    def change(self, name, pixels, width, height, revision=1):
+        content = {
+            "width": width, "height": height, "format": "rgba8", "pixels": True, "mask": False,
+        }  # fmt: skip
+        fields = {"job": name, "revision": revision, "styles": [], "parameters": {}}
+        self.say("update", {**fields, "content": content}, pixels)
 
     def cancel(self, name, keep):
         self.say("cancel", {"job": name, "keep": keep})

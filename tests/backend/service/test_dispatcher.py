@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 from tests.backend.service.dispatching import Desk
 from tests.backend.service.pools import ThreadPool
+from tests.backends import picture
 
 from scumble_backend.service.pool.local import LocalPool
 from scumble_backend.service.pool.pool import WorkerSetup
@@ -89,6 +90,57 @@ def test_a_stopped_job_gives_its_picture_and_lets_the_next_one_begin(desk, style
     desk.cancel("stopped", keep=True)
     assert desk.hear("stopped", "result", "failed").fields.stopped is True
     desk.hear("next", "result")
+
+
+def progresses(desk, name):
+    return [m.fields for m in desk.clients.heard if m.kind == "progress" and m.fields.job == name]
+
+
+def test_a_paused_job_lets_another_be_painted_and_goes_on_to_the_same_picture(
+    desk, style, undisturbed
+):
+    desk.submit("paused", style, 96, 80, preset="normal")
+    desk.until(lambda: len(progresses(desk, "paused")) > 3)
+    desk.queue("paused", paused=True)
+    assert desk.clients.heard[-1].fields.paused is True
+    before = progresses(desk, "paused")
+    desk.submit("meanwhile", style)
+    desk.hear("meanwhile", "result", "failed")
+    assert progresses(desk, "paused") == before, "nothing more of it"
+    desk.queue("paused", paused=False)
+    result = desk.hear("paused", "result", "failed")
+    found, truth = (np.frombuffer(m.buffers[0], np.uint8) for m in (result, undisturbed))
+    assert np.array_equal(found, truth)
+    after = progresses(desk, "paused")[len(before) :]
+    assert after[0].step >= before[-1].step, "what was painted is not painted again"
+
+
+def test_an_update_of_just_before_the_pause_is_in_what_goes_on(desk, style):
+    """The worker takes it first: a checkpoint of the old pixels would not fit the new ones."""
+    desk.submit("changed-first", style, 96, 80, preset="normal")
+    desk.until(lambda: len(progresses(desk, "changed-first")) > 8)
+    desk.change("changed-first", picture(96, 80, seed=5).tobytes(), 96, 80)
+    desk.queue("changed-first", paused=True)
+    before = progresses(desk, "changed-first")
+    desk.submit("meanwhile-2", style)
+    desk.hear("meanwhile-2", "result")
+    desk.queue("changed-first", paused=False)
+    result = desk.hear("changed-first", "result", "failed")
+    assert result.fields.revision == 1
+    first = progresses(desk, "changed-first")[len(before)]
+    assert first.step >= before[-1].step, "it does not start over"
+
+
+def test_a_paused_job_that_is_stopped_gives_its_picture(desk, style):
+    desk.submit("so-far", style, 96, 80, preset="fine")
+    desk.until(lambda: len(progresses(desk, "so-far")) > 3)
+    desk.queue("so-far", paused=True)
+    desk.submit("meanwhile-3", style)
+    desk.hear("meanwhile-3", "result")
+    desk.cancel("so-far", keep=True)
+    result = desk.hear("so-far", "result", "failed")
+    assert result.fields.stopped is True
+    assert result.fields.step >= 3
 
 
 def test_a_job_that_nobody_wants_leaves_nothing(desk, style):

@@ -21,9 +21,9 @@ from scumble_backend.service.pool.pool import (
     Trouble,
     Unkept,
 )
+from scumble_backend.service.queue.jobs import JobBook, TrackedJob
 from scumble_backend.service.server.device_notes import DeviceNotes
 from scumble_backend.service.server.history import JobHistory
-from scumble_backend.service.server.jobs import JobBook, TrackedJob
 from scumble_backend.service.server.worker_state import WorkerState
 from scumble_protocol.kept import FAILED
 from scumble_protocol.wire.headers import JobFields, RevisionFields
@@ -36,7 +36,7 @@ from scumble_protocol.wire.replies import (
     ProgressFields,
     ResultFields,
 )
-from scumble_protocol.wire.requests import CancelFields, EstimateFields
+from scumble_protocol.wire.requests import CancelFields, EstimateFields, QueueFields
 from scumble_protocol.wire.submission import Update
 
 log = logging.getLogger("scumble")
@@ -108,7 +108,8 @@ class Dispatcher:
 
     def update(self, job: TrackedJob, update: Update) -> None:
         """Give an update to the worker that has the job."""
-        self._send(job, update.message(job.key))
+        if job.worker is not None:
+            self._pool.send(job.worker, update.message(job.key))
 
     def reopen(self, job: TrackedJob, update: Update) -> bool:
         """Reopen a finished job at the worker that holds its picture; False if none does."""
@@ -121,9 +122,21 @@ class Dispatcher:
         return True
 
     def stop(self, job: TrackedJob, keep: bool) -> None:
-        """Stop a job that runs."""
+        """Stop a job that runs; one that is paused is painted a step further for its picture."""
         job.stopping = keep
-        self._send(job, Message(CancelFields(job.key, keep)))
+        if job.paused:
+            job.paused = False
+            self._book.put_first(job)
+            self.hand_out()
+        self.tell(job, CancelFields(job.key, keep))
+
+    def pause(self, job: TrackedJob) -> None:
+        """Have a job wait until it is to go on; its worker, if it has one, writes how far it is."""
+        job.paused, job.place = True, 0
+        if job.worker is not None:
+            self.tell(job, QueueFields(job.key, paused=True))
+            job.steps = 0
+            self.wait(job, first=True)
 
     def once_idle(self, key: str, act: Callable[[], None]) -> None:
         """Do something as soon as no worker paints a job, or writes how far it is."""
@@ -135,11 +148,7 @@ class Dispatcher:
     def tell(self, job: TrackedJob, fields: JobFields) -> None:
         """Tell the worker that has a job something about it; nothing where none has."""
         if job.worker is not None:
-            self._send(job, Message(fields))
-
-    def _send(self, job: TrackedJob, message: Message) -> None:
-        assert job.worker is not None  # noqa: S101 - only jobs that were handed out come here
-        self._pool.send(job.worker, message)
+            self._pool.send(job.worker, Message(fields))
 
     def _filled(self, job: TrackedJob, whole: bool) -> None:
         if not whole and self._book.waits(job):
@@ -186,11 +195,8 @@ class Dispatcher:
 
     def _hear_ready(self, worker: WorkerState, ready: Ready) -> None:
         worker.device = ready.device
-        told = {
-            "device": ready.device.plain(),
-            "others": list(ready.others),
-            "seconds": ready.seconds,
-        }
+        told = ready._asdict() | {"device": ready.device.plain(), "others": list(ready.others)}
+        del told["worker"]
         log.info("worker %s ready: %s", worker.name, told)
 
     def _hear_message(self, worker: WorkerState, message: Message) -> None:
@@ -226,7 +232,7 @@ class Dispatcher:
 
     def _hear_unkept(self, worker: WorkerState, event: Unkept) -> None:
         job = self._book.by_key(event.job)
-        if job is not None and job.worker == worker.name:
+        if job is not None and worker.job == event.job:
             words = (
                 "What is painted now is not kept: "
                 f"Scumble's folder cannot be written ({event.reason})"
@@ -277,6 +283,7 @@ class Dispatcher:
     def _give_on(self, job: TrackedJob) -> None:
         """Pass a job on to another worker, unless too many have died of it."""
         if job.outlives():
+            job.lost = True
             self.wait(job, first=True)
             return
         self._clients.fail(job.client, job.name, "worker", _WORKERS_ENDED)

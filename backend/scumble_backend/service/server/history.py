@@ -14,7 +14,7 @@ from scumble_backend.service.archive.index import Row
 from scumble_backend.service.archive.job_folder import Found, KeptResult
 from scumble_backend.service.archive.kept import Kept
 from scumble_backend.service.door.client_socket import ClientSocket
-from scumble_backend.service.server.jobs import JobBook, TrackedJob
+from scumble_backend.service.queue.jobs import JobBook, TrackedJob
 from scumble_protocol.kept import DONE, FAILED, OPEN
 from scumble_protocol.wire.headers import RevisionFields
 from scumble_protocol.wire.limits import LONGEST_HEADER
@@ -64,7 +64,7 @@ class JobHistory:
                 return
             job.unsaid -= 1
             job.kept = kept.kept
-            self._clients.tell(job.client, AcceptedFields(job.name, revision, job.place, *kept))
+            self._tell(job, revision, kept.note)
             if not job.unsaid:
                 early, job.early = job.early, []
                 for said in early:
@@ -93,15 +93,19 @@ class JobHistory:
     def tell_place(self, job: TrackedJob, place: int) -> None:
         """Tell a waiting job's client how many jobs are ahead of it, where that is news."""
         known, job.place = job.place, place
-        if place != known and not (job.unsaid or job.dropped):
-            told = AcceptedFields(job.name, job.revision, place, kept=job.kept, note="")
-            self._clients.tell(job.client, told)
+        if place != known:
+            self.tell_turn(job)
+
+    def tell_turn(self, job: TrackedJob, note: str = "") -> None:
+        """Tell a job's client where it stands in the queue, unless it is told so soon anyway."""
+        if not (job.unsaid or job.dropped):
+            self._tell(job, job.revision, note)
 
     def advise(self, job: TrackedJob, note: str) -> None:
         """Tell a job's client, while it is painted, what its artist should know."""
         if not job.dropped:
-            advice = AcceptedFields(job.name, job.revision, 0, kept=job.kept, note=note[:500])
-            self._clients.tell(job.client, advice)
+            job.place = 0
+            self._tell(job, job.revision, note[:500])
 
     def deliver(
         self, job: TrackedJob, said: RevisionFields | FailedFields, buffers: Sequence[Buffer]
@@ -236,6 +240,11 @@ class JobHistory:
         )
 
     # ---- inside
+
+    def _tell(self, job: TrackedJob, revision: int, note: str) -> None:
+        paused = job.paused or None  # older clients do not know it, and pause nothing
+        told = AcceptedFields(job.name, revision, job.place, job.kept, note, paused)
+        self._clients.tell(job.client, told)
 
     def _keep(self, job: TrackedJob, new_inputs: bool, then: Callable[[Kept], None]) -> None:
         entry, inputs, live = job.entry(), job.submission.inputs, self._book.live()

@@ -3,9 +3,9 @@
 from typing import TypeVar
 
 from scumble_backend.service.door.client_socket import ClientSocket
+from scumble_backend.service.queue.jobs import JobBook
 from scumble_backend.service.server.dispatcher import Dispatcher
 from scumble_backend.service.server.history import Caller
-from scumble_backend.service.server.jobs import JobBook
 from scumble_backend.service.server.style_store import StyleStore, UnknownStyle
 from scumble_protocol.wire.messages import Buffer
 from scumble_protocol.wire.requests import SubmitFields, UpdateFields

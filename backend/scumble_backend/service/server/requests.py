@@ -4,10 +4,11 @@ import logging
 
 from scumble_backend.service.archive.job_folder import Found, KeptResult
 from scumble_backend.service.door.client_socket import ClientSocket
+from scumble_backend.service.queue.jobs import JobBook, TrackedJob
 from scumble_backend.service.server.branches import branch_entry, tracked
 from scumble_backend.service.server.dispatcher import GONE, Dispatcher
 from scumble_backend.service.server.history import Caller, JobHistory
-from scumble_backend.service.server.jobs import JobBook, TrackedJob
+from scumble_backend.service.server.queue_requests import QueueRequests
 from scumble_backend.service.server.request_checks import RequestChecks
 from scumble_protocol.kept import DONE, OPEN
 from scumble_protocol.wire.messages import Message
@@ -16,6 +17,7 @@ from scumble_protocol.wire.requests import (
     CancelFields,
     ForgetFields,
     OriginFields,
+    QueueFields,
     ResumeFields,
     SeenFields,
     SubmitFields,
@@ -35,6 +37,7 @@ JOB_REQUESTS = (
     ViewFields,
     ResumeFields,
     ForgetFields,
+    QueueFields,
 )
 """What is taken here."""
 
@@ -50,6 +53,7 @@ class Requests:
         self._dispatcher = dispatcher
         self._history = history
         self._checks = RequestChecks(book, clients, dispatcher)
+        self._queue = QueueRequests(book, dispatcher, history)
         self._fetching: dict[tuple[str, str], list[tuple[Caller, Message]]] = {}
 
     def take(self, caller: Caller, message: Message) -> None:
@@ -72,6 +76,8 @@ class Requests:
             self._view(caller, said)
         elif isinstance(said, ResumeFields):
             self._resume(caller, message, said)
+        elif isinstance(said, QueueFields):
+            self._queue.take(caller, said)
         else:
             self._forget(caller, said)
 
@@ -132,8 +138,7 @@ class Requests:
     def _cancel(self, caller: Caller, cancel: CancelFields) -> None:
         client, name, keep = caller.address, cancel.job, cancel.keep
         job = self._book.find(client, name)
-        keeps = bool(keep and job is not None and self._runs(job) and job.steps)
-        revision = job.revision if job else 0
+        keeps, revision = (keep and job.has_picture, job.revision) if job else (False, 0)
         self._clients.tell(client, CancelledFields(name, revision, keeps))
         if job is None or job.finished:
             return

@@ -26,9 +26,9 @@ from scumble_backend.service.door.keys import make_keys
 from scumble_backend.service.door.pairings import Allowed
 from scumble_backend.service.pool.local import LocalPool
 from scumble_backend.service.pool.pool import Pool, WorkerSetup
+from scumble_backend.service.queue.jobs import JobBook
 from scumble_backend.service.server.dispatcher import Dispatcher
 from scumble_backend.service.server.history import Caller, JobHistory
-from scumble_backend.service.server.jobs import JobBook
 from scumble_backend.service.server.requests import JOB_REQUESTS, Requests
 from scumble_protocol import VERSION
 from scumble_protocol.folder import Connection, shared_folder

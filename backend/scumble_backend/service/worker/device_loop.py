@@ -38,6 +38,7 @@ from scumble_protocol.wire.replies import DeviceFields, FailedFields
 from scumble_protocol.wire.requests import (
     CancelFields,
     EstimateFields,
+    QueueFields,
     SeenFields,
     SubmitFields,
     UpdateFields,
@@ -85,6 +86,8 @@ class DeviceLoop:
         self._running: RunningJob | None = None
         self._unwanted: set[str] = set()
         """Jobs that were cancelled before their work began."""
+        self._paused: set[str] = set()
+        """Jobs that are to pause once they have taken the updates that came before."""
         self._awaited: dict[str, list[Update]] = {}
         """Jobs whose work has not begun, and the updates that came for them meanwhile."""
         self._views: dict[str, int] = {}
@@ -105,8 +108,8 @@ class DeviceLoop:
     # ---- the talking thread
 
     def take(self, message: Message) -> None:
-        """Do what the server wants done with a job: ``submit``, ``update``, ``cancel``, ``seen``,
-        ``view``.
+        """Do what the server wants done with a job: ``submit``, ``update``, ``cancel``, ``queue``
+        (it is paused), ``seen``, ``view``.
 
         ``estimate`` is answered; other kinds of message are ignored.
         """
@@ -117,6 +120,8 @@ class DeviceLoop:
             self.update(Update.of(said, message.buffers))
         elif isinstance(said, CancelFields):
             self.cancel(said.job, keep=said.keep)
+        elif isinstance(said, QueueFields):
+            self.pause(said.job)
         elif isinstance(said, SeenFields):
             self.seen(said.job)
         elif isinstance(said, ViewFields):
@@ -130,6 +135,7 @@ class DeviceLoop:
         with self._lock:
             self._awaited[key] = []
             self._unwanted.discard(key)  # from an earlier cancel
+            self._paused.discard(key)
         self._inbox.put(submission)
 
     def update(self, update: Update) -> None:
@@ -155,12 +161,21 @@ class DeviceLoop:
                 return
         running.stop(keep)
 
+    def pause(self, key: str) -> None:
+        """Stop a job once it has taken all updates that came; it will be submitted again."""
+        with self._lock:
+            running = self._running
+            if running is None or running.key != key or key in self._awaited:
+                (self._paused if self._awaited.get(key) else self._unwanted).add(key)
+                return
+        running.pause()
+
     def seen(self, key: str) -> None:
         """Take note that the client has seen the last preview."""
         with self._lock:
             running = self._running
         if running is not None and running.key == key:
-            running.preview_seen()
+            running.previews.seen()
 
     def view(self, key: str, side: int) -> None:
         """Take note of how large a job's previews are shown: their longest side, in pixels."""
@@ -216,6 +231,9 @@ class DeviceLoop:
                 log.info("job %s was cancelled before it began", running.key)
                 return
             self._running = running
+            if running.key in self._paused:
+                self._paused.remove(running.key)
+                running.pause()
         if submission.fields.width * submission.fields.height > _LARGE:
             trim()
         self._threads.run(lambda: running.prepare(self._network))

@@ -15,7 +15,7 @@ from scumble_backend.engine import (
     Network,
     Painting,
 )
-from scumble_backend.pixels import Layer, layer_of
+from scumble_backend.pixels import layer_of, output_bytes
 from scumble_backend.service.timing.clock import Clock
 from scumble_backend.service.timing.pace import Pace, Step
 from scumble_backend.service.worker.checkpoints import Checkpoint, Checkpoints
@@ -30,9 +30,7 @@ from scumble_backend.service.worker.painting_device import failed
 from scumble_backend.service.worker.previews import Previews
 from scumble_backend.service.worker.replies import Replies
 from scumble_backend.service.worker.thread_count import ThreadCount
-from scumble_protocol.wire.messages import Buffer
 from scumble_protocol.wire.replies import ProgressFields, ResultFields
-from scumble_protocol.wire.shared import sheet_of, taken_down
 from scumble_protocol.wire.submission import Submission, Update
 
 log = logging.getLogger("scumble.running_job")
@@ -66,6 +64,8 @@ class RunningJob:
         self._done = False
         self._owes_picture = False
         """Whether it was stopped, and its best picture so far is still to be sent."""
+        self._pauses = False
+        """Whether it is to stop once it has taken the updates that wait."""
         self._lock = threading.Lock()
         self.previews = Previews(replies)
         self._step = 0
@@ -143,7 +143,7 @@ class RunningJob:
     def reopen(self, update: Update) -> None:
         """Take an update for a painting that has ended; ``go_on`` paints it."""
         with self._lock:
-            self._done = self._owes_picture = False
+            self._done = self._owes_picture = self._pauses = False
             self._stopped.clear()
             self._changes.append(update)
 
@@ -155,9 +155,12 @@ class RunningJob:
             self._done, self._owes_picture = True, keep
             self._stopped.set()
 
-    def preview_seen(self) -> None:
-        """Allow the next preview."""
-        self.previews.seen()
+    def pause(self) -> None:
+        """Stop at once, or where updates wait after these, so that they are in what is written."""
+        with self._lock:
+            self._pauses = bool(self._changes)
+        if not self._pauses:
+            self.stop(keep=False)
 
     # ---- inside
 
@@ -176,6 +179,9 @@ class RunningJob:
 
     def _advance(self) -> bool:
         self._take_changes()
+        if self._pauses:
+            self.stop(keep=False)
+            raise InterruptedPainting
         painting = self._required()
         if painting.finished:
             return self._finish()
@@ -269,7 +275,7 @@ class RunningJob:
             step=self._step,
             seconds=self._clock.elapsed(),
         )
-        self._replies.tell(result, [_output_bytes(self._layer, picture)])
+        self._replies.tell(result, [output_bytes(self._layer, picture)])
 
     def _report(self, iterate: Iterate) -> None:
         self._clock.took(iterate.spent)
@@ -288,13 +294,3 @@ class RunningJob:
         self._replies.tell(progress)
         if self.previews.due():
             self.previews.send(self.key, self._revision, iterate, self._coverage)
-
-
-def _output_bytes(layer: Layer, picture: Tensor) -> Buffer:
-    """Give the painted layer's bytes: in shared memory if that is how its pixels came."""
-    if sheet_of(layer.pixels) is not None:
-        try:
-            return taken_down(layer.strips(picture))
-        except OSError as error:
-            log.warning("the result goes through the socket: %s", error)
-    return layer.painted(picture)

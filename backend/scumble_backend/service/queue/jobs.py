@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from scumble_backend.service.archive.entry import Entry
+from scumble_backend.service.queue.turns import Turns
 from scumble_protocol.kept import OPEN
 from scumble_protocol.wire.headers import RevisionFields
 from scumble_protocol.wire.messages import Buffer, Message
@@ -49,6 +50,14 @@ class TrackedJob:
     """Whether its newest pixels came as a reference to shared memory: so do its results."""
     place: int = 0
     """How many jobs are ahead of it, as its client is told."""
+    group: str = ""
+    """What its client paints together with it, such as a document's layers."""
+    paused: bool = False
+    """Whether it waits until its client has it go on."""
+    ahead: int = 0
+    """It goes before its owner's other jobs with a smaller number."""
+    lost: bool = False
+    """Whether it waits because its worker has died."""
     unsaid: int = 0
     """How many times its client is still to be sent that it is accepted."""
     early: list[tuple[RevisionFields, Sequence[Buffer]]] = field(default_factory=list, repr=False)
@@ -98,6 +107,12 @@ class TrackedJob:
         self.begun, self.since = None, []
 
     @property
+    def has_picture(self) -> bool:
+        """Whether it is not done, and there is a picture so far for a worker to send."""
+        begun = self.fraction > 0 if self.paused else self.worker is not None and self.steps > 0
+        return begun and not self.finished
+
+    @property
     def whole(self) -> bool:
         """Whether all its inputs are in memory."""
         return self.submission.inputs.whole and (self.begun is None or self.begun.inputs.whole)
@@ -140,20 +155,32 @@ class JobBook:
         self._jobs: dict[str, TrackedJob] = {}
         self._keys: dict[tuple[bytes, str], str] = {}
         self._queue: list[TrackedJob] = []
+        """Those that wait, as they came."""
+        self._turns = Turns()
 
     def enter(self, job: TrackedJob) -> int:
         """Queue a job; give its place (how many are ahead of it)."""
         self._jobs[job.key] = job
         self._keys[job.client, job.name] = job.key
         self._queue.append(job)
-        return len(self._queue) - 1
+        return self.place(job)
 
     def requeue(self, job: TrackedJob, first: bool = False) -> int:
-        """Queue a job again, ``first`` of all or last; give its place."""
+        """Queue a job again, as if it had come ``first`` or last; give its place."""
         job.worker, job.finished = None, False
-        place = 0 if first else len(self._queue)
-        self._queue.insert(place, job)
-        return place
+        self._queue.insert(0 if first else len(self._queue), job)
+        return self.place(job)
+
+    def regroup(self, job: TrackedJob, group: str) -> None:
+        """Note what a job is painted together with; one that is painted has had its turn."""
+        if group != job.group:
+            job.group = group
+            if job.worker is not None and not job.finished:
+                self._turns.note(job)
+
+    def put_first(self, job: TrackedJob) -> None:
+        """Have a job painted before all others of its owner that wait."""
+        job.ahead = 1 + max((other.ahead for other in self._queue), default=0)
 
     def attach(self, job: TrackedJob, client: bytes) -> None:
         """Give a job to another client."""
@@ -176,14 +203,16 @@ class JobBook:
         return self._jobs.get(key)
 
     def next(self, unwanted: set[str]) -> TrackedJob | None:
-        """Take the job that has waited longest out of the queue, but none of these keys.
+        """Take the job whose turn it is out of the queue, but none of these keys.
 
         Those whose inputs are being read are passed over.
         """
-        ready = (job for job in self._queue if job.key not in unwanted and job.whole)
+        ready = (job for job in self.queue if job.key not in unwanted and job.whole)
         job = next(ready, None)
         if job is not None:
             self._queue.remove(job)
+            self._turns.note(job)
+            job.ahead, job.lost = 0, False
         return job
 
     def waits(self, job: TrackedJob) -> bool:
@@ -191,13 +220,19 @@ class JobBook:
         return any(job is waiting for waiting in self._queue)
 
     def place(self, job: TrackedJob) -> int:
-        """Tell how many jobs wait before this one; 0 for one that does not wait."""
-        return self._queue.index(job) if self.waits(job) else 0
+        """Tell how many jobs wait before this one; 0 for one that does not wait or is paused."""
+        queue = self.queue
+        return queue.index(job) if job in queue else 0
 
     @property
     def queue(self) -> Sequence[TrackedJob]:
-        """The jobs that wait, in their order."""
-        return tuple(self._queue)
+        """The jobs that wait for a worker, in the order of their turns."""
+        return self._turns.order(job for job in self._queue if not job.paused)
+
+    @property
+    def paused(self) -> Sequence[TrackedJob]:
+        """The jobs that wait until their clients have them go on."""
+        return [job for job in self._queue if job.paused]
 
     def forget(self, job: TrackedJob) -> None:
         """Drop a job altogether."""
