@@ -5,9 +5,11 @@ from types import SimpleNamespace
 from tests.backends import job_of, picture
 
 from scumble_client import Client, Devices, Failed
+from scumble_client.outbox import Outbox
+from scumble_protocol.wire.frames import decode
 from scumble_protocol.wire.messages import Message
 from scumble_protocol.wire.replies import AcceptedFields, DeviceFields, FailedFields
-from scumble_protocol.wire.requests import ViewFields
+from scumble_protocol.wire.requests import QueueFields, ViewFields
 
 UNKNOWN = "The backend was sent kind: '{}' is unknown"
 
@@ -19,13 +21,14 @@ def refused(kind: str) -> Message:
 def at_work(style):
     """A client with a job that a backend has accepted, its id, and what the backend is told."""
     client, said = Client("test", ["false"]), []
-    outbox = SimpleNamespace(
-        say=lambda fields: said.append(fields) or True,
-        send_waiting=lambda _: None,
-        withdraw=lambda _: [],
-        known_styles=set(),
-    )
-    client._link.outbox = outbox
+
+    def send(frames):
+        fields = decode([bytes(frame) for frame in frames]).fields
+        if isinstance(fields, ViewFields | QueueFields):
+            said.append(fields)
+        return True
+
+    client._link.outbox = Outbox(SimpleNamespace(send=send), shares=False)
     client.welcome = SimpleNamespace(devices=[DeviceFields("cpu", "cpu", 0)])
     identity = client.submit(job_of(picture(8, 8), style))
     client._jobs._active[identity].sent = True

@@ -1,21 +1,21 @@
 """The client: finds or starts the backend, submits jobs and hands out what comes back."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 from scumble_client.disk_reader import DiskReader
 from scumble_client.events import EVENT_KINDS, Devices, Event, Failed
-from scumble_client.job import Change, Job, JobKind, StyleFile
+from scumble_client.job import JobKind
+from scumble_client.job_calls import JobCalls
 from scumble_client.link.backend_link import BackendLink, LostError, NoBackendError, NobodyError
 from scumble_client.question import Asked, OpenQuestions, Question, check_identity
 from scumble_client.sent_jobs import SentJobs
-from scumble_protocol.parameters import Value
 from scumble_protocol.remedies import AGAIN
 from scumble_protocol.wire.fields import ProtocolError
 from scumble_protocol.wire.frames import VersionError
 from scumble_protocol.wire.headers import MessageFields, RevisionFields, TakenFields
 from scumble_protocol.wire.limits import LONGEST_NAME, MOST_LISTED
 from scumble_protocol.wire.loans import receive
-from scumble_protocol.wire.messages import Buffer, Message
+from scumble_protocol.wire.messages import Message
 from scumble_protocol.wire.replies import (
     DevicesFields,
     EstimatedFields,
@@ -24,14 +24,14 @@ from scumble_protocol.wire.replies import (
     HistoryFields,
     WelcomeFields,
 )
-from scumble_protocol.wire.requests import ForgetFields, JobsFields, MachineFields, OriginFields
+from scumble_protocol.wire.requests import ForgetFields, JobsFields, MachineFields
 
 _OLDER = "The backend is of an older release, which continues no painting of before"
 _LISTED = 50
 """Kept jobs that are asked for where nothing else is said."""
 
 
-class Client:
+class Client(JobCalls):
     """One editor's (or shell's) connection to the backend. Not thread-safe; never blocks.
 
     ``name`` is told to the backend, ``command`` starts one where the installer left no word.
@@ -41,8 +41,8 @@ class Client:
     def __init__(self, name: str, command: list[str] | None = None) -> None:
         self._events: list[Event] = []
         self._link = BackendLink(name[:LONGEST_NAME], command, self._events.append)
-        self._jobs = SentJobs(self._link, self._events.append)
-        self._wanted = self._eager = False
+        super().__init__(SentJobs(self._link, self._events.append))
+        self._eager = False
         self._questions = OpenQuestions()
         self._disk = DiskReader()
         self.welcome: WelcomeFields | None = None
@@ -53,55 +53,6 @@ class Client:
     def connect(self) -> None:
         """Want the backend now, to have it warm when the first job comes."""
         self._wanted = self._eager = True
-
-    def submit(self, job: Job, known_as: str = "", after: str = "") -> str:
-        """Queue a job for sending and give its id; raises InputError for one that cannot be.
-
-        ``known_as``: its id; a job that is kept under it is resumed instead. ``after``: a kept job
-        of the same size, format, selection, styles and maps, from whose picture it begins, to hold
-        still where the layers are alike; if that is not kept it is painted from the start.
-        """
-        job.check()
-        self._wanted = True
-        return self._jobs.submit(job, known_as, after)
-
-    def update(
-        self,
-        identity: str,
-        parameters: Mapping[str, Value],
-        styles: Sequence[StyleFile] = (),
-        pixels: Buffer | None = None,
-        mask: Buffer | None = None,
-    ) -> None:
-        """Change a job that runs or has just finished; it continues from its present picture.
-
-        What is left out stays as it is. ``pixels`` and ``mask`` have the size and format of the
-        job's own. Raises InputError for what does not fit and for a job that is not there any
-        more.
-        """
-        self._jobs.update(identity, Change(parameters, tuple(styles), pixels, mask))
-        self._wanted = True
-
-    def branch(
-        self,
-        origin: str,
-        parameters: Mapping[str, Value],
-        styles: Sequence[StyleFile] = (),
-        fresh: bool = False,
-    ) -> str:
-        """Begin a job as a kept one is, and give its id; the kept one stays as it is.
-
-        It continues from that one's picture, or with ``fresh`` is painted from the start of the
-        same layer and selection. What is left out is as it was there. If that one is not kept any
-        more the answer is Failed, ``unknown-job``. Raises InputError for what cannot be sent.
-        """
-        check_identity(origin)
-        self._wanted = True
-        return self._jobs.branch(OriginFields(origin, fresh), Change(parameters, tuple(styles)))
-
-    def view(self, identity: str, side: int) -> None:
-        """Have previews of a job as large as they are shown: 1..32768 pixels the longest side."""
-        self._jobs.view(identity, side)
 
     def cancel(self, identity: str, keep: bool = True) -> None:
         """Stop a job; with ``keep`` its best picture so far still comes as a Result."""
@@ -289,8 +240,8 @@ class Client:
             self._events.append(Failed(failed.job, failed.code, failed.message))
 
     def _take_unknown_kind(self, failed: FailedFields) -> None:
-        """Take the answer of an older backend, to a question or a view that it does not know."""
-        if "'view'" in failed.message and self._jobs.view_refused():
+        """Take the answer of an older backend, to a question or what was told of a job."""
+        if self._jobs.refused(failed.message):
             return
         asked = self._questions.take_unknown(failed.message)
         if asked is None:

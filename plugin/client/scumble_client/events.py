@@ -36,6 +36,8 @@ class Accepted(NamedTuple):
     """Whether it is on disk: it outlives the backend, the editor and a power cut then."""
     note: str = ""
     """What the artist should know about that, such as that the disk is nearly full."""
+    paused: bool = False
+    """Whether it waits until it is to go on."""
 
 
 class Progress(NamedTuple):

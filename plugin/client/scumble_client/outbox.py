@@ -1,6 +1,7 @@
 """What goes out to one backend: large pixels a slice at a time, updates in their order."""
 
 import time
+from collections import Counter
 
 from scumble_client.job import Change
 from scumble_client.link.transport import Transport
@@ -26,10 +27,31 @@ class Outbox:
         self._loans = Loans()
         self.known_styles: set[str] = set()
         """Styles whose bytes the backend has."""
+        self._newer = Counter[str]()
+        """How many of which messages were sent that an older backend refuses, by their kinds."""
+        self.unknown: set[str] = set()
+        """Which of them this one does not know."""
 
     def say(self, fields: MessageFields) -> bool:
         """Send a message without buffers; False if it cannot be sent now."""
         return self._transport.send(encode(Message(fields)))
+
+    def say_newer(self, fields: MessageFields) -> bool:
+        """Send a message that an older backend may refuse, unless this one has."""
+        sent = fields.kind not in self.unknown and self.say(fields)
+        self._newer[fields.kind] += sent
+        return sent
+
+    def refused(self, words: str) -> bool:
+        """Take a kind of message being refused, in ``words``, for one of those.
+
+        False if it is another kind. This backend is told nothing of that kind any more.
+        """
+        kind = next((one for one in +self._newer if f"'{one}'" in words), "")
+        if kind:
+            self._newer[kind] -= 1
+            self.unknown.add(kind)
+        return bool(kind)
 
     def send_waiting(self, sent_jobs: dict[str, SentJob]) -> None:
         """Send jobs that were not sent yet, and updates."""

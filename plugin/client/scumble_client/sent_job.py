@@ -1,9 +1,10 @@
 """A job that a client has sent: what was asked, and what the backend knows of it."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from scumble_client.job import Change, Job
 from scumble_client.outgoing_message import OutgoingMessage
+from scumble_client.turn import Turn
 from scumble_protocol.wire.headers import RevisionFields
 from scumble_protocol.wire.replies import CancelledFields, ProgressFields, ResultFields
 from scumble_protocol.wire.requests import OriginFields
@@ -34,6 +35,8 @@ class SentJob:
     """How large its previews are shown: their longest side in pixels; 0: nobody has said."""
     told_view: int = 0
     """What this backend was told of that."""
+    turn: Turn = field(default_factory=Turn)
+    """Where it stands in the queue, and what this backend was told of that."""
     message: OutgoingMessage | None = None
     """Its submission, while the pixels are being copied."""
     accepted: bool = False

@@ -4,17 +4,26 @@ import secrets
 from collections.abc import Callable
 from dataclasses import replace
 
-from scumble_client.events import Cancelled, Event, Failed, event_of
+from scumble_client.events import Accepted, Cancelled, Event, Failed, event_of
 from scumble_client.job import Change, InputError, Job
 from scumble_client.link.backend_link import BackendLink
+from scumble_client.outbox import Outbox
 from scumble_client.question import check_identity
 from scumble_client.sent_job import UNKNOWN, SentJob
 from scumble_protocol.remedies import AGAIN
 from scumble_protocol.wire.headers import MessageFields, RevisionFields
-from scumble_protocol.wire.limits import LARGEST_SIDE
+from scumble_protocol.wire.limits import LARGEST_SIDE, LONGEST_GROUP
 from scumble_protocol.wire.messages import Message
 from scumble_protocol.wire.replies import CancelledFields, PreviewFields, ResultFields
-from scumble_protocol.wire.requests import CancelFields, OriginFields, SeenFields, ViewFields
+from scumble_protocol.wire.requests import (
+    CancelFields,
+    OriginFields,
+    QueueFields,
+    SeenFields,
+    ViewFields,
+)
+
+_NO_TURNS = "The backend is of an older release: it cannot pause, and paints whoever came first"
 
 
 class SentJobs:
@@ -27,9 +36,6 @@ class SentJobs:
         self._link, self._tell = link, tell
         self._active: dict[str, SentJob] = {}
         self._finished: dict[str, SentJob] = {}
-        self._views = 0
-        """How many views were told on this connection, each of which an older backend refuses."""
-        self._views_known = True
 
     def __bool__(self) -> bool:
         return bool(self._active)
@@ -113,6 +119,16 @@ class SentJobs:
         if sent_job is not None:
             sent_job.view = max(1, min(side, LARGEST_SIDE))
 
+    def queue(self, identity: str, group: str, *, paused: bool) -> None:
+        """Note what a job is painted together with, and whether it waits; told as a view is."""
+        if (sent_job := self._active.get(identity)) is not None:
+            sent_job.turn.group, sent_job.turn.paused = group[:LONGEST_GROUP], paused
+
+    def put_first(self, identity: str) -> None:
+        """Note that a job is to go before all that wait; told as a view is."""
+        if (sent_job := self._active.get(identity)) is not None:
+            sent_job.turn.first = True
+
     def forget(self, identity: str) -> None:
         """Drop a job, active or ended."""
         self._withdraw(identity)
@@ -128,23 +144,35 @@ class SentJobs:
 
     def send_waiting(self) -> None:
         """Send what was not sent yet."""
-        if self._link.outbox is not None:
-            self._link.outbox.send_waiting(self._active)
-            if self._views_known:
-                self._send_views()
-
-    def _send_views(self) -> None:
+        outbox = self._link.outbox
+        if outbox is None:
+            return
+        outbox.send_waiting(self._active)
         for identity, sent_job in self._active.items():
-            tells = sent_job.accepted and sent_job.view != sent_job.told_view
-            if tells and self._say(ViewFields(identity, sent_job.view)):
-                sent_job.told_view = sent_job.view
-                self._views += 1
+            if sent_job.accepted:
+                self._send_view(outbox, identity, sent_job)
+                self._send_turn(outbox, identity, sent_job)
+
+    def _send_view(self, outbox: Outbox, identity: str, sent_job: SentJob) -> None:
+        view = sent_job.view
+        if view != sent_job.told_view and outbox.say_newer(ViewFields(identity, view)):
+            sent_job.told_view = view
+
+    def _send_turn(self, outbox: Outbox, identity: str, sent_job: SentJob) -> None:
+        news = sent_job.turn.news(identity)
+        if news is None:
+            return
+        if outbox.say_newer(news):
+            sent_job.turn.told()
+        elif news.kind in outbox.unknown and (news.paused or news.first):
+            sent_job.turn.paused = sent_job.turn.first = False
+            self._tell(Accepted(identity, sent_job.revision, 0, note=_NO_TURNS))
 
     def detach(self) -> None:
         """Note that the backend was let go of; the next one goes on with what it was told."""
-        self._views, self._views_known = 0, True
         for sent_job in [*self._active.values(), *self._finished.values()]:
             sent_job.told_view = 0
+            sent_job.turn.detach()
         for sent_job in self._active.values():
             sent_job.message = None
             if sent_job.sent:
@@ -163,15 +191,13 @@ class SentJobs:
 
     # ---- what the backend says
 
-    def view_refused(self) -> bool:
-        """Take a kind of message being refused for one of the views that were told.
-
-        False if none was: it is another kind. An older backend is told of no view any more.
-        """
-        if not self._views:
+    def refused(self, words: str) -> bool:
+        """Take a kind of message being refused, in ``words``; False if it was not about jobs."""
+        if self._link.outbox is None or not self._link.outbox.refused(words):
             return False
-        self._views -= 1
-        self._views_known = False
+        if QueueFields.kind in self._link.outbox.unknown:
+            for sent_job in self._active.values():
+                sent_job.turn.detach()
         return True
 
     def take_failure(self, identity: str, code: str, words: str) -> None:

@@ -18,6 +18,8 @@ MOST_STYLES = 4
 """Styles of one job."""
 LONGEST_NAME = 200
 """Characters of a layer's, a style's or a client's name."""
+LONGEST_GROUP = 64
+"""Characters by which a client names what it paints together."""
 MOST_LISTED = 100
 """Kept jobs in one ``history``."""
 LARGEST_THUMBNAIL = 1024 * 1024

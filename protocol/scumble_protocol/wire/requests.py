@@ -16,7 +16,7 @@ from scumble_protocol.wire.headers import (
     Side,
     Switch,
 )
-from scumble_protocol.wire.limits import LARGEST_STYLE, MOST_LISTED, MOST_STYLES
+from scumble_protocol.wire.limits import LARGEST_STYLE, LONGEST_GROUP, MOST_LISTED, MOST_STYLES
 from scumble_protocol.wire.record import Record, RecordShape
 
 
@@ -139,7 +139,7 @@ class QueueFields(JobFields):
     """What changes of a job's place in the queue."""
 
     kind = "queue"
-    group: Annotated[str | None, Text(64)] = None
+    group: Annotated[str | None, Text(LONGEST_GROUP)] = None
     """What its client paints together with it, such as the layers of one document."""
     paused: Annotated[bool | None, Flag()] = None
     """Whether it waits until it is to go on."""

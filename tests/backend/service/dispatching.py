@@ -68,14 +68,23 @@ class Desk:
         self._requests.take(caller, message_of(kind, fields, buffers))
 
     def submit(
-        self, name, style, width=48, height=40, known=False, caller=CALLER, group="", **parameters
+        self,
+        name,
+        style,
+        width=48,
+        height=40,
+        *,
+        known=False,
+        caller=CALLER,
+        group="",
+        **parameters,
     ):
         """``known``: the style's bytes were sent before. ``group``: its document."""
         content = style if isinstance(style, bytes) else style.read_bytes()
         fields = {
             "job": name, "revision": 0, "name": "layer", "width": width, "height": height,
             "format": "rgba8", "mask": False, "styles": [style_of(content)], "style_maps": False,
-            "parameters": {"preset": "draft", **parameters},
+            "parameters": {"preset": "draft", **settings},
         }  # fmt: skip
         buffers = [picture(width, height).tobytes(), content]
         if known:

@@ -1,0 +1,94 @@
+"""Where a job stands in the queue: told once, told again where need be, and what refuses it."""
+
+from tests.client.test_view import at_work, refused
+
+from scumble_client import Accepted, Failed
+from scumble_protocol.wire.messages import Message
+from scumble_protocol.wire.replies import AcceptedFields
+from scumble_protocol.wire.requests import QueueFields
+
+
+def test_a_group_and_a_pause_are_told_once_until_they_are_others(style):
+    client, job, said = at_work(style)
+    for group, paused in (("a", False), ("a", False), ("a", True), ("a", False), ("b", True)):
+        client.queue(job, group, paused=paused)
+        client._send_waiting()
+        client._send_waiting()
+    assert said == [
+        QueueFields(job, "a"),
+        QueueFields(job, paused=True),
+        QueueFields(job, paused=False),
+        QueueFields(job, "b", paused=True),
+    ]
+    client.queue("unknown", "a", paused=True)
+    client.put_first("unknown")
+
+
+def test_nothing_is_told_of_what_is_as_ever(style):
+    client, job, said = at_work(style)
+    client.queue(job)
+    client._send_waiting()
+    assert said == []
+
+
+def test_a_job_is_put_first_as_often_as_that_is_wanted(style):
+    client, job, said = at_work(style)
+    for _ in range(2):
+        client.put_first(job)
+        client._send_waiting()
+        client._send_waiting()
+    assert said == [QueueFields(job, first=True)] * 2
+
+
+def test_another_backend_is_told_all_of_it_again(style):
+    client, job, said = at_work(style)
+    client.queue(job, "a", paused=True)
+    client.put_first(job)
+    client._send_waiting()
+    client._jobs.detach()
+    client._send_waiting()
+    assert said == [QueueFields(job, "a", paused=True, first=True)], "not before it has the job"
+    client._take(Message(AcceptedFields(job, 0, 0, True, "")))
+    client._send_waiting()
+    assert said == [QueueFields(job, "a", paused=True, first=True)] * 2
+
+
+def test_that_a_job_is_paused_comes_with_its_place(style):
+    client, job, _ = at_work(style)
+    client._take(Message(AcceptedFields(job, 0, 0, True, "", True)))
+    client._take(Message(AcceptedFields(job, 0, 2, True, "")))
+    told = [(event.place, event.paused) for event in client._events]
+    assert told == [(0, True), (2, False)]
+
+
+def test_of_an_older_backend_the_artist_hears_where_it_was_asked_to_pause(style):
+    client, job, said = at_work(style)
+    client.queue(job, "a")
+    client._send_waiting()
+    client._take(refused("queue"))
+    client._send_waiting()
+    assert (client._events, len(said)) == ([], 1), "groups are no wish of the artist's"
+    for ask in (lambda: client.queue(job, "a", paused=True), lambda: client.put_first(job)):
+        ask()
+        client._send_waiting()
+        client._send_waiting()
+        (event,) = client._events
+        assert isinstance(event, Accepted)
+        assert "older release" in event.note
+        assert not event.paused
+        client._events.clear()
+    assert len(said) == 1
+    client._take(refused("other"))
+    assert isinstance(client._events[-1], Failed)
+
+
+def test_a_pause_that_an_older_backend_refuses_is_taken_back(style):
+    client, job, said = at_work(style)
+    client.put_first(job)
+    client.queue(job, paused=True)
+    client._send_waiting()
+    client._take(refused("queue"))
+    client._send_waiting()
+    (event,) = client._events
+    assert "cannot pause" in event.note
+    assert len(said) == 1
