@@ -64,6 +64,9 @@ class FakeEditor:
     def image_of(self, _: FakeSource) -> str:
         return "picture.kra"
 
+    def image_id(self, source: FakeSource) -> str:
+        return f"image of {source.name}"
+
     def can_be_read(self, _: str) -> bool:
         return self.readable
 
@@ -117,6 +120,7 @@ class FakeClient:
         self.events: list[Any] = []
         self.told: list[tuple[Any, ...]] = []
         self.error: Exception | None = None
+        self.turns: dict[str, tuple[str, bool]] = {}
 
     def submit(self, job: Job) -> str:
         if self.error is not None:
@@ -140,6 +144,14 @@ class FakeClient:
 
     def cancel(self, job: str, keep: bool = True) -> None:
         self.told.append(("cancel", job, keep))
+
+    def queue(self, job: str, group: str = "", *, paused: bool = False) -> None:
+        if self.turns.get(job) != (group, paused):
+            self.turns[job] = group, paused
+            self.told.append(("queue", job, group, paused))
+
+    def put_first(self, job: str) -> None:
+        self.told.append(("first", job))
 
     def view(self, job: str, side: int) -> None:
         self.told.append(("view", job, side))

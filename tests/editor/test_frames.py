@@ -91,6 +91,21 @@ class Case:
         return [one.frame.time for one in self.editor.films[-1]]
 
 
+def test_a_sequence_is_paused_and_the_frame_that_comes_waits_too():
+    case = Case(shown(1), shown(2))
+    case.hear(Accepted(case.now, 0, 0))
+    job = case.painter.queue[0].job
+    case.painter.pause(job)
+    case.hear(result(case.now))  # it has crossed
+    told = [one[1:] for one in case.client.told if one[0] == "queue"]
+    assert told[-1] == (case.now, "image of Walk", True)
+    case.hear(Accepted(case.now, 0, 0, paused=True))
+    assert case.painter.queue[0].stage == "paused, 50 %"
+    case.painter.pause(job, False)
+    case.hear(Accepted(case.now, 0, 0), result(case.now))
+    assert case.times() == [0, 1]
+
+
 def test_each_frame_begins_as_the_one_before_and_all_become_one_layer():
     case = Case(shown(1), shown(2), shown(3))
     for _ in range(3):

@@ -22,6 +22,9 @@ CANCEL_ALL_HINT = _("Stop all; the pictures so far are kept")
 DROP_ALL_HINT = _("Stop all, and throw the pictures so far away")
 STOP_ONE_HINT = _("Stop this one; its picture so far is kept")
 DROP_ONE_HINT = _("Stop this one, and throw its picture so far away")
+PAUSE_ONE = _("Pause this one; what is painted is kept, and others are painted meanwhile")
+GO_ON_ONE = _("Go on with this one")
+NEXT_ONE = _("Paint this next")
 CLOSED_IMAGE = _("closed image")
 UNSAVED_IMAGE = _("unsaved image")
 
@@ -82,5 +85,21 @@ def ahead(place: int) -> str:
     return _("{place} ahead", place=place)
 
 
+def paused(layer: str) -> str:
+    """A layer waits until the artist has it go on."""
+    return _("{layer} is paused", layer=layer)
+
+
+def goes_on(layer: str) -> str:
+    """A layer that was paused waits for its turn."""
+    return _("{layer} goes on", layer=layer)
+
+
+def paused_at(fraction: float) -> str:
+    """How far a layer is that is paused."""
+    return _("paused, {percent}", percent=percent(100 * fraction)) if fraction else STAGE_PAUSED
+
+
+STAGE_PAUSED = _("paused")
 STAGE_READING, STAGE_STARTING = _("reading…"), _("starting…")
 STAGE_PLACING, STAGE_STOPPING = _("adding…"), _("stopping…")

@@ -155,6 +155,12 @@ class KritaEditor(QtCore.QObject):
             return text.CLOSED_IMAGE
         return Path(document.fileName()).name or text.UNSAVED_IMAGE
 
+    def image_id(self, source: KritaSource) -> str:
+        """Give an id of a layer's document, the one of its root."""
+        document = source.document
+        root = None if document is None or is_closed(document) else document.rootNode()
+        return root.uniqueId().toString() if root is not None else ""
+
     def can_be_read(self, path: str) -> bool:
         """Tell whether a file is there and looks like a picture."""
         try:

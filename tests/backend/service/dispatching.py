@@ -77,7 +77,7 @@ class Desk:
         known=False,
         caller=CALLER,
         group="",
-        **parameters,
+        **settings,
     ):
         """``known``: the style's bytes were sent before. ``group``: its document."""
         content = style if isinstance(style, bytes) else style.read_bytes()

@@ -17,10 +17,10 @@ from scumble_editor.frames.sequence import (
 )
 from scumble_editor.messages import warning
 from scumble_editor.painters.docked_editor import DockedEditor
-from scumble_editor.painters.docked_painter import DockedPainter
 from scumble_editor.painters.error_line import words_of
 from scumble_editor.painters.layer_job import LayerJob
 from scumble_editor.painters.source import LayerError, S, job_of
+from scumble_editor.queue.queued_painter import QueuedPainter
 from scumble_editor.styles.strip import Strip
 from scumble_protocol.parameters import Value
 from scumble_protocol.wire.messages import Buffer
@@ -41,7 +41,7 @@ class FramesEditor(DockedEditor[S], Protocol[S]):
         """
 
 
-class FramesPainter(DockedPainter[S]):
+class FramesPainter(QueuedPainter[S]):
     """What paints all frames with the styles, settings and seed with which they were begun."""
 
     def __init__(self, name: str, editor: FramesEditor[S]) -> None:
@@ -156,7 +156,7 @@ class FramesPainter(DockedPainter[S]):
         if not isinstance(job, FramesJob) or not job.painted:
             super()._on_accepted(event)
             return
-        job.place = event.place
+        job.take_turn(event)
         self._note(warning(event.note))
 
     def _on_progress(self, event: Progress) -> None:

@@ -6,15 +6,15 @@ from collections.abc import Mapping
 from scumble_client import Result, StyleFile
 from scumble_editor.live.followed import LiveContent
 from scumble_editor.live.sending import send_content
-from scumble_editor.painters.docked_painter import DockedPainter
 from scumble_editor.painters.layer_job import LayerJob
-from scumble_editor.painters.queue_line import QueueLine
 from scumble_editor.painters.source import S
+from scumble_editor.queue.queue_line import QueueLine
+from scumble_editor.queue.queued_painter import QueuedPainter
 from scumble_editor.styles.strip import Strip
 from scumble_protocol.parameters import Value
 
 
-class LiveDockedPainter(DockedPainter[S]):
+class LiveDockedPainter(QueuedPainter[S]):
     """What paints for a docker, and for Live: a live painting is placed once Live ends."""
 
     can_follow = True

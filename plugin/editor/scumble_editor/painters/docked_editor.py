@@ -50,6 +50,9 @@ class DockedEditor(Protocol[S]):
     def image_of(self, source: S) -> str:
         """Name the image that a layer is in."""
 
+    def image_id(self, source: S) -> str:
+        """Give an id of that image, at most 64 characters; empty where it has none (any more)."""
+
     def can_be_read(self, path: str) -> bool:
         """Tell whether a file is there and looks like a picture."""
 

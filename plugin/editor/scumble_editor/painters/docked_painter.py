@@ -8,7 +8,6 @@ from scumble_editor.painters.docked_editor import Brought, DockedEditor
 from scumble_editor.painters.error_line import words_of
 from scumble_editor.painters.layer_job import LayerJob
 from scumble_editor.painters.painter import Painter
-from scumble_editor.painters.queue_line import QueueLine, queue_lines
 from scumble_editor.painters.source import LayerError, S
 from scumble_editor.regions import region_text
 from scumble_editor.styles.strip import Strip
@@ -35,11 +34,6 @@ class DockedPainter(Painter[S]):
     def engaged(self) -> bool:
         """Whether what is selected is being painted: choices steer it."""
         return any(self._is_meant(job) for job in self._running())
-
-    @property
-    def queue(self) -> tuple[QueueLine, ...]:
-        """What is painted and waits, the next one first."""
-        return queue_lines(self._running(), self._editor.image_of)
 
     @property
     def shows_picture(self) -> bool:

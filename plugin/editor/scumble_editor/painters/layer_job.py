@@ -4,7 +4,7 @@ from collections.abc import Container, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Generic
 
-from scumble_client import KeptJob, Preview, Result
+from scumble_client import Accepted, KeptJob, Preview, Result
 from scumble_editor.composition import result_name
 from scumble_editor.painters.sharpness import side_for
 from scumble_editor.painters.source import S
@@ -33,6 +33,10 @@ class LayerJob(Generic[S]):
     """How large its pictures are shown: pixels of the longest side; 0: unknown."""
     place: int = 0
     """How many jobs the backend paints before it."""
+    group: str = ""
+    """The id of its image: images take turns."""
+    paused: bool = False
+    """Whether it is to wait until the artist has it go on."""
     stopping: bool = False
     """Whether it was told to stop, and its picture so far is to come."""
     ended: bool = False
@@ -85,6 +89,11 @@ class LayerJob(Generic[S]):
     def waits(self) -> bool:
         """Whether the backend is still to be told of it, or of a change."""
         return self.job is None or bool(self.untold)
+
+    def take_turn(self, told: Accepted) -> None:
+        """Take where it stands in the queue; a note may say that it cannot be paused."""
+        self.place = told.place
+        self.paused = self.paused and (told.paused or not told.note)
 
     @property
     def stage(self) -> str:

@@ -257,11 +257,11 @@ class Painter(ABC, Generic[S]):
     def _on_accepted(self, event: Accepted) -> None:
         if (job := self._job(event.job)) is None:
             return
-        job.place = event.place
+        job.take_turn(event)
         self._note(warning(heard(event.note)))
         if event.note:  # it may say that the CPU has taken over
             self._machine.ask_soon()
-        if job.result is None and job is self._running()[0]:
+        if job.result is None and job is self._running()[0] and not job.paused:
             resumes, name = job.fraction > 0 and event.place <= 0, job.source.name
             self._say(text.resuming(name) if resumes else text.waiting(name, event.place))
 

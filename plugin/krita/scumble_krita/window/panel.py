@@ -61,7 +61,7 @@ class Panel(QtWidgets.QWidget):
         self._results = ResultRow(self._studio.desk)
         self._moves: list[str] = []
         self._history = HistoryBox(self._studio, self._picker.gallery.named)
-        self._queue = QueueView(painter.stop, lambda job: painter.stop(job, keep=False))
+        self._queue = QueueView(painter)
         self._document: Document | None = None
         self._arrange()
         self._studio.editor.changed.connect(self._refresh)

@@ -2,6 +2,7 @@
 
 from PyQt5.QtCore import QPoint, Qt
 from PyQt5.QtTest import QTest
+from PyQt5.QtWidgets import QLabel
 
 SIZE = 128
 
@@ -18,6 +19,7 @@ def scenario(stage):
     yield 600
     stage.click("scumble_paint")
     yield from stage.until(lambda: not stage.idle(), what="the first begins")
+    yield from pause(stage)
     second = yield from stage.document(SIZE, SIZE)
     stage.photo(second, "Other", stage.arguments["photo"], opaque=True)
     third = stage.photo(second, "Third", stage.arguments["photo"], opaque=True)
@@ -42,21 +44,57 @@ def scenario(stage):
     yield from history(stage, second)
 
 
-def queue(stage):
-    """Each has its line; the one in the middle is thrown away by its own."""
-    facts, shown = stage.facts, stage.widget("scumble_queue")
-    yield from stage.until(shown.isVisible, what="the queue")
+def pause(stage):
+    """The only layer that is painted has a line too: it is paused by its button."""
+    yield from stage.until(lambda: rows(stage), what="its line")
+    QTest.mouseClick(stage.widget("scumble_queue_0_pause"), Qt.LeftButton)
+    yield from stage.until(lambda: rows(stage)["Photo"][1].startswith("paused"), what="the pause")
     yield 1500
-    lines = []
-    for number in range(3):
-        if stage.docker().findChild(type(shown.widget()), f"scumble_queue_{number}"):
-            name = stage.widget(f"scumble_queue_{number}").text()
-            lines.append([name, stage.widget(f"scumble_queue_{number}_stage").text()])
-    facts["queue"] = lines
+    stage.facts["alone"] = [rows(stage)["Photo"][1][:6], stage.line()]
+
+
+def queue(stage):
+    """Each has its line; by their buttons one goes on, one is put first, one is thrown away."""
+    facts, shown = stage.facts, stage.widget("scumble_queue")
+    yield from stage.until(lambda: len(rows(stage)) == 3, what="the queue")
+    yield from stage.until(lambda: ahead(stage, "Other") == 1, what="its turn")
+    facts["queue"] = words(stage)
+    facts["seen"] = shown.isVisible()
     yield from stage.ask("photograph", name="krita-queue")
-    number = next(n for n, (name, _) in enumerate(lines) if name.startswith("Third"))
-    QTest.mouseClick(stage.widget(f"scumble_queue_{number}_drop"), Qt.LeftButton)
+    click(stage, "Photo", "pause")
+    yield from stage.until(lambda: ahead(stage, "Photo") == 1, what="it waits: the other image's")
+    facts["goes_on"] = words(stage)
+    click(stage, "Other", "first")
+    yield from stage.until(lambda: ahead(stage, "Photo") == 2, what="the other is put first")
+    facts["first_now"] = words(stage)
+    yield from stage.ask("photograph", name="krita-queue-first")
+    click(stage, "Third", "drop")
     yield 300
+
+
+def rows(stage):
+    """The number of each line, and its words, by its layer's name."""
+    found = {}
+    for number in range(4):
+        name = stage.docker().findChild(QLabel, f"scumble_queue_{number}")
+        if name is not None:
+            how = stage.widget(f"scumble_queue_{number}_stage").text()
+            found[name.text().partition(" – ")[0]] = number, how
+    return found
+
+
+def words(stage):
+    return [[layer, how] for layer, (_, how) in rows(stage).items()]
+
+
+def ahead(stage, layer):
+    _, how = rows(stage)[layer]
+    return int(how.split()[0]) if how.endswith(" ahead") else 0
+
+
+def click(stage, layer, button):
+    number, _ = rows(stage)[layer]
+    QTest.mouseClick(stage.widget(f"scumble_queue_{number}_{button}"), Qt.LeftButton)
 
 
 def history(stage, document):

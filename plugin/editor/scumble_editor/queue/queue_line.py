@@ -18,6 +18,22 @@ class QueueLine(NamedTuple):
     stage: str
     """How far it is, or how many are ahead."""
 
+    @property
+    def paused(self) -> bool:
+        """Whether it waits until it is to go on."""
+        return self.job.paused
+
+    @property
+    def can_pause(self) -> bool:
+        """Whether it can be paused, or go on; what follows its layer is not paused."""
+        there = self.job.result is not None or self.job.stopping
+        return not (self.job.live or there)
+
+    @property
+    def can_go_first(self) -> bool:
+        """Whether others are painted before it."""
+        return self.job.place > 0 and not (self.job.paused or self.job.stopping)
+
 
 def queue_lines(jobs: Iterable[LayerJob[S]], image_of: Callable[[S], str]) -> tuple[QueueLine, ...]:
     """Give the lines of jobs; ``image_of`` names the image that a layer is in."""
@@ -32,8 +48,9 @@ def stage_of(job: LayerJob[S]) -> str:
         return history_text.STAGE_PLACING
     if job.stopping:
         return history_text.STAGE_STOPPING
-    if job.stage:
-        return job.stage
+    words = history_text.paused_at(job.fraction) if job.paused else job.stage
+    if words:
+        return words
     if job.job is None:
         return history_text.STAGE_READING
     if job.place > 0:
