@@ -97,6 +97,7 @@ def test_a_sequence_is_paused_and_the_frame_that_comes_waits_too():
     job = case.painter.queue[0].job
     case.painter.pause(job)
     case.hear(result(case.now))  # it has crossed
+    case.hear()
     told = [one[1:] for one in case.client.told if one[0] == "queue"]
     assert told[-1] == (case.now, "image of Walk", True)
     case.hear(Accepted(case.now, 0, 0, paused=True))

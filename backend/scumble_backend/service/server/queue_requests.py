@@ -5,9 +5,12 @@ from scumble_backend.service.server.dispatcher import Dispatcher
 from scumble_backend.service.server.history import Caller, JobHistory
 from scumble_protocol.wire.requests import QueueFields
 
+QUEUE_REQUESTS = (QueueFields,)
+"""What is taken here."""
+
 
 class QueueRequests:
-    """What takes ``queue``, for a job that waits, is painted or is paused."""
+    """What takes them, for a job that waits, is painted or is paused."""
 
     def __init__(self, book: JobBook, dispatcher: Dispatcher, history: JobHistory) -> None:
         self._book = book

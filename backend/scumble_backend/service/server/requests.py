@@ -8,7 +8,7 @@ from scumble_backend.service.queue.jobs import JobBook, TrackedJob
 from scumble_backend.service.server.branches import branch_entry, tracked
 from scumble_backend.service.server.dispatcher import GONE, Dispatcher
 from scumble_backend.service.server.history import Caller, JobHistory
-from scumble_backend.service.server.queue_requests import QueueRequests
+from scumble_backend.service.server.queue_requests import QUEUE_REQUESTS, QueueRequests
 from scumble_backend.service.server.request_checks import RequestChecks
 from scumble_protocol.kept import DONE, OPEN
 from scumble_protocol.wire.messages import Message
@@ -17,7 +17,6 @@ from scumble_protocol.wire.requests import (
     CancelFields,
     ForgetFields,
     OriginFields,
-    QueueFields,
     ResumeFields,
     SeenFields,
     SubmitFields,
@@ -37,7 +36,7 @@ JOB_REQUESTS = (
     ViewFields,
     ResumeFields,
     ForgetFields,
-    QueueFields,
+    *QUEUE_REQUESTS,
 )
 """What is taken here."""
 
@@ -76,7 +75,7 @@ class Requests:
             self._view(caller, said)
         elif isinstance(said, ResumeFields):
             self._resume(caller, message, said)
-        elif isinstance(said, QueueFields):
+        elif isinstance(said, QUEUE_REQUESTS):
             self._queue.take(caller, said)
         else:
             self._forget(caller, said)
