@@ -1,6 +1,7 @@
 """Every line that the artist reads in GIMP; here those that no other editor needs."""
 
 from scumble_editor.forecast.machine_text import *  # noqa: F403
+from scumble_editor.formation.formation_text import *  # noqa: F403 - one vocabulary
 from scumble_editor.history_text import *  # noqa: F403 - one vocabulary
 from scumble_editor.languages.numbers import percent
 from scumble_editor.languages.translation import _

@@ -4,6 +4,7 @@ The one that tells that nothing can be loaded is in ``docker``.
 """
 
 from scumble_editor.forecast.machine_text import *  # noqa: F403
+from scumble_editor.formation.formation_text import *  # noqa: F403 - one vocabulary
 from scumble_editor.history_text import *  # noqa: F403 - one vocabulary
 from scumble_editor.languages.translation import _
 from scumble_editor.live.live_text import *  # noqa: F403 - one vocabulary

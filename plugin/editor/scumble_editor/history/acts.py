@@ -6,17 +6,19 @@ from typing import NamedTuple
 
 from scumble_client import KeptJob
 from scumble_editor import history_text
+from scumble_editor.formation.formation_text import TIMELAPSE
 
 Act = Callable[[KeptJob], object]
 
 
 class HistoryActs(NamedTuple):
-    """What becomes of a painting: a layer again, settings to paint with, a star, nothing."""
+    """What becomes of a painting: a layer, settings to paint with, a star, nothing, a film."""
 
     add: Act
     use: Act
     star: Act
     delete: Act
+    timelapse: Act
 
     def menu(
         self, kept: KeptJob, *, starred: bool, to_window: bool = False
@@ -30,6 +32,7 @@ class HistoryActs(NamedTuple):
             (adding(kept, to_window), self.add),
             (history_text.USE_SETTINGS, self.use),
             (star, self.star),
+            (TIMELAPSE, self.timelapse),
             (history_text.DELETE, self.delete),
         )
         return tuple((words, partial(act, kept)) for words, act in entries)

@@ -28,6 +28,7 @@ from scumble_client import (
 )
 from scumble_editor import text
 from scumble_editor.forecast.forecast import Forecast
+from scumble_editor.formation.formations import Formations
 from scumble_editor.history.book import HistoryBook
 from scumble_editor.languages.backend_lines import heard
 from scumble_editor.messages import warning
@@ -55,14 +56,13 @@ class Painter(ABC, Generic[S]):
         """What else is to be read since it began, a line each."""
         self.preview: Preview | None = None
         """The newest picture since it began."""
-        self.pictures = 0
-        """How many of them came."""
+        self.pictures = 0  # that came since then
         self.forecast = Forecast(self._changed)
-        self.offers, self.history = Offers(), HistoryBook()
+        self._editor_name, self._began, self._answers = editor, 0.0, Answers()
+        self.offers, self.history, self._machine = Offers(), HistoryBook(), Machine()
+        self.formations = Formations(self._answers, self.tell)
         self.refused: set[str] = set()
         """Paths of styles that could not be read."""
-        self._editor_name, self._began = editor, 0.0
-        self._answers, self._machine = Answers(), Machine()
         self._client: Client | None = None
         self._jobs: list[LayerJob[S]] = []
         self._handlers: dict[type, Callable[[Any], None]] = {
@@ -225,6 +225,7 @@ class Painter(ABC, Generic[S]):
 
     def _take(self, event: Event) -> None:
         try:
+            self.formations.take(event)
             self._handlers[type(event)](event)
         except Exception as error:  # noqa: BLE001 - the other events are still to be taken
             if (job := self._job(getattr(event, "job", None))) is not None:
@@ -233,8 +234,7 @@ class Painter(ABC, Generic[S]):
                 self.report(error)
 
     def _job(self, identity: str | None) -> LayerJob[S] | None:
-        running = self._running() if identity is not None else []
-        return next((job for job in running if job.job == identity), None)
+        return next((j for j in self._running() if identity and j.job == identity), None)
 
     def _on_history(self, event: History) -> None:
         if event.before is None:

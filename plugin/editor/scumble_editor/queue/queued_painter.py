@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 from scumble_editor import history_text
+from scumble_editor.formation.formation import Formation
 from scumble_editor.painters.docked_painter import DockedPainter
 from scumble_editor.painters.layer_job import LayerJob
 from scumble_editor.painters.source import S
@@ -16,6 +17,13 @@ class QueuedPainter(DockedPainter[S]):
     def queue(self) -> tuple[QueueLine, ...]:
         """What is painted and waits, the next one first."""
         return queue_lines(self._running(), self._editor.image_of)
+
+    @property
+    def formation(self) -> Formation | None:
+        """How what is selected forms, or else what is painted, or what was painted last."""
+        running = self._running()
+        meant = [job for job in running if self._is_meant(job)] or running or self._jobs[-1:]
+        return self.formations.of(meant[0].job) if meant else None
 
     def pause(self, job: LayerJob[S], paused: bool = True) -> None:
         """Have a layer wait, for others or for the computer's own sake, or (not ``paused``) go on.

@@ -28,8 +28,17 @@ def ask_for_files(parent: Any) -> list[str]:
     return _answer(dialog)
 
 
-def _answer(dialog: Any) -> list[str]:
-    dialog.add_buttons(text.CANCEL_KEY, Gtk.ResponseType.CANCEL, text.OPEN_KEY, Gtk.ResponseType.OK)
+def ask_for_timelapse(parent: Any, name: str) -> str | None:
+    """Give the path of a file to be written, ``name`` being suggested; None if none was chosen."""
+    action = Gtk.FileChooserAction.SAVE
+    dialog = Gtk.FileChooserDialog(title=text.TIMELAPSE, parent=parent, action=action)
+    dialog.set_do_overwrite_confirmation(True)
+    dialog.set_current_name(name)
+    return next(iter(_answer(dialog, text.SAVE_KEY)), None)
+
+
+def _answer(dialog: Any, accept: str = text.OPEN_KEY) -> list[str]:
+    dialog.add_buttons(text.CANCEL_KEY, Gtk.ResponseType.CANCEL, accept, Gtk.ResponseType.OK)
     chosen = list(dialog.get_filenames()) if dialog.run() == Gtk.ResponseType.OK else []
     dialog.destroy()
     return chosen

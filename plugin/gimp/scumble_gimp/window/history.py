@@ -5,10 +5,11 @@ from typing import Any
 
 from scumble_client import KeptJob
 from scumble_editor.history.acts import HistoryActs
-from scumble_editor.history.book import HistoryBook
 from scumble_editor.history.settings import facts
+from scumble_editor.painters.dialog_painter import DialogPainter
 from scumble_gimp import text
 from scumble_gimp.toolkit import Gdk, GdkPixbuf, GLib, Gtk, Pango
+from scumble_gimp.window.file_dialog import ask_for_timelapse
 from scumble_gimp.window.layout import button, named
 
 SIDE = 64
@@ -27,15 +28,15 @@ class HistoryView:
 
     def __init__(
         self,
-        book: HistoryBook,
-        look: Callable[[], None],
+        painter: DialogPainter[Any],
         choose: Callable[[KeptJob], None],
         add: Callable[[KeptJob], None],
         compare: Callable[[Any], None],
     ) -> None:
-        """``look`` has the history asked for, ``compare`` shows a picture, or (None) no more."""
-        self._book, self._version = book, -1
-        self._look, self._choose, self._add, self._compare = look, choose, add, compare
+        """``compare`` shows a picture, or (None) no more."""
+        self._book, self._version = painter.history, -1
+        self._look, self._formations = painter.look, painter.formations
+        self._choose, self._add, self._compare = choose, add, compare
         self._jobs: list[KeptJob] = []
         self._unread: list[int] = []
         self._known: dict[str, Any] = {}
@@ -220,9 +221,15 @@ class HistoryView:
     def _put_back(self, *_: Any) -> None:
         self._book.undo()
 
+    def _save_timelapse(self, job: KeptJob) -> None:
+        window = self.widget.get_toplevel()
+        self._formations.save(job, lambda name: ask_for_timelapse(window, name))
+
     def _offer(self, job: KeptJob, event: Any) -> None:
         menu = named(Gtk.Menu(), "scumble_history_menu")
-        acts = HistoryActs(self._add, self._choose, self._book.star, self._book.delete)
+        acts = HistoryActs(
+            self._add, self._choose, self._book.star, self._book.delete, self._save_timelapse
+        )
         for words, act in acts.menu(job, starred=job.job in self._book.stars, to_window=True):
             item = Gtk.MenuItem(label=words)
             item.connect("activate", lambda _, act=act: act())

@@ -118,7 +118,7 @@ class Window:
     def _new_history(self) -> HistoryView:
         painter, preview = self._painter, self._preview
         acts = (self._use_settings, self._resume, preview.hold)
-        return HistoryView(painter.history, painter.look, *acts)
+        return HistoryView(painter, *acts)
 
     # ---- what the artist does
 

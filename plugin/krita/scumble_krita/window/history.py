@@ -55,7 +55,7 @@ class HistoryBox(QtWidgets.QWidget):
 
     def _listen(self) -> None:
         star, delete = partial(self._do, self._book.star), partial(self._do, self._book.delete)
-        self._acts = HistoryActs(self._add, self._choose, star, delete)
+        self._acts = HistoryActs(self._add, self._choose, star, delete, self._save_timelapse)
         self._strip.chosen.connect(self._choose)
         self._strip.held.connect(self._hold)
         self._strip.wanted.connect(self._add)
@@ -107,6 +107,15 @@ class HistoryBox(QtWidgets.QWidget):
     def _add(self, job: KeptJob) -> None:
         choices = self._studio.choices
         self._studio.painter.resume(job, choices.strip, choices.parameters)
+
+    def _save_timelapse(self, job: KeptJob) -> None:
+        self._studio.painter.formations.save(job, self._ask_for_file)
+
+    def _ask_for_file(self, name: str) -> str | None:
+        path, _ = QtWidgets.QFileDialog.getSaveFileName(
+            self, text.TIMELAPSE, name, text.TIMELAPSE_FILTER
+        )
+        return path or None
 
     def _hold(self, job: KeptJob | None) -> None:
         self.held = _preview_of(job) if job is not None else None

@@ -15,6 +15,7 @@ from scumble_krita.styles.strip_view import StripView
 from scumble_krita.window.controls import ControlForm, more
 from scumble_krita.window.fold import Fold
 from scumble_krita.window.history import HistoryBox
+from scumble_krita.window.losses import LossChart
 from scumble_krita.window.preview_box import PreviewBox
 from scumble_krita.window.queue import QueueView
 from scumble_krita.window.results import ResultRow
@@ -61,7 +62,7 @@ class Panel(QtWidgets.QWidget):
         self._results = ResultRow(self._studio.desk)
         self._moves: list[str] = []
         self._history = HistoryBox(self._studio, self._picker.gallery.named)
-        self._queue = QueueView(painter)
+        self._queue, self._losses = QueueView(painter), LossChart()
         self._document: Document | None = None
         self._arrange()
         self._studio.editor.changed.connect(self._refresh)
@@ -103,7 +104,9 @@ class Panel(QtWidgets.QWidget):
         fold.beside(SettingsButton(self._studio.choices, self._studio.painter.tell))
         fold.opened.connect(self._reveal)
         history = Fold("history", text.HISTORY, text.HISTORY_HINT, [self._history])
-        history.opened.connect(self._reveal)
+        losses = Fold("losses", text.LOSSES, text.LOSSES_HINT, [self._losses])
+        for one in (history, losses):
+            one.opened.connect(self._reveal)
         contents = QtWidgets.QWidget()
         upper = QtWidgets.QVBoxLayout(contents)
         upper.setContentsMargins(0, 0, 0, 0)
@@ -116,6 +119,7 @@ class Panel(QtWidgets.QWidget):
         upper.addWidget(fold)
         upper.addWidget(self._preview, 2)
         upper.addWidget(history)
+        upper.addWidget(losses)
         self._scroll = _DockerScroll(contents)
         column = QtWidgets.QVBoxLayout(self)
         column.setContentsMargins(6, 6, 6, 6)
@@ -150,6 +154,9 @@ class Panel(QtWidgets.QWidget):
         self._results.refresh()
         self._history.refresh()
         self._queue.show_lines(queue)
+        taken = self._studio.desk.taken
+        known = painter.formations.of(taken.record.job) if taken is not None else None
+        self._losses.show_losses(known or painter.formation)
         self._paint.setText(text.PAINT_NEXT if busy else text.PAINT)
         words = text.PAINT_NEXT_HINT if busy else text.PAINT_HINT
         self._paint.setToolTip(plain(text.hint(words, painter.machine)))

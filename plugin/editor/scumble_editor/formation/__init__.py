@@ -1,0 +1,1 @@
+"""How paintings formed: their losses over the steps, and small pictures for a timelapse."""
