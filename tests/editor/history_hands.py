@@ -3,7 +3,7 @@
 import time
 
 from tests.editor.played_krita.documents import SRGB, Document
-from tests.editor.played_krita.host import Qt, QtCore, QtTest
+from tests.editor.played_krita.host import Qt, QtCore, QtGui, QtTest, QtWidgets
 
 LEFT, NONE = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
 QTest = QtTest.QTest
@@ -17,7 +17,7 @@ def paint_next(hands) -> None:
     hands.click("paint")
     hands.wait(lambda: hands.widget("cancel").isEnabled(), "begun")
     facts["next"] = [hands.widget("paint").isEnabled(), hands.widget("paint").text()]
-    facts["alone"] = hands.widget("queue").isVisible()
+    facts["alone"] = pause_and_go_on(hands)
     said: list[str] = []
     studio().editor.changed.connect(lambda: said.append(studio().painter.line))
     hands.click("paint")  # the same again: not twice
@@ -31,16 +31,60 @@ def paint_next(hands) -> None:
     document.setActiveNode(layer)
     hands.krita.show_document(document)
     hands.click("paint")
-    hands.wait(lambda: hands.widget("queue").isVisible(), "the queue")
+    hands.wait(lambda: len(studio().painter.queue) == 2, "the queue")
+    hands.qt.processEvents()
     labels = [hands.widget(f"queue_{number}").text() for number in (0, 1)]
     facts["queue"] = labels
-    stage = hands.widget("queue_1_stage")
-    hands.wait(lambda: stage.text() == "1 ahead", f"its place, not {stage.text()}")
+    hands.wait(lambda: hands.widget("queue_1_stage").text() == "1 ahead", "its place")
     QTest.mouseClick(hands.widget("queue_1_drop"), LEFT)
-    hands.wait(lambda: not hands.widget("queue").isVisible(), "the queue goes")
+    hands.wait(lambda: len(studio().painter.queue) < 2, "its line goes")
     facts["dropped"] = [node.name() for node in document.rootNode().childNodes()]
     hands.wait(lambda: not hands.widget("cancel").isEnabled(), "the painting")
     facts["first"] = len(first.rootNode().childNodes())
+    facts["empty"] = hands.widget("queue").isVisible()
+    facts["losses"] = losses(hands)
+
+
+def pause_and_go_on(hands) -> list[object]:
+    """The line of the only layer that is painted: its button by the keyboard, and back."""
+    from scumble_krita.studio import studio
+
+    seen: list[object] = [hands.widget("queue").isVisible()]
+    stage = lambda: hands.widget("queue_0_stage").text()  # noqa: E731 - the lines are made anew
+    hands.wait(lambda: stage().endswith("%"), "its first stroke")
+    for _ in range(2):
+        button = hands.widget("queue_0_pause")
+        seen.append(button.accessibleName().split(";")[0])
+        button.setFocus()
+        QTest.keyClick(button, Qt.Key.Key_Space)
+        paused = len(seen) == 2
+        hands.wait(lambda paused=paused: stage().startswith("paused") == paused, "the button")
+    done = studio().painter.fraction
+    hands.wait(lambda: studio().painter.fraction > done, "it goes on")
+    return seen
+
+
+def losses(hands) -> list[object]:
+    """Unfolded; its words, and how many colours are seen of it in a light and in a dark theme."""
+    from scumble_editor.formation.curves import COLORS
+
+    hands.click("losses")
+    chart = hands.widget("loss_chart")
+    hands.widget("scroll").ensureWidgetVisible(chart)
+    hands.qt.processEvents()
+    told: list[object] = [chart.accessibleName(), chart.accessibleDescription(), chart.toolTip()]
+    for ground, ink in (("#ffffff", "#000000"), ("#31363b", "#eff0f1")):
+        palette = chart.palette()
+        palette.setColor(QtGui.QPalette.ColorRole.Base, QtGui.QColor(ground))
+        palette.setColor(QtGui.QPalette.ColorRole.Text, QtGui.QColor(ink))
+        chart.setPalette(palette)
+        image = chart.grab().toImage()
+        image.save(str(hands.folder / f"losses-{ground[1:]}.png"))
+        inside = [(x, y) for x in range(image.width()) for y in range(image.height())]
+        found = {image.pixelColor(x, y).name() for x, y in inside}
+        told.append([image.pixelColor(0, 0).name(), ink in found, len(found & set(COLORS)) >= 2])
+    hands.click("losses")
+    return told
 
 
 def settle(hands, strip) -> None:
@@ -50,6 +94,19 @@ def settle(hands, strip) -> None:
         counts.append(strip.count())
         until = time.monotonic() + 1
         hands.wait(lambda: time.monotonic() > until, "a second")  # noqa: B023 - waited for here
+
+
+def timelapse(hands, strip, place) -> list[object]:
+    """By the menu of a painting, with a file that the artist has chosen."""
+    path = str(hands.folder / "film.png")
+    QtWidgets.QFileDialog.getSaveFileName = staticmethod(lambda *_: (path, ""))
+    strip.customContextMenuRequested.emit(place)
+    menu = hands.docker.findChildren(QtWidgets.QMenu, "scumble_history_menu")[-1]
+    (save,) = [one for one in menu.actions() if one.text() == "Save timelapse…"]
+    menu.hide()
+    save.trigger()
+    hands.wait(lambda: "timelapse" in hands.line, "its line")
+    return [hands.line.split(",")[0]]
 
 
 def use_history(hands) -> None:
@@ -66,6 +123,7 @@ def use_history(hands) -> None:
     hands.type("strength", "33")
     QTest.mouseClick(view, LEFT, NONE, middle)
     facts["settings"] = [hands.choices.parameters["strength"], hands.line]
+    facts["timelapse"] = timelapse(hands, strip, middle)
     pane = hands.widget("preview")
     before = pane.count
     QTest.mousePress(view, LEFT, NONE, middle)

@@ -14,7 +14,7 @@ from tests.editor.test_queue import Case, line_of
 
 from scumble_client import Accepted, Preview, Progress
 from scumble_editor.formation import formations, timelapse
-from scumble_editor.formation.curves import curves
+from scumble_editor.formation.curves import COLORS, curves
 from scumble_editor.formation.formation import (
     LARGEST_FRAME,
     MOST_FRAMES,
@@ -102,6 +102,20 @@ def test_curves_begin_at_zero_and_the_sum_is_the_first():
     assert found[0].points == [(0, 1), (1, 0.5)]
     assert found[1].points == [(0, 0), (1, 0.05)], "what was not there before is 0"
     assert len({curve.color for curve in found}) == 3
+
+
+@pytest.mark.parametrize("ground", ["#ffffff", "#31363b", "#313131"])
+def test_each_curve_is_seen_on_light_and_on_dark_ground(ground):
+    """As WCAG 2.1 asks for of graphics."""
+
+    def luminance(color: str) -> float:
+        shares = np.array([int(color[i : i + 2], 16) for i in (1, 3, 5)]) / 255
+        linear = np.where(shares <= 0.04045, shares / 12.92, ((shares + 0.055) / 1.055) ** 2.4)
+        return float(linear @ (0.2126, 0.7152, 0.0722))
+
+    for color in COLORS:
+        dark, light = sorted((luminance(color), luminance(ground)))
+        assert (light + 0.05) / (dark + 0.05) >= 3, color
 
 
 def test_the_file_is_an_animation_that_another_library_reads(tmp_path):

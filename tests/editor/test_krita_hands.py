@@ -85,10 +85,28 @@ def test_every_parameter_follows_its_control(hands):
 
 def test_another_document_is_painted_next_and_stopped_by_its_line(hands):
     assert hands["next"] == [True, "Paint next"]
-    assert not hands["alone"], "the queue is seen where there are two"
+    pause, go_on = "Pause this one", "Go on with this one"
+    assert hands["alone"] == [True, pause, go_on], "one has a line too"
+    assert not hands["empty"]
     assert "is being painted like this already" in hands["twice"]
     assert hands["queue"] == ["Sky – unsaved image", "Sea – Zwei & zwei.kra"]
     assert (hands["dropped"], hands["first"]) == (["Sea"], 3)
+
+
+def test_the_losses_are_drawn_in_light_and_dark_themes_and_said_in_words(hands):
+    name, words, tip, light, dark = hands["losses"]
+    assert name == "Losses"
+    assert words.startswith("Step ")
+    assert words in tip
+    assert light == ["#ffffff", True, True]
+    assert dark == ["#31363b", True, True]
+
+
+def test_a_timelapse_is_saved_from_the_history(hands):
+    assert hands["timelapse"] == ["The timelapse is saved"]
+    with Image.open(hands["folder"] / "film.png") as film:
+        assert film.is_animated
+        assert film.n_frames > 1
 
 
 def test_the_history_gives_back_settings_and_paintings(hands):

@@ -167,6 +167,9 @@ def test_documents_are_painted_side_by_side_and_come_back_from_the_history(
     second = ["Other", "Impasto, 35 % – Other", "Third"]
     assert facts["second"] == second, "the one in the middle was thrown away"
     assert facts["settings"] == [35, "These are the settings of “Other”"]
+    assert facts["losses"].startswith("Step ")
+    assert facts["film"][0] == "The timelapse is saved"
+    assert facts["film"][1] > 1000
     assert (facts["compared"], facts["let_go"]) == (True, True)
     assert (facts["star"], facts["deleted"], facts["undone"]) == (True, -1, 0)
     again = "Night Harbour, 35 % – Other"

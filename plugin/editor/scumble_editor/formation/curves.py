@@ -6,8 +6,8 @@ from scumble_editor.formation.formation import Formation
 
 TOTAL = "total"
 """The name of the sum of all."""
-COLORS = ("#d1495b", "#2a9fb5", "#c98a1b", "#7f8fd6", "#5fa37a", "#a9819a")
-"""For one curve after the other; each is seen on light and on dark ground."""
+COLORS = ("#d9576b", "#1c8fa6", "#b5790f", "#6f80d6", "#3f9468", "#a8729a")
+"""For one curve after the other; each has a contrast of 3 and more to white and to dark themes."""
 
 
 class Curve(NamedTuple):

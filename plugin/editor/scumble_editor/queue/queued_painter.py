@@ -22,8 +22,9 @@ class QueuedPainter(DockedPainter[S]):
     def formation(self) -> Formation | None:
         """How what is selected forms, or else what is painted, or what was painted last."""
         running = self._running()
-        meant = [job for job in running if self._is_meant(job)] or running or self._jobs[-1:]
-        return self.formations.of(meant[0].job) if meant else None
+        meant = [job for job in running if self._is_meant(job)] or running
+        known = [self.formations.of(job.job) for job in meant[:1] or self._jobs[::-1]]
+        return next(filter(None, known), None)
 
     def pause(self, job: LayerJob[S], paused: bool = True) -> None:
         """Have a layer wait, for others or for the computer's own sake, or (not ``paused``) go on.

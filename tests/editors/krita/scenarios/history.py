@@ -1,8 +1,10 @@
 """The history and the queue by mouse: two documents side by side, one back from the history."""
 
+import os
+
 from PyQt5.QtCore import QPoint, Qt
 from PyQt5.QtTest import QTest
-from PyQt5.QtWidgets import QLabel
+from PyQt5.QtWidgets import QFileDialog, QLabel, QMenu
 
 SIZE = 128
 
@@ -126,9 +128,39 @@ def history(stage, document):
     QTest.mouseRelease(strip.viewport(), Qt.LeftButton, Qt.NoModifier, held)
     yield 300
     facts["let_go"] = bytes(pixels(preview)) == before
+    yield from losses(stage)
+    yield from film(stage, strip, row)
     yield from star_and_delete(stage, strip)
     middle = strip.visualItemRect(strip.item(row)).center()
     yield from add(stage, strip, middle, document)
+
+
+def losses(stage):
+    """The chart of what was painted last, unfolded and folded again."""
+    stage.click("scumble_losses")
+    chart = stage.widget("scumble_loss_chart")
+    yield 300
+    stage.widget("scumble_scroll").ensureWidgetVisible(chart)
+    yield 300
+    stage.facts["losses"] = chart.accessibleDescription()
+    yield from stage.ask("photograph", name="krita-losses")
+    stage.click("scumble_losses")
+    yield 300
+
+
+def film(stage, strip, row):
+    """The timelapse of one of them, from its menu."""
+    path = os.path.join(os.path.expanduser("~"), "film.png")  # noqa: PTH111, PTH118 - Krita's own
+    QFileDialog.getSaveFileName = staticmethod(lambda *_: (path, ""))
+    strip.customContextMenuRequested.emit(strip.visualItemRect(strip.item(row)).center())
+    yield 300
+    yield from stage.ask("photograph", name="krita-history-menu")
+    menu = stage.docker().findChildren(QMenu, "scumble_history_menu")[-1]
+    (save,) = [one for one in menu.actions() if one.text() == "Save timelapse…"]
+    menu.hide()
+    save.trigger()
+    yield from stage.until(lambda: "timelapse" in stage.line(), what="the timelapse")
+    stage.facts["film"] = [stage.line().split(",")[0], os.path.getsize(path)]  # noqa: PTH202
 
 
 def star_and_delete(stage, strip):
