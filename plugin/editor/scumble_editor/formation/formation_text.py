@@ -2,6 +2,7 @@
 
 import errno
 
+from scumble_editor.languages.numbers import decimal
 from scumble_editor.languages.translation import _
 
 LOSSES = _("Losses")
@@ -13,7 +14,7 @@ TIMELAPSE_FILTER = _("Animated PNG (*.png *.apng)")
 
 def losses_told(step: int, total: float) -> str:
     """What the chart shows, for who cannot see it."""
-    return _("Step {step}: the sum of the losses is {total}", step=step, total=f"{total:.3f}")
+    return _("Step {step}: the sum of the losses is {total}", step=step, total=decimal(total, 3))
 
 
 def timelapse_saved(path: str, frames: int) -> str:
@@ -40,4 +41,5 @@ def no_frames(layer: str) -> str:
 
 def timelapse_failed(error: Exception) -> str:
     """A timelapse could not be made, for a reason that nobody expected."""
-    return _("The timelapse cannot be made ({reason})", reason=f"{type(error).__name__}: {error}")
+    reason = f"{type(error).__name__}: {error}"
+    return _("The timelapse cannot be made ({reason})", reason=reason)

@@ -2,6 +2,7 @@
 
 from scumble_editor.formation.curves import TOTAL, Curve, curves
 from scumble_editor.formation.formation import Formation
+from scumble_editor.languages.numbers import decimal
 from scumble_krita import text
 from scumble_krita.qt import Qt, QtCore, QtGui, QtWidgets, plain
 
@@ -55,7 +56,8 @@ class LossChart(QtWidgets.QWidget):
             place = QtCore.QPointF(room.right() + 2 * _EDGE, metrics.ascent() + _EDGE)
             painter.drawText(place + QtCore.QPointF(0, number * metrics.height()), curve.name)
         painter.setPen(ink)
-        painter.drawText(room, Qt.AlignmentFlag.AlignTop, f"{self._top:.2f}")
+        corner = Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignRight
+        painter.drawText(room, int(corner), decimal(self._top, 2))
         painter.drawLine(room.bottomLeft(), room.bottomRight())
 
     def _draw(self, painter: QtGui.QPainter, curve: Curve, room: QtCore.QRectF) -> None:
