@@ -20,7 +20,7 @@ from scumble_editor.formation.formation import (
     MOST_FRAMES,
     MOST_STEPS,
     Formation,
-    Frame,
+    SmallFrame,
 )
 from scumble_editor.formation.shrinking import halved, thinned
 
@@ -62,9 +62,9 @@ def test_a_picture_is_thinned(size):
 
 
 def test_frames_are_small_however_large_previews_are():
-    large = Frame.of(shown(picture(1500, 700)))
+    large = SmallFrame.of(shown(picture(1500, 700)))
     assert (large.width, large.height) == (250, 117)
-    small = Frame.of(shown(picture(LARGEST_FRAME, 3)))
+    small = SmallFrame.of(shown(picture(LARGEST_FRAME, 3)))
     assert (small.width, small.height) == (LARGEST_FRAME, 3)
     assert len(small.pixels) == LARGEST_FRAME * 3 * 4
 
@@ -120,7 +120,7 @@ def test_each_curve_is_seen_on_light_and_on_dark_ground(ground):
 
 def test_the_file_is_an_animation_that_another_library_reads(tmp_path):
     small, large = picture(5, 3), picture(20, 12)
-    frames = [Frame.of(shown(pixels)) for pixels in (small, large, large[::-1].copy())]
+    frames = [SmallFrame.of(shown(pixels)) for pixels in (small, large, large[::-1].copy())]
     line = timelapse.save_timelapse(str(tmp_path / "film"), frames)
     assert line == f"The timelapse is saved, 3 pictures: {tmp_path / 'film.png'}"
     with Image.open(tmp_path / "film.png") as image:
@@ -137,7 +137,7 @@ def test_the_file_is_an_animation_that_another_library_reads(tmp_path):
 
 
 def test_one_picture_of_one_pixel_is_a_file_too():
-    frames = [Frame.of(shown(picture(1, 1)))]
+    frames = [SmallFrame.of(shown(picture(1, 1)))]
     with Image.open(io.BytesIO(b"".join(timelapse.animation(frames)))) as image:
         image.load()
         assert image.size == (1, 1)

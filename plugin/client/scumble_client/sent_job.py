@@ -4,7 +4,7 @@ from dataclasses import dataclass, field, replace
 
 from scumble_client.job import Change, Job
 from scumble_client.outgoing_message import OutgoingMessage
-from scumble_client.turn import Turn
+from scumble_client.queue_turn import QueueTurn
 from scumble_protocol.wire.headers import RevisionFields
 from scumble_protocol.wire.replies import CancelledFields, ProgressFields, ResultFields
 from scumble_protocol.wire.requests import OriginFields
@@ -35,7 +35,7 @@ class SentJob:
     """How large its previews are shown: their longest side in pixels; 0: nobody has said."""
     told_view: int = 0
     """What this backend was told of that."""
-    turn: Turn = field(default_factory=Turn)
+    turn: QueueTurn = field(default_factory=QueueTurn)
     """Where it stands in the queue, and what this backend was told of that."""
     message: OutgoingMessage | None = None
     """Its submission, while the pixels are being copied."""

@@ -14,7 +14,7 @@ LARGEST_FRAME = 360
 """Pixels of a frame's longest side; larger previews are made smaller."""
 
 
-class Frame(NamedTuple):
+class SmallFrame(NamedTuple):
     """A picture of a painting as it formed."""
 
     width: int
@@ -22,7 +22,7 @@ class Frame(NamedTuple):
     packed: bytes
 
     @classmethod
-    def of(cls, preview: Preview) -> "Frame":
+    def of(cls, preview: Preview) -> "SmallFrame":
         """Make a preview small."""
         width, height, pixels = preview.width, preview.height, preview.pixels
         every = -(-max(width, height) // (2 * LARGEST_FRAME))
@@ -44,7 +44,7 @@ class Formation:
     def __init__(self) -> None:
         self.losses: list[tuple[int, Mapping[str, float]]] = []
         """The steps, and the losses of each by name."""
-        self.frames: list[Frame] = []
+        self.frames: list[SmallFrame] = []
         self._every = 1
         """Each how manieth preview is noted."""
         self._previews = 0
@@ -60,7 +60,7 @@ class Formation:
     def add_frame(self, preview: Preview) -> None:
         """Note a picture."""
         if self._previews % self._every == 0:
-            self.frames.append(Frame.of(preview))
+            self.frames.append(SmallFrame.of(preview))
         self._previews += 1
         if len(self.frames) > MOST_FRAMES:
             del self.frames[1::2]

@@ -11,7 +11,7 @@ from operator import itemgetter
 from pathlib import Path
 
 from scumble_editor.formation import formation_text
-from scumble_editor.formation.formation import Frame
+from scumble_editor.formation.formation import SmallFrame
 from scumble_protocol.paths import shown
 from scumble_protocol.whole import write_whole
 
@@ -21,7 +21,7 @@ FRAME_MS, LAST_FRAME_MS = 120, 2000
 _SIGNATURE = b"\x89PNG\r\n\x1a\n"
 
 
-def save_timelapse(path: str, frames: Sequence[Frame]) -> str:
+def save_timelapse(path: str, frames: Sequence[SmallFrame]) -> str:
     """Write frames into a file, which is there whole or not at all; gives the line that says so."""
     named = Path(path if path.lower().endswith((".png", ".apng")) else path + ENDING)
     try:
@@ -31,7 +31,7 @@ def save_timelapse(path: str, frames: Sequence[Frame]) -> str:
     return formation_text.timelapse_saved(shown(named), len(frames))
 
 
-def animation(frames: Sequence[Frame]) -> Iterator[bytes]:
+def animation(frames: Sequence[SmallFrame]) -> Iterator[bytes]:
     """Give the parts of the file; all frames get the size of the last, which is the largest."""
     width, height = frames[-1].width, frames[-1].height
     yield _SIGNATURE
@@ -52,7 +52,7 @@ def animation(frames: Sequence[Frame]) -> Iterator[bytes]:
     yield _chunk(b"IEND", b"")
 
 
-def _lines(frame: Frame, width: int, height: int) -> bytes:
+def _lines(frame: SmallFrame, width: int, height: int) -> bytes:
     """Give the rows of a frame in another size, each after the byte that says it is unfiltered."""
     pixels = memoryview(frame.pixels).cast("I")
     columns = [x * frame.width // width for x in range(width)]

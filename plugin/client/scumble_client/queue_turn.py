@@ -6,7 +6,7 @@ from scumble_protocol.wire.requests import QueueFields
 
 
 @dataclass
-class Turn:
+class QueueTurn:
     """What is wanted of a job's turn; another backend is told anew."""
 
     group: str = ""
