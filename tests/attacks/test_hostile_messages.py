@@ -18,7 +18,19 @@ from tests.protocol.examples import EXAMPLES, WRONG
 
 COUNT = 10_000
 _MAY_STAY_VALID = (
-    *("ping", "hello", "cancel", "seen", "view", "taken", "jobs", "forget", "machine", "estimate"),
+    *(
+        "ping",
+        "hello",
+        "cancel",
+        "seen",
+        "view",
+        "queue",
+        "taken",
+        "jobs",
+        "forget",
+        "machine",
+        "estimate",
+    ),
 )
 """Kinds that small changes may leave as they should be, and that are answered then."""
 BOUND = 16 * 1024 * 1024

@@ -16,7 +16,7 @@ from scumble_protocol.wire.messages import KINDS
 FIRST = MAGIC + b"%d" % VERSION
 FROM_CLIENTS = (
     *("hello", "submit", "update", "cancel", "resume", "jobs", "forget"),
-    *("seen", "view", "ping", "taken", "machine", "estimate"),
+    *("seen", "view", "queue", "ping", "taken", "machine", "estimate"),
 )
 
 
@@ -86,6 +86,7 @@ def test_updates_and_seen_for_unknown_jobs(backend):
         assert raw.hear("failed", patience=5).fields.code == "unknown-job"
         raw.say("seen", {"job": "no", "number": 1})
         raw.say("view", {"job": "no", "side": 900})
+        raw.say("queue", {"job": "no", "group": "x", "paused": True, "first": True})
         raw.say("cancel", {"job": "no", "keep": True})
         assert raw.hear("cancelled", patience=5).fields.keeps is False
 
