@@ -67,7 +67,7 @@ class Desk:
     def say(self, kind, fields, *buffers):
         self._requests.take(CALLER, message_of(kind, fields, buffers))
 
-    def submit(self, name, style, width=48, height=40, known=False, **parameters):
+    def submit(self, name, style, width=48, height=12, known=False, **parameters):
         """``known``: the style's bytes were sent before."""
         content = style if isinstance(style, bytes) else style.read_bytes()
         fields = {

@@ -40,7 +40,7 @@ def desk(kind, tmp_path_factory):
 @pytest.fixture(scope="module")
 def undisturbed(desk, style):
     """The result of a job that takes a while and that nothing disturbs."""
-    desk.submit("undisturbed", style, 96, 80, preset="normal")
+    desk.submit("undisturbed", style, 96, 24, preset="normal")
     return desk.hear("undisturbed", "result", "failed")
 
 
@@ -53,7 +53,7 @@ def test_a_job_is_painted_and_its_worker_is_free_for_the_next(desk, style):
         desk.submit(name, style)
         result = desk.hear(name, "result", "failed")
         assert result.fields.stopped is False
-        assert len(result.buffers[0]) == 48 * 40 * 4
+        assert len(result.buffers[0]) == 48 * 12 * 4
     assert [device.kind for device in desk.dispatcher.devices] == ["cpu"]
     assert desk.dispatcher.trouble == ""
 
@@ -66,7 +66,7 @@ def test_previews_come_while_it_is_painted(desk, undisturbed):
 
 
 def test_a_job_is_changed_while_it_is_painted(desk, style):
-    desk.submit("changed", style, 96, 80, preset="normal")
+    desk.submit("changed", style, 96, 24, preset="normal")
     desk.hear("changed", "progress")
     desk.update("changed", strength=80.0)
     assert desk.hear("changed", "result", "failed").fields.revision == 1
@@ -83,7 +83,7 @@ def test_a_finished_painting_goes_on_where_its_picture_is(desk, style):
 
 
 def test_a_stopped_job_gives_its_picture_and_lets_the_next_one_begin(desk, style):
-    desk.submit("stopped", style, 96, 80, preset="fine")
+    desk.submit("stopped", style, 96, 24, preset="fine")
     desk.submit("next", style)
     desk.hear("stopped", "progress")
     desk.cancel("stopped", keep=True)
@@ -92,7 +92,7 @@ def test_a_stopped_job_gives_its_picture_and_lets_the_next_one_begin(desk, style
 
 
 def test_a_job_that_nobody_wants_leaves_nothing(desk, style):
-    desk.submit("unwanted", style, 96, 80, preset="fine")
+    desk.submit("unwanted", style, 96, 24, preset="fine")
     desk.hear("unwanted", "progress")
     key = desk.job("unwanted").key
     folder = desk.archive_thread._archive._folder / key
@@ -104,7 +104,7 @@ def test_a_job_that_nobody_wants_leaves_nothing(desk, style):
 
 
 def test_a_job_outlives_its_worker_and_gives_the_same_picture(desk, style, undisturbed):
-    desk.submit("killed", style, 96, 80, preset="normal")
+    desk.submit("killed", style, 96, 24, preset="normal")
     desk.hear("killed", "progress")
     dead = worker_of(desk, "killed")
     desk.pool.kill(dead)
@@ -115,7 +115,7 @@ def test_a_job_outlives_its_worker_and_gives_the_same_picture(desk, style, undis
 
 
 def test_a_stop_is_kept_though_the_worker_that_should_have_heard_it_is_dead(desk, style):
-    desk.submit("half", style, 96, 80, preset="fine")
+    desk.submit("half", style, 96, 24, preset="fine")
     desk.hear("half", "progress")
     desk.pool.kill(worker_of(desk, "half"))
     desk.cancel("half", keep=True)
