@@ -27,20 +27,28 @@ class ShownPaintings:
         self._pictures = LatePictures[Any](painter.report)
         self._preview: Preview | None = None
         self._shown: Result | None = None
+        self.newest: tuple[Job, Preview | Result] | None = None
+        """The layer whose picture is newest, and that picture: the painting once it is ready."""
+        self.least = 0
+        """Screen pixels that a painting's longest side may take elsewhere."""
 
     def refresh(self) -> None:
         """Show what is newest, as sharp as it is seen."""
         painter, preview = self._painter, self._painter.preview
         for one in painter.jobs:
-            one.show_at(self._view.view.scale)
+            longest = max(one.source.area.width, one.source.area.height)
+            one.show_at(max(self._view.view.scale, self.least / longest))
         job = job_of(painter.jobs, preview)
         if job is None or preview is None:
+            self.newest = None
             return
         if preview is not self._preview:
             self._preview, self._shown = preview, None
             picture = pixbuf_of(preview.pixels, preview.width, preview.height)
             self._view.show_picture(picture, job.source.area.width, job.source.area.height)
+        self.newest = (job, preview)
         if job.result is not None and not painter.busy:
+            self.newest = (job, job.result)
             self._show_result(job.result)
         self._view.show_source(self._source_of(job))
         self._pictures.keep_only([job.result, job.source.pixels])
