@@ -16,8 +16,7 @@ _COMPARES = (Gdk.KEY_y, Gdk.KEY_Y)
 class PreviewControls:
     """Fit, 100 %, smaller, larger; compare while it is held; a line between the two."""
 
-    def __init__(self, preview: PreviewView, in_image: Any) -> None:
-        """``in_image``: a switch that stands with them."""
+    def __init__(self, preview: PreviewView) -> None:
         self._preview = preview
         self._percent = named(Gtk.Label(width_chars=6), "scumble_percent")
         self._compare = named(Gtk.Button(label=text.COMPARE), "scumble_compare")
@@ -33,7 +32,7 @@ class PreviewControls:
             _small("scumble_smaller", "−", text.SMALLER_HINT, lambda _: self._zoom(-1)),
             self._percent,
             _small("scumble_larger", "+", text.LARGER_HINT, lambda _: self._zoom(1)),
-            last=(self._split, self._compare, in_image),
+            last=(self._split, self._compare),
         )
 
     def refresh(self) -> None:

@@ -30,8 +30,17 @@ from scumble_gimp.window.controls import ControlPanel
 from scumble_gimp.window.following import Following, Thumbnail
 from scumble_gimp.window.help import HelpWindow
 from scumble_gimp.window.history import HistoryView, decoded
-from scumble_gimp.window.keys import WindowKeys
-from scumble_gimp.window.layout import button, column, named, overlaid, row, tipped, two_columns
+from scumble_gimp.window.keys import WindowKeys, show_paint
+from scumble_gimp.window.layout import (
+    button,
+    column,
+    grown_row,
+    named,
+    overlaid,
+    row,
+    tipped,
+    two_columns,
+)
 from scumble_gimp.window.preview_controls import PreviewControls
 from scumble_gimp.window.results import ResultButtons
 from scumble_gimp.window.saved import SettingsMenu
@@ -79,7 +88,7 @@ class Window:
         self._shown = ShownPaintings(self._painter, self._errands, self._preview)
         parts = (self._forming, self._shown, self._preview.comparison)
         self._in_image = ImageSwitch(self.session, self._errands, *parts)
-        self._zoom = PreviewControls(self._preview, self._in_image.button)
+        self._zoom = PreviewControls(self._preview)
         self._results = ResultButtons(self.session, self._show_choices)
         put_down, asks = self._results.desk.put_down, (self._errands, image, wanted)
         is_on = self._in_image.is_on
@@ -255,13 +264,7 @@ class Window:
         else:
             self._gimp_bar.hide()
         self._unfinished.offer(painter.offers.jobs if session.idle else [])
-        label, hint, enabled = session.paint_button
-        if self._paint.get_label() != _key(label):
-            self._paint.set_label(_key(label))
-        words = text.hint(hint, painter.machine)
-        if self._paint.get_tooltip_text() != words:  # setting it delays every tooltip
-            self._paint.set_tooltip_text(words)
-        self._paint.set_sensitive(enabled)
+        show_paint(self._paint, session.paint_button, painter.machine)
         self._ok.set_sensitive(session.can_accept)
         self._results.refresh()
         self._live.refresh()
@@ -270,7 +273,8 @@ class Window:
     def _arrange(self) -> None:
         preview, picker = self._preview.widget, self._picker.widget
         words = (self._line.widget, self._estimate.widget)
-        left = column(preview, self._zoom.widget, self._bar, *words, grows=preview)
+        progress = grown_row(self._bar, self._in_image.button)
+        left = column(preview, self._zoom.widget, progress, *words, grows=preview)
         controls = self._controls
         more = overlaid(controls.more, self._settings.widget)
         widgets = (picker, self._strip.widget, controls.main, more)
@@ -293,8 +297,3 @@ class Window:
         keys = (self._enter, self._close, self._help.show)
         WindowKeys(self._window, self._gallery.view, *keys)
         stand_apart(self._window)
-
-
-def _key(label: str) -> str:
-    """Mark the key in the label of the button that paints, pauses and resumes."""
-    return {text.PAINT: text.PAINT_KEY, text.PAUSE: text.PAUSE_KEY}.get(label, text.RESUME_KEY)
