@@ -28,7 +28,7 @@ from scumble_krita.layers.tree import find, is_closed
 from scumble_krita.paths import opened
 from scumble_krita.pixels.formats import ColorSpace
 from scumble_krita.pixels.scratch import Scratch
-from scumble_krita.placing.bringing import Wanted, bring_in
+from scumble_krita.placing.bringing import PlacingWish, bring_in
 from scumble_krita.placing.hidings import Hidings
 from scumble_krita.placing.placement import source_of
 from scumble_krita.qt import QtCore, QtGui
@@ -113,7 +113,7 @@ class KritaEditor(QtCore.QObject):
         if isinstance(job, FramesJob):
             bring = bring_frames(job, keep_visible, self._scratch, self._hidings)
             return self._stepper.run(bring)
-        wanted = Wanted(keep_visible, self.as_group)
+        wanted = PlacingWish(keep_visible, self.as_group)
         return self._stepper.run(bring_in(job, wanted, self._scratch, self._hidings))
 
     def look_at_frames(self) -> FrameSequence[KritaSource]:

@@ -1,4 +1,4 @@
-"""Changes of an image that are no undo step, for what is there only for a while."""
+"""What changes an image and is no undo step, for what is there only for a while."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager

@@ -8,7 +8,7 @@ from typing import Any
 from scumble_client import Preview, Result
 from scumble_editor.pixels.area import Area
 from scumble_gimp import text
-from scumble_gimp.api import Gegl, Gimp
+from scumble_gimp.api import Gimp
 from scumble_gimp.layers.reading import GimpSource, is_indexed
 from scumble_gimp.layers.unrecorded import unrecorded
 from scumble_gimp.pixels import buffers, masks
@@ -48,8 +48,9 @@ class FormingLayer:
             masks.write(layer.get_mask(), source.mask)
         if edge < area.width:
             _write(layer, source, picture)
-        if edge > 0:
-            buffer.clear(Gegl.Rectangle.new(0, 0, edge, area.height))
+        if edge > 0:  # not by ``clear``, which leaves whole tiles of GIMP's as they are
+            for strip in strips(Area(0, 0, edge, area.height), _PIXEL):
+                buffers.write(buffer, strip, _SHOWN, bytes(_PIXEL * strip.pixels))
         buffer.flush()
         layer.update(0, 0, area.width, area.height)
         Gimp.displays_flush()

@@ -6,7 +6,6 @@ from typing import Any, NamedTuple
 
 from scumble_client import Preview, Result
 from scumble_editor.painters.dialog_session import DialogSession
-from scumble_editor.viewing.comparison import Comparison
 from scumble_editor.work.errands import Errands
 from scumble_gimp import text
 from scumble_gimp.layers.reading import GimpSource
@@ -43,10 +42,9 @@ class ImageSwitch:
         errands: Errands,
         layer: FormingLayer,
         shown: ShownPaintings,
-        comparison: Comparison,
     ) -> None:
         self._session, self._errands, self._layer = session, errands, layer
-        self._shown, self._comparison = shown, comparison
+        self._shown = shown
         self._under_way: Future[None] | None = None
         self._began = self._due = 0.0
         self._last: _Shown | None = None
@@ -92,7 +90,7 @@ class ImageSwitch:
             return None
         job, picture = newest
         width = job.source.area.width
-        edge = width if job.lifted else round(self._comparison.edge(0, width))
+        edge = width if job.lifted else round(self._shown.comparison.edge(0, width))
         return _Shown(job.source, picture, edge)
 
     def _send(self, errand: Any) -> None:

@@ -6,6 +6,7 @@ from scumble_client import Preview, Result
 from scumble_editor.painters.layer_job import LayerJob
 from scumble_editor.painters.painter import Painter
 from scumble_editor.pixels.alpha import in_order
+from scumble_editor.viewing.comparison import Comparison
 from scumble_editor.viewing.forming import job_of
 from scumble_editor.viewing.late_pictures import LatePictures
 from scumble_editor.work.errands import Errands
@@ -31,6 +32,11 @@ class ShownPaintings:
         """The layer whose picture is newest, and that picture: the painting once it is ready."""
         self.least = 0
         """Screen pixels that a painting's longest side may take elsewhere."""
+
+    @property
+    def comparison(self) -> Comparison:
+        """How much of the source is seen instead."""
+        return self._view.comparison
 
     def refresh(self) -> None:
         """Show what is newest, as sharp as it is seen."""

@@ -31,7 +31,7 @@ class Made(NamedTuple):
     record: ResultRecord | None
 
 
-class Wanted(NamedTuple):
+class PlacingWish(NamedTuple):
     """How the artist wants paintings to be placed."""
 
     keep_visible: bool
@@ -41,7 +41,7 @@ class Wanted(NamedTuple):
 
 
 def bring_in(
-    job: LayerJob[KritaSource], wanted: Wanted, scratch: Scratch, hidings: Hidings
+    job: LayerJob[KritaSource], wanted: PlacingWish, scratch: Scratch, hidings: Hidings
 ) -> Steps[Brought | None]:
     """Bring a result into its document, or a new one; None if it was discarded meanwhile."""
     source, note, result = job.source, "", job.result
