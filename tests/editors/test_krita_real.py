@@ -172,9 +172,15 @@ def test_documents_are_painted_side_by_side_and_come_back_from_the_history(
     assert facts["group"] == [["Colour", "normal"], ["Texture", "grain_merge"]]
     assert facts["group_off"] == [0, 0], "seen together they are the painting"
     assert facts["detail_is_grey"]
+    line, strength = facts["group_taken"]
+    assert strength == 35, "a group is taken up again as any painting"
+    assert line.startswith("“Night Harbour, 35 %"), line
     assert facts["group_undone"], "one step"
     assert facts["noise_off_False"] == [0, 0]
-    assert facts["noise_parts_True"][-1] == "transparencymask"
+    both = [["Colour", "paintlayer"], ["Texture", "paintlayer"]]
+    assert facts["noise_parts_False"] == both
+    assert facts["noise_parts_True"] == [*both, ["Mask", "transparencymask"]]
+    assert facts["noise_nested"] == ["Noise", ["Colour", "Texture", "Mask"]]
     assert max(facts["noise_off_True"]) <= 1
 
 

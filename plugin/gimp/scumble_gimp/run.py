@@ -11,7 +11,7 @@ from scumble_gimp.api import Gegl, Gimp, GLib
 from scumble_gimp.arguments import ArgumentError
 from scumble_gimp.choices import gimp_choices
 from scumble_gimp.painter import painter_for
-from scumble_gimp.placing.temporary import sweep
+from scumble_gimp.placing.temporary import mend
 from scumble_gimp.progress import ProgressBar
 from scumble_protocol.parameters import Value
 
@@ -26,7 +26,7 @@ def scumble(
     """``plug-in-scumble``: with a window, or at once with the arguments or the last values."""
 
     def work() -> bool:
-        chosen = sweep(image, drawables)
+        chosen = mend(image, drawables)
         if mode == Gimp.RunMode.INTERACTIVE:
             from scumble_gimp.window.window import choose  # noqa: PLC0415 - needs a screen
 
@@ -50,7 +50,7 @@ def again(
     """``plug-in-scumble-again``: what the window was last left with, without the window."""
 
     def work() -> bool:
-        _paint_again(image, sweep(image, drawables))
+        _paint_again(image, mend(image, drawables))
         return True
 
     return _answer(procedure, image, work)

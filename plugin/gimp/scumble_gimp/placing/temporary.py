@@ -31,18 +31,18 @@ def is_ours(layer: Any) -> bool:
     return bool(bytes(parasite.get_data()) == str(layer.get_tattoo()).encode("ascii"))
 
 
-def remove(image: Any, layers: Sequence[Any]) -> None:
+def sweep(image: Any) -> None:
     """Take such layers out of an image, with no undo step."""
-    with unrecorded(image):
-        for layer in layers:
-            image.remove_layer(layer)
-    Gimp.displays_flush()
+    ours = [layer for layer in all_layers(image.get_layers()) if is_ours(layer)]
+    if ours:
+        with unrecorded(image):
+            for layer in ours:
+                image.remove_layer(layer)
+        Gimp.displays_flush()
 
 
-def sweep(image: Any, drawables: Sequence[Any]) -> list[Any]:
+def mend(image: Any, drawables: Sequence[Any]) -> list[Any]:
     """Take away what a killed process left in an image; gives those drawables that are there."""
     thaw(image)
-    left = [layer for layer in all_layers(image.get_layers()) if is_ours(layer)]
-    if left:
-        remove(image, left)
+    sweep(image)
     return [drawable for drawable in drawables if drawable.is_valid()]

@@ -25,6 +25,7 @@ class FormingLayer:
     """The layer that shows a painting above its source, or none."""
 
     def __init__(self) -> None:
+        self._image: Any = None
         self._layer: Any = None
         self._place = 0
 
@@ -56,10 +57,10 @@ class FormingLayer:
         Gimp.displays_flush()
 
     def lift(self) -> None:
-        """Take it away; the image is as it was."""
-        layer, self._layer = self._layer, None
-        if layer is not None and layer.is_valid() and temporary.is_ours(layer):
-            temporary.remove(layer.get_image(), [layer])
+        """Take it away, and what the artist has deleted of it and brought back by undo."""
+        image, self._image, self._layer = self._image, None, None
+        if image is not None and image.is_valid():
+            temporary.sweep(image)
 
     def _fits(self, source: GimpSource) -> bool:
         layer = self._layer
@@ -80,7 +81,7 @@ class FormingLayer:
             parent, position = place.get_parent(), image.get_item_position(place)
         with unrecorded(image):
             image.insert_layer(layer, parent, position)
-        self._layer, self._place = layer, _number(source)
+        self._image, self._layer, self._place = image, layer, _number(source)
 
 
 def _number(source: GimpSource) -> int:

@@ -177,6 +177,10 @@ def grouped(stage, strip, row, document):
     detail = group.childNodes()[1]
     blue, green, red = (pixels_of(detail)[channel::4] for channel in range(3))
     facts["detail_is_grey"] = blue == green == red
+    document.rootNode().childNodes()[-1].setVisible(False)  # it covers the others
+    document.setActiveNode(group)
+    yield 1500
+    facts["group_taken"] = [stage.line(), stage.widget("scumble_strength").value()]
     yield from stage.ask("photograph", name="krita-history-group")
     detail.setVisible(False)
     document.refreshProjection()
@@ -209,13 +213,17 @@ def parts(stage, document):
         )
         yield from stage.until(future.done, what="the parts")
         group = future.result()
+        facts[f"noise_parts_{soft}"] = [[n.name(), n.type()] for n in group.childNodes()]
+        if soft:  # as beside a plain copy of its source
+            group = studio_.editor.scratch.group("Outer", [group])
+            names = [n.name() for n in group.childNodes()[0].childNodes()]
+            facts["noise_nested"] = [group.childNodes()[0].name(), names]
         document.rootNode().addChildNode(group, None)
         yield 500
         document.refreshProjection()
         document.waitForDone()
         seen = bytes(group.projectionPixelData(0, 0, SIZE, SIZE))
         facts[f"noise_off_{soft}"] = off(seen, bytes(noise))
-        facts[f"noise_parts_{soft}"] = [n.type() for n in group.childNodes()]
         group.remove()
 
 
