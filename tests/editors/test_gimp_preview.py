@@ -5,15 +5,15 @@ from __future__ import annotations
 import os
 import signal
 import time
-from collections.abc import Callable
 from typing import Any
 
 import pytest
-from gimp_case import LARGE, SCUMBLE_WINDOW, Case
-from gimp_runner import IMAGE_WINDOW, PATIENCE, Gimp
+from gimp_case import FORMING, LARGE, SCUMBLE_WINDOW, Case, ImageFacts, image_shows
+from gimp_runner import IMAGE_WINDOW, Gimp
 
 pytestmark = pytest.mark.editor
 
+ROW = 100
 WIDE = 4
 """Bytes of a pixel."""
 
@@ -62,39 +62,14 @@ def alike(shown: list[int], pixels: list[int]) -> bool:
     return max(differences) <= 1
 
 
-FORMING = "Photo, being painted (for a while)"
-ROW = 100
-
-
-class ImageFacts:
-    """What is seen in the image, and what GIMP keeps of it, at one moment."""
-
-    def __init__(self, gimp: Gimp) -> None:
-        facts = gimp.ask("image", y=ROW)
-        self.layers: list[str] = facts["layers"]
-        self.row: list[int] = facts["row"]
-        self.kept = (facts["selected"], facts["dirty"], facts["undo"])
-
-
-def image_shows(gimp: Gimp, true: Callable[[ImageFacts], bool]) -> ImageFacts:
-    """Wait until that is so of the image; what it shows comes a few times a second."""
-    end = time.monotonic() + PATIENCE
-    while not true(facts := ImageFacts(gimp)):
-        if time.monotonic() > end:
-            gimp.photograph("late-image")
-            raise AssertionError(f"the image: {facts.layers}, {facts.kept}, {facts.row[:40]}")
-        time.sleep(0.1)
-    return facts
-
-
 def test_one_painting_is_zoomed_compared_and_seen_in_the_image(case: Case) -> None:
     gimp = case.gimp
     case.open("menu", size=LARGE, scenario="in_image")
-    before = ImageFacts(gimp)
+    before = ImageFacts(gimp, ROW)
     assert before.layers == ["Photo", "Base"]
     gimp.ask("set", name="scumble_in_image", value=True)
     case.paint("draft")
-    forming = image_shows(gimp, lambda f: f.layers == [FORMING, "Photo", "Base"])
+    forming = image_shows(gimp, ROW, lambda f: f.layers == [FORMING, "Photo", "Base"])
     assert gimp.ask("facts")["state"] == "PAINTING"
     assert not alike(forming.row, before.row)
     assert forming.kept == before.kept == (["Photo"], False, True)
@@ -102,7 +77,7 @@ def test_one_painting_is_zoomed_compared_and_seen_in_the_image(case: Case) -> No
     gimp.until("painted", lambda f: f["state"] == "DONE")
     source, result = gimp.ask("rows", y=ROW)
     assert source == before.row
-    done = image_shows(gimp, lambda f: f.row == result)
+    done = image_shows(gimp, ROW, lambda f: f.row == result)
     assert done.kept == before.kept
     gimp.xdotool("windowactivate", "--sync", gimp.find(SCUMBLE_WINDOW))
     pane = Pane(gimp)
@@ -137,26 +112,26 @@ def test_one_painting_is_zoomed_compared_and_seen_in_the_image(case: Case) -> No
 def is_compared_in_the_image(pane: Pane, source: list[int], result: list[int]) -> None:
     gimp = pane.gimp
     gimp.ask("set", name="scumble_split", value=True)
-    half = image_shows(gimp, lambda f: f.row not in (source, result))
+    half = image_shows(gimp, ROW, lambda f: f.row not in (source, result))
     edge = next(n for n in range(WIDE * LARGE) if half.row[n] != source[n])
     assert half.row[edge:] == result[edge:], "left of the line the source"
     gimp.photograph("gimp-in-image-split")
     gimp.ask("set", name="scumble_split", value=False)
     x, y = gimp.ask("place", name="scumble_compare")
     gimp.xdotool("mousemove", str(x), str(y), "mousedown", "1")
-    image_shows(gimp, lambda f: f.row == source)
+    image_shows(gimp, ROW, lambda f: f.row == source)
     gimp.xdotool("mouseup", "1")
-    image_shows(gimp, lambda f: f.row == result)
+    image_shows(gimp, ROW, lambda f: f.row == result)
     gimp.press(IMAGE_WINDOW, "2")
     gimp.photograph("gimp-in-image-200")
 
 
 def is_switched_off_without_a_trace(gimp: Gimp, before: ImageFacts) -> None:
     gimp.ask("set", name="scumble_in_image", value=False)
-    off = image_shows(gimp, lambda f: f.layers == ["Photo", "Base"])
+    off = image_shows(gimp, ROW, lambda f: f.layers == ["Photo", "Base"])
     assert (off.row, off.kept) == (before.row, before.kept)
     gimp.ask("set", name="scumble_in_image", value=True)
-    image_shows(gimp, lambda f: f.layers == [FORMING, "Photo", "Base"])
+    image_shows(gimp, ROW, lambda f: f.layers == [FORMING, "Photo", "Base"])
     gimp.ask("rename", old="Base", new="Floor")  # the artist works on meanwhile
 
 
@@ -165,7 +140,7 @@ def what_a_kill_leaves_is_swept(case: Case) -> None:
     gimp.search_menu("Scumble", SCUMBLE_WINDOW)
     case.filled()
     case.paint("draft")
-    image_shows(gimp, lambda f: f.layers == [FORMING, "Photo", "Ground"])
+    image_shows(gimp, ROW, lambda f: f.layers == [FORMING, "Photo", "Ground"])
     os.kill(case.pid, signal.SIGKILL)
     gimp.ended(case.pid)
     time.sleep(1)
@@ -175,7 +150,7 @@ def what_a_kill_leaves_is_swept(case: Case) -> None:
     gimp.reached("looked")
     gimp.search_menu("Scumble", SCUMBLE_WINDOW)
     case.filled()
-    assert ImageFacts(gimp).layers == ["Photo", "Ground"]
+    assert ImageFacts(gimp, ROW).layers == ["Photo", "Ground"]
     gimp.press(SCUMBLE_WINDOW, "Escape")
     gimp.ended(case.pid)
     gimp.say("judge")

@@ -176,12 +176,13 @@ def test_documents_are_painted_side_by_side_and_come_back_from_the_history(
     assert strength == 35, "a group is taken up again as any painting"
     assert line.startswith("“Night Harbour, 35 %"), line
     assert facts["group_undone"], "one step"
-    assert facts["noise_off_False"] == [0, 0]
+    assert facts["noise_off_opaque"] == [0, 0]
     both = [["Colour", "paintlayer"], ["Texture", "paintlayer"]]
-    assert facts["noise_parts_False"] == both
-    assert facts["noise_parts_True"] == [*both, ["Mask", "transparencymask"]]
+    assert facts["noise_parts_opaque"] == both
+    assert facts["noise_parts_soft"] == [*both, ["Mask", "transparencymask"]]
     assert facts["noise_nested"] == ["Noise", ["Colour", "Texture", "Mask"]]
-    assert max(facts["noise_off_True"]) <= 1
+    assert facts["noise_parts_maskless"] == both, "as in Krita 5.1"
+    assert max(facts["noise_off_soft"] + facts["noise_off_maskless"]) <= 1
 
 
 @pytest.fixture(scope="module")

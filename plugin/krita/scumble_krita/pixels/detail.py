@@ -59,6 +59,13 @@ def parts_of(
     return Parts(_bytes(colors), _bytes(_less(_more(grey, lighter), darker)), pixels[3::4])
 
 
+def with_alpha(parts: Parts) -> bytes:
+    """Give the colours with the painting's alpha."""
+    pixels = bytearray(parts.colors)
+    pixels[3::4] = parts.alpha
+    return bytes(pixels)
+
+
 def _least(detail: QtGui.QImage, room: QtGui.QImage) -> QtGui.QImage:
     """Cut detail to the room that every channel has for it, and to what a grey can say."""
     limit = QtGui.QImage(room.size(), _Format.Format_RGB32)

@@ -113,6 +113,11 @@ class Scratch:
         self._forget_changes()
         return loose
 
+    @property
+    def can_mask(self) -> bool:
+        """Whether this Krita makes masks from Python: 5.2 does, 5.1 does not."""
+        return hasattr(self._open(), "createTransparencyMask")
+
     def mask(self, name: str, alpha: bytes, area: Area) -> Node:
         """Give a transparency mask of that alpha, one byte a pixel, in no tree."""
         selection = Selection()

@@ -7,7 +7,7 @@ from scumble_editor.pixels.alpha import in_order
 from scumble_editor.work.steps import Steps
 from scumble_krita import text
 from scumble_krita.layers.reading import KritaSource, strips
-from scumble_krita.pixels.detail import parts_of, surroundings
+from scumble_krita.pixels.detail import parts_of, surroundings, with_alpha
 from scumble_krita.pixels.formats import ColorSpace
 from scumble_krita.pixels.scratch import Scratch
 from scumble_krita.qt import QtCore
@@ -26,9 +26,11 @@ def build_group(name: str, source: KritaSource, painting: Result, scratch: Scrat
     """Make a group of a painting, in the source's own colour space and in no tree yet.
 
     Colours below, detail in Grain Merge above; both are opaque, and a transparency mask has the
-    alpha, where there is some. Seen together they are the painting to the bit.
+    alpha, where there is some. Seen together they are the painting to the bit. Where Krita makes
+    no masks, the colours have the alpha, and the detail inherits it.
     """
     space, area, came = source.space, source.area, FORMATS[painting.format]
+    masked = scratch.can_mask
     colors, detail = scratch.node(space), scratch.node(space)
     colors.setName(text.COLORS_PART)
     detail.setName(text.DETAIL_PART)
@@ -43,11 +45,12 @@ def build_group(name: str, source: KritaSource, painting: Result, scratch: Scrat
         pixels = scratch.convert(pixels, strip.width, strip.height, space.wire, space)
         where = QtCore.QRect(0, strip.y - area.y, strip.width, strip.height)
         parts = parts_of(pixels, where, around, whole)
-        colors.setPixelData(parts.colors, *strip)
+        colors.setPixelData(parts.colors if masked else with_alpha(parts), *strip)
         detail.setPixelData(parts.detail, *strip)
         alpha += parts.alpha
         yield
     layers = [colors, detail]
-    if bytes(alpha).strip(_FULL):
+    detail.setInheritAlpha(not masked)
+    if masked and bytes(alpha).strip(_FULL):
         layers.append(scratch.mask(text.ALPHA_PART, bytes(alpha), area))
     return scratch.group(name, layers)

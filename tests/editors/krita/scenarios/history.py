@@ -10,6 +10,7 @@ from scumble_editor.pixels.area import Area
 from scumble_krita.canvas.canvases import canvases_of
 from scumble_krita.layers.reading import KritaSource
 from scumble_krita.pixels.formats import SRGB, ColorSpace
+from scumble_krita.pixels.scratch import Scratch
 from scumble_krita.placing.grouped import build_group
 from scumble_krita.studio import studio
 
@@ -202,7 +203,9 @@ def parts(stage, document):
     area, space = Area(0, 0, SIZE, SIZE), ColorSpace("RGBA", "U8", SRGB)
     none = QUuid()
     source = KritaSource(document, none, "Noise", area, space, None, none)
-    for soft in (False, True):
+    able = Scratch.can_mask
+    for kind in ("opaque", "soft", "maskless"):
+        soft, Scratch.can_mask = kind != "opaque", able if kind != "maskless" else False
         if not soft:
             noise[3::4] = b"\xff" * SIZE**2
         else:
@@ -213,8 +216,8 @@ def parts(stage, document):
         )
         yield from stage.until(future.done, what="the parts")
         group = future.result()
-        facts[f"noise_parts_{soft}"] = [[n.name(), n.type()] for n in group.childNodes()]
-        if soft:  # as beside a plain copy of its source
+        facts[f"noise_parts_{kind}"] = [[n.name(), n.type()] for n in group.childNodes()]
+        if kind == "soft":  # as beside a plain copy of its source
             group = studio_.editor.scratch.group("Outer", [group])
             names = [n.name() for n in group.childNodes()[0].childNodes()]
             facts["noise_nested"] = [group.childNodes()[0].name(), names]
@@ -223,8 +226,9 @@ def parts(stage, document):
         document.refreshProjection()
         document.waitForDone()
         seen = bytes(group.projectionPixelData(0, 0, SIZE, SIZE))
-        facts[f"noise_off_{soft}"] = off(seen, bytes(noise))
+        facts[f"noise_off_{kind}"] = off(seen, bytes(noise))
         group.remove()
+    Scratch.can_mask = able
 
 
 def off(seen, wanted):
