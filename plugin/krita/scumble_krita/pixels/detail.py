@@ -29,23 +29,45 @@ class Parts(NamedTuple):
     alpha: bytes
 
 
-def surroundings(pixels: bytes, width: int, height: int) -> QtGui.QImage:
-    """Give a small picture of a painting of BGRA, 8 bits, in which the strokes are gone."""
-    whole = QtGui.QImage(pixels, width, height, 4 * width, _Format.Format_RGB32)
-    size = QtCore.QSize(max(1, width // _COARSE), max(1, height // _COARSE))
-    small = whole.scaled(
-        size, Qt.AspectRatioMode.IgnoreAspectRatio, Qt.TransformationMode.SmoothTransformation
-    )
-    return _grey(small)
+class Surroundings:
+    """A small grey picture of a painting in which the strokes are gone, made strip by strip."""
+
+    def __init__(self, width: int, height: int) -> None:
+        self._whole = QtCore.QSize(width, height)
+        small = QtCore.QSize(max(1, width // _COARSE), max(1, height // _COARSE))
+        self._small = QtGui.QImage(small, _Format.Format_RGB32)
+        self._small.fill(0)
+
+    def add(self, pixels: bytes, strip: QtCore.QRect) -> None:
+        """Add the rows of a strip: BGRA, 8 bits."""
+        width, rows = strip.width(), strip.height()
+        share = self._small.height() / self._whole.height()
+        size = QtCore.QSize(self._small.width(), max(1, round(rows * share)))
+        picture = QtGui.QImage(pixels, width, rows, 4 * width, _Format.Format_RGB32)
+        small = picture.scaled(
+            size, Qt.AspectRatioMode.IgnoreAspectRatio, Qt.TransformationMode.SmoothTransformation
+        )
+        painter = QtGui.QPainter(self._small)
+        place = QtCore.QRectF(0, strip.y() * share, size.width(), rows * share)
+        painter.drawImage(place, _grey(small))
+        painter.end()
+
+    def enlarged(self, strip: QtCore.QRect) -> QtGui.QImage:
+        """Give the part of it where a strip is, in the strip's size."""
+        enlarged = QtGui.QImage(strip.size(), _Format.Format_RGB32)
+        painter = QtGui.QPainter(enlarged)
+        painter.setRenderHint(QtGui.QPainter.RenderHint.SmoothPixmapTransform)
+        place = QtCore.QRect(-strip.x(), -strip.y(), self._whole.width(), self._whole.height())
+        painter.drawImage(place, self._small)
+        painter.end()
+        return enlarged
 
 
-def parts_of(
-    pixels: bytes, strip: QtCore.QRect, around: QtGui.QImage, whole: QtCore.QSize
-) -> Parts:
-    """Part the rows of a strip; ``around``: the surroundings of all of it, of size ``whole``."""
+def parts_of(pixels: bytes, strip: QtCore.QRect, around: Surroundings) -> Parts:
+    """Part the rows of a strip: BGRA, 8 bits."""
     width, height = strip.width(), strip.height()
     painting = QtGui.QImage(pixels, width, height, 4 * width, _Format.Format_RGB32)
-    light, low = _grey(painting), _enlarged(around, strip, whole)
+    light, low = _grey(painting), around.enlarged(strip)
     planes = [_plane(pixels[channel::4], width, height) for channel in range(3)]
     least, most = planes[0], planes[0]
     for plane in planes[1:]:
@@ -96,17 +118,6 @@ def _mixed(below: QtGui.QImage, above: QtGui.QImage, mode: _Mode) -> QtGui.QImag
     painter.drawImage(0, 0, above)
     painter.end()
     return mixed
-
-
-def _enlarged(around: QtGui.QImage, strip: QtCore.QRect, whole: QtCore.QSize) -> QtGui.QImage:
-    """Give the part of the surroundings where a strip is, in the strip's size."""
-    enlarged = QtGui.QImage(strip.size(), _Format.Format_RGB32)
-    painter = QtGui.QPainter(enlarged)
-    painter.setRenderHint(QtGui.QPainter.RenderHint.SmoothPixmapTransform)
-    place = QtCore.QRect(-strip.x(), -strip.y(), whole.width(), whole.height())
-    painter.drawImage(place, around)
-    painter.end()
-    return enlarged
 
 
 def _grey(picture: QtGui.QImage) -> QtGui.QImage:

@@ -6,14 +6,16 @@ from scumble_client import Result
 from scumble_editor.pixels.alpha import in_order
 from scumble_editor.work.steps import Steps
 from scumble_krita import text
-from scumble_krita.layers.reading import KritaSource, strips
-from scumble_krita.pixels.detail import parts_of, surroundings, with_alpha
+from scumble_krita.layers.reading import KritaSource
+from scumble_krita.pixels.detail import Surroundings, parts_of, with_alpha
 from scumble_krita.pixels.formats import ColorSpace
 from scumble_krita.pixels.scratch import Scratch
 from scumble_krita.qt import QtCore
 from scumble_protocol.pixels import FORMATS
 
 _MERGE = "grain_merge"
+_STEP = 64 * 1024
+"""Pixels that are parted in one step: about ten milliseconds."""
 _FULL = b"\xff"
 
 
@@ -35,16 +37,15 @@ def build_group(name: str, source: KritaSource, painting: Result, scratch: Scrat
     colors.setName(text.COLORS_PART)
     detail.setName(text.DETAIL_PART)
     detail.setBlendingMode(_MERGE)
-    whole = QtCore.QSize(area.width, area.height)
-    view = memoryview(painting.pixels)
-    around = surroundings(bytes(in_order(view, came, space.layout.order)), *area[2:])
-    alpha = bytearray()
-    yield
-    for strip in strips(area, space):
+    view, around, alpha = memoryview(painting.pixels), Surroundings(*area[2:]), bytearray()
+    cut = [(strip, QtCore.QRect(0, strip.y - area.y, *strip[2:])) for strip in area.strips(_STEP)]
+    for strip, where in cut:
+        around.add(bytes(in_order(view[area.part(strip, 4)], came, space.layout.order)), where)
+        yield
+    for strip, where in cut:
         pixels = bytes(in_order(view[area.part(strip, 4)], came, space.layout.order))
         pixels = scratch.convert(pixels, strip.width, strip.height, space.wire, space)
-        where = QtCore.QRect(0, strip.y - area.y, strip.width, strip.height)
-        parts = parts_of(pixels, where, around, whole)
+        parts = parts_of(pixels, where, around)
         colors.setPixelData(parts.colors if masked else with_alpha(parts), *strip)
         detail.setPixelData(parts.detail, *strip)
         alpha += parts.alpha

@@ -179,9 +179,16 @@ def grouped(stage, strip, row, document):
     blue, green, red = (pixels_of(detail)[channel::4] for channel in range(3))
     facts["detail_is_grey"] = blue == green == red
     document.rootNode().childNodes()[-1].setVisible(False)  # it covers the others
+    document.refreshProjection()
+    document.setActiveNode(document.rootNode().childNodes()[0])
+    yield 1000
+    facts["source_taken"] = stage.widget("scumble_result").isVisible()
     document.setActiveNode(group)
     yield 1500
-    facts["group_taken"] = [stage.line(), stage.widget("scumble_strength").value()]
+    facts["group_taken"] = [
+        stage.widget("scumble_result").isVisible(),
+        stage.widget("scumble_strength").value(),
+    ]
     yield from stage.ask("photograph", name="krita-history-group")
     detail.setVisible(False)
     document.refreshProjection()
