@@ -193,6 +193,21 @@ def test_it_goes_on_with_other_styles_and_content(
     _follow(job, painting)
 
 
+@pytest.mark.parametrize("size", [128, SIZE])
+def test_it_goes_on_in_a_part_that_is_painted_again(
+    size: int, network: Network, photo: Photo, painted: Tensor
+) -> None:
+    """Above 320 px with the strokes that are around it."""
+    content = _slim(photo, size)
+    job = _Job(network, content, [Style(painted)])
+    painting = job.begin(replace(NORMAL, preset="draft"))
+    painting.run()
+    job.content = content.clone()
+    job.content[:, 16:30, 10:30] = torch.tensor([0.8, 0.15, 0.15])[:, None, None]
+    painting.update(replace(NORMAL, preset="draft"), content=job.content)
+    _follow(job, painting, every=1 if size == SIZE else 4)
+
+
 def test_a_restored_painting_gives_the_same_state_before_its_first_step(
     network: Network, photo: Photo, painted: Tensor
 ) -> None:
