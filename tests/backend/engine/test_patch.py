@@ -44,7 +44,7 @@ def before(content: Tensor, painted: Tensor, network: Network) -> Painting:
 def finished(
     before: Painting, content: Tensor, painted: Tensor, network: Network
 ) -> Callable[[], Painting]:
-    """Gives a finished draft of the content."""
+    """Give a finished draft of the content."""
 
     def finished() -> Painting:
         other = Painting(content, [Style(painted)], DRAFT, network)
