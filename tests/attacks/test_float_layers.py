@@ -12,7 +12,7 @@ BAD = (np.nan, np.inf, -np.inf, 1e38, -1e38, 1e-45, -0.0, 2.0, -1.0)
 
 
 def layer(depth, where, kind):
-    pixels = (picture(48, 40) / 255).astype(kind)
+    pixels = (picture(48, 12) / 255).astype(kind)
     pixels[..., 3] = 1
     rng = np.random.default_rng(3)
     with np.errstate(over="ignore"):

@@ -214,7 +214,7 @@ def change(whole, form):
 
 def test_the_backend_survives_all_of_them(backend, style):
     """Each as the style of a real job: one clear line, and the same worker paints the next."""
-    job = job_of(picture(24, 20), style)
+    job = job_of(picture(24, 6), style)
     workers = [w.pid for w in backend.workers]
     with backend.raw() as raw:
         for number, name in enumerate(BOMBS):

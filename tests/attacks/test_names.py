@@ -38,7 +38,7 @@ def snapshot(folder):
 
 @pytest.mark.parametrize("name", NAMES, ids=range(len(NAMES)))
 def test_a_layer_and_a_style_of_any_name_are_painted(backend, style, name, tmp_path):
-    job = job_of(picture(24, 20), style)
+    job = job_of(picture(24, 6), style)
     outgoing = submission("named", 0, job, set(), share=False)
     styles = tuple(dataclasses.replace(one, name=name) for one in outgoing.fields.styles)
     outgoing.amend(name=name, styles=styles)
@@ -66,7 +66,7 @@ def test_a_job_has_no_such_id(backend, job):
 
 @pytest.mark.parametrize("name", ["x" * 10_000, "👩" * 10_000, "\ud800", "x" * 201])
 def test_a_name_that_is_too_long_or_no_text_is_answered(backend, style, name):
-    job = job_of(picture(24, 20), style)
+    job = job_of(picture(24, 6), style)
     outgoing = submission("named", 0, job, set(), share=False)
     outgoing.amend(name=name)
     header = json.dumps({"kind": "submit", **outgoing.fields.plain()}).encode()
@@ -77,7 +77,7 @@ def test_a_name_that_is_too_long_or_no_text_is_answered(backend, style, name):
 
 
 def test_the_client_cuts_long_names_itself(backend, style):
-    job = dataclasses.replace(job_of(picture(24, 20), style), name="ü" * 10_000)
+    job = dataclasses.replace(job_of(picture(24, 6), style), name="ü" * 10_000)
     outgoing = submission("named", 0, job, set(), share=False)
     with backend.raw() as raw:
         raw.say(outgoing.kind, outgoing.fields, outgoing.buffers)
@@ -86,7 +86,7 @@ def test_the_client_cuts_long_names_itself(backend, style):
 
 def test_a_broken_style_of_a_hostile_name_says_so_in_one_line(backend, style):
     content = b"no picture at all"
-    job = job_of(picture(24, 20), style)
+    job = job_of(picture(24, 6), style)
     outgoing = submission("named", 0, job, set(), share=False)
     sha256 = hashlib.sha256(content).hexdigest()
     outgoing.amend(styles=(StyleFields(sha256, "a\nb\x1b[2J", 1.0, len(content)),))

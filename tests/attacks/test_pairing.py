@@ -106,7 +106,7 @@ def test_a_paired_client_paints_and_a_revoked_one_is_out_at_once(tmp_path, style
         with RawClient(tablet) as one, RawClient(laptop) as other, running.raw() as own:
             for raw in (one, other, own):
                 assert raw.hello()
-            outgoing = submission("p1", 0, job_of(picture(24, 20), style), set(), share=False)
+            outgoing = submission("p1", 0, job_of(picture(24, 6), style), set(), share=False)
             one.say(outgoing.kind, outgoing.fields, outgoing.buffers)
             assert one.hear("result")
             assert scumble(running.folder, "pair", "--revoke", "tablet").returncode == 0
@@ -148,7 +148,7 @@ def test_a_paired_client_refers_to_no_memory_of_this_machine(tmp_path, style):
 
 def test_a_paired_client_fills_only_its_share_of_the_queue(tmp_path, style):
     with paired(tmp_path, "tablet") as (running, (tablet,)):
-        job = job_of(picture(24, 20), style)
+        job = job_of(picture(24, 6), style)
         with RawClient(tablet) as raw, running.raw() as own:
             for number in range(40):
                 outgoing = submission(f"p{number}", 0, job, set(), share=False)
@@ -196,7 +196,7 @@ def test_an_artists_machine_uses_a_pairing_until_it_forgets_it(tmp_path, style):
         running.process.wait(20)
         with shared_folder(away):
             client = Client("artist", ["false"])
-            client.submit(job_of(picture(24, 20), style))
+            client.submit(job_of(picture(24, 6), style))
             last = follow(client, Result)[-1]
             client.close()
         assert isinstance(last, Failed)
@@ -221,7 +221,7 @@ def test_this_users_own_clients_need_no_pairing_beside_the_paired(tmp_path, styl
     with paired(tmp_path, "tablet") as (running, _):
         until(lambda: running.workers)
         assert running.connection().endpoint.startswith("tcp://127.0.0.1:")
-        assert paint(running, job_of(picture(24, 20), style)).step
+        assert paint(running, job_of(picture(24, 6), style)).step
 
 
 def _painted(client, job):

@@ -10,7 +10,7 @@ from tests.backends import Backend, job_of, picture
 
 def test_the_backend_lives_and_paints_the_newest(tmp_path, style):
     with Backend(tmp_path / "home") as running, running.raw() as raw:
-        outgoing = submission("moved", 0, job_of(picture(24, 20), style), set(), share=False)
+        outgoing = submission("moved", 0, job_of(picture(24, 6), style), set(), share=False)
         raw.say(outgoing.kind, outgoing.fields, outgoing.buffers)
         raw.hear("accepted")
         last = 1900

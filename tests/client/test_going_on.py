@@ -54,7 +54,7 @@ def test_pause_go_on_and_pause_again(backend, style):
 def test_a_job_that_goes_on_outlives_its_backend(backend, style):
     with shared_folder(backend.folder):
         client = backend.client()
-        job = client.submit(job_of(picture(128, 96), style))
+        job = client.submit(job_of(picture(128, 40), style))
         follow(client, Progress)
         client.cancel(job, keep=True)
         follow(client, Result)
@@ -72,7 +72,7 @@ def test_a_job_that_goes_on_outlives_its_backend(backend, style):
 def test_a_finished_job_goes_on_in_the_next_backend(backend, style):
     with shared_folder(backend.folder):
         client = backend.client()
-        job = client.submit(job_of(picture(64, 48), style))
+        job = client.submit(job_of(picture(64, 16), style))
         follow(client, Result)
         backend.process.kill()
         until(lambda: client.poll() is not None and client.welcome is None)

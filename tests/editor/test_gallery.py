@@ -113,7 +113,24 @@ def test_a_closed_list_has_no_thread_and_nothing_to_give(choices):
     assert list(styles.thumbnails()) == [], "nobody reads any more"
 
 
-def test_a_list_is_closed_while_a_large_picture_is_read():
+def test_a_list_that_is_closed_has_its_thread_out_of_the_picture_that_was_read():
+    """Who ends while a thread reads a picture with Qt or GTK crashes."""
+    reading = threading.Event()
+
+    def slow(path, _):
+        reading.set()
+        time.sleep(1)
+        return path
+
+    loader = ThumbnailLoader(slow)
+    loader.load("first", SIDE)
+    assert reading.wait(60)
+    loader.close()
+    assert not loader._thread.is_alive()
+
+
+def test_a_list_is_closed_while_a_picture_is_read_that_takes_too_long(monkeypatch):
+    monkeypatch.setattr("scumble_editor.styles.thumbnails._ONE_PICTURE", 0.1)
     reading, go_on, read = threading.Event(), threading.Event(), []
 
     def slow(path, _):

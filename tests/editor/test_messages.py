@@ -5,7 +5,7 @@ from tests.editor.fake import STRIP, FakeClient, FakeDialogEditor, FakeEditor
 
 from scumble_client import Accepted, Failed, InputError
 from scumble_editor import text
-from scumble_editor.messages import MessageKind, error_line, kind_of, warning, worst
+from scumble_editor.messages import MessageKind, error_line, kind_of, together, warning, worst
 from scumble_editor.painters.dialog_painter import DialogPainter
 from scumble_editor.painters.docked_painter import DockedPainter
 from scumble_editor.painters.error_line import words_of
@@ -89,3 +89,10 @@ def test_a_dialogs_line_tells_its_kind() -> None:
     client.events += [Failed("Sky", "memory", "Not enough memory")]
     painter.poll()
     assert (painter.line, kind_of(painter.line)) == ("Not enough memory", K.ERROR)
+
+
+def test_nothing_is_read_twice() -> None:
+    assert together("It is full", ["It is full", "Sky was painted"]) == [
+        "It is full",
+        "Sky was painted",
+    ]

@@ -48,7 +48,12 @@ def real_krita(pictures: Path) -> Iterator[Krita]:
     """A Krita as the installer leaves it; its first scenario starts the real backend."""
     session = Krita(editors_tree(), pictures)
     backend = Backend(session.home)
-    session.answers |= {"start_backend": backend.start, "restart_backend": backend.restart}
+    session.answers |= {
+        "start_backend": backend.start,
+        "restart_backend": backend.restart,
+        "kill_backend": backend.kill,
+        "start_another_backend": backend.start,
+    }
     try:
         session.install_product()
         session.start()

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from gimp_runner import Facts, Gimp
+import time
+from collections.abc import Callable
+
+from gimp_runner import PATIENCE, Facts, Gimp
 
 SCUMBLE_WINDOW = "^Scumble – "
-SMALL, LARGE, SOFT = 96, 640, 384
+SMALL, LARGE, SOFT = 96, 640, 224
 """Pixels a side: painted in seconds; still in work when something is to happen in the middle; the
 photo with a soft edge."""
 
@@ -52,3 +55,27 @@ class Case:
         facts = self.gimp.finish(number)
         self.gimp.ended(self.pid)  # or it might still hear what is meant for the next one
         return facts
+
+
+FORMING = "Photo, being painted (for a while)"
+
+
+class ImageFacts:
+    """What is seen in a row of the image, and what GIMP keeps of it, at one moment."""
+
+    def __init__(self, gimp: Gimp, row: int) -> None:
+        facts = gimp.ask("image", y=row)
+        self.layers: list[str] = facts["layers"]
+        self.row: list[int] = facts["row"]
+        self.kept = (facts["selected"], facts["dirty"], facts["undo"])
+
+
+def image_shows(gimp: Gimp, row: int, true: Callable[[ImageFacts], bool]) -> ImageFacts:
+    """Wait until that is so of the image; what it shows comes a few times a second."""
+    end = time.monotonic() + PATIENCE
+    while not true(facts := ImageFacts(gimp, row)):
+        if time.monotonic() > end:
+            gimp.photograph("late-image")
+            raise AssertionError(f"the image: {facts.layers}, {facts.kept}, {facts.row[:40]}")
+        time.sleep(0.1)
+    return facts

@@ -5,14 +5,14 @@ import time
 
 import psutil
 import pytest
-from gimp_case import SCUMBLE_WINDOW, Case
+from gimp_case import FORMING, SCUMBLE_WINDOW, Case, ImageFacts, image_shows
 from gimp_runner import IMAGE_WINDOW, PATIENCE, Facts, Gimp
 from real_backend import Backend
 from tests.turns import slowness
 
 pytestmark = pytest.mark.editor
 
-STROKES = 20
+STROKES, ROW = 20, 5
 
 
 def test_picture_follows_strokes_and_ok_adds_it_as_one_step(
@@ -67,8 +67,12 @@ def test_a_layer_that_is_removed_ends_it_and_its_painting_can_be_added(case: Cas
     case.open("menu", scenario="live", removed=True)
     gimp.ask("choose", path=case.style)
     gimp.ask("set", name="scumble_preset", value="draft")
+    before = ImageFacts(gimp, ROW)
+    gimp.ask("set", name="scumble_in_image", value=True)
     gimp.ask("set", name="scumble_live", value=True)
     rests(gimp)
+    image_shows(gimp, ROW, lambda f: f.layers == [FORMING, "Photo"] and f.row != before.row)
+    what_is_drawn_is_seen(gimp, before)
     gimp.say("drawn")
     gimp.reached("told")
     gimp.say("remove")
@@ -83,6 +87,18 @@ def test_a_layer_that_is_removed_ends_it_and_its_painting_can_be_added(case: Cas
     gimp.dismiss("^GIMP Message$")
 
 
+def what_is_drawn_is_seen(gimp: Gimp, before: ImageFacts) -> None:
+    """While the button is down, the image shows the layer, not the painting over it."""
+    x, y = middle_of_image(gimp)
+    gimp.xdotool("mousemove", str(x), str(y), "mousedown", "1")
+    image_shows(gimp, ROW, lambda f: f.row == before.row)
+    gimp.xdotool("mousemove", str(x + 10), str(y), "mouseup", "1")
+    image_shows(gimp, ROW, lambda f: f.row != before.row)
+    gimp.photograph("gimp-in-image-live")
+    rests(gimp)
+    gimp.xdotool("windowmove", gimp.find(SCUMBLE_WINDOW), "240", "160")
+
+
 def rests(gimp: Gimp) -> Facts:
     """Wait until the picture is that of the layer's newest state."""
     end = time.monotonic() + PATIENCE
@@ -92,8 +108,8 @@ def rests(gimp: Gimp) -> Facts:
     return found
 
 
-def draw(gimp: Gimp) -> None:
-    """Twenty strokes in a row with GIMP's brush, in the middle of the image's window."""
+def middle_of_image(gimp: Gimp) -> tuple[int, int]:
+    """Have GIMP's brush in hand, and tell where the middle of the image's window is."""
     window = gimp.find(SCUMBLE_WINDOW)
     gimp.xdotool("windowmove", window, "1150", "80")
     image = gimp.find(IMAGE_WINDOW)
@@ -103,6 +119,13 @@ def draw(gimp: Gimp) -> None:
     )
     x = int(words["X"]) + int(words["WIDTH"]) // 2
     y = int(words["Y"]) + int(words["HEIGHT"]) // 2
+    return x, y
+
+
+def draw(gimp: Gimp) -> None:
+    """Twenty strokes in a row with GIMP's brush, in the middle of the image's window."""
+    x, y = middle_of_image(gimp)
+    window = gimp.find(SCUMBLE_WINDOW)
     for number in range(STROKES):
         row = str(y - 30 + 3 * number)
         gimp.xdotool("mousemove", str(x - 30), row, "mousedown", "1", "sleep", "0.02")

@@ -1,16 +1,19 @@
-"""The picture in the window of the real GIMP: zoomed, dragged and compared by mouse and key."""
+"""The picture in the real GIMP's window: zoomed, dragged, compared, and seen in the image."""
 
 from __future__ import annotations
 
+import os
+import signal
 import time
 from typing import Any
 
 import pytest
-from gimp_case import LARGE, SCUMBLE_WINDOW, Case
-from gimp_runner import Gimp
+from gimp_case import FORMING, LARGE, SCUMBLE_WINDOW, Case, ImageFacts, image_shows
+from gimp_runner import IMAGE_WINDOW, Gimp
 
 pytestmark = pytest.mark.editor
 
+ROW = 100
 WIDE = 4
 """Bytes of a pixel."""
 
@@ -59,24 +62,102 @@ def alike(shown: list[int], pixels: list[int]) -> bool:
     return max(differences) <= 1
 
 
-def painted(case: Case) -> Pane:
-    """A finished draft of a layer that does not fit into the pane at 100 %."""
+def test_one_painting_is_zoomed_compared_and_seen_in_the_image(case: Case) -> None:
     gimp = case.gimp
-    case.open(size=LARGE)
+    case.open("menu", size=LARGE, scenario="in_image")
+    before = ImageFacts(gimp, ROW)
+    assert before.layers == ["Photo", "Base"]
+    gimp.ask("set", name="scumble_in_image", value=True)
     case.paint("draft")
+    forming = image_shows(gimp, ROW, lambda f: f.layers == [FORMING, "Photo", "Base"])
+    assert gimp.ask("facts")["state"] == "PAINTING"
+    assert not alike(forming.row, before.row)
+    assert forming.kept == before.kept == (["Photo"], False, True)
+    gimp.photograph("gimp-in-image-forming")
     gimp.until("painted", lambda f: f["state"] == "DONE")
+    source, result = gimp.ask("rows", y=ROW)
+    assert source == before.row
+    done = image_shows(gimp, ROW, lambda f: f.row == result)
+    assert done.kept == before.kept
     gimp.xdotool("windowactivate", "--sync", gimp.find(SCUMBLE_WINDOW))
-    return Pane(gimp)
+    pane = Pane(gimp)
+    zooms_to_100_percent_and_is_dragged(pane)
+    source_is_compared_by_line_button_and_key(pane)
+    is_compared_in_the_image(pane, source, result)
+    is_switched_off_without_a_trace(gimp, before)
+    gimp.press(SCUMBLE_WINDOW, "alt+o")
+    gimp.ended(case.pid)
+    gimp.say("added")
+    for number in (1, 2, 3):
+        gimp.press_for(f"undo-{number}", IMAGE_WINDOW, "ctrl+z")
+    gimp.reached("undone")
+    what_a_kill_leaves_is_swept(case)
+    facts = case.close()
+    name = "Mosaic, 50 % – Photo"
+    assert facts["added"]["tree"] == [name, "Photo", "Floor"]
+    assert facts["saved"] == [[name, ["scumble-settings"]], ["Photo", []], ["Floor", []]]
+    names = ("Floor", "Base", "Ground")
+    assert facts["undone"] == [["Photo", bottom] for bottom in names], "one step each"
+    assert facts["killed"]["tree"] == [FORMING, "Photo", "Ground"]
+    assert facts["killed_undo"], "the artist can undo"
+    assert not facts["killed"]["dirty"]
+    assert facts["left"][0] == [FORMING, ["scumble-forming"]], "a file saved then has it"
+    assert facts["swept"]["tree"] == ["Photo", "Ground"]
+    assert facts["swept"]["selected"] == ["Photo"]
+    assert not facts["swept"]["dirty"]
+    assert facts["swept"]["seen"] == facts["before"]["seen"]
+    assert facts["clean"] == [["Photo", []], ["Ground", []]]
 
 
-def close(case: Case) -> None:
-    case.gimp.ask("click", name="scumble_cancel")
-    assert case.close()["status"] == "CANCEL"
+def is_compared_in_the_image(pane: Pane, source: list[int], result: list[int]) -> None:
+    gimp = pane.gimp
+    gimp.ask("set", name="scumble_split", value=True)
+    half = image_shows(gimp, ROW, lambda f: f.row not in (source, result))
+    edge = next(n for n in range(WIDE * LARGE) if half.row[n] != source[n])
+    assert half.row[edge:] == result[edge:], "left of the line the source"
+    gimp.photograph("gimp-in-image-split")
+    gimp.ask("set", name="scumble_split", value=False)
+    x, y = gimp.ask("place", name="scumble_compare")
+    gimp.xdotool("mousemove", str(x), str(y), "mousedown", "1")
+    image_shows(gimp, ROW, lambda f: f.row == source)
+    gimp.xdotool("mouseup", "1")
+    image_shows(gimp, ROW, lambda f: f.row == result)
+    gimp.press(IMAGE_WINDOW, "2")
+    gimp.photograph("gimp-in-image-200")
 
 
-def test_preview_zooms_to_100_percent_and_is_dragged(case: Case) -> None:
-    pane = painted(case)
-    gimp, whole = case.gimp, pane.facts()
+def is_switched_off_without_a_trace(gimp: Gimp, before: ImageFacts) -> None:
+    gimp.ask("set", name="scumble_in_image", value=False)
+    off = image_shows(gimp, ROW, lambda f: f.layers == ["Photo", "Base"])
+    assert (off.row, off.kept) == (before.row, before.kept)
+    gimp.ask("set", name="scumble_in_image", value=True)
+    image_shows(gimp, ROW, lambda f: f.layers == [FORMING, "Photo", "Base"])
+    gimp.ask("rename", old="Base", new="Floor")  # the artist works on meanwhile
+
+
+def what_a_kill_leaves_is_swept(case: Case) -> None:
+    gimp = case.gimp
+    gimp.search_menu("Scumble", SCUMBLE_WINDOW)
+    case.filled()
+    case.paint("draft")
+    image_shows(gimp, ROW, lambda f: f.layers == [FORMING, "Photo", "Ground"])
+    os.kill(case.pid, signal.SIGKILL)
+    gimp.ended(case.pid)
+    time.sleep(1)
+    gimp.dismiss("^GIMP Message$")
+    gimp.photograph("gimp-in-image-killed")
+    gimp.say("killed")
+    gimp.reached("looked")
+    gimp.search_menu("Scumble", SCUMBLE_WINDOW)
+    case.filled()
+    assert ImageFacts(gimp, ROW).layers == ["Photo", "Ground"]
+    gimp.press(SCUMBLE_WINDOW, "Escape")
+    gimp.ended(case.pid)
+    gimp.say("judge")
+
+
+def zooms_to_100_percent_and_is_dragged(pane: Pane) -> None:
+    gimp, whole = pane.gimp, pane.facts()
     assert whole["fits"]
     gimp.photograph("gimp-preview-fit")
     pane.press("scumble_actual")
@@ -102,12 +183,10 @@ def test_preview_zooms_to_100_percent_and_is_dragged(case: Case) -> None:
     assert pane.facts()["fits"]
     gimp.xdotool("mousemove", *pane.at(100, 100), "click", "--repeat", "2", "--delay", "60", "1")
     assert pane.facts()["percent"] == 100, "a double-click goes there"
-    close(case)
 
 
-def test_source_is_compared_by_line_button_and_key(case: Case) -> None:
-    pane = painted(case)
-    gimp = case.gimp
+def source_is_compared_by_line_button_and_key(pane: Pane) -> None:
+    gimp = pane.gimp
     pane.press("scumble_actual")
     pane.press("scumble_split")
     wide, before = pane.facts()["size"][0], pane.middle()
@@ -132,4 +211,3 @@ def test_source_is_compared_by_line_button_and_key(case: Case) -> None:
     gimp.xdotool("keyup", "y")
     assert alike(pane.row()[0], result)
     assert len(shown) == WIDE * wide
-    close(case)

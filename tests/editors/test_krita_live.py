@@ -149,3 +149,12 @@ def test_a_large_layer_is_looked_at_within_a_smooth_ui(live_krita: Krita, turns:
 
     facts = turns.bounded(watch, is_smooth, tries=2)
     assert is_smooth(facts), facts
+
+
+def test_a_backend_that_dies_ends_it_in_one_line_and_its_painting_stays(ends: Facts) -> None:
+    """This Krita finds none that it could start."""
+    on, names, said = ends["lost"]
+    assert not on
+    assert names == ["Grey", "Impasto, 50 % – Grey"]
+    (line,) = said
+    assert line.startswith("The Scumble backend is not installed here")

@@ -175,6 +175,22 @@ def test_documents_are_painted_side_by_side_and_come_back_from_the_history(
     again = "Night Harbour, 35 % – Other"
     assert facts["again"] == [*second[:2], again, "Third"]
     assert facts["same"], "the painting itself, to the bit"
+    assert facts["missed"] == facts["again"], "not dropped on the canvas"
+    assert facts["dragged"] == [*second[:2], again, again.replace(" – ", " #2 – "), "Third"]
+    assert facts["drag_undone"] == facts["again"], "one step"
+    assert facts["group"] == [["Colour", "normal"], ["Texture", "grain_merge"]]
+    assert facts["group_off"] == [0, 0], "seen together they are the painting"
+    assert facts["detail_is_grey"]
+    assert not facts["source_taken"]
+    assert facts["group_taken"] == [True, 35], "a group is taken up again as any painting"
+    assert facts["group_undone"], "one step"
+    assert facts["noise_off_opaque"] == [0, 0]
+    both = [["Colour", "paintlayer"], ["Texture", "paintlayer"]]
+    assert facts["noise_parts_opaque"] == both
+    assert facts["noise_parts_soft"] == [*both, ["Mask", "transparencymask"]]
+    assert facts["noise_nested"] == ["Noise", ["Colour", "Texture", "Mask"]]
+    assert facts["noise_parts_maskless"] == both, "as in Krita 5.1"
+    assert max(facts["noise_off_soft"] + facts["noise_off_maskless"]) <= 1
 
 
 @pytest.fixture(scope="module")

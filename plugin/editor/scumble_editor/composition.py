@@ -9,6 +9,9 @@ from scumble_editor.languages.translation import _
 KEEP_VISIBLE = "keep_source_visible"
 """The artist's choice in the settings of both editors; off where nothing was chosen."""
 
+AS_GROUP = "result_as_group"
+"""Their choice whether a painting's colours, detail and alpha come apart, in a group."""
+
 _SEPARATOR = " – "
 _RESULT = re.compile(
     r"(?P<style>.+?), [\d.]+ %(?: ?[(（][^()（）]*\d+[^()（）]*[)）])?(?: #\d+)? – (?P<source>.+)",

@@ -46,3 +46,8 @@ def kind_of(line: str) -> MessageKind:
 def worst(lines: Iterable[str]) -> MessageKind:
     """Give the worst kind of some lines."""
     return max(map(kind_of, lines), default=MessageKind.INFORMATION)
+
+
+def together(line: str, notes: Iterable[str]) -> list[str]:
+    """Give what is to be read: a line, and those notes that it does not tell by itself."""
+    return [line, *(note for note in notes if note not in line)]

@@ -1,6 +1,6 @@
 """GIMP's side of the painter: errands that read layers, find places and add paintings."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import Future
 from typing import Any
 
@@ -22,8 +22,12 @@ from scumble_protocol.wire.messages import Buffer
 class GimpEditor:
     """What a painter needs of GIMP, for one image."""
 
-    def __init__(self, errands: Errands, image: Any, drawables: Drawables) -> None:
+    def __init__(
+        self, errands: Errands, image: Any, drawables: Drawables, lift: Callable[[], None]
+    ) -> None:
+        """``lift`` takes out of the image, in an errand, what is there only for a while."""
         self._errands, self._image, self._drawables = errands, image, drawables
+        self._lift = lift
 
     def read(
         self, paintings: Sequence[GimpSource], places: Sequence[str]
@@ -31,6 +35,7 @@ class GimpEditor:
         """Read what is selected, unless that would drop paintings that cannot be painted again."""
 
         def work() -> Reading[GimpSource]:
+            self._lift()
             reading = read_layers(self._image, self._drawables, paintings)
             return with_maps(reading, self._image, places)
 
@@ -48,17 +53,26 @@ class GimpEditor:
         """Read a layer again whose painting is to be painted anew, to go where that one went."""
 
         def work() -> Reading[GimpSource]:
+            self._lift()
             return with_maps(read_again(source), source.image, places)
 
         return self._errands.send(work)
 
     def add(self, jobs: Sequence[LayerJob[GimpSource]], keep_visible: bool) -> "Future[Addition]":
         """Put paintings in their sources' place, as one undo step."""
-        return self._errands.send(lambda: add_paintings(jobs, keep_visible))
+
+        def work() -> Addition:
+            self._lift()
+            return add_paintings(jobs, keep_visible)
+
+        return self._errands.send(work)
 
 
 def painter_for(
-    errands: Errands, image: Any, drawables: Drawables
+    errands: Errands,
+    image: Any,
+    drawables: Drawables,
+    lift: Callable[[], None] = lambda: None,
 ) -> LiveDialogPainter[GimpSource]:
-    """Give a painter of what is selected in an image."""
-    return LiveDialogPainter(f"gimp {Gimp.version()}", GimpEditor(errands, image, drawables))
+    """Give a painter of what is selected in an image; ``lift``: as for ``GimpEditor``."""
+    return LiveDialogPainter(f"gimp {Gimp.version()}", GimpEditor(errands, image, drawables, lift))

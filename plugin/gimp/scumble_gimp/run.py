@@ -11,6 +11,7 @@ from scumble_gimp.api import Gegl, Gimp, GLib
 from scumble_gimp.arguments import ArgumentError
 from scumble_gimp.choices import gimp_choices
 from scumble_gimp.painter import painter_for
+from scumble_gimp.placing.temporary import mend
 from scumble_gimp.progress import ProgressBar
 from scumble_protocol.parameters import Value
 
@@ -25,16 +26,17 @@ def scumble(
     """``plug-in-scumble``: with a window, or at once with the arguments or the last values."""
 
     def work() -> bool:
+        chosen = mend(image, drawables)
         if mode == Gimp.RunMode.INTERACTIVE:
             from scumble_gimp.window.window import choose  # noqa: PLC0415 - needs a screen
 
-            return choose(image, drawables, config)
+            return choose(image, chosen, config)
         strip = strip_from(arguments.style_in(config))
         if strip is not None:
             values, keeps = arguments.values_of(config), arguments.keeps_visible(config)
-            _paint(image, drawables, strip, values, keeps)
+            _paint(image, chosen, strip, values, keeps)
         elif mode == Gimp.RunMode.WITH_LAST_VALS:
-            _paint_again(image, drawables)
+            _paint_again(image, chosen)
         else:
             raise RunError(text.NO_STYLE_NAMED)
         return True
@@ -48,7 +50,7 @@ def again(
     """``plug-in-scumble-again``: what the window was last left with, without the window."""
 
     def work() -> bool:
-        _paint_again(image, drawables)
+        _paint_again(image, mend(image, drawables))
         return True
 
     return _answer(procedure, image, work)

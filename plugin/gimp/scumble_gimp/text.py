@@ -56,6 +56,10 @@ ACTUAL_HINT = _("One pixel of the screen for each of the layer; drag the picture
 SMALLER_HINT = _("Zoom out (the wheel with Ctrl, too)")
 LARGER_HINT = _("Zoom in (the wheel with Ctrl, too)")
 COMPARE_KEY_HINT = _("Hold it, or the key Y, to see the source instead of its painting")
+IN_IMAGE = _("In the image")
+IN_IMAGE_HINT = _(
+    "Show what forms in the image's own window too: as a layer for a while, in no undo step"
+)
 INDEXED = _("The image has indexed colours: choose Image > Mode > RGB first")
 CLOSED = _("The image was closed: open Scumble in another one")
 
@@ -73,6 +77,11 @@ def is_channel(name: str) -> str:
 def is_floating(layer: str) -> str:
     """A floating selection cannot get a layer above itself."""
     return _("“{layer}” is a floating selection: anchor it first", layer=layer)
+
+
+def forming(layer: str) -> str:
+    """The name of the layer that shows what forms, for a while."""
+    return _("{layer}, being painted (for a while)", layer=layer)
 
 
 def argument_misfits(name: str, cause: str) -> str:

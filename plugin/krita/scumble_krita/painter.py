@@ -28,7 +28,7 @@ from scumble_krita.layers.tree import find, is_closed
 from scumble_krita.paths import opened
 from scumble_krita.pixels.formats import ColorSpace
 from scumble_krita.pixels.scratch import Scratch
-from scumble_krita.placing.bringing import bring_in
+from scumble_krita.placing.bringing import PlacingWish, bring_in
 from scumble_krita.placing.hidings import Hidings
 from scumble_krita.placing.placement import source_of
 from scumble_krita.qt import QtCore, QtGui
@@ -57,6 +57,8 @@ class KritaEditor(QtCore.QObject):
     def __init__(self, parent: QtCore.QObject | None = None) -> None:
         super().__init__(parent)
         self.painter = KritaPainter(f"krita {Krita.instance().version()}", self)
+        self.as_group = False
+        """Whether paintings come as groups of colours, detail and alpha."""
         self._scratch, self._stage = Scratch(), HiddenStage()
         self._hidings = Hidings(self)
         self._stepper = Stepper(self)
@@ -111,7 +113,8 @@ class KritaEditor(QtCore.QObject):
         if isinstance(job, FramesJob):
             bring = bring_frames(job, keep_visible, self._scratch, self._hidings)
             return self._stepper.run(bring)
-        return self._stepper.run(bring_in(job, keep_visible, self._scratch, self._hidings))
+        wanted = PlacingWish(keep_visible, self.as_group)
+        return self._stepper.run(bring_in(job, wanted, self._scratch, self._hidings))
 
     def look_at_frames(self) -> FrameSequence[KritaSource]:
         """Look at the frames of the selected layer; raises LayerError where there are none."""

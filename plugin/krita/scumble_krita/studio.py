@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from scumble_editor.choices import SETTLING
+from scumble_editor.composition import AS_GROUP
 from scumble_editor.results.desk import ResultDesk
 from scumble_editor.trouble import catch
 from scumble_krita.canvas.canvas_pictures import CanvasPictures
@@ -74,6 +75,7 @@ def studio() -> KritaStudio:
 
     def keep_visible() -> None:
         painter.keep_visible = choices.keep_visible
+        editor.as_group = choices.kept(AS_GROUP) is True
 
     keep_visible()
     signals.changed.connect(keep_visible)

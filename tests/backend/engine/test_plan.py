@@ -189,8 +189,9 @@ def _cut(painting: Painting) -> None:
 def make(exact_network: Network, photo: Photo, painted: Tensor) -> Callable[..., Painting]:
     settings = Settings(preset="normal", brush_size=50)
 
-    def make(size: int = 100) -> Painting:
-        return _road(Painting(photo("coffee", size), [Style(painted)], settings, exact_network))
+    def make(width: int = 100, height: int = 40) -> Painting:
+        content = photo("coffee", width)[:, 10 : 10 + height]
+        return _road(Painting(content, [Style(painted)], settings, exact_network))
 
     return make
 
@@ -232,7 +233,8 @@ def test_a_shortage_at_any_iteration_of_any_stage_ends_with_the_tiled_runs_pictu
     """
 
     def make() -> Painting:
-        painting = Painting(photo("coffee", 80), [Style(painted)], FINE, exact_network)
+        content = photo("coffee", 80)[:, 10:36]
+        painting = Painting(content, [Style(painted)], FINE, exact_network)
         set_iterations(painting, 2)
         return painting
 
@@ -257,22 +259,22 @@ def test_a_shortage_while_a_stage_is_set_up_changes_nothing_either(
 ) -> None:
     forward, most = (
         Network.forward,
-        14000,
-    )  # px that there is memory for: not all 150x100, but a tile of 134x100
+        9000,
+    )  # px that there is memory for: not all 150x64, but a tile of 134x64
 
     def scarce(network: Network, picture: Tensor, *rest: Any, **more: Any) -> Features:
         if picture.shape[-2] * picture.shape[-1] > most:
             raise torch.OutOfMemoryError("out of memory")
         return forward(network, picture, *rest, **more)
 
-    chosen = make(150)
+    chosen = make(150, 64)
     network = session_of(chosen).network
     monkeypatch.setattr(network, "styles", ByteCache(10**9))
     restrict(chosen, 64)
     truth = chosen.run()
     monkeypatch.setattr(network, "styles", ByteCache(10**9))
     monkeypatch.setattr(Network, "forward", scarce)
-    assert torch.equal(make(150).run(), truth)
+    assert torch.equal(make(150, 64).run(), truth)
 
 
 def test_an_interruption_of_a_smaller_tile_is_felt(

@@ -151,7 +151,7 @@ def _scene(photo: Photo, painted: Tensor, case: str, size: int) -> Scene:
 def test_the_gradient_by_tiles_is_the_gradient(
     exact_network: Network, photo: Photo, painted: Tensor, stage: Stage, case: str
 ) -> None:
-    scene = _scene(photo, painted, case, 300 if stage is GRAM else 141)  # the margin is 96 px
+    scene = _scene(photo, painted, case, 240 if stage is GRAM else 141)  # the margin is 96 px
     _check_by_tiles(scene, exact_network, stage)
 
 
@@ -205,7 +205,7 @@ def test_every_other_loss_is_exact_by_tiles_as_well(
 ) -> None:
     stage, case, pooling = other
     network = exact_network.pooled(pooling)
-    scene = _scene(photo, painted, case, 300 if "5_1" in stage.taps else 141)
+    scene = _scene(photo, painted, case, 240 if "5_1" in stage.taps else 141)
     _check_by_tiles(scene, network, stage)
 
 

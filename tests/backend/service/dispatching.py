@@ -72,7 +72,7 @@ class Desk:
         name,
         style,
         width=48,
-        height=40,
+        height=12,
         *,
         known=False,
         caller=CALLER,

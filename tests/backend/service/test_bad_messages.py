@@ -103,10 +103,10 @@ def test_a_job_that_begins_as_another_has_a_revision_for_that(backend):
 
 
 def test_one_id_cannot_be_used_twice(backend, style):
-    job = job_of(picture(48, 40), style)
+    job = job_of(picture(48, 12), style)
     content = job.styles[0].content
     fields = {
-        **EXAMPLES["submit"][0], "width": 48, "height": 40, "format": "rgba8", "mask": False,
+        **EXAMPLES["submit"][0], "width": 48, "height": 12, "format": "rgba8", "mask": False,
         "styles": [{"sha256": job.styles[0].sha256, "name": "s", "weight": 1.0,
                     "bytes": len(content)}],
     }  # fmt: skip
@@ -136,7 +136,7 @@ def test_a_client_without_a_key_gets_nothing(backend):
 
 
 def test_garbage_while_a_job_runs_does_not_touch_it(backend, style):
-    job = job_of(picture(96, 80), style)
+    job = job_of(picture(96, 24), style)
     undisturbed = paint(backend, job)
     with shared_folder(backend.folder), backend.raw() as raw:
         client = backend.client()

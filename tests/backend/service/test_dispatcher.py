@@ -41,7 +41,7 @@ def desk(kind, tmp_path_factory):
 @pytest.fixture(scope="module")
 def undisturbed(desk, style):
     """The result of a job that takes a while and that nothing disturbs."""
-    desk.submit("undisturbed", style, 96, 80, preset="normal")
+    desk.submit("undisturbed", style, 96, 24, preset="normal")
     return desk.hear("undisturbed", "result", "failed")
 
 
@@ -54,7 +54,7 @@ def test_a_job_is_painted_and_its_worker_is_free_for_the_next(desk, style):
         desk.submit(name, style)
         result = desk.hear(name, "result", "failed")
         assert result.fields.stopped is False
-        assert len(result.buffers[0]) == 48 * 40 * 4
+        assert len(result.buffers[0]) == 48 * 12 * 4
     assert [device.kind for device in desk.dispatcher.devices] == ["cpu"]
     assert desk.dispatcher.trouble == ""
 
@@ -67,7 +67,7 @@ def test_previews_come_while_it_is_painted(desk, undisturbed):
 
 
 def test_a_job_is_changed_while_it_is_painted(desk, style):
-    desk.submit("changed", style, 96, 80, preset="normal")
+    desk.submit("changed", style, 96, 24, preset="normal")
     desk.hear("changed", "progress")
     desk.update("changed", strength=80.0)
     assert desk.hear("changed", "result", "failed").fields.revision == 1
@@ -84,7 +84,7 @@ def test_a_finished_painting_goes_on_where_its_picture_is(desk, style):
 
 
 def test_a_stopped_job_gives_its_picture_and_lets_the_next_one_begin(desk, style):
-    desk.submit("stopped", style, 96, 80, preset="fine")
+    desk.submit("stopped", style, 96, 24, preset="fine")
     desk.submit("next", style)
     desk.hear("stopped", "progress")
     desk.cancel("stopped", keep=True)
@@ -99,7 +99,7 @@ def progresses(desk, name):
 def test_a_paused_job_lets_another_be_painted_and_goes_on_to_the_same_picture(
     desk, style, undisturbed
 ):
-    desk.submit("paused", style, 96, 80, preset="normal")
+    desk.submit("paused", style, 96, 24, preset="normal")
     desk.until(lambda: len(progresses(desk, "paused")) > 3)
     desk.queue("paused", paused=True)
     assert desk.clients.heard[-1].fields.paused is True
@@ -117,9 +117,9 @@ def test_a_paused_job_lets_another_be_painted_and_goes_on_to_the_same_picture(
 
 def test_an_update_of_just_before_the_pause_is_in_what_goes_on(desk, style):
     """The worker takes it first: a checkpoint of the old pixels would not fit the new ones."""
-    desk.submit("changed-first", style, 96, 80, preset="normal")
+    desk.submit("changed-first", style, 96, 24, preset="normal")
     desk.until(lambda: len(progresses(desk, "changed-first")) > 8)
-    desk.change("changed-first", picture(96, 80, seed=5).tobytes(), 96, 80)
+    desk.change("changed-first", picture(96, 24, seed=5).tobytes(), 96, 24)
     desk.queue("changed-first", paused=True)
     before = progresses(desk, "changed-first")
     desk.submit("meanwhile-2", style)
@@ -132,7 +132,7 @@ def test_an_update_of_just_before_the_pause_is_in_what_goes_on(desk, style):
 
 
 def test_a_paused_job_that_is_stopped_gives_its_picture(desk, style):
-    desk.submit("so-far", style, 96, 80, preset="fine")
+    desk.submit("so-far", style, 96, 24, preset="fine")
     desk.until(lambda: len(progresses(desk, "so-far")) > 3)
     desk.queue("so-far", paused=True)
     desk.submit("meanwhile-3", style)
@@ -144,7 +144,7 @@ def test_a_paused_job_that_is_stopped_gives_its_picture(desk, style):
 
 
 def test_a_job_that_nobody_wants_leaves_nothing(desk, style):
-    desk.submit("unwanted", style, 96, 80, preset="fine")
+    desk.submit("unwanted", style, 96, 24, preset="fine")
     desk.hear("unwanted", "progress")
     key = desk.job("unwanted").key
     folder = desk.archive_thread._archive._folder / key
@@ -156,7 +156,7 @@ def test_a_job_that_nobody_wants_leaves_nothing(desk, style):
 
 
 def test_a_job_outlives_its_worker_and_gives_the_same_picture(desk, style, undisturbed):
-    desk.submit("killed", style, 96, 80, preset="normal")
+    desk.submit("killed", style, 96, 24, preset="normal")
     desk.hear("killed", "progress")
     dead = worker_of(desk, "killed")
     desk.pool.kill(dead)
@@ -167,7 +167,7 @@ def test_a_job_outlives_its_worker_and_gives_the_same_picture(desk, style, undis
 
 
 def test_a_stop_is_kept_though_the_worker_that_should_have_heard_it_is_dead(desk, style):
-    desk.submit("half", style, 96, 80, preset="fine")
+    desk.submit("half", style, 96, 24, preset="fine")
     desk.hear("half", "progress")
     desk.pool.kill(worker_of(desk, "half"))
     desk.cancel("half", keep=True)

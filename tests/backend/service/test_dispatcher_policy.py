@@ -57,10 +57,10 @@ def progress(desk, worker, name, fraction=0.1, left=None):
 def result(desk, worker, name):
     job = desk.job(name)
     fields = {
-        "job": job.key, "revision": job.revision, "width": 48, "height": 40, "format": "rgba8",
+        "job": job.key, "revision": job.revision, "width": 48, "height": 12, "format": "rgba8",
         "stopped": False, "step": 9, "seconds": 1.0,
     }  # fmt: skip
-    happens(desk, Said(worker, message_of("result", fields, (bytes(48 * 40 * 4),))))
+    happens(desk, Said(worker, message_of("result", fields, (bytes(48 * 12 * 4),))))
 
 
 def failures(desk):

@@ -37,6 +37,6 @@ def test_a_lost_connection_file_is_written_anew(tmp_path, style):
             lose()
             until(lambda: path.exists() and path.read_bytes() == known, 10)
             until(lambda: path.stat().st_mode & 0o777 == 0o600, 10)
-        assert paint(running, job_of(picture(48, 40), style)).step
+        assert paint(running, job_of(picture(48, 12), style)).step
         assert running.process.poll() is None
     assert not path.exists()

@@ -70,7 +70,7 @@ def test_a_preview_that_takes_long_to_draw_makes_the_next_one_wait():
 
 def test_a_client_says_how_large_it_shows_them(backend, style):
     """While it is painted, again later, and for a job that waits."""
-    job = job_of(picture(160, 110), style, parameters={"preset": "draft"})
+    job = job_of(picture(160, 40), style, parameters={"preset": "draft"})
     sides = []
     with shared_folder(backend.folder):
         client = backend.client()

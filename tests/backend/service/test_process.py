@@ -76,7 +76,7 @@ def test_a_stale_connection_file_is_no_obstacle(tmp_path, style):
     assert (running.folder / "connection.json").exists()
     with shared_folder(running.folder):
         client = running.client()
-        client.submit(job_of(picture(48, 40), style))
+        client.submit(job_of(picture(48, 12), style))
         assert isinstance(follow(client, Result)[-1], Result)
         client.close()
     end_backend(running)
@@ -91,20 +91,20 @@ def test_an_idle_backend_ends_itself(tmp_path):
 def test_a_killed_worker_is_replaced_and_its_job_goes_on(tmp_path, style):
     with Backend(tmp_path / "s") as running, shared_folder(running.folder):
         client = running.client()
-        client.submit(job_of(picture(96, 72), style))
+        client.submit(job_of(picture(96, 24), style))
         follow(client, Progress)
         running.workers[0].kill()
         result = follow(client, Result)[-1]
         assert isinstance(result, Result), result
         assert not result.stopped
-        assert paint(running, job_of(picture(48, 40), style), client).step
+        assert paint(running, job_of(picture(48, 12), style), client).step
         client.close()
 
 
 def test_a_job_that_ends_its_worker_again_and_again_fails(tmp_path, style):
     with Backend(tmp_path / "s") as running, shared_folder(running.folder):
         client = running.client()
-        client.submit(job_of(picture(64, 48), style))
+        client.submit(job_of(picture(64, 16), style))
         until(lambda: "ready" in running.log.read_text())
         follow(client, Result)
         identity = client.submit(job_of(picture(1200, 1000), style))
@@ -117,7 +117,7 @@ def test_a_job_that_ends_its_worker_again_and_again_fails(tmp_path, style):
         assert isinstance(failed, Failed)
         assert (failed.job, failed.code) == (identity, "worker")
         assert "\n" not in failed.message
-        assert paint(running, job_of(picture(48, 40), style), client).step
+        assert paint(running, job_of(picture(48, 12), style), client).step
         client.history()
         listed = follow(client, History)[-1].jobs
         assert [job.state for job in listed] == ["done", "failed", "done"]
@@ -134,7 +134,7 @@ def maps(process):
 def test_a_killed_backend_is_started_again_and_the_job_painted(tmp_path, style):
     with Backend(tmp_path / "s") as running, shared_folder(running.folder):
         client = running.client()
-        client.submit(job_of(picture(96, 72), style))
+        client.submit(job_of(picture(96, 24), style))
         follow(client, Progress)
         running.process.kill()
         events = follow(client, Result)
@@ -144,6 +144,11 @@ def test_a_killed_backend_is_started_again_and_the_job_painted(tmp_path, style):
         end_backend(running)
 
 
+def large_job_painted_small(style, number):
+    """What is kept of it would be much, what is painted is little."""
+    return job_of(picture(960, 320, number), style, parameters={"size": 64})
+
+
 @pytest.mark.slow
 def test_memory_stays_flat_over_twenty_jobs(tmp_path, style):
     """Resident memory of server and worker after job 20 is within 5 % of after job 5."""
@@ -151,7 +156,7 @@ def test_memory_stays_flat_over_twenty_jobs(tmp_path, style):
         client = running.client()
         resident = []
         for number in range(20):
-            result = paint(running, job_of(picture(96, 72, number), style), client)
+            result = paint(running, large_job_painted_small(style, number), client)
             assert result.step
             time.sleep(0.1)
             resident.append([p.memory_info().rss for p in (running.server, *running.workers)])

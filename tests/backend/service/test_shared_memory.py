@@ -17,8 +17,8 @@ from scumble_protocol.wire.shared import Blank, Reference, Sheet, can_share, she
 
 pytestmark = pytest.mark.skipif(not can_share(), reason="no memfd on this system")
 
-SIDE, FORM = 256, "rgbaf32"
-SIZE = SIDE * SIDE * 16
+WIDTH, HEIGHT, FORM = 512, 128, "rgbaf32"
+SIZE = WIDTH * HEIGHT * 16
 """1 MiB: just large enough to be shared."""
 
 
@@ -34,7 +34,7 @@ def memories(pid):
 
 
 def large_layer():
-    return (picture(SIDE, SIDE) / 255).astype(np.float32)
+    return (picture(WIDTH, HEIGHT) / 255).astype(np.float32)
 
 
 def large_job(style, **more):
@@ -78,12 +78,12 @@ def test_a_large_layer_never_goes_through_the_socket(backend, style):
     result, largest = paint_and_watch(backend, job)
     assert largest < SIZE // 2  # the style's file
     assert sheet_of(result.pixels) is not None
-    painted = np.frombuffer(result.pixels, np.float32).reshape(SIDE, SIDE, 4)
+    painted = np.frombuffer(result.pixels, np.float32).reshape(HEIGHT, WIDTH, 4)
     assert np.array_equal(painted[..., 3], large_layer()[..., 3])
 
 
 def test_through_the_socket_comes_the_same_picture(backend, style, monkeypatch):
-    mask = np.tile(np.arange(SIDE, dtype=np.uint8), (SIDE, 1)).tobytes()
+    mask = np.tile(np.arange(WIDTH) // 2, (HEIGHT, 1)).astype(np.uint8).tobytes()
     job = large_job(style, mask=mask)
     shared, _ = paint_and_watch(backend, job)
     monkeypatch.setattr(backend_link, "can_share", lambda: False)
@@ -195,7 +195,7 @@ def test_nothing_is_held_after_the_job(backend, style):
     paint(backend, large_job(style))
     until(lambda: memories(backend.server.pid) == 0)
     until(lambda: memories(backend.workers[0].pid) <= 1)  # the layer, for updates
-    paint(backend, job_of(picture(48, 40), style))
+    paint(backend, job_of(picture(48, 12), style))
     until(lambda: memories(backend.workers[0].pid) == 0)
     assert memories(os.getpid()) <= 1
 
@@ -224,7 +224,7 @@ def test_a_client_killed_at_any_time_leaves_no_memory(backend, style):
                 assert victim.stdout.readline() == "now\n"
                 victim.kill()
             until(lambda: memories(backend.server.pid) == 0)
-    paint(backend, job_of(picture(48, 40), style))
+    paint(backend, job_of(picture(48, 12), style))
     until(lambda: memories(backend.workers[0].pid) == 0)
 
 

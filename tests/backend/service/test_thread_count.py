@@ -157,10 +157,10 @@ class Ear:
 
 
 def _painted(threads, style):
-    pixels, content = picture(80, 64), style.read_bytes()
+    pixels, content = picture(80, 24), style.read_bytes()
     described = StyleFields(hashlib.sha256(content).hexdigest(), "waves", 1.0, len(content))
     fields = SubmitFields(
-        "one", 0, "layer", 80, 64, "rgba8", False, False, (described,), {"preset": "draft"}
+        "one", 0, "layer", 80, 24, "rgba8", False, False, (described,), {"preset": "draft"}
     )
     ear = Ear()
     submission = Submission(fields, Inputs(pixels.tobytes(), styles=(content,)))

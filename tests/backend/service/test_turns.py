@@ -40,10 +40,10 @@ def in_turn(desk, count, worker="a"):
         job = desk.book.by_key(key)
         names.append(job.name)
         fields = {
-            "job": key, "revision": 0, "width": 48, "height": 40, "format": "rgba8",
+            "job": key, "revision": 0, "width": 48, "height": 12, "format": "rgba8",
             "stopped": False, "step": 9, "seconds": 1.0,
         }  # fmt: skip
-        said = message_of("result", fields, (bytes(48 * 40 * 4),))
+        said = message_of("result", fields, (bytes(48 * 12 * 4),))
         happens(desk, Said(worker, said), Idle(worker, key))
     return names
 

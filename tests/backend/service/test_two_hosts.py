@@ -73,7 +73,7 @@ def connection(port=1):
 @pytest.mark.skipif(not possible(), reason="needs root, to pretend two workstations")
 def test_two_workstations_paint_at_a_time_and_the_history_is_one_afterwards(tmp_path, style):
     home = tmp_path / "s"
-    job = job_of(picture(48, 40), style)
+    job = job_of(picture(48, 12), style)
     with Backend(home) as first:
         painted = paint(first, job)
         known = (home / "connection.json").read_bytes()
@@ -101,7 +101,7 @@ from scumble_protocol.folder import read_connection
 from scumble_protocol.host import boot_key
 import os, signal, time
 client = Client("there", COMMAND)
-identity = client.submit(job_of(picture(48, 40), Path(sys.argv[1])))
+identity = client.submit(job_of(picture(48, 12), Path(sys.argv[1])))
 last = follow(client, Result)[-1]
 assert isinstance(last, Result), last
 client.history()

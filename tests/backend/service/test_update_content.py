@@ -7,7 +7,7 @@ from tests.backends import follow, job_of, paint, picture, shared_folder
 from scumble_client import Accepted, InputError, Progress, Result, StyleFile
 from scumble_client.outgoing_message import submission
 
-SMALL, LARGE = (64, 48, "rgba8"), (256, 256, "rgbaf32")
+SMALL, LARGE = (64, 16, "rgba8"), (512, 128, "rgbaf32")
 """One goes through the socket, the other through shared memory."""
 
 QUICK = {"size": 64}
@@ -120,9 +120,9 @@ def test_pixels_mask_and_style_at_once(one, style, tmp_path):
 
     other = tmp_path / "red.png"
     Image.new("RGB", (64, 64), "red").save(other)
-    identity = one.submit(job_of(picture(64, 48), style))
+    identity = one.submit(job_of(picture(64, 16), style))
     follow(one, Result)
-    news, mask = repainted(SMALL), np.full((48, 64), 255, np.uint8)
+    news, mask = repainted(SMALL), np.full((16, 64), 255, np.uint8)
     news[..., 3], mask[0] = 255, 0
     one.update(identity, {"strength": 80}, (StyleFile(other),), news.tobytes(), mask.tobytes())
     result = painted(follow(one, Result)[-1])
@@ -135,7 +135,7 @@ def test_a_waiting_job_is_painted_with_its_new_pixels(backend, one, style, tmp_p
 
     other = tmp_path / "other.png"
     Image.fromarray(picture(96, 96, seed=42)[..., :3]).save(other)
-    news, mask = repainted(LARGE), np.full((256, 256), 255, np.uint8)
+    news, mask = repainted(LARGE), np.full((128, 512), 255, np.uint8)
     mask[:, :100] = 0
     straight = paint(backend, job_of(news, other, LARGE[2], mask=mask.tobytes(), parameters=QUICK))
     long = one.submit(job_of(picture(400, 300), style, parameters={"preset": "fine"}))
@@ -164,9 +164,9 @@ def test_updates_before_the_job_was_sent_are_in_it(backend, one, style):
 
 
 def test_a_wrong_size_is_refused_before_it_is_sent(one, style):
-    identity = one.submit(job_of(picture(64, 48), style))
+    identity = one.submit(job_of(picture(64, 16), style))
     follow(one, Progress)
-    for wrong in ({"pixels": bytes(5)}, {"mask": bytes(64 * 48 + 1)}):
+    for wrong in ({"pixels": bytes(5)}, {"mask": bytes(64 * 16 + 1)}):
         with pytest.raises(InputError) as caught:
             one.update(identity, {}, **wrong)
         assert "\n" not in str(caught.value)
@@ -178,30 +178,30 @@ def test_a_wrong_size_is_refused_before_it_is_sent(one, style):
 
 
 def test_another_size_or_format_is_one_clear_line_and_the_job_goes_on(backend, style):
-    job = job_of(picture(64, 48), style, parameters={"preset": "normal"})
+    job = job_of(picture(64, 16), style, parameters={"preset": "normal"})
     undisturbed = paint(backend, job)
     outgoing = submission("raw", 0, job, set(), share=False)
-    content = {"width": 64, "height": 48, "format": "rgba8", "pixels": True, "mask": False}
+    content = {"width": 64, "height": 16, "format": "rgba8", "pixels": True, "mask": False}
     update = {"job": "raw", "revision": 1, "parameters": {}, "styles": []}
     with backend.raw() as raw:
         raw.say(outgoing.kind, outgoing.fields, outgoing.buffers)
         raw.hear("accepted")
         for field, value, size in (
-            ("width", 32, 32 * 48 * 4),
-            ("height", 47, 64 * 47 * 4),
-            ("format", "bgraf16", 64 * 48 * 8),
+            ("width", 32, 32 * 16 * 4),
+            ("height", 15, 64 * 15 * 4),
+            ("format", "bgraf16", 64 * 16 * 8),
         ):
             raw.say("update", {**update, "content": {**content, field: value}}, [bytes(size)])
             failed = raw.hear("failed")  # the job may have ended by now: the same line then
             assert failed.fields.field == f"content.{field}"
             assert "\n" not in failed.fields.message
-        raw.say("update", {**update, "content": content}, [bytes(64 * 48 * 4)])
+        raw.say("update", {**update, "content": content}, [bytes(64 * 16 * 4)])
         failed = raw.hear("failed")  # that one fits but shows nothing: as when it is submitted
     assert failed.fields.code == "picture"
     with backend.raw() as raw:
         raw.say(outgoing.kind, outgoing.fields, outgoing.buffers)
         raw.hear("accepted")
-        raw.say("update", {**update, "content": {**content, "width": 32}}, [bytes(32 * 48 * 4)])
+        raw.say("update", {**update, "content": {**content, "width": 32}}, [bytes(32 * 16 * 4)])
         result = raw.hear("result")
     assert result.fields.revision == 0
     assert result.buffers[0] == undisturbed.pixels
@@ -210,7 +210,7 @@ def test_another_size_or_format_is_one_clear_line_and_the_job_goes_on(backend, s
 def test_an_update_right_behind_its_job_is_not_lost(backend, style):
     """It reaches the worker before the job is in work."""
     news = repainted(SMALL)
-    fields = {"width": 64, "height": 48, "format": "rgba8", "pixels": True, "mask": False}
+    fields = {"width": 64, "height": 16, "format": "rgba8", "pixels": True, "mask": False}
     with backend.raw() as raw:
         for number in range(3):
             outgoing = submission(f"j{number}", 0, job_of(layer(SMALL), style), set(), share=False)
@@ -221,5 +221,5 @@ def test_an_update_right_behind_its_job_is_not_lost(backend, style):
                 if result.fields.revision == 1:
                     break
             assert result.kind == "result"
-            pixels = np.frombuffer(result.buffers[0], np.uint8).reshape(48, 64, 4)
+            pixels = np.frombuffer(result.buffers[0], np.uint8).reshape(16, 64, 4)
             assert np.array_equal(pixels[..., 3], news[..., 3])

@@ -10,7 +10,7 @@ from scumble_client import Accepted, Cancelled, Client, Failed, Result
 
 
 def small_job(style):
-    return job_of(picture(64, 48), style)
+    return job_of(picture(64, 16), style)
 
 
 def lasting_job(style):

@@ -17,11 +17,18 @@ from scumble_backend.service.pool.worker_words import Word, word_of
 from scumble_protocol.wire.frames import decode, encode
 from scumble_protocol.wire.messages import Message, message_of
 
+MODULE = "scumble_backend.service.worker.main"
+
 
 class WorkerProcess:
-    """One worker that keeps checkpoints under ``jobs``; use as a context manager."""
+    """One worker that keeps checkpoints under ``jobs``; use as a context manager.
 
-    def __init__(self, folder: Path, jobs: Path | str, largest_file: int = 0) -> None:
+    ``module``: what runs as the process.
+    """
+
+    def __init__(
+        self, folder: Path, jobs: Path | str, largest_file: int = 0, module: str = MODULE
+    ) -> None:
         self._folder = folder
         self.log = folder / "worker.log"
         self._link = WorkerSocket()
@@ -31,7 +38,7 @@ class WorkerProcess:
 
         with self.log.open("ab") as file:
             self.process = subprocess.Popen(
-                [sys.executable, "-m", "scumble_backend.service.worker.main"],
+                [sys.executable, "-m", module],
                 stdin=subprocess.PIPE, stderr=file, env={**os.environ, "OMP_NUM_THREADS": "1"},
             )  # fmt: skip
         self.process.stdin.write(order.line())

@@ -80,15 +80,21 @@ class Tile(NamedTuple):
         return self.core.on(layer).within(self.outer.on(layer))
 
 
-def cut(shape: tuple[int, int], side: int | None, margin: int) -> list[Tile]:
-    """Tiles of a picture (h,w) with cores of at most `side` px, evenly cut; None: one of all."""
+def cut(
+    shape: tuple[int, int], side: int | None, margin: int, window: Box | None = None
+) -> list[Tile]:
+    """Tiles of a picture (h,w) with cores of at most `side` px, evenly cut; None: one of all.
+
+    `window`: they cover only that part; its corners are multiples of 16.
+    """
     whole = Box(0, 0, *shape)
+    part = whole if window is None else window
     if side is None:
-        return [Tile(whole, whole)]
+        return [Tile(part, part.grown(margin, whole))]
     cores = [
-        Box(top, left, bottom, right)
-        for top, bottom in _spans(shape[0], side)
-        for left, right in _spans(shape[1], side)
+        Box(part.top + top, part.left + left, part.top + bottom, part.left + right)
+        for top, bottom in _spans(part.shape[0], side)
+        for left, right in _spans(part.shape[1], side)
     ]
     return [Tile(core, core.grown(margin, whole)) for core in cores]
 

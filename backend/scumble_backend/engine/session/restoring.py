@@ -12,8 +12,9 @@ from scumble_backend.engine.optim.optimizer import optimizer
 from scumble_backend.engine.picture.canvas import Canvas
 from scumble_backend.engine.schedule import Stage
 from scumble_backend.engine.session.output import Shown
+from scumble_backend.engine.session.patch import Patch
 from scumble_backend.engine.session.session import Counts, Session, road_of
-from scumble_backend.engine.session.snapshot import Lent, Snapshot
+from scumble_backend.engine.session.snapshot import Lent, PatchState, Snapshot
 from scumble_backend.engine.stage.stage_run import Pause
 from scumble_backend.engine.stage.strokes import Source, Strokes
 from scumble_backend.engine.style.style import PreparedStyle
@@ -43,7 +44,16 @@ def snapshot_of(session: Session, memory: float) -> Snapshot:
         lent=lent,
         pause=pause,
         new_brush=session.new_brush,
+        patch=_packed_patch(session),
     )
+
+
+def _packed_patch(session: Session) -> PatchState | None:
+    patch = None if session.finished else session.patch
+    if patch is None:
+        return None
+    lent = None if patch.strokes is None else _lent(patch.strokes, session.styles)
+    return PatchState(patch.mask.cpu(), patch.before.cpu(), lent)
 
 
 def restored(session: Session, snapshot: Snapshot) -> Session:
@@ -65,6 +75,16 @@ def restored(session: Session, snapshot: Snapshot) -> Session:
         run=None,
         pause=snapshot.pause,
         new_brush=snapshot.new_brush,
+        patch=_patch(snapshot.patch, session),
+    )
+
+
+def _patch(state: PatchState | None, session: Session) -> Patch | None:
+    if state is None:
+        return None
+    device = session.network.device
+    return Patch(
+        state.mask.to(device), state.before.to(device), _strokes(state.lent, session.styles)
     )
 
 
@@ -76,12 +96,15 @@ def _shown(snapshot: Snapshot, styles: Sequence[PreparedStyle]) -> Shown | None:
     if snapshot.shown is None:
         return None
     detail = None if snapshot.shown_detail is None else snapshot.shown_detail[0]
-    strokes = None
-    if snapshot.lent is not None:
-        if not all(0 <= part.style < len(styles) for part in snapshot.lent):
-            raise _misfit("it has other styles")
-        strokes = Strokes([_source(part, styles[part.style]) for part in snapshot.lent])
-    return Shown(snapshot.shown[0], detail, strokes)
+    return Shown(snapshot.shown[0], detail, _strokes(snapshot.lent, styles))
+
+
+def _strokes(lent: Sequence[Lent] | None, styles: Sequence[PreparedStyle]) -> Strokes | None:
+    if lent is None:
+        return None
+    if not all(0 <= part.style < len(styles) for part in lent):
+        raise _misfit("it has other styles")
+    return Strokes([_source(part, styles[part.style]) for part in lent])
 
 
 def _lent(strokes: Strokes, styles: Sequence[PreparedStyle]) -> tuple[Lent, ...] | None:
@@ -131,6 +154,8 @@ def _resumed(snapshot: Snapshot, road: Sequence[Stage], canvas: Canvas) -> tuple
         _check_picture(name, x, canvas)
     for part in snapshot.lent or ():
         _check_lent(part)
+    if snapshot.patch is not None:
+        _check_patch(snapshot.patch, canvas)
     if snapshot.pause is not None:
         _check_pause(snapshot, snapshot.pause, here, canvas)
     return stages
@@ -156,6 +181,17 @@ def _check_picture(name: str, x: Tensor, canvas: Canvas) -> None:
         raise _misfit(f"{name} is of another shape than the content")
     if not bool(x.isfinite().all()):
         raise _misfit(f"{name} has values that are not finite")
+
+
+def _check_patch(patch: PatchState, canvas: Canvas) -> None:
+    _check_picture("what is around the patch", patch.before, canvas)
+    mask = patch.mask
+    if mask.shape != (1, 1, *patch.before.shape[-2:]) or mask.dtype != torch.float32:
+        raise _misfit("its patch is of another shape")
+    if not bool(((mask >= 0) & (mask <= 1)).all()):
+        raise _misfit("its patch has values out of range")
+    for part in patch.lent or ():
+        _check_lent(part)
 
 
 def _check_lent(part: Lent) -> None:

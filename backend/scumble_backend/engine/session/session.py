@@ -9,10 +9,13 @@ from torch import Tensor
 from scumble_backend.engine.effort import Effort, effort_of
 from scumble_backend.engine.picture.canvas import Canvas
 from scumble_backend.engine.picture.frame import Frame
+from scumble_backend.engine.picture.patch import LevelPatch
+from scumble_backend.engine.picture.tiles import margin_of
 from scumble_backend.engine.plan import Plan, Planner, StagePlan, plan_of
-from scumble_backend.engine.schedule import FIRST, Stage, road, stop_of
+from scumble_backend.engine.schedule import FIRST, SETUP, Stage, road, stop_of
 from scumble_backend.engine.session.iterates import recoloured
 from scumble_backend.engine.session.output import Output, Shown
+from scumble_backend.engine.session.patch import Patch
 from scumble_backend.engine.settings import Settings
 from scumble_backend.engine.stage.stage_run import Pause, StageRun
 from scumble_backend.engine.style.style import PreparedStyle, Style, looked_at
@@ -21,6 +24,7 @@ from scumble_backend.engine.vgg.network import Network
 
 _AUTO_SIZE_CPU, _AUTO_SIZE = 1024, 2048
 _FIRST_LOOK = 1024  # px at which the start is shown
+_LOOKS = 2 / 3  # two passes forward, as a share of an iteration
 
 ContentAndAlpha = tuple[Tensor, Tensor | None]  # content (3,H,W) and alpha (H,W), checked
 
@@ -53,7 +57,8 @@ class Session:
     iterations that each stage has now. picture (1,3,h,w), on the device: the iterate; None before
     the first. detail (1,3,H,W): what is finer, kept aside; or None. shown: what is worth showing.
     run: the stage under way, None between two. pause: of a restored stage, until it is begun.
-    new_brush: whether the picture has strokes of another brush than the one wanted.
+    new_brush: whether the picture has strokes of another brush than the one wanted. patch: what of
+    a finished picture is painted again; None: all of it.
     """
 
     network: Network
@@ -72,6 +77,7 @@ class Session:
     run: StageRun | None = None
     pause: Pause | None = None
     new_brush: bool = False
+    patch: Patch | None = None
 
     @property
     def stop(self) -> int:
@@ -97,7 +103,25 @@ class Session:
     def planned(self, stage: Stage) -> StagePlan:
         """How one stage is painted."""
         style = looked_at(stage, self.settings.brush_size)
-        return self.planner.stage(stage, self.canvas.level_shape(stage.size), style)
+        plan = self.planner.stage(stage, self.canvas.level_shape(stage.size), style)
+        patch = self.patch_at(stage)
+        return plan if patch is None else plan._replace(work=plan.work * patch.share)
+
+    def setup(self, stage: Stage) -> float:
+        """How many of its iterations setting a stage up takes, for one style.
+
+        For a patch the network also looks once at all of the content and of the picture.
+        """
+        patch = self.patch_at(stage)
+        looked = 0.0 if patch is None or patch.window is None else _LOOKS / patch.share
+        return SETUP + looked
+
+    def patch_at(self, stage: Stage) -> LevelPatch | None:
+        """What of a stage's picture may change; None: all of it."""
+        if self.patch is None:
+            return None
+        margin = margin_of(stage.taps, stage.coarse)
+        return self.patch.at(self.canvas.level_shape(stage.size), margin)
 
     def effort(self, stage: Stage) -> Effort:
         """What one iteration of a stage takes."""

@@ -26,6 +26,14 @@ class Lent(NamedTuple):
     share: Tensor
 
 
+class PatchState(NamedTuple):
+    """A part that is painted again: mask (1,1,h,w), before (1,3,h,w), and what its styles lent."""
+
+    mask: Tensor
+    before: Tensor
+    lent: tuple[Lent, ...] | None
+
+
 class Snapshot(NamedTuple):
     """All that a painting needs, besides content, styles and network, to resume.
 
@@ -33,8 +41,8 @@ class Snapshot(NamedTuple):
     counts: how far it is. picture (1,3,h,w), detail (1,3,H,W): the iterate and what is kept
     aside. shown, shown_detail: the same of what was worth showing. lent: its strokes, where it
     may yet be enlarged by them. pause: the stage that is under way; None between two stages.
-    new_brush: whether the picture has strokes of another brush than the one wanted. Tensors are
-    on the CPU and nobody changes them.
+    new_brush: whether the picture has strokes of another brush than the one wanted. patch: what
+    of it is painted again; None: all. Tensors are on the CPU and nobody changes them.
     """
 
     settings: Settings
@@ -48,6 +56,7 @@ class Snapshot(NamedTuple):
     lent: tuple[Lent, ...] | None
     pause: Pause | None
     new_brush: bool = False
+    patch: PatchState | None = None
 
     @property
     def pictures(self) -> dict[str, Tensor]:
@@ -64,13 +73,15 @@ class Snapshot(NamedTuple):
             "most": self.most,
             **self.counts._asdict(),
             "new_brush": self.new_brush,
-            "lent": None,
+            "lent": None if lent is None else _packed_lent(lent, tensors, ""),
             "pause": None,
+            "patch": None,
         }
-        if lent is not None:
-            values["lent"] = [[part.style, part.size] for part in lent]
-            for i, part in enumerate(lent):
-                tensors |= {f"places.{i}": part.places, f"share.{i}": part.share}
+        if self.patch is not None:
+            mask, before, around = self.patch
+            tensors |= {"patch.mask": mask, "patch.before": before}
+            packed = None if around is None else _packed_lent(around, tensors, "patch.")
+            values["patch"] = {"lent": packed}
         if pause is not None:
             values["pause"] = _packed_pause(pause, tensors)
         values["same"] = same = _twice(tensors)
@@ -88,6 +99,13 @@ class Snapshot(NamedTuple):
 
 
 PICTURES = ("picture", "detail", "shown", "shown_detail")
+
+
+def _packed_lent(lent: Sequence[Lent], tensors: dict[str, Tensor], prefix: str) -> list[list[int]]:
+    """The plain values of what styles lend; its tensors are added to `tensors`."""
+    for i, part in enumerate(lent):
+        tensors |= {f"{prefix}places.{i}": part.places, f"{prefix}share.{i}": part.share}
+    return [[part.style, part.size] for part in lent]
 
 
 def _packed_pause(pause: Pause, tensors: dict[str, Tensor]) -> dict[str, Any]:
@@ -140,16 +158,29 @@ def _unpacked(values: Mapping[str, Any], tensors: Mapping[str, Tensor]) -> Snaps
             work=float(values["work"]),
             fraction=float(values["fraction"]),
         ),
-        lent=None if lent is None else _unpacked_lent(lent, have),
+        lent=None if lent is None else _unpacked_lent(lent, have, ""),
         pause=None if pause is None else _unpacked_pause(pause, have),
         new_brush=bool(values.get("new_brush")),
+        patch=_unpacked_patch(values.get("patch"), have),
         **{name: have.get(name) for name in PICTURES},
     )
 
 
-def _unpacked_lent(values: Sequence[Any], have: Mapping[str, Tensor]) -> tuple[Lent, ...]:
+def _unpacked_patch(
+    values: Mapping[str, Any] | None, have: Mapping[str, Tensor]
+) -> PatchState | None:
+    if values is None:
+        return None
+    lent, prefix = values["lent"], "patch."
+    around = None if lent is None else _unpacked_lent(lent, have, prefix)
+    return PatchState(have["patch.mask"], have["patch.before"], around)
+
+
+def _unpacked_lent(
+    values: Sequence[Any], have: Mapping[str, Tensor], prefix: str
+) -> tuple[Lent, ...]:
     return tuple(
-        Lent(int(style), int(size), have[f"places.{i}"], have[f"share.{i}"])
+        Lent(int(style), int(size), have[f"{prefix}places.{i}"], have[f"{prefix}share.{i}"])
         for i, (style, size) in enumerate(values)
     )
 

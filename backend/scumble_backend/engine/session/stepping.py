@@ -9,8 +9,10 @@ from torch import Tensor
 
 from scumble_backend.engine.effort import Effort, output_effort, together
 from scumble_backend.engine.errors import EngineError
+from scumble_backend.engine.features.matching import GRID
 from scumble_backend.engine.optim.optimizer import optimizer
-from scumble_backend.engine.schedule import SETUP, Stage
+from scumble_backend.engine.picture.tiles import Box
+from scumble_backend.engine.schedule import Stage
 from scumble_backend.engine.session.iterates import fitted
 from scumble_backend.engine.session.output import Shown
 from scumble_backend.engine.session.session import Session
@@ -19,7 +21,7 @@ from scumble_backend.engine.stage.slider_weights import slider_weights
 from scumble_backend.engine.stage.stage_inputs import StageInputs
 from scumble_backend.engine.stage.stage_run import StageRun
 from scumble_backend.engine.stage.stage_setup import set_up
-from scumble_backend.engine.stage.strokes import strokes_of
+from scumble_backend.engine.stage.strokes import Strokes, strokes_of
 from scumble_backend.engine.style.regions import Mixture
 from scumble_backend.engine.style.style import looked_at
 from scumble_backend.engine.vgg.network import Poll
@@ -89,7 +91,8 @@ def _begun(
     setup = set_up(inputs, picture, tile=tile, found=found, roomy=roomy, again=again)
     small = again or (pause is not None and pause.memory is None)
     shares, size = inputs.mixture.shares, looked_at(stage, brush)
-    lend = partial(strokes_of, session.styles, size, shares, inputs.targets)
+    around = _strokes_around(session, inputs)
+    lend = partial(strokes_of, session.styles, size, shares, inputs.targets, around=around)
     return StageRun(
         stage=stage,
         setup=setup,
@@ -120,7 +123,25 @@ def _inputs(session: Session, stage: Stage, tile: int | None, poll: Poll) -> Sta
         weights=slider_weights(settings.strength, settings.freedom),
         smoothness=settings.smoothness / 100,
         poll=poll,
+        patch=session.patch_at(stage),
     )
+
+
+def _strokes_around(session: Session, inputs: StageInputs) -> tuple[Strokes, Box] | None:
+    """Those of the picture around the patch, and the patch's cells, where only these are matched.
+
+    Cells at its rim were matched beside others that were not.
+    """
+    patch, level = session.patch, inputs.patch
+    if patch is None or level is None or level.window is None or patch.strokes is None:
+        return None
+    if patch.shape != inputs.shape:
+        return None  # at a coarser level what is finer was kept, and no strokes are lent
+    cells, grid = level.window.on(GRID), Box(0, 0, *inputs.shape).on(GRID)
+    top, left = cells.top + (cells.top > 0), cells.left + (cells.left > 0)
+    bottom = cells.bottom - (cells.bottom < grid.bottom)
+    right = cells.right - (cells.right < grid.right)
+    return patch.strokes, Box(top, left, bottom, right)
 
 
 def _first_iterate(session: Session, inputs: StageInputs) -> tuple[Tensor, Tensor | None]:
@@ -129,7 +150,11 @@ def _first_iterate(session: Session, inputs: StageInputs) -> tuple[Tensor, Tenso
         picture = start(inputs.level, inputs.mixture, inputs.targets, session.settings)
         return picture, session.detail
     strokes = None if session.shown is None else session.shown.strokes
-    return fitted(session.picture, session.detail, inputs.shape, strokes, inputs.poll)
+    picture, detail = fitted(session.picture, session.detail, inputs.shape, strokes, inputs.poll)
+    patch = session.patch
+    if patch is not None and patch.shape == inputs.shape and session.pause is None:
+        picture = patch.kept(picture)
+    return picture, detail
 
 
 # -- and goes on -----------------------------------------------------------------------------------
@@ -157,7 +182,9 @@ def stepped(session: Session) -> tuple[Session, Iterate]:
     height, width = session.canvas.crop(best).shape[-2:]
     total = counts.steps + sum(count for _, count in left)
     draw = partial(session.output.level, best, content)
-    spent = before.effort(run.stage).times(1 if run.counted else 1 + SETUP * len(session.styles))
+    spent = before.effort(run.stage).times(
+        1 if run.counted else 1 + before.setup(run.stage) * len(session.styles)
+    )
     shape, ahead = (height, width), _ahead(session, left)
     iterate = Iterate(counts.steps, total, counts.fraction, shape, losses, spent, ahead, draw)
     return session, iterate
@@ -168,7 +195,7 @@ def _counted(session: Session, run: StageRun) -> Session:
     counts, cost = session.counts, session.planned(run.stage).work
     work = counts.work + cost
     if not run.counted:
-        work += SETUP * cost
+        work += session.setup(run.stage) * cost
     counts = counts._replace(steps=counts.steps + 1, done=counts.done + 1, work=work)
     if counts.done < run.stage.iterations:
         return replace(session, counts=counts, run=replace(run, counted=True))
@@ -181,9 +208,9 @@ def _fraction(session: Session, left: list[tuple[Stage, int]]) -> float:
     if not left:
         return 1.0
     counts = session.counts
-    ahead = sum(session.planned(stage).work * (count + SETUP) for stage, count in left)
+    ahead = sum(session.planned(s).work * (count + session.setup(s)) for s, count in left)
     if session.run is not None:
-        ahead -= session.planned(left[0][0]).work * SETUP
+        ahead -= session.planned(left[0][0]).work * session.setup(left[0][0])
     return max(counts.fraction, counts.work / (counts.work + ahead))  # smaller tiles lower nothing
 
 
@@ -191,8 +218,8 @@ def _ahead(session: Session, left: list[tuple[Stage, int]]) -> Effort:
     """Give what the stages that are left take, and the enlarging of the last one."""
     if not left:
         return Effort()
-    setup = SETUP * len(session.styles)  # each is prepared for each level
-    efforts = [session.effort(stage).times(count + setup) for stage, count in left]
+    styles = len(session.styles)  # each is prepared for each level
+    efforts = [session.effort(s).times(count + session.setup(s) * styles) for s, count in left]
     if session.run is not None:
         efforts[0] = session.effort(left[0][0]).times(left[0][1])
     last, shape = left[-1][0], session.canvas.framed_shape

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from torch import Tensor
 
 from scumble_backend.engine.picture.canvas import Canvas
+from scumble_backend.engine.picture.patch import mask_of
 from scumble_backend.engine.session.effects import (
     level_of_change,
     new_levels,
@@ -15,6 +16,7 @@ from scumble_backend.engine.session.effects import (
     settled,
 )
 from scumble_backend.engine.session.iterates import loosened, renewed, shrunk, taken_over
+from scumble_backend.engine.session.patch import Patch
 from scumble_backend.engine.session.session import ContentAndAlpha, Session, planner_of, road_of
 from scumble_backend.engine.session.start import variation
 from scumble_backend.engine.settings import Settings
@@ -79,7 +81,11 @@ def update_of(
 
 def updated(session: Session, update: SessionUpdate) -> Session:
     """Apply an update: go on with the current iterate, from the level at which it shows."""
+    patch = _patch_of(session, update)
     session, new = _with_content(_with_styles(session, update), update)
+    session = replace(session, patch=patch)
+    if patch is not None and session.finished and not bool(patch.mask.any()):
+        return replace(session, patch=None)  # nobody sees a difference
     if update.changed & _ROAD:
         session = _on_another_road(session, resized="size" in update.changed)
     counts = session.counts
@@ -90,6 +96,33 @@ def updated(session: Session, update: SessionUpdate) -> Session:
     # An update before this one may go back further.
     session = _gone_back(session, update, min(back_to, counts.position), begun)
     return _held(session, begun) if update.changed == {"content"} and new <= _MOSTLY else session
+
+
+# -- what of it may change -------------------------------------------------------------------------
+
+
+def _patch_of(session: Session, update: SessionUpdate) -> Patch | None:
+    """The part that another content leaves to be painted again; None: all of the picture.
+
+    A part that is being painted is joined with the one that comes.
+    """
+    if update.changed != {"content"} or update.source is None:
+        return None
+    under_way = None if session.finished else session.patch
+    whole = session.picture if under_way is None else under_way.before
+    if whole is None or (under_way is None and not _is_whole(session)):
+        return None
+    mask = mask_of(session.canvas, Canvas(*update.source), whole)
+    if mask is None:
+        return None
+    if under_way is not None:
+        return under_way.joined(mask)
+    return Patch(mask, whole, None if session.shown is None else session.shown.strokes)
+
+
+def _is_whole(session: Session) -> bool:
+    """Whether there is a finished picture, all of whose strokes are in it."""
+    return session.finished and session.detail is None
 
 
 # -- what it is painted from -----------------------------------------------------------------------

@@ -140,8 +140,9 @@ class NearestTerm(FeatureTerm):
         self._layers, self._weight = stage.hyper, counted.on(GRID)
         self._layer_weights = stage.weights
         self._count = counted.count(GRID, shape)
-        self._one = torch.ones((), device=device)
-        self._whole, self._poll = False, poll
+        self._shape, self._poll = shape, poll
+        self._part = torch.ones((), device=device)  # of what counts, that the tiles cover
+        self._whole = False
 
     @classmethod
     def of(cls, inputs: StageInputs) -> "NearestTerm | None":
@@ -158,7 +159,13 @@ class NearestTerm(FeatureTerm):
 
     def retile(self, tiles: Sequence[Tile]) -> None:
         """Have the matches' columns gathered once where nothing is tiled, else when asked."""
-        self._whole = len(tiles) == 1
+        cores = [tile.core.on(GRID) for tile in tiles]
+        grid = Box(0, 0, *self._shape).on(GRID)
+        covered = sum(core.shape[0] * core.shape[1] for core in cores)
+        if covered < grid.shape[0] * grid.shape[1]:
+            parts = [core.of(self._weight).sum() for core in cores if self._weight is not None]
+            self._part = (sum(parts) if parts else covered) / self._count + 0 * self._part
+        self._whole = cores == [grid]
         self._arrange()
 
     def _arrange(self) -> None:
@@ -170,8 +177,8 @@ class NearestTerm(FeatureTerm):
             self.matches.forget()
 
     def settle(self, sums: Sums) -> Settled:  # noqa: ARG002 - nothing is gathered
-        """Give the 1 that the mean cosine is subtracted from."""
-        return Settled(self._one)
+        """Give the 1 that the mean cosine is subtracted from: less where the tiles are a part."""
+        return Settled(self._part)
 
     def add_gradients(self, to: Addends, pulls: Pulls, taps: Maps, tile: Tile) -> Tensor:  # noqa: ARG002
         """Have a tile's gradients added; returns its part of minus the mean cosine."""

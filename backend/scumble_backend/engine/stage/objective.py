@@ -50,11 +50,14 @@ class Objective:
     of the whole picture (matches, content) is known before the first iteration, so two passes are
     enough for all terms, and margins are no wider than the stage's deepest layer asks.
 
-    `visible` (h,w) bool: only there has the gradient a value; None: everywhere.
+    `visible` (h,w) bool: only there has the gradient a value; None: everywhere. Where the passes
+    cover a part of the picture, hold() says what the rest of it adds to the sums; what else a term
+    says of the rest counts as 0.
     """
 
     def __init__(self, passes: Passes, terms: Sequence[Term], visible: Tensor | None) -> None:
         self._visible = visible
+        self._rest: list[Sums] | None = None
         self._have(passes, terms)
         self._retile()
 
@@ -90,11 +93,23 @@ class Objective:
             term.see_content(taps, tile)
 
     @torch.no_grad()
+    def hold(self, everywhere: Passes, picture: Tensor) -> None:
+        """Take what lies outside the passes' tiles for what it is in `picture` (1,3,h,w)."""
+        _, whole = self._summed(everywhere, picture, [{} for _ in self._feature_terms])
+        _, part = self._summed(self._passes, picture, [{} for _ in self._feature_terms])
+        self._rest = [
+            {key: value - own[key] for key, value in all_of_it.items()}
+            for all_of_it, own in zip(whole, part, strict=True)
+        ]
+
+    @torch.no_grad()
     def evaluate(self, picture: Tensor) -> Evaluation:
         """Losses and gradient at `picture` (1,3,h,w). Changes nothing, so it can be interrupted."""
         run, settled = self._gather(picture)
         if run is not None:
-            gradient, parts = self._tile_gradient(run, self._passes.tiles[0], settled)
+            tile = self._passes.tiles[0]
+            own, parts = self._tile_gradient(run, tile, settled)
+            gradient = tile.outer.placed(own, (picture.shape[-2], picture.shape[-1]))
         else:
             gradient, parts = self._by_tiles(picture, settled)
         values = {}
@@ -108,19 +123,24 @@ class Objective:
 
     def _gather(self, picture: Tensor) -> tuple[Features | None, list[Settled]]:
         """What is settled by sums over all tiles; what the network saw, if it is one tile."""
-        tiles = self._passes.tiles
-        one = len(tiles) == 1
-        sums: list[Sums] = [{} for _ in self._feature_terms]
+        rest = self._rest or [{} for _ in self._feature_terms]
+        known = [{key: value.clone() for key, value in own.items()} for own in rest]
+        one = len(self._passes.tiles) == 1
+        run, sums = self._summed(self._passes, picture, known, for_backward=one)
+        pairs = zip(self._feature_terms, sums, strict=True)
+        return run if one else None, [term.settle(own) for term, own in pairs]
+
+    def _summed(
+        self, passes: Passes, picture: Tensor, sums: list[Sums], *, for_backward: bool = False
+    ) -> tuple[Features | None, list[Sums]]:
+        """Add the sums over the tiles of some passes; also what the network saw of the last."""
         run: Features | None = None
-        for tile in tiles:
+        for tile in passes.tiles:
             run = None  # so that memory never holds two tiles
-            run = self._passes.forward(picture, tile, for_backward=one)
+            run = passes.forward(picture, tile, for_backward=for_backward)
             for term, own in zip(self._feature_terms, sums, strict=True):
                 term.gather(own, run.taps, tile)
-        if not one:
-            run = None
-        pairs = zip(self._feature_terms, sums, strict=True)
-        return run, [term.settle(own) for term, own in pairs]
+        return run, sums
 
     def _by_tiles(
         self, picture: Tensor, settled: Sequence[Settled]

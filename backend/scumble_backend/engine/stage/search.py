@@ -35,7 +35,8 @@ class Search:
         self._inputs, self._passes, self._poll = inputs, passes, inputs.poll
         self._freedom = inputs.weights.query(inputs.stage.late)
         self._keeps = keeps
-        self._kept: Maps | None = None  # of the content, on the grid, of a picture in one tile
+        self._kept: Maps | None = None  # of the content, on the grid, where there is one tile
+        self._mean: Tensor | None = None  # of all queries, where only a patch is searched
 
     def copied(self, passes: Passes) -> "Search":
         """A copy that looks through other passes."""
@@ -45,7 +46,7 @@ class Search:
 
     def show_content(self, see: See) -> None:
         """Show every tile of the content's feature maps to `see`."""
-        for tile in self._passes.tiles:
+        for tile in self._passes.everywhere().tiles:
             see(self._content(tile), tile)
 
     def matches(self, picture: Tensor, see: See = _see_nothing) -> Matches:
@@ -54,14 +55,14 @@ class Search:
         Two passes when there are several tiles: the mean of all queries has to be known before
         the first search.
         """
-        query: Tensor | None
-        centre, query = self._centre(picture, see)
-        found = self._no_matches()
+        centre, query = self._centre_of(picture, see)
+        found, passes = self._no_matches(), self._passes
         styles = self._searched(found)
-        for tile in self._passes.tiles:
-            if query is None or len(self._passes.tiles) > 1:
+        for tile in passes.tiles:
+            if query is None or len(passes.tiles) > 1:
                 query = None
-                query = self._query(tile, self._content_on_grid(tile, _see_nothing), picture)
+                content = self._content_on_grid(tile, _see_nothing)
+                query = self._query(passes, tile, content, picture)
             cells = tile.core.on(GRID)
             for indices, index in styles:
                 best = index.nearest(query, centre, self._poll)
@@ -106,15 +107,26 @@ class Search:
             if t.bank is not None and t.search_index is not None
         ]
 
-    def _centre(self, picture: Tensor, see: See) -> tuple[Tensor, Tensor]:
-        """The mean (C,) of all queries, and the last tile's queries."""
+    def _centre_of(self, picture: Tensor, see: See) -> tuple[Tensor, Tensor | None]:
+        """The mean (C,) of all queries, and the last tile's, where they are known.
+
+        Of a patch it is the mean of the picture around it, which keeps still: known once.
+        """
+        patch = self._inputs.patch
+        if patch is None or not self._passes.partial:
+            return self._centre(self._passes, picture, see)
+        if self._mean is None:
+            self._mean, _ = self._centre(self._passes.everywhere(), patch.before, see)
+        return self._mean, None
+
+    def _centre(self, passes: Passes, picture: Tensor, see: See) -> tuple[Tensor, Tensor]:
         grid = Box(0, 0, *self._inputs.shape).on(GRID).shape
         counted = self._inputs.counted
         weight = counted.on(GRID)
         total = grid[0] * grid[1] if weight is None else weight.sum().clamp(min=1e-12)
         centre: Tensor | None = None
-        for tile in self._passes.tiles:
-            query = self._query(tile, self._content_on_grid(tile, see), picture)
+        for tile in passes.tiles:
+            query = self._query(passes, tile, self._content_on_grid(tile, see), picture)
             part = counted.part(GRID, tile)
             mean = query.sum(0) / total if part is None else (part.flatten() / total) @ query
             centre = mean if centre is None else centre + mean
@@ -129,20 +141,20 @@ class Search:
         return network.forward(tile.outer.of(self._inputs.level.picture), wanted, self._poll).taps
 
     def _content_on_grid(self, tile: Tile, see: See) -> Maps:
-        whole = tile.core.shape == self._inputs.shape
-        if self._kept is not None and whole:
+        alone = self._passes.tiles == [tile]
+        if self._kept is not None and alone:
             return self._kept
         taps = self._content(tile)
         see(taps, tile)
         maps = on_grid(taps, self._inputs.stage.hyper, tile)
-        if self._keeps and whole:
+        if self._keeps and alone:
             self._kept = {layer: x.clone() for layer, x in maps.items()}
         return maps
 
-    def _query(self, tile: Tile, content: Maps, picture: Tensor) -> Tensor:
+    def _query(self, passes: Passes, tile: Tile, content: Maps, picture: Tensor) -> Tensor:
         """Queries (n,C) of a tile's core; `content`: its maps on the grid."""
         layers, weights = self._inputs.stage.hyper, self._inputs.stage.weights
-        now = on_grid(self._passes.look(picture, tile), layers, tile)
+        now = on_grid(passes.look(picture, tile), layers, tile)
         a, protection = self._freedom
         w = tile.core.on(GRID).of(self._inputs.detail.on(GRID))
         free = (a * (1 + protection * (1 - 2 * w))).clamp(0, 1)

@@ -4,8 +4,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
+from torch import Tensor
+
 from scumble_backend.engine.picture.canvas import Level
 from scumble_backend.engine.picture.detail import DetailMap
+from scumble_backend.engine.picture.patch import LevelPatch
 from scumble_backend.engine.picture.pyramid import Pyramid
 from scumble_backend.engine.schedule import Stage
 from scumble_backend.engine.stage.slider_weights import SliderWeights
@@ -20,7 +23,7 @@ class StageInputs:
 
     level: the content. mixture, targets: how much each style counts where, and its statistics.
     weights: what strength and freedom mean. smoothness: times its usual weight. `poll` raises
-    when the caller wants to stop.
+    when the caller wants to stop. patch: what may change; None: all.
     """
 
     network: Network
@@ -31,6 +34,16 @@ class StageInputs:
     weights: SliderWeights
     smoothness: float
     poll: Poll
+    patch: LevelPatch | None = None
+
+    @property
+    def free(self) -> Tensor | None:
+        """Where the picture may change (h,w) bool; None: everywhere."""
+        counted = self.counted.weight
+        visible = None if counted is None else counted > 0
+        if self.patch is None:
+            return visible
+        return self.patch.free if visible is None else visible & self.patch.free
 
     @property
     def shape(self) -> tuple[int, int]:

@@ -75,16 +75,17 @@ def set_up(
     found before; None: search them. `roomy`: there is memory to keep what the network saw at the
     start for the first iteration. `again`: matches are going to be searched again.
     """
-    terms, counted = stage_terms(inputs), inputs.counted.weight
+    terms = stage_terms(inputs)
     passes = Passes(inputs, tile, roomy=roomy)
-    objective = Objective(passes, terms, None if counted is None else counted > 0)
+    objective = Objective(passes, terms, inputs.free)
     search = Search(inputs, passes, keeps=roomy and again)
     nearest = next((term for term in terms if isinstance(term, NearestTerm)), None)
-    if nearest is None:
+    neighbours = None if nearest is None else Neighbours(search, nearest)
+    if neighbours is None:
         if inputs.stage.content is not None:
             search.show_content(objective.see_content)
-        return StageSetup(passes, objective, None)
-    neighbours = Neighbours(search, nearest)
-    if found is None or not neighbours.restore(found, objective.see_content):
+    elif found is None or not neighbours.restore(found, objective.see_content):
         neighbours.find(start, objective.see_content)
+    if inputs.patch is not None and passes.partial:
+        objective.hold(passes.everywhere(), inputs.patch.before)
     return StageSetup(passes, objective, neighbours)

@@ -12,7 +12,7 @@ from torch import Tensor
 from scumble_backend.engine.features.coherence import coherent_places
 from scumble_backend.engine.features.matching import GRID
 from scumble_backend.engine.picture.resample import GRIDS, fit, mask_on_grid, resize
-from scumble_backend.engine.picture.tiles import strips
+from scumble_backend.engine.picture.tiles import Box, strips
 from scumble_backend.engine.style.style import PreparedStyle, StyleTargets
 from scumble_backend.engine.vgg.network import Poll, no_poll
 
@@ -49,14 +49,22 @@ class Strokes:
     by the network. It costs some hundredths of a second at 512 px.
     """
 
-    def __init__(self, sources: Sequence[Source]) -> None:
-        self._sources = list(sources)
+    def __init__(
+        self, sources: Sequence[Source], around: "tuple[Strokes, Box] | None" = None
+    ) -> None:
+        """`around`: other strokes of the same styles, for what lies outside a box of cells."""
+        self._sources, self._around = list(sources), around
 
     def settled(self, poll: Poll = no_poll) -> list[Source]:
         """The sources, with their matches made coherent once and for all."""
         for i, source in enumerate(self._sources):
             if len(source.bank):
                 self._sources[i] = _settled(source, poll)
+        if self._around is not None:
+            others, box = self._around
+            pairs = zip(self._sources, others.settled(poll), strict=True)
+            self._sources = [_inside(own, other, box) for own, other in pairs]
+            self._around = None
         return list(self._sources)
 
     @torch.no_grad()
@@ -101,10 +109,13 @@ def strokes_of(
     shares: Sequence[Tensor],
     targets: Sequence[StyleTargets],
     matches: Sequence[Tensor] | None,
+    *,
+    around: tuple[Strokes, Box] | None = None,
 ) -> Strokes | None:
     """Give the strokes of a stage that looked at its styles at `size` px; an entry for each style.
 
-    shares: (h,w) at the level's size, or (1,1). None where nothing was matched.
+    shares: (h,w) at the level's size, or (1,1). around: as in Strokes. None where nothing was
+    matched.
     """
     if matches is None:
         return None
@@ -121,7 +132,8 @@ def strokes_of(
             )
             for style, found, share, target in parts
             if target.search_index is not None and target.places is not None
-        ]
+        ],
+        around,
     )
 
 
@@ -130,6 +142,14 @@ def _settled(source: Source, poll: Poll) -> Source:
     h, w = places.shape[:2]
     cells = torch.arange(h * w, dtype=torch.int32, device=places.device).view(h, w)
     return source._replace(found=cells, bank=source.bank[:0], places=places.view(-1, 2))
+
+
+def _inside(own: Source, other: Source, box: Box) -> Source:
+    """A settled source with another's places outside a box of cells."""
+    places = other.places.view(*other.found.shape, 2).to(own.places.device, copy=True)
+    rows, columns = slice(box.top, box.bottom), slice(box.left, box.right)
+    places[rows, columns] = own.places.view(*own.found.shape, 2)[rows, columns]
+    return own._replace(places=places.view(-1, 2))
 
 
 class _Residual:

@@ -10,9 +10,9 @@ from typing import Any, Generic, TypeVar
 from scumble_editor.styles.refusal import reason_for
 
 T = TypeVar("T")
-_BRIEFLY = 0.3
-"""Seconds that closing waits for the thumbnail that is being read: no thread is to be inside Qt
-or GTK when a program ends."""
+_ONE_PICTURE = 10.0
+"""Seconds that closing waits at most for the thumbnail that is being read: a program that ends
+while a thread is inside Qt or GTK crashes."""
 _Key = tuple[str, int]
 
 
@@ -83,12 +83,12 @@ class ThumbnailLoader(Generic[T]):
         return self._reasons.get(path, "")
 
     def close(self) -> None:
-        """Read no more and forget what was read; waits briefly for the one that is being read."""
+        """Read no more and forget what was read; waits for the one that is being read."""
         with self._change:
             self._closed = True
             self._wanted.clear()
             self._change.notify()
-        self._thread.join(_BRIEFLY)
+        self._thread.join(_ONE_PICTURE)
         _empty(self._came)
         self._known.clear()
         self._missing = 0

@@ -18,6 +18,8 @@ from scumble_gimp.live.layer import GimpLayer
 from scumble_gimp.toolkit import Gtk
 from scumble_gimp.window.layout import named
 
+_ON = "scumble-on"
+
 
 class LiveButton:
     """A button that stays down while a layer is followed."""
@@ -29,9 +31,12 @@ class LiveButton:
         errands: Errands,
         image: Any,
         drawables: Drawables,
+        *,
+        covered: Callable[[], bool],
     ) -> None:
+        """``covered`` tells whether the painting is seen in the image."""
         self._session, self._painter, self._errands = session, painter, errands
-        self._image, self._drawables = image, drawables
+        self._image, self._drawables, self._covered = image, drawables, covered
         check = SizeCheck(painter.forecast)
         self.live = Live[GimpSource](painter, session.choices, check, lambda: None)
         self._begun: Future[GimpLayer] | None = None
@@ -59,6 +64,9 @@ class LiveButton:
         on = self.live.on or self._begun is not None
         if self.button.get_active() != on:
             self.button.set_active(on)
+        looks = self.button.get_style_context()
+        if on != looks.has_class(_ON):
+            (looks.add_class if on else looks.remove_class)(_ON)
         self.button.set_sensitive(not self._session.closing)
 
     def _toggled(self, button: Any) -> None:
@@ -80,8 +88,7 @@ class LiveButton:
         wanted = wanted_layers(self._image, self._drawables())
         if len(wanted) > 1:
             raise LayerError(live_text.ONE_LAYER)
-        name = str(wanted[0].layer.get_name())
-        return GimpLayer(self._image, wanted[0], name, self._errands)
+        return GimpLayer(self._image, wanted[0], self._errands, self._covered)
 
     def _restyled(self) -> bool:
         """Have a live painting go on in other styles; tells whether that is so."""

@@ -1,6 +1,6 @@
 """The layer that Live follows, in an image on which the artist goes on working."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import Future
 from typing import Any
 
@@ -12,28 +12,28 @@ from scumble_editor.work.errands import Errands
 from scumble_gimp.api import Gimp
 from scumble_gimp.layers.reading import GimpSource, Wanted, read
 from scumble_gimp.regions.places import with_maps
-from scumble_gimp.toolkit import Gdk
-
-_BUTTONS = (
-    Gdk.ModifierType.BUTTON1_MASK | Gdk.ModifierType.BUTTON2_MASK | Gdk.ModifierType.BUTTON3_MASK
-)
+from scumble_gimp.toolkit import button_is_down
 
 
 class GimpLayer:
     """A layer of an image: GIMP tells a plug-in of no edits, so its pixels are read and hashed."""
 
-    drawn_on = False
-    """The painting is seen in the window: nothing hides what is drawn."""
-
-    def __init__(self, image: Any, wanted: Wanted, name: str, errands: Errands) -> None:
-        self._image, self._wanted, self.name, self._errands = image, wanted, name, errands
+    def __init__(
+        self, image: Any, wanted: Wanted, errands: Errands, covered: Callable[[], bool]
+    ) -> None:
+        """``covered`` tells whether the painting is seen in the image: it hides what is drawn."""
+        self._image, self._wanted, self._errands = image, wanted, errands
+        self._covered, self.name = covered, str(wanted.layer.get_name())
 
     @property
     def pressed(self) -> bool:
-        """Whether a button is down, in whichever window; Wayland tells nobody of other windows."""
-        screen = Gdk.get_default_root_window()
-        pointer = screen.get_display().get_default_seat().get_pointer()
-        return bool(screen.get_device_position(pointer)[-1] & _BUTTONS)
+        """Whether a button is down, in whichever window."""
+        return button_is_down()
+
+    @property
+    def drawn_on(self) -> bool:
+        """Whether the artist may be drawing below the painting."""
+        return self._covered() and button_is_down()
 
     def look(self, before: Area | None, places: Sequence[str]) -> "Future[Fingerprint]":  # noqa: ARG002
         """Look at it: an errand. Strokes never enlarge GIMP's layers."""

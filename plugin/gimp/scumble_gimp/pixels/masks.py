@@ -69,13 +69,19 @@ def read(image: Any, layer: Any, area: Area) -> LayerMask | None:
 def add(layer: Any, mask: LayerMask) -> None:
     """Give a layer of the area's size this layer mask."""
     own = layer.create_mask(Gimp.AddMaskType.WHITE)
+    write(own, mask)
+    layer.add_mask(own)
+
+
+def write(own: Any, mask: LayerMask) -> None:
+    """Have a layer mask of the area's size be this one."""
     buffer = own.get_buffer()
-    whole = Area(0, 0, layer.get_width(), layer.get_height())
+    whole = Area(0, 0, own.get_width(), own.get_height())
     for strip in strips(whole, _WORK):
         part = bytes(mask.exact[whole.part(strip, mask.pixel)])
         buffers.write(buffer, strip, mask.babl, part)
     buffer.flush()
-    layer.add_mask(own)
+    own.update(*whole)
 
 
 def _product(first: tuple[Any, Area], second: tuple[Any, Area]) -> tuple[Any, Area]:

@@ -34,3 +34,13 @@ def pixbuf_of(rgba: Buffer, width: int, height: int) -> Any:
     return GdkPixbuf.Pixbuf.new_from_bytes(
         GLib.Bytes.new(bytes(rgba)), GdkPixbuf.Colorspace.RGB, True, 8, width, height, width * 4
     )
+
+
+def enlarged_strip(picture: Any, whole: Area, strip: Area) -> bytes:
+    """Give a strip of a picture in the size of ``whole``: 8-bit RGBA without padding."""
+    enlarged = GdkPixbuf.Pixbuf.new(GdkPixbuf.Colorspace.RGB, True, 8, strip.width, strip.height)
+    scales = whole.width / picture.get_width(), whole.height / picture.get_height()
+    shift = float(whole.x - strip.x), float(whole.y - strip.y)
+    size = (strip.width, strip.height)
+    picture.scale(enlarged, 0, 0, *size, *shift, *scales, GdkPixbuf.InterpType.BILINEAR)
+    return bytes(enlarged.get_pixels())  # rows of four bytes a pixel need no padding

@@ -22,7 +22,7 @@ def put(image: Any, source: GimpSource, layer: Any, keep_visible: bool) -> bool:
     if place is None or not place.is_valid() or place.get_image() != image:
         image.insert_layer(layer, None, 0)
         return False
-    place = _topmost_painting(image, place, source.tattoo)
+    place = topmost_painting(image, place, source.tattoo)
     becomes = source_layer(
         plain=_is_plain(place),
         soft=source.soft,
@@ -92,7 +92,7 @@ def _put_with_copy(image: Any, place: Any, layer: Any, parent: Any, position: in
     layer.set_color_tag(place.get_color_tag())
 
 
-def _topmost_painting(image: Any, place: Any, tattoo: int) -> Any:
+def topmost_painting(image: Any, place: Any, tattoo: int) -> Any:
     """The last of the paintings of a layer that are seen right above a place, or the place."""
     parent = place.get_parent()
     siblings = parent.get_children() if parent else image.get_layers()

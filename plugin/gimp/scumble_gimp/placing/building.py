@@ -38,8 +38,16 @@ def build(image: Any, name: str, source: GimpSource, painting: Result) -> tuple[
 
     Its alpha is its source's, to the bit; selection and layer mask become its layer mask.
     """
+    layer = new_layer(image, name, source.area)
+    soft = write_painting(layer, source, painting)
+    if source.mask is not None:
+        masks.add(layer, source.mask)
+    return layer, soft
+
+
+def write_painting(layer: Any, source: GimpSource, painting: Result) -> bool:
+    """Write a painting into a layer of its area's size; tells whether it has soft alpha."""
     area, wire, layout = source.area, source.wire, source.wire.layout
-    layer = _new_layer(image, name, area)
     buffer, whole, came = layer.get_buffer(), area.moved(area.x, area.y), FORMATS[painting.format]
     pixels, alpha = memoryview(painting.pixels).cast("B"), AlphaReader(layout.name)
     for strip in strips(whole, layout.bytes_per_pixel):
@@ -51,15 +59,14 @@ def build(image: Any, name: str, source: GimpSource, painting: Result) -> tuple[
         content = bytes(painted)
         alpha.look(content)
         buffers.write(buffer, strip, wire.babl, content)
-        _set_exact_alpha(image, buffer, source, whole, strip)
+        _set_exact_alpha(layer.get_image(), buffer, source, whole, strip)
     buffer.flush()
     layer.update(0, 0, area.width, area.height)
-    if source.mask is not None:
-        masks.add(layer, source.mask)
-    return layer, alpha.soft
+    return alpha.soft
 
 
-def _new_layer(image: Any, name: str, area: Area) -> Any:
+def new_layer(image: Any, name: str, area: Area) -> Any:
+    """Make an empty layer of an area's size, in no image's tree yet."""
     grey = int(image.get_base_type()) == int(Gimp.ImageBaseType.GRAY)
     kind = Gimp.ImageType.GRAYA_IMAGE if grey else Gimp.ImageType.RGBA_IMAGE
     normal = Gimp.LayerMode.NORMAL

@@ -6,6 +6,7 @@ from scumble_client import Preview, Result
 from scumble_editor.painters.layer_job import LayerJob
 from scumble_editor.painters.painter import Painter
 from scumble_editor.pixels.alpha import in_order
+from scumble_editor.viewing.comparison import Comparison
 from scumble_editor.viewing.forming import job_of
 from scumble_editor.viewing.late_pictures import LatePictures
 from scumble_editor.work.errands import Errands
@@ -27,20 +28,33 @@ class ShownPaintings:
         self._pictures = LatePictures[Any](painter.report)
         self._preview: Preview | None = None
         self._shown: Result | None = None
+        self.newest: tuple[Job, Preview | Result] | None = None
+        """The layer whose picture is newest, and that picture: the painting once it is ready."""
+        self.least = 0
+        """Screen pixels that a painting's longest side may take elsewhere."""
+
+    @property
+    def comparison(self) -> Comparison:
+        """How much of the source is seen instead."""
+        return self._view.comparison
 
     def refresh(self) -> None:
         """Show what is newest, as sharp as it is seen."""
         painter, preview = self._painter, self._painter.preview
         for one in painter.jobs:
-            one.show_at(self._view.view.scale)
+            longest = max(one.source.area.width, one.source.area.height)
+            one.show_at(max(self._view.view.scale, self.least / longest))
         job = job_of(painter.jobs, preview)
         if job is None or preview is None:
+            self.newest = None
             return
         if preview is not self._preview:
             self._preview, self._shown = preview, None
             picture = pixbuf_of(preview.pixels, preview.width, preview.height)
             self._view.show_picture(picture, job.source.area.width, job.source.area.height)
+        self.newest = (job, preview)
         if job.result is not None and not painter.busy:
+            self.newest = (job, job.result)
             self._show_result(job.result)
         self._view.show_source(self._source_of(job))
         self._pictures.keep_only([job.result, job.source.pixels])

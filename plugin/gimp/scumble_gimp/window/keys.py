@@ -3,6 +3,8 @@
 from collections.abc import Callable
 from typing import Any
 
+from scumble_editor.painters.dialog_session import PaintButton
+from scumble_gimp import text
 from scumble_gimp.toolkit import Gdk, GObject, Gtk
 
 _ENTER = (Gdk.KEY_Return, Gdk.KEY_KP_Enter, Gdk.KEY_ISO_Enter)
@@ -67,3 +69,15 @@ def _scrolled(widget: Any, _event: Any) -> bool:
     if focus is None or not (focus == widget or focus.is_ancestor(widget)):
         GObject.signal_stop_emission_by_name(widget, "scroll-event")
     return False
+
+
+def show_paint(button: Any, looks: PaintButton, machine: str) -> None:
+    """Show how the button that paints, pauses and resumes looks now, with the key in its label."""
+    keys = {text.PAINT: text.PAINT_KEY, text.PAUSE: text.PAUSE_KEY}
+    label = keys.get(looks.label, text.RESUME_KEY)
+    if button.get_label() != label:
+        button.set_label(label)
+    words = text.hint(looks.hint, machine)
+    if button.get_tooltip_text() != words:  # setting it delays every tooltip
+        button.set_tooltip_text(words)
+    button.set_sensitive(looks.enabled)

@@ -48,6 +48,14 @@ def row(*widgets: Any, last: tuple[Any, ...] = (), **more: Any) -> Any:
     return box
 
 
+def grown_row(grows: Any, last: Any) -> Any:
+    """Put a flat widget beside one that keeps its width."""
+    grows.set_valign(Gtk.Align.CENTER)
+    box = row(last=(last,))
+    box.pack_start(grows, True, True, 0)
+    return box
+
+
 def overlaid(widget: Any, corner: Any) -> Any:
     """Put a small widget into the upper right corner of a fold, beside its line."""
     whole = Gtk.Overlay(height_request=_LINE)

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from scumble_editor.forecast.words import ESTIMATE_HINT
-from scumble_editor.messages import MessageKind, kind_of
+from scumble_editor.messages import MessageKind, kind_of, together
 from scumble_gimp.toolkit import Gtk, Pango
 
 _ICONS = {
@@ -31,7 +31,7 @@ class StatusLine:
 
     def say(self, line: str, notes: Sequence[str] = ()) -> None:
         """Show a line, and those notes that it does not tell by itself."""
-        lines = [line, *(note for note in notes if note not in line)]
+        lines = together(line, notes)
         if [(one, kind_of(one)) for one in lines] == [(one, kind_of(one)) for one in self._said]:
             return
         self._said = lines

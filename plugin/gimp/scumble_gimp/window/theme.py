@@ -15,6 +15,8 @@ _THEME = b"""
 }
 #scumble_window spinbutton button:focus { box-shadow: none; }
 #scumble_share { background-color: rgba(0, 0, 0, 0.6); color: #ffffff; font-size: 8pt; }
+#scumble_window button.scumble-on { background: #e8a33d; border-color: #b87718; }
+#scumble_window button.scumble-on label { color: #1a1a1a; text-shadow: none; }
 .scumble-cross {
   min-width: 14px; min-height: 14px; padding: 0; margin: 1px; border: none; font-size: 8pt;
   background: rgba(0, 0, 0, 0.55); color: #ffffff; opacity: 0.25; box-shadow: none;

@@ -1,6 +1,6 @@
 """The window: choose a style, paint, watch, steer; OK adds the painting."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from concurrent.futures import Future
 from typing import Any
 
@@ -16,6 +16,8 @@ from scumble_gimp.api import Gimp
 from scumble_gimp.choices import gimp_choices
 from scumble_gimp.live.button import LiveButton
 from scumble_gimp.painter import painter_for
+from scumble_gimp.preview.forming_layer import FormingLayer
+from scumble_gimp.preview.image_switch import ImageSwitch
 from scumble_gimp.preview.pane import PreviewView
 from scumble_gimp.preview.shown_paintings import ShownPaintings
 from scumble_gimp.progress import ProgressBar
@@ -23,13 +25,22 @@ from scumble_gimp.styles.gallery import StyleView
 from scumble_gimp.styles.inputs import StyleInputs
 from scumble_gimp.styles.picker import StyleChooser
 from scumble_gimp.styles.strip_row import StripRow
-from scumble_gimp.toolkit import GimpUi, GLib, Gtk
+from scumble_gimp.toolkit import GimpUi, GLib, Gtk, later
 from scumble_gimp.window.controls import ControlPanel
 from scumble_gimp.window.following import Following, Thumbnail
 from scumble_gimp.window.help import HelpWindow
 from scumble_gimp.window.history import HistoryView, decoded
-from scumble_gimp.window.keys import WindowKeys
-from scumble_gimp.window.layout import button, column, named, overlaid, row, tipped, two_columns
+from scumble_gimp.window.keys import WindowKeys, show_paint
+from scumble_gimp.window.layout import (
+    button,
+    column,
+    grown_row,
+    named,
+    overlaid,
+    row,
+    tipped,
+    two_columns,
+)
 from scumble_gimp.window.preview_controls import PreviewControls
 from scumble_gimp.window.results import ResultButtons
 from scumble_gimp.window.saved import SettingsMenu
@@ -69,14 +80,18 @@ class Window:
         first = self._following.picture()
         self._peek: Future[Any] | None = None
         self._errands = ThreadedErrands()
-        self._painter = painter_for(self._errands, image, self._following.drawables)
+        self._forming = FormingLayer()
+        wanted, lift = self._following.drawables, self._forming.lift
+        self._painter = painter_for(self._errands, image, wanted, lift)
         self.session = DialogSession(self._painter, gimp_choices(), later)
         self._preview, self._line, self._estimate = PreviewView(), StatusLine(), EstimateLine()
-        self._zoom = PreviewControls(self._preview)
         self._shown = ShownPaintings(self._painter, self._errands, self._preview)
+        self._in_image = ImageSwitch(self.session, self._errands, self._forming, self._shown)
+        self._zoom = PreviewControls(self._preview)
         self._results = ResultButtons(self.session, self._show_choices)
-        wanted, put_down = self._following.drawables, self._results.desk.put_down
-        self._live = LiveButton(self.session, self._painter, self._errands, image, wanted)
+        put_down, asks = self._results.desk.put_down, (self._errands, image, wanted)
+        is_on = self._in_image.is_on
+        self._live = LiveButton(self.session, self._painter, *asks, covered=is_on)
         self._selected: Future[Any] | None = None
         self._inputs = StyleInputs(self.session, self._errands, wanted, self._relist, put_down)
         self._gallery = StyleView(self.session.choices, self._choose, self._enter, self._inputs.add)
@@ -109,8 +124,11 @@ class Window:
         GLib.timeout_add(POLL, self._tick)
         GLib.timeout_add(_LOOK, self._look)
         self._look_for_painting(idle=True)
-        Gtk.main()
-        self._errands.close()
+        try:
+            Gtk.main()
+        finally:
+            self._errands.close()
+            self._forming.lift()
         for problem in self._painter.problems if self.session.added else []:
             Gimp.message(problem)
         return self.session.added
@@ -235,6 +253,7 @@ class Window:
     def _refresh(self) -> None:
         painter, session = self._painter, self.session
         self._shown.refresh()
+        self._in_image.refresh()
         self._zoom.refresh()
         self._line.say(painter.line, painter.problems)
         self._estimate.say(session.told)
@@ -244,13 +263,7 @@ class Window:
         else:
             self._gimp_bar.hide()
         self._unfinished.offer(painter.offers.jobs if session.idle else [])
-        label, hint, enabled = session.paint_button
-        if self._paint.get_label() != _key(label):
-            self._paint.set_label(_key(label))
-        words = text.hint(hint, painter.machine)
-        if self._paint.get_tooltip_text() != words:  # setting it delays every tooltip
-            self._paint.set_tooltip_text(words)
-        self._paint.set_sensitive(enabled)
+        show_paint(self._paint, session.paint_button, painter.machine)
         self._ok.set_sensitive(session.can_accept)
         self._results.refresh()
         self._live.refresh()
@@ -259,7 +272,8 @@ class Window:
     def _arrange(self) -> None:
         preview, picker = self._preview.widget, self._picker.widget
         words = (self._line.widget, self._estimate.widget)
-        left = column(preview, self._zoom.widget, self._bar, *words, grows=preview)
+        progress = grown_row(self._bar, self._in_image.button)
+        left = column(preview, self._zoom.widget, progress, *words, grows=preview)
         controls = self._controls
         more = overlaid(controls.more, self._settings.widget)
         widgets = (picker, self._strip.widget, controls.main, more)
@@ -282,19 +296,3 @@ class Window:
         keys = (self._enter, self._close, self._help.show)
         WindowKeys(self._window, self._gallery.view, *keys)
         stand_apart(self._window)
-
-
-def later(milliseconds: int, act: Callable[[], None]) -> Callable[[], None]:
-    """Have something called once after a while; gives what cancels that."""
-
-    def once() -> bool:
-        act()
-        return bool(GLib.SOURCE_REMOVE)
-
-    source = GLib.timeout_add(milliseconds, once)
-    return lambda: GLib.source_remove(source)
-
-
-def _key(label: str) -> str:
-    """Mark the key in the label of the button that paints, pauses and resumes."""
-    return {text.PAINT: text.PAINT_KEY, text.PAUSE: text.PAUSE_KEY}.get(label, text.RESUME_KEY)

@@ -53,6 +53,17 @@ def canvases_of(document: Document) -> list[ShownCanvas]:
     ]
 
 
+def is_canvas(widget: QtWidgets.QWidget) -> bool:
+    """Tell whether a widget is a canvas, or lies on one."""
+    around: QtWidgets.QWidget | None = widget
+    while around is not None:
+        meta = around.metaObject()
+        if meta is not None and meta.className() == _CONTROLLER:
+            return True
+        around = around.parentWidget()
+    return False
+
+
 def _views(window: Window) -> Iterator[tuple[View, QtWidgets.QMdiSubWindow]]:
     """The views of a window and their frames, which Krita makes in the same order."""
     area = window.qwindow().findChild(QtWidgets.QMdiArea)

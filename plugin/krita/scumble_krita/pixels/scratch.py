@@ -6,12 +6,13 @@ whole image. So nothing is ever converted in the artist's image: a tiny hidden o
 
 from collections.abc import Sequence
 
-from krita import Document, Krita, Node
+from krita import Document, Krita, Node, Selection
 
+from scumble_editor.pixels.area import Area
 from scumble_editor.pixels.clipping import is_clipped
 from scumble_editor.work.steps import Steps
 from scumble_krita.pixels.formats import SRGB, ColorSpace
-from scumble_krita.qt import bytes_of
+from scumble_krita.qt import QtCore, bytes_of
 
 _LINEAR = "sRGB-elle-V2-g10.icc"
 """The same colours; a conversion to it keeps what is outside 0..1, one to the other clips."""
@@ -111,6 +112,19 @@ class Scratch:
         self._used = True
         self._forget_changes()
         return loose
+
+    @property
+    def can_mask(self) -> bool:
+        """Whether this Krita makes masks from Python: 5.2 does, 5.1 does not."""
+        return hasattr(self._open(), "createTransparencyMask")
+
+    def mask(self, name: str, alpha: bytes, area: Area) -> Node:
+        """Give a transparency mask of that alpha, one byte a pixel, in no tree."""
+        selection = Selection()
+        selection.setPixelData(QtCore.QByteArray(alpha), *area)
+        mask = self._open().createTransparencyMask(name)
+        mask.setSelection(selection)
+        return mask
 
     def adopt(self, layer: Node) -> Node:
         """Give a copy of a layer, with its keyframes, in no tree.

@@ -18,6 +18,7 @@ from scumble_krita.layers.look import PLAIN, LayerLook
 from scumble_krita.layers.reading import KritaSource, strips
 from scumble_krita.layers.tree import find, is_closed, locked_group, names_in
 from scumble_krita.pixels.scratch import Scratch
+from scumble_krita.placing.grouped import build_group, can_group
 from scumble_krita.placing.hidings import Hidings
 from scumble_krita.qt import Qt, QtCore, QtWidgets
 from scumble_protocol.pixels import FORMATS
@@ -30,11 +31,21 @@ class Made(NamedTuple):
     record: ResultRecord | None
 
 
+class PlacingWish(NamedTuple):
+    """How the artist wants paintings to be placed."""
+
+    keep_visible: bool
+    """No source is hidden under its painting."""
+    as_group: bool = False
+    """Colours, detail and alpha apart, in a group."""
+
+
 def bring_in(
-    job: LayerJob[KritaSource], keep_visible: bool, scratch: Scratch, hidings: Hidings
+    job: LayerJob[KritaSource], wanted: PlacingWish, scratch: Scratch, hidings: Hidings
 ) -> Steps[Brought | None]:
     """Bring a result into its document, or a new one; None if it was discarded meanwhile."""
     source, note, result = job.source, "", job.result
+    grouped = wanted.as_group and can_group(source.space)
     assert result is not None  # noqa: S101 - the painter has it
     while True:
         if is_closed(source.document):
@@ -44,7 +55,7 @@ def bring_in(
             yield
         root = source.document.rootNode() if source.document else None
         name = job.name(names_in(root) if root is not None else ())
-        node = yield from build(name, source, result, scratch)
+        node = yield from (build_group if grouped else build)(name, source, result, scratch)
         while QtWidgets.QApplication.mouseButtons() != Qt.MouseButton.NoButton:
             yield  # adding a layer now would end the stroke that the artist is drawing
         if job.ended:
@@ -55,10 +66,13 @@ def bring_in(
     if job.replaces and find(source.document, source.place) is not None:
         there = replace(source, Made(node, record), hidings)
     else:
-        there = place(source, Made(node, record), keep_visible, scratch, hidings)
+        there = place(source, Made(node, record), wanted.keep_visible, scratch, hidings)
     if not there and not note and not source.identity.isNull():
         note = text.source_removed(source.name)
-    return Brought(name, [*([note] if note else []), *source.notes])
+    if grouped and source.document is not None:
+        source.document.refreshProjection()  # a group that comes with layers does not show them
+    plain = [text.NOT_GROUPED] if wanted.as_group and not grouped else []
+    return Brought(name, [*([note] if note else []), *plain, *source.notes])
 
 
 def build(name: str, source: KritaSource, painting: Result, scratch: Scratch) -> Steps[Node]:

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable
 
 from scumble_editor import help as words
-from scumble_editor.composition import KEEP_VISIBLE
+from scumble_editor.composition import AS_GROUP, KEEP_VISIBLE
 from scumble_editor.controls import (
     ADVANCED,
     USUAL,
@@ -160,6 +160,29 @@ class KeepVisibleBox(QtWidgets.QCheckBox):
         self.setChecked(choices.keep_visible)
 
 
+class PlacedAsBox(QtWidgets.QWidget):
+    """Whether a painting comes as a layer, or as a group of its parts."""
+
+    def __init__(self, choices: KritaChoices) -> None:
+        super().__init__()
+        label, self._box = QtWidgets.QLabel(text.PLACED_AS), QtWidgets.QComboBox()
+        self._box.setObjectName(f"scumble_{AS_GROUP}")
+        self._box.addItems([text.AS_LAYER_CHOICE, text.AS_GROUP_CHOICE])
+        for widget in (label, self._box):
+            widget.setToolTip(text.PLACED_AS_HINT)
+        row = QtWidgets.QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.addWidget(label)
+        row.addWidget(self._box, 1)
+        heed_focus(self._box)
+        self._show(choices)
+        self._box.activated.connect(lambda place: choices.keep(AS_GROUP, place == 1))
+        choices.signals.changed.connect(lambda: self._show(choices))
+
+    def _show(self, choices: KritaChoices) -> None:
+        self._box.setCurrentIndex(int(choices.kept(AS_GROUP) is True))
+
+
 class _WheelGuard(QtCore.QObject):
     """A filter by which the wheel passes through widgets that the artist is not at, and scrolls."""
 
@@ -223,6 +246,7 @@ def more(choices: KritaChoices) -> Fold:
     """The parameters that are not always seen, the advanced ones folded once more."""
     usual, advanced = ControlForm(USUAL, choices), ControlForm(ADVANCED, choices)
     inner = Fold("advanced", words.ADVANCED, words.ADVANCED_HINT, [advanced])
-    outer = Fold("more", words.MORE, words.MORE_HINT, [usual, KeepVisibleBox(choices), inner])
+    placing = [KeepVisibleBox(choices), PlacedAsBox(choices)]
+    outer = Fold("more", words.MORE, words.MORE_HINT, [usual, *placing, inner])
     inner.opened.connect(outer.opened)
     return outer

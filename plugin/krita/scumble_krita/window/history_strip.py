@@ -7,6 +7,7 @@ from scumble_editor.history.book import HistoryBook
 from scumble_editor.history.settings import facts
 from scumble_krita import text
 from scumble_krita.qt import Qt, QtCore, QtGui, QtWidgets, plain
+from scumble_krita.window.history_drag import drag_to_canvas
 
 SIDE = 64
 HOLD = 350
@@ -40,6 +41,8 @@ class HistoryStrip(QtWidgets.QListWidget):
         self.setObjectName("scumble_history_strip")
         self._book = book
         self._holding = self._pressed = False
+        self._begin = QtCore.QPoint()
+        """Where the button went down."""
         self._hold = QtCore.QTimer(self)
         self._hold.setSingleShot(True)
         self._hold.setInterval(HOLD)
@@ -102,8 +105,25 @@ class HistoryStrip(QtWidgets.QListWidget):
         super().mousePressEvent(event)
         left = event is not None and event.button() == Qt.MouseButton.LeftButton
         self._pressed = left and event is not None and self.itemAt(event.pos()) is not None
-        if self._pressed:
+        if self._pressed and event is not None:
+            self._begin = event.pos()
             self._hold.start()
+
+    def mouseMoveEvent(self, event: QtGui.QMouseEvent | None) -> None:  # noqa: N802 - Qt's name
+        """Drag it: on a canvas it becomes a layer."""
+        if event is None or not self._pressed:
+            super().mouseMoveEvent(event)
+            return
+        way = (event.pos() - self._begin).manhattanLength()
+        item = self.itemAt(self._begin)
+        job = self.job(item) if item is not None else None
+        if way >= QtWidgets.QApplication.startDragDistance() and job is not None:
+            self._pressed = False
+            self._hold.stop()
+            self._end_hold()
+            picture = _thumbnail(bytes(job.thumbnail or b""), SIDE)
+            if drag_to_canvas(self, job.job, picture):
+                self.wanted.emit(job)
 
     def mouseReleaseEvent(self, event: QtGui.QMouseEvent | None) -> None:  # noqa: N802 - Qt's name
         """End it: what was not held was clicked."""
@@ -131,7 +151,7 @@ class HistoryStrip(QtWidgets.QListWidget):
             item = self.itemAt(event.pos())
             job = self.job(item) if item is not None else None
             if item is not None and job is not None:
-                item.setToolTip(plain(f"{facts(job)}\n{text.HISTORY_KEYS}"))
+                item.setToolTip(plain(f"{facts(job)}\n{text.HISTORY_KEYS}\n{text.HISTORY_DRAG}"))
         return super().viewportEvent(event)
 
     def event(self, event: QtCore.QEvent | None) -> bool:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from scumble_editor.forecast.words import ESTIMATE_HINT
-from scumble_editor.messages import MessageKind, kind_of
+from scumble_editor.messages import MessageKind, kind_of, together
 from scumble_krita.qt import Qt, QtCore, QtGui, QtWidgets, plain
 
 _ICONS = {
@@ -47,8 +47,8 @@ class StatusText(QtWidgets.QTextEdit):
         return list(self._kinds)
 
     def say(self, line: str, notes: Sequence[str] = ()) -> None:
-        """Show a line and notes."""
-        lines = [line, *notes]
+        """Show a line, and those notes that it does not tell by itself."""
+        lines = together(line, notes)
         words, kinds = "\n".join(lines), list(map(kind_of, lines))
         if words != self.toPlainText() or kinds != self._kinds:
             self._kinds = kinds

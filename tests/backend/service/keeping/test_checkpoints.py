@@ -16,6 +16,7 @@ from tests.backends import until
 from scumble_protocol.wire.messages import Message
 from scumble_protocol.wire.requests import CancelFields
 
+OFTEN = "tests.backend.service.keeping_worker"
 _KEYS = (f"{number:016x}" for number in count(1))
 
 
@@ -31,13 +32,13 @@ class KeptJob:
             self.folder.mkdir()
 
     def large(self) -> Message:
-        """A submit whose painting takes so long that a checkpoint becomes due."""
-        return submit_of(self.key, 224, 128, self._style, preset="fine")
+        """A submit whose painting takes so long that checkpoints become due, at ``OFTEN``."""
+        return submit_of(self.key, 128, 64, self._style, preset="fine")
 
     def small(self, style: bytes | None = None, **parameters) -> Message:
         """A submit of what is done in a second or two."""
         chosen = {"preset": "fine", **parameters}
-        return submit_of(self.key, 96, 72, style or self._style, **chosen)
+        return submit_of(self.key, 96, 32, style or self._style, **chosen)
 
     def stop(self, worker: WorkerProcess) -> list:
         """Stop it; gives what was heard until the worker was free."""
@@ -128,7 +129,7 @@ def test_a_killed_worker_s_job_goes_on_in_another_to_the_same_picture(
     tmp_path, jobs, one, warm, undisturbed
 ):
     """Killed twice, the second time right after it has gone on."""
-    with WorkerProcess(tmp_path, jobs) as worker:
+    with WorkerProcess(tmp_path, jobs, module=OFTEN) as worker:
         worker.say(one.large())
         fractions = paint_until_kept(worker, one)
         worker.process.kill()
@@ -216,7 +217,7 @@ def test_a_checkpoint_of_other_pictures_is_not_used(warm, one, done, other_style
         again = again._replace(buffers=(layer[::-1], style))
     if what == "mask":
         again = changed(again, mask=True)
-        again = again._replace(buffers=(layer, b"\xff" * (96 * 72), style))
+        again = again._replace(buffers=(layer, b"\xff" * (96 * 32), style))
     warm.say(again)
     assert warm.hear("progress").fields.step == 1
     one.stop(warm)

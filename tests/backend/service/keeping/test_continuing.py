@@ -17,7 +17,7 @@ FINER = ({"preset": "normal"}, {"preset": "fine"})
 
 
 def small_job(style, **more):
-    return job_of(picture(80, 64), style, parameters=SMALL, **more)
+    return job_of(picture(80, 24), style, parameters=SMALL, **more)
 
 
 @pytest.fixture
@@ -59,7 +59,7 @@ def test_finer_after_a_pause_gives_the_bytes_that_it_gives_without(style, tmp_pa
                 identity = client.branch(identity, change)
                 first.append(wait_for(client, identity, Progress).fraction)
             pixels.append(result_of(client, identity).pixels)
-            result_of(client, client.submit(job_of(picture(48, 40), style)))
+            result_of(client, client.submit(job_of(picture(48, 12), style)))
             client.close()
     assert pixels == uninterrupted
     assert min(first) > 0.02, "not from the beginning"
@@ -68,7 +68,7 @@ def test_finer_after_a_pause_gives_the_bytes_that_it_gives_without(style, tmp_pa
 def test_an_update_of_a_kept_job_goes_on_after_others_were_painted(one, style, uninterrupted):
     identity = one.submit(small_job(style))
     pixels = [result_of(one, identity).pixels]
-    result_of(one, one.submit(job_of(picture(48, 40), style)))
+    result_of(one, one.submit(job_of(picture(48, 12), style)))
     one.update(identity, FINER[0])
     pixels.append(result_of(one, identity).pixels)
     assert pixels == uninterrupted[:2]
@@ -130,12 +130,12 @@ def busy(count):
 
 
 def test_a_new_layer_goes_on_where_it_is_the_same(one, style):
-    draft, pixels = one.submit(small_job(style)), picture(80, 64)
+    draft, pixels = one.submit(small_job(style)), picture(80, 24)
     result_of(one, draft)
     twin = one.branch(draft, {"strength": 50.0})
     result_of(one, twin)
     changed = pixels.copy()
-    changed[20:40, 30:60, :3] = 255 - changed[20:40, 30:60, :3]
+    changed[8:16, 30:60, :3] = 255 - changed[8:16, 30:60, :3]
     one.update(draft, {}, pixels=changed.tobytes())  # the worker holds the other one's picture
     paused = result_of(one, draft)
     one.update(twin, {})
@@ -152,7 +152,7 @@ def test_a_sibling_is_what_a_new_job_would_be(one, style):
     result_of(one, draft)
     other = {"variation": 60.0, "seed": 9}
     sibling = result_of(one, one.branch(draft, {**other, "strength": 50.0}, fresh=True))
-    wanted = one.submit(job_of(picture(80, 64), style, parameters=SMALL | other))
+    wanted = one.submit(job_of(picture(80, 24), style, parameters=SMALL | other))
     assert sibling.pixels == result_of(one, wanted).pixels
 
 
@@ -179,10 +179,10 @@ def last_loss(client, identity) -> float:
 def test_a_moved_slider_ends_nearer_to_what_is_wanted_than_a_whole_new_painting(one, style):
     """Of a third of its iterations."""
     strong = {"preset": "normal", "size": 128, "strength": 80.0}
-    draft = one.submit(job_of(picture(128, 96), style, parameters=strong | {"strength": 40.0}))
+    draft = one.submit(job_of(picture(128, 48), style, parameters=strong | {"strength": 40.0}))
     result_of(one, draft)
     steered = last_loss(one, one.branch(draft, {"strength": 80.0}))
-    cold = last_loss(one, one.submit(job_of(picture(128, 96), style, parameters=strong)))
+    cold = last_loss(one, one.submit(job_of(picture(128, 48), style, parameters=strong)))
     print(f"steered {steered:.4f}, cold {cold:.4f}")
     assert steered < cold
 

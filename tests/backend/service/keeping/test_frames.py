@@ -10,7 +10,7 @@ from tests.backends import Backend, follow, job_of, picture, shared_folder
 from scumble_client import Client, Progress, Result
 
 QUICK = {"size": 64, "preset": "draft"}
-SIZES = [(48, 32), (640, 480)]
+SIZES = [(48, 12), (1280, 240)]
 """One goes through the socket, the other through shared memory."""
 
 
@@ -95,7 +95,7 @@ def test_without_the_one_before_a_frame_is_painted_from_the_start(one, style):
 
 def test_a_frame_of_another_size_is_refused_in_a_line_and_the_next_one_is_painted(one, style):
     result_of(one, submit(one, style, 0))
-    submit(one, style, 1, after=0, size=(40, 32))
+    submit(one, style, 1, after=0, size=(40, 12))
     failed = follow(one, Result)[-1]
     assert "width" in failed.message
     assert "must be 48" in failed.message

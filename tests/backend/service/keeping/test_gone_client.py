@@ -17,7 +17,7 @@ def test_a_killed_clients_job_is_unfinished_and_goes_on_elsewhere(one, style):
         "import sys, time; from pathlib import Path; from tests.backends import job_of, picture\n"
         "from scumble_client import Client, Progress\n"
         "client = Client('to be killed')\n"
-        "identity = client.submit(job_of(picture(200, 150), Path(sys.argv[1])))\n"
+        "identity = client.submit(job_of(picture(200, 60), Path(sys.argv[1])))\n"
         "while True:\n"
         "    for event in client.poll():\n"
         "        if isinstance(event, Progress) and event.step == 3: print(identity, flush=True)\n"
@@ -38,7 +38,7 @@ def test_a_killed_clients_job_is_unfinished_and_goes_on_elsewhere(one, style):
 
 def test_a_job_is_taken_from_another_window(backend, one, style):
     other = backend.client()
-    identity = other.submit(job_of(picture(128, 96), style))
+    identity = other.submit(job_of(picture(128, 40), style))
     follow(other, Progress)
     one.resume(identity)
     assert isinstance(wait_for(one, identity, Progress), Progress)
@@ -100,7 +100,7 @@ def test_a_broken_connection_is_made_again_and_the_job_goes_on(own, style):
     proxy = Proxy(int(port))
     write_connection(connection._replace(endpoint=f"{host}:{proxy.port}"))
     client = own.client()
-    identity = client.submit(job_of(picture(320, 240), style, parameters={"preset": "normal"}))
+    identity = client.submit(job_of(picture(320, 80), style, parameters={"preset": "normal"}))
     follow(client, Progress)
     proxy.cut()
     events = follow(client, Accepted)

@@ -15,7 +15,7 @@ from scumble_client.outgoing_message import submission
 
 def test_the_history_shows_what_was_painted(one, style):
     identity = one.submit(
-        job_of(picture(400, 300), style, parameters={"strength": 30.0, "size": 96})
+        job_of(picture(400, 100), style, parameters={"strength": 30.0, "size": 96})
     )
     result = follow(one, Result)[-1]
     entry = kept(one, identity)
@@ -23,35 +23,35 @@ def test_the_history_shows_what_was_painted(one, style):
     assert entry.parameters == {"preset": "draft", "strength": 30.0, "size": 96}
     assert abs(entry.created - time.time()) < 600
     small = Image.open(io.BytesIO(entry.thumbnail))
-    assert small.size == (256, 192)
-    painted = np.frombuffer(result.pixels, np.uint8).reshape(300, 400, 4)
-    shown, expected = np.asarray(small, float), Image.fromarray(painted).resize((256, 192))
+    assert small.size == (256, 64)
+    painted = np.frombuffer(result.pixels, np.uint8).reshape(100, 400, 4)
+    shown, expected = np.asarray(small, float), Image.fromarray(painted).resize((256, 64))
     opaque = np.asarray(expected)[..., 3] == 255
     assert np.abs(shown - np.asarray(expected, float))[opaque].mean() < 8
 
 
 def test_a_stopped_picture_is_done_and_an_unwanted_job_is_gone(backend, one, style):
     before = folders(backend)
-    stopped = one.submit(job_of(picture(300, 200), style))
+    stopped = one.submit(job_of(picture(300, 100), style))
     wait_for(one, stopped, Progress)
     one.cancel(stopped, keep=True)
     result = wait_for(one, stopped, Result)
     assert result.stopped
     assert kept(one, stopped).state == "done"
-    unwanted = one.submit(job_of(picture(300, 200), style))
+    unwanted = one.submit(job_of(picture(300, 100), style))
     wait_for(one, unwanted, Progress)
     one.cancel(unwanted, keep=False)
     wait_for(one, unwanted, Cancelled)
     assert kept(one, unwanted) is None
     one.resume(stopped)
     assert wait_for(one, stopped, Result) == result
-    paint_one = one.submit(job_of(picture(48, 40), style))
+    paint_one = one.submit(job_of(picture(48, 12), style))
     wait_for(one, paint_one, Result)
     until(lambda: len(folders(backend) - before) == 2)
 
 
 def test_an_unwanted_change_leaves_the_result_that_was_there(one, style):
-    identity = one.submit(job_of(picture(96, 72), style))
+    identity = one.submit(job_of(picture(96, 24), style))
     result = wait_for(one, identity, Result)
     one.update(identity, {"preset": "fine"})
     wait_for(one, identity, Progress)
@@ -64,10 +64,10 @@ def test_an_unwanted_change_leaves_the_result_that_was_there(one, style):
 
 def test_a_forgotten_job_is_gone_wherever_it_was(backend, one, style):
     before = folders(backend)
-    done = one.submit(job_of(picture(48, 40), style))
+    done = one.submit(job_of(picture(48, 12), style))
     wait_for(one, done, Result)
     running = one.submit(job_of(picture(500, 400), style))
-    waiting = one.submit(job_of(picture(48, 40), style))
+    waiting = one.submit(job_of(picture(48, 12), style))
     wait_for(one, waiting, Accepted)
     wait_for(one, running, Progress)
     for identity in (done, waiting, running, "0123456789abcdef"):
@@ -124,11 +124,11 @@ def test_pages_of_the_history_have_no_more_than_a_header_holds(backend, style):
 
 
 def test_the_history_keeps_its_limit(tmp_path, style):
-    with Backend(tmp_path / "s", "--history-limit", "0.0005") as small, shared_folder(small.folder):
+    with Backend(tmp_path / "s", "--history-limit", "0.0002") as small, shared_folder(small.folder):
         client = small.client()
         painted = []
         for _ in range(6):
-            painted.append(client.submit(job_of(picture(80, 60), style)))
+            painted.append(client.submit(job_of(picture(80, 24), style)))
             wait_for(client, painted[-1], Result)
         left = [entry.job for entry in kept(client)]
         assert left == painted[::-1][: len(left)]

@@ -13,7 +13,7 @@ from scumble_client import Accepted, Cancelled, Failed, Progress, Result, Status
 
 def test_a_job_and_its_updates_outlive_the_backend(own, style):
     client = own.client()
-    pixels, news = picture(96, 72), picture(96, 72, seed=4)[::-1].copy()
+    pixels, news = picture(96, 24), picture(96, 24, seed=4)[::-1].copy()
     identity = client.submit(job_of(pixels, style))
     follow(client, Progress)
     client.update(identity, {"strength": 70.0})
@@ -61,7 +61,7 @@ def test_a_killed_backend_costs_a_job_its_last_seconds_only(own, style):
 def test_a_cancel_that_the_dead_backend_never_did_is_told_to_the_next(own, style):
     client = own.client()
     kept_one = client.submit(job_of(picture(300, 240), style, parameters={"preset": "fine"}))
-    unwanted = client.submit(job_of(picture(64, 48), style))
+    unwanted = client.submit(job_of(picture(64, 16), style))
     wait_for(client, unwanted, Accepted)
     follow(client, Progress)
     until(lambda: kept(client, kept_one).fraction > 0)  # there is a picture to be kept
@@ -78,11 +78,11 @@ def test_a_cancel_that_the_dead_backend_never_did_is_told_to_the_next(own, style
 
 def test_an_update_that_the_dead_backend_never_kept_is_told_to_the_next(own, style):
     client = own.client()
-    identity = client.submit(job_of(picture(96, 72), style))
+    identity = client.submit(job_of(picture(96, 24), style))
     follow(client, Progress)
     own.process.kill()
     own.process.wait()
-    news = picture(96, 72, seed=4)[::-1].copy()
+    news = picture(96, 24, seed=4)[::-1].copy()
     client.update(identity, {"strength": 70.0}, pixels=news.tobytes())
     client.update(identity, {"preset": "draft"})
     result = follow(client, Result)[-1]
@@ -95,7 +95,7 @@ def test_an_update_that_the_dead_backend_never_kept_is_told_to_the_next(own, sty
 
 def test_a_job_is_sent_again_whole_if_even_the_disk_has_lost_it(own, style):
     client = own.client()
-    identity = client.submit(job_of(picture(96, 72), style))
+    identity = client.submit(job_of(picture(96, 24), style))
     follow(client, Progress)
     own.process.kill()
     own.process.wait()
@@ -109,8 +109,8 @@ def test_a_job_is_sent_again_whole_if_even_the_disk_has_lost_it(own, style):
 
 def test_waiting_jobs_outlive_the_backend_too(own, style):
     client = own.client()
-    running = client.submit(job_of(picture(128, 104), style))
-    waiting = client.submit(job_of(picture(64, 48), style))
+    running = client.submit(job_of(picture(128, 32), style))
+    waiting = client.submit(job_of(picture(64, 16), style))
     wait_for(client, waiting, Accepted)
     follow(client, Progress)
     own.process.kill()
@@ -125,7 +125,7 @@ def test_jobs_of_a_killed_backend_are_unfinished_until_somebody_resumes_them(tmp
     with shared_folder(home):
         with Backend(home) as first:
             client = first.client()
-            identity = client.submit(job_of(picture(96, 72), style))
+            identity = client.submit(job_of(picture(96, 24), style))
             follow(client, Progress)
             first.process.kill()
             client.close()
@@ -134,17 +134,17 @@ def test_jobs_of_a_killed_backend_are_unfinished_until_somebody_resumes_them(tmp
             entry = kept(other, identity)
             assert entry.state == "unfinished"
             with Image.open(io.BytesIO(entry.thumbnail)) as layer:
-                assert layer.size == (96, 72)
-            assert (entry.width, entry.height, entry.format) == (96, 72, "rgba8")
+                assert layer.size == (96, 24)
+            assert (entry.width, entry.height, entry.format) == (96, 24, "rgba8")
             assert entry.styles == ("waves",)
-            assert entry.bytes > 96 * 72 * 4
+            assert entry.bytes > 96 * 24 * 4
             other.resume(identity)
             assert other.busy
             events = follow(other, Result)
             result = events[-1]
             assert isinstance(result, Result), result
             assert isinstance(next(e for e in events if hasattr(e, "job")), Accepted)
-            assert np.array_equal(alphas(result), picture(96, 72)[..., 3])
+            assert np.array_equal(alphas(result), picture(96, 24)[..., 3])
             other.update(identity, {"strength": 80.0})
             assert follow(other, Result)[-1].revision == 1
             other.close()
@@ -155,7 +155,7 @@ def test_a_result_is_fetched_after_a_restart(tmp_path, style):
     with shared_folder(home):
         with Backend(home) as first:
             client = first.client()
-            identity = client.submit(job_of(picture(64, 48), style))
+            identity = client.submit(job_of(picture(64, 16), style))
             result = follow(client, Result)[-1]
             client.close()
         with Backend(home) as second:

@@ -10,7 +10,7 @@ from scumble_client import Accepted, Progress, Result
 def test_workers_are_killed_at_bad_moments_and_nobody_sees_it(own, style):
     """Also while a finished painting goes on, of whose inputs only the disk has a copy."""
     client = own.client()
-    pixels, news = picture(128, 104), picture(128, 104, seed=4)[::-1].copy()
+    pixels, news = picture(128, 40), picture(128, 40, seed=4)[::-1].copy()
     identity = client.submit(job_of(pixels, style))
     wait_for(client, identity, Accepted)
     own.workers[0].kill()
@@ -21,8 +21,8 @@ def test_workers_are_killed_at_bad_moments_and_nobody_sees_it(own, style):
     assert (result.revision, result.stopped) == (1, False)
     assert np.array_equal(alphas(result), news[..., 3])
     assert kept(client, identity).state == "done"  # now the backend holds no picture of it
-    mask = np.full((104, 128), 255, np.uint8)
-    mask[:40] = 0
+    mask = np.full((40, 128), 255, np.uint8)
+    mask[:16] = 0
     client.update(identity, {"preset": "normal"}, mask=mask.tobytes())
     wait_for(client, identity, Progress)
     own.workers[0].kill()
@@ -30,6 +30,6 @@ def test_workers_are_killed_at_bad_moments_and_nobody_sees_it(own, style):
     result = wait_for(client, identity, Result)
     assert isinstance(result, Result), result
     assert result.revision == 3
-    assert not alphas(result)[:40].any()
-    assert np.array_equal(alphas(result)[40:], news[40:, :, 3])
+    assert not alphas(result)[:16].any()
+    assert np.array_equal(alphas(result)[16:], news[16:, :, 3])
     client.close()

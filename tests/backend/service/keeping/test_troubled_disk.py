@@ -15,18 +15,18 @@ def test_a_full_disk_ends_no_job(tmp_path, style):
     limited = ("bash", "-c", 'ulimit -f 100; exec "$@"', "bash")
     with Backend(tmp_path / "s", under=limited) as running, shared_folder(running.folder):
         client = running.client()
-        identity = client.submit(job_of(picture(240, 200), style, parameters={"size": 64}))
+        identity = client.submit(job_of(picture(720, 70), style, parameters={"size": 64}))
         accepted = wait_for(client, identity, Accepted)
         assert not accepted.kept
         assert "disk is full" in accepted.note
         assert "\n" not in accepted.note
         result = wait_for(client, identity, Result)
-        assert np.array_equal(alphas(result), picture(240, 200)[..., 3])
+        assert np.array_equal(alphas(result), picture(720, 70)[..., 3])
         assert kept(client) == []
         assert folders(running) == set()
         client.update(identity, {"strength": 80.0})
         assert wait_for(client, identity, Result).revision == 1
-        small = client.submit(job_of(picture(48, 40), style))
+        small = client.submit(job_of(picture(48, 12), style))
         assert wait_for(client, small, Accepted).kept
         wait_for(client, small, Result)
         client.close()
@@ -43,12 +43,12 @@ def test_a_disk_that_takes_nothing_ends_no_job(tmp_path, style, kind):
     try:
         with Backend(tmp_path / "s") as running, shared_folder(running.folder):
             client = running.client()
-            identity = client.submit(job_of(picture(64, 48), style))
+            identity = client.submit(job_of(picture(64, 16), style))
             accepted = wait_for(client, identity, Accepted)
             assert not accepted.kept
             assert accepted.note
             result = wait_for(client, identity, Result)
-            assert np.array_equal(alphas(result), picture(64, 48)[..., 3])
+            assert np.array_equal(alphas(result), picture(64, 16)[..., 3])
             assert kept(client) == []
             client.close()
     finally:
@@ -62,7 +62,7 @@ def test_harm_done_to_the_files_between_two_runs(tmp_path, style):
             client = first.client()
             names = []
             for number in range(4):
-                names.append(client.submit(job_of(picture(48, 40, number), style)))
+                names.append(client.submit(job_of(picture(48, 12, number), style)))
                 wait_for(client, names[-1], Result)
             by_name = {
                 (folder / "job.json").read_text().split('"job": "')[1][:16]: folder
@@ -84,5 +84,5 @@ def test_harm_done_to_the_files_between_two_runs(tmp_path, style):
             failed = wait_for(other, names[2], Result)
             if isinstance(failed, Failed):  # its inputs are lost, if no worker has its picture
                 assert failed.code == "unknown-job"
-            assert paint(second, job_of(picture(48, 40), style), other).step
+            assert paint(second, job_of(picture(48, 12), style), other).step
             other.close()

@@ -70,12 +70,19 @@ def name_of(widget):
     return widget.get_name() if widget is not None else ""
 
 
+OURS = []
+"""Our window, once it was found."""
+
+
 def our_window():
+    """Look for it once: whoever lists all objects may end up freeing GEGL's in the wrong thread."""
     import gc
 
     from scumble_gimp.window.window import Window
 
-    return next(w for w in gc.get_objects() if isinstance(w, Window))
+    if not OURS:
+        OURS.append(next(w for w in gc.get_objects() if isinstance(w, Window)))
+    return OURS[0]
 
 
 def tip_of(widget):
@@ -318,6 +325,45 @@ def do_row(y):
         row = bytes(pixels)[4 * job.source.area.width * top :]
         rows.append(row[4 * left : 4 * (left + wide)])
     return [list(row) for row in rows]
+
+
+def do_image(y):
+    """The image as all layers together give it in a row, its layers, and what GIMP keeps of it."""
+    from gi.repository import Gegl, Gimp
+
+    def look():
+        image = our_window()._following._image
+        seen = Gimp.Layer.new_from_visible(image, image, "seen")
+        row = Gegl.Rectangle.new(0, y, image.get_width(), 1)
+        pixels = seen.get_buffer().get(row, 1.0, "R'G'B'A u8", Gegl.AbyssPolicy.NONE)
+        seen.delete()
+        return {
+            "layers": [layer.get_name() for layer in image.get_layers()],
+            "selected": [layer.get_name() for layer in image.get_selected_layers()],
+            "dirty": image.is_dirty(),
+            "undo": image.undo_is_enabled(),
+            "row": list(bytes(pixels)),
+        }
+
+    return our_window()._errands.send(look).result()
+
+
+def do_rows(y):
+    """A row of the source and of the painting, as they are."""
+    job = our_window()._painter.paintings[0]
+    wide = 4 * job.source.area.width
+    both = (job.source.pixels, job.result.pixels)
+    return [list(bytes(pixels)[wide * y : wide * (y + 1)]) for pixels in both]
+
+
+def do_rename(old, new):
+    """Do what the artist could do in the image meanwhile: a step of its own."""
+
+    def work():
+        image = our_window()._following._image
+        image.get_layer_by_name(old).set_name(new)
+
+    our_window()._errands.send(work).result()
 
 
 def do_live():

@@ -1,10 +1,20 @@
 """The history and the queue by mouse: two documents side by side, one back from the history."""
 
 import os
+import random
 
-from PyQt5.QtCore import QPoint, Qt
+from PyQt5.QtCore import QPoint, Qt, QUuid
 from PyQt5.QtTest import QTest
 from PyQt5.QtWidgets import QFileDialog, QLabel, QMenu
+
+from scumble_client import Result
+from scumble_editor.pixels.area import Area
+from scumble_krita.canvas.canvases import canvases_of
+from scumble_krita.layers.reading import KritaSource
+from scumble_krita.pixels.formats import SRGB, ColorSpace
+from scumble_krita.pixels.scratch import Scratch
+from scumble_krita.placing.grouped import build_group
+from scumble_krita.studio import studio
 
 SIZE = 128
 
@@ -131,8 +141,7 @@ def history(stage, document):
     yield from losses(stage)
     yield from film(stage, strip, row)
     yield from star_and_delete(stage, strip)
-    middle = strip.visualItemRect(strip.item(row)).center()
-    yield from add(stage, strip, middle, document)
+    yield from add(stage, strip, row, document)
 
 
 def losses(stage):
@@ -178,10 +187,10 @@ def star_and_delete(stage, strip):
     facts["undone"] = strip.count() - count
 
 
-def add(stage, strip, middle, document):
+def add(stage, strip, row, document):
     """A double click has it as a layer again, in its place."""
     facts = stage.facts
-    middle += QPoint(1, 1)
+    middle = strip.visualItemRect(strip.item(row)).center() + QPoint(1, 1)
     QTest.mouseDClick(strip.viewport(), Qt.LeftButton, Qt.NoModifier, middle)
     QTest.mouseRelease(strip.viewport(), Qt.LeftButton, Qt.NoModifier, middle)
     yield from stage.until(stage.idle, what="the layer")
@@ -190,8 +199,129 @@ def add(stage, strip, middle, document):
     facts["again"] = stage.names(document.rootNode())
     facts["same"] = pixels_of(layers[1]) == pixels_of(layers[2])
     yield from stage.ask("photograph", name="krita-history-again")
+    yield from drag(stage, strip, document)
+    yield from grouped(stage, strip, row, document)
+    yield from parts(stage, document)
     for one in stage.krita.documents():
         one.setModified(False)
+
+
+def drag(stage, strip, document):
+    """One is dragged onto the canvas, in one undo step; dropped elsewhere it is let go of."""
+    facts = stage.facts
+    (canvas,) = (one for one in canvases_of(document) if one.widget.isVisible())
+    row = next(n for n in range(strip.count()) if strip.job(strip.item(n)).name == "Other")
+    begin = strip.viewport().mapToGlobal(strip.visualItemRect(strip.item(row)).center())
+    middle = canvas.widget.mapToGlobal(canvas.widget.rect().center())
+    for word, end in (("missed", begin + QPoint(0, 30)), ("dragged", middle)):
+        yield from hand(stage, "mousemove", begin)
+        yield from stage.ask("mouse", words=["mousedown", "1"])
+        for step in range(1, 6):
+            yield from hand(stage, "mousemove", begin + (end - begin) * step / 5)
+            yield 100
+        yield from stage.ask("photograph", name=f"krita-history-{word}")
+        yield from stage.ask("mouse", words=["mouseup", "1"])
+        yield 800
+        yield from stage.until(stage.idle, what=word)
+        yield 800
+        facts[word] = stage.names(document.rootNode())
+    stage.krita.action("edit_undo").trigger()
+    yield 800
+    facts["drag_undone"] = stage.names(document.rootNode())
+
+
+def grouped(stage, strip, row, document):
+    """The same once more, as a group: one undo step, the same picture, each part by itself."""
+    facts = stage.facts
+    painting = document.rootNode().childNodes()[1]
+    stage.widget("scumble_result_as_group").activated.emit(1)
+    middle = strip.visualItemRect(strip.item(row)).center()
+    QTest.mouseDClick(strip.viewport(), Qt.LeftButton, Qt.NoModifier, middle)
+    QTest.mouseRelease(strip.viewport(), Qt.LeftButton, Qt.NoModifier, middle)
+    yield from stage.until(stage.idle, what="the group")
+    yield 800
+    group = next(n for n in document.rootNode().childNodes() if n.type() == "grouplayer")
+    facts["group"] = [[n.name(), n.blendingMode()] for n in group.childNodes()]
+    document.waitForDone()
+    facts["group_off"] = off(group.projectionPixelData(0, 0, SIZE, SIZE), pixels_of(painting))
+    detail = group.childNodes()[1]
+    blue, green, red = (pixels_of(detail)[channel::4] for channel in range(3))
+    facts["detail_is_grey"] = blue == green == red
+    document.rootNode().childNodes()[-1].setVisible(False)  # it covers the others
+    document.refreshProjection()
+    document.setActiveNode(document.rootNode().childNodes()[0])
+    yield 1000
+    facts["source_taken"] = stage.widget("scumble_result").isVisible()
+    document.setActiveNode(group)
+    yield 1500
+    facts["group_taken"] = [
+        stage.widget("scumble_result").isVisible(),
+        stage.widget("scumble_strength").value(),
+    ]
+    yield from stage.ask("photograph", name="krita-history-group")
+    detail.setVisible(False)
+    document.refreshProjection()
+    document.waitForDone()
+    yield from stage.ask("photograph", name="krita-history-group-colours")
+    detail.setVisible(True)
+    stage.krita.action("edit_undo").trigger()
+    yield 800
+    facts["group_undone"] = stage.names(document.rootNode()) == facts["again"]
+    stage.widget("scumble_result_as_group").activated.emit(0)
+
+
+def parts(stage, document):
+    """Noise, whose edges are the sharpest that there are, with soft alpha, as a group."""
+    facts = stage.facts
+    studio_ = studio()
+    chance = random.Random(5)
+    noise = bytearray(chance.choice((0, 255, chance.randrange(256))) for _ in range(4 * SIZE**2))
+    area, space = Area(0, 0, SIZE, SIZE), ColorSpace("RGBA", "U8", SRGB)
+    none = QUuid()
+    source = KritaSource(document, none, "Noise", area, space, None, none)
+    able = Scratch.can_mask
+    for kind in ("opaque", "soft", "maskless"):
+        soft, Scratch.can_mask = kind != "opaque", able if kind != "maskless" else False
+        if not soft:
+            noise[3::4] = b"\xff" * SIZE**2
+        else:
+            noise[3::4] = bytes(min(255, 2 * n // SIZE) for n in range(SIZE**2))
+        made = Result("job", 0, SIZE, SIZE, "bgra8", bytes(noise), False, 1, 0.0)
+        future = studio_.editor.stepper.run(
+            build_group("Noise", source, made, studio_.editor.scratch)
+        )
+        yield from stage.until(future.done, what="the parts")
+        group = future.result()
+        facts[f"noise_parts_{kind}"] = [[n.name(), n.type()] for n in group.childNodes()]
+        if kind == "soft":  # as beside a plain copy of its source
+            group = studio_.editor.scratch.group("Outer", [group])
+            names = [n.name() for n in group.childNodes()[0].childNodes()]
+            facts["noise_nested"] = [group.childNodes()[0].name(), names]
+        document.rootNode().addChildNode(group, None)
+        yield 500
+        document.refreshProjection()
+        document.waitForDone()
+        seen = bytes(group.projectionPixelData(0, 0, SIZE, SIZE))
+        facts[f"noise_off_{kind}"] = off(seen, bytes(noise))
+        group.remove()
+    Scratch.can_mask = able
+
+
+def off(seen, wanted):
+    """By how much two pictures of BGRA differ at most: alpha, and colours that can be seen."""
+    seen, wanted = bytes(seen), bytes(wanted)
+    alpha = max(abs(a - b) for a, b in zip(seen[3::4], wanted[3::4], strict=True))
+    colors = [
+        abs(a - b)
+        for k in range(3)
+        for a, b, covers in zip(seen[k::4], wanted[k::4], wanted[3::4], strict=True)
+        if covers
+    ]
+    return [alpha, max(colors)]
+
+
+def hand(stage, what, place):
+    yield from stage.ask("mouse", words=[what, str(place.x()), str(place.y())])
 
 
 def pixels_of(layer):

@@ -6,6 +6,7 @@ from scumble_driver.stage import bgra
 
 from scumble_editor.live import size_check
 from scumble_editor.live.followed import LiveState
+from scumble_editor.messages import together
 from scumble_krita.studio import studio
 
 SIZE = (1600, 1200)
@@ -28,6 +29,10 @@ def scenario(stage):
     document.setModified(False)
     document.close()
     yield 300
+    document = yield from small(stage)
+    yield from lose_the_backend(stage, document, facts)
+    document.setModified(False)
+    document.close()
     document = yield from small(stage)
     stage.docker().close()
     yield 200
@@ -56,6 +61,20 @@ def small(stage):
     stage.click("scumble_live")
     yield from resting(stage)
     return document
+
+
+def lose_the_backend(stage, document, facts):
+    """It is killed while Live waits for a stroke, and nobody starts another before that."""
+    layer = document.activeNode()
+    yield from stage.ask("kill_backend")
+    layer.setPixelData(bgra(20, 20, 250, 255) * (20 * 20), 10, 10, 20, 20)
+    document.refreshProjection()
+    live = studio().live.live
+    yield from stage.until(lambda: not live.on or live.state is not LiveState.WATCHING, what="gone")
+    yield 1500
+    facts["lost"] = [live.on, stage.names(document.rootNode()), said()]
+    yield from stage.ask("photograph", name="krita-live-backend-lost")
+    yield from stage.ask("start_another_backend")
 
 
 def lose_the_selection(stage, document, layer, facts):
@@ -91,7 +110,7 @@ def ended(stage, document, facts, what):
 
 def said():
     painter = studio().painter
-    return [painter.line, *painter.problems]
+    return together(painter.line, painter.problems)
 
 
 def resting(stage):
