@@ -19,7 +19,7 @@ from scumble_editor.languages.translation import _, ngettext, pgettext, speak
 from scumble_protocol.parameters import PARAMETERS
 
 ROOT = Path(__file__).parents[2]
-SPOKEN = ("de", "es", "fr", "ja", "zh_CN")
+SPOKEN = ("de", "es", "fr", "it", "ja", "nl", "pt_BR", "zh_CN")
 
 
 @pytest.fixture(autouse=True)
@@ -133,6 +133,8 @@ def test_two_widgets_of_a_window_with_one_key_are_found() -> None:
         (["zh", "zh-CN", "zh-Hans-CN"], "zh_CN"),
         (["zh-Hans-SG"], "zh_CN"),
         (["zh-Hant-TW", "zh-TW", "zh-Hant", "zh"], "en"),
+        (["pt_BR.UTF-8"], "pt_BR"),
+        (["pt-PT"], "en"),
         (["sv-SE", "fr-FR"], "fr"),
         (["en-GB", "de"], "en"),
         (["C"], "en"),
