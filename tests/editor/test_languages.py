@@ -20,6 +20,7 @@ from scumble_protocol.parameters import PARAMETERS
 
 ROOT = Path(__file__).parents[2]
 SPOKEN = ("de", "es", "fr", "it", "ja", "nl", "pt_BR", "zh_CN")
+SPOKEN = ("de", "es", "fr", "ja", "pl", "ru", "uk", "zh_CN")
 
 
 @pytest.fixture(autouse=True)
@@ -229,7 +230,7 @@ def test_no_two_widgets_of_gimps_window_have_a_key(language: str) -> None:
     found = taken + mnemonics.keys_in(keyed)
     assert len(set(found)) == len(found)
     assert len(found) >= len(window) + 8, keyed
-    if language not in {"ja", "zh_CN"}:
+    if language not in {"ja", "ru", "uk", "zh_CN"}:  # letters of another script
         assert [one.replace("_", "") for one in keyed] == labels
 
 
