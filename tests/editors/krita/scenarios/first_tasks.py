@@ -148,6 +148,7 @@ def yesterdays(stage, hand, document):
     stage.photo(document, "Photo", stage.arguments["photo"])
     yield 600
     fold = stage.widget("scumble_history")
+    fold.setChecked(False)  # another scenario may have opened it
     stage.widget("scumble_scroll").ensureWidgetVisible(fold)
     yield 200
     yield from hand.click(fold)
