@@ -13,7 +13,7 @@ from PIL import Image
 
 from scumble_cli.batch.manifest import Manifest
 from scumble_cli.batch.outputs import Task
-from scumble_cli.batch.wanted import Wanted, is_done
+from scumble_cli.batch.wanted import FrameSettings, is_done
 from scumble_cli.files import pictures
 from scumble_cli.jobs.session import BAD_INPUT, OK, TroubleError
 from scumble_cli.streams import complain, say
@@ -76,7 +76,12 @@ class Prospect:
 
 
 def dry_run(
-    client: Client, tasks: Sequence[Task], wanted: Wanted, manifest: Manifest, *, as_json: bool
+    client: Client,
+    tasks: Sequence[Task],
+    wanted: FrameSettings,
+    manifest: Manifest,
+    *,
+    as_json: bool,
 ) -> int:
     """Say what a batch would take; gives 0, or 2 where some frames cannot be read.
 
@@ -93,7 +98,7 @@ def dry_run(
     return BAD_INPUT if prospect.unreadable else OK
 
 
-def _looked_at(tasks: Sequence[Task], wanted: Wanted, manifest: Manifest) -> Prospect:
+def _looked_at(tasks: Sequence[Task], wanted: FrameSettings, manifest: Manifest) -> Prospect:
     prospect, depths = Prospect(len(tasks)), dict[tuple[int, int, str], _Kind]()
     for task in tasks:
         try:
@@ -136,7 +141,7 @@ def _header_of(path: Path) -> tuple[int, int, str] | None:
         return None
 
 
-def _ask(client: Client, prospect: Prospect, wanted: Wanted) -> None:
+def _ask(client: Client, prospect: Prospect, wanted: FrameSettings) -> None:
     client.connect()
     answers = dict[_Kind, Estimated]()
     end = time.monotonic() + _PATIENCE

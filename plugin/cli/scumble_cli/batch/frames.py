@@ -19,7 +19,7 @@ _PICTURES = re.compile(
 
 
 @dataclass(frozen=True)
-class Frame:
+class FrameFile:
     """A picture to be painted."""
 
     path: Path
@@ -34,7 +34,7 @@ class Frame:
 class FrameList:
     """What there is to paint, in its order, and what is to be said of it."""
 
-    frames: list[Frame] = field(default_factory=list)
+    frames: list[FrameFile] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
 
 
@@ -75,7 +75,7 @@ def _is_plain(words: str) -> bool:
 
 def _frames(
     words: list[str], sequence: int, place: int, notes: list[str], ranges: Ranges | None
-) -> list[Frame]:
+) -> list[FrameFile]:
     path = Path(words[0])
     pattern = None if _is_plain(words[0]) or path.is_dir() else pattern_of(path.name)
     if pattern is not None:
@@ -89,12 +89,12 @@ def _frames(
     else:
         paths = _matching(words[0])
     paths.sort(key=lambda one: natural(str(one)))
-    return [Frame(one, place + n, sequence) for n, one in enumerate(paths, 1)]
+    return [FrameFile(one, place + n, sequence) for n, one in enumerate(paths, 1)]
 
 
 def _numbered(
     path: Path, pattern: Pattern, sequence: int, notes: list[str], ranges: Ranges | None
-) -> list[Frame]:
+) -> list[FrameFile]:
     numbers = {name: pattern.number_in(name) for name in _names(path.parent)}
     found = sorted((n, name) for name, n in numbers.items() if n is not None)
     if not found:
@@ -102,8 +102,8 @@ def _numbered(
     gaps = gaps_in([number for number, _ in found])
     if ranges is not None:
         gaps = [gap for gap in gaps if ranges.touches(*gap)]
-    notes += filter(None, [missing(path.name, gaps)])
-    return [Frame(path.parent / name, n, sequence, numbered=True) for n, name in found]
+    notes += filter(None, [missing(str(path), gaps)])
+    return [FrameFile(path.parent / name, n, sequence, numbered=True) for n, name in found]
 
 
 def _in_folder(folder: Path, notes: list[str]) -> list[Path]:

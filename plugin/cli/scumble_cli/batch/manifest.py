@@ -16,7 +16,7 @@ DONE, FAILED, SKIPPED = "done", "failed", "skipped"
 
 
 @dataclass(frozen=True)
-class Entry:
+class FrameRecord:
     """A line: what became of a frame."""
 
     input: str
@@ -43,7 +43,7 @@ class Entry:
 
 
 _KINDS: dict[str, Any] = {
-    field.name: (int, float) if field.type is float else field.type for field in fields(Entry)
+    field.name: (int, float) if field.type is float else field.type for field in fields(FrameRecord)
 }
 
 
@@ -54,12 +54,12 @@ class Manifest:
         """``part``: the range of frames that is painted, which has a file of its own."""
         self._folder = folder
         self.path = folder / f"{NAME}{'.' if part else ''}{part}{_ENDING}"
-        self.entries: dict[str, Entry] = {}
+        self.entries: dict[str, FrameRecord] = {}
         """The newest line of each output's name."""
 
     def read(self) -> None:
         """Read what all batches have painted there; raises InputError for a file that cannot be."""
-        lines = list[Entry]()
+        lines = list[FrameRecord]()
         for path in sorted(self._folder.glob(f"{NAME}*{_ENDING}")):
             try:
                 lines += [one for one in map(entry_of, path.read_bytes().split(b"\n")) if one]
@@ -68,7 +68,7 @@ class Manifest:
         for entry in sorted(lines, key=lambda one: one.finished):
             self.entries[entry.output] = entry
 
-    def add(self, entry: Entry) -> None:
+    def add(self, entry: FrameRecord) -> None:
         """Append a line, and have it on the disk; raises InputError."""
         line = json.dumps(asdict(entry)).encode() + b"\n"
         try:
@@ -89,7 +89,7 @@ def now() -> float:
     return round(time.time(), 3)
 
 
-def entry_of(line: bytes) -> Entry | None:
+def entry_of(line: bytes) -> FrameRecord | None:
     """Read a line; None for one that was torn, or is not ours."""
     try:
         content = json.loads(line)
@@ -98,9 +98,9 @@ def entry_of(line: bytes) -> Entry | None:
     return _checked(content) if isinstance(content, dict) else None
 
 
-def _checked(content: Mapping[str, Any]) -> Entry | None:
+def _checked(content: Mapping[str, Any]) -> FrameRecord | None:
     kept = {name: content[name] for name in _KINDS if isinstance(content.get(name), _KINDS[name])}
-    return Entry(**kept) if len(kept) == len(_KINDS) else None
+    return FrameRecord(**kept) if len(kept) == len(_KINDS) else None
 
 
 def _last_byte(file: Any, end: int) -> bytes:

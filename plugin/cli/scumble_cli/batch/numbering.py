@@ -98,4 +98,5 @@ def missing(name: str, gaps: Iterable[tuple[int, int]]) -> str:
         return ""
     more = f" and {len(spans) - _NAMED} gaps more" if len(spans) > _NAMED else ""
     several = len(spans) > 1 or "to" in spans[0]
-    return f"{name}: {'frames' if several else 'frame'} {', '.join(spans[:_NAMED])}{more} missing"
+    noun, verb = ("frames", "are") if several else ("frame", "is")
+    return f"{name}: {noun} {', '.join(spans[:_NAMED])}{more} {verb} missing"

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import NamedTuple
 
-from scumble_cli.batch.frames import Frame
+from scumble_cli.batch.frames import FrameFile
 from scumble_cli.batch.numbering import pattern_of
 from scumble_cli.files import endings, output_file
 from scumble_client import InputError
@@ -16,7 +16,7 @@ _OTHERWISE = ".png"
 class Task(NamedTuple):
     """A frame and where its painting goes."""
 
-    frame: Frame
+    frame: FrameFile
     output: Path
 
 
@@ -25,7 +25,7 @@ def folder_of(output: Path) -> Path:
     return output.parent if pattern_of(output.name) else output
 
 
-def tasks_of(frames: Sequence[Frame], output: Path, ending: str | None) -> list[Task]:
+def tasks_of(frames: Sequence[FrameFile], output: Path, ending: str | None) -> list[Task]:
     """Give each frame its output. Raises InputError if two have one, or it is a frame itself."""
     _check_form(output)
     tasks = [Task(frame, _output_of(frame, output, ending)) for frame in frames]
@@ -67,7 +67,7 @@ def _check_form(output: Path) -> None:
         raise InputError(f"{output} is a file: name a folder, or a pattern such as out/####.png")
 
 
-def _output_of(frame: Frame, output: Path, ending: str | None) -> Path:
+def _output_of(frame: FrameFile, output: Path, ending: str | None) -> Path:
     pattern = pattern_of(output.name)
     if pattern is not None:
         named = output.with_name(pattern.name_of(frame.number))

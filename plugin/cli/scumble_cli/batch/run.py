@@ -7,17 +7,17 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from scumble_cli.batch.manifest import DONE, FAILED, SKIPPED, Entry, Manifest, now
+from scumble_cli.batch.manifest import DONE, FAILED, SKIPPED, FrameRecord, Manifest, now
 from scumble_cli.batch.numbering import Ranges
 from scumble_cli.batch.outputs import Task
 from scumble_cli.batch.painting import FrameError, StoppedError, paint
 from scumble_cli.batch.progress import BatchProgress
-from scumble_cli.batch.wanted import Wanted, digest_of, may_be_done
+from scumble_cli.batch.wanted import FrameSettings, digest_of, may_be_done
 from scumble_cli.files import output_file, pictures, result_file
 from scumble_cli.interrupt import Presses
 from scumble_cli.jobs.session import CANCELLED, OK, TROUBLE, TroubleError
 from scumble_cli.streams import complain, say
-from scumble_client import Client, InputError
+from scumble_client import Client, Failed, Forgotten, InputError
 from scumble_editor.frames.sequence import FramePixels, ground_of, identity_of
 
 if TYPE_CHECKING:
@@ -26,6 +26,9 @@ if TYPE_CHECKING:
 _MOST_TROUBLE = 3
 """Frames in a row that broke the backend: no others are tried then."""
 
+_LAST_WORD = 2.0
+"""Seconds for which a backend that says nothing more is waited for at the end."""
+
 
 @dataclass
 class Batch:
@@ -33,7 +36,7 @@ class Batch:
 
     client: Client
     tasks: Sequence[Task]
-    wanted: Wanted
+    wanted: FrameSettings
     manifest: Manifest
     ctrl_c: Presses
     ranges: Ranges | None = None
@@ -41,10 +44,12 @@ class Batch:
     """Whether a line of JSON is printed for each frame instead of progress."""
     counts: dict[str, int] = field(default_factory=lambda: {DONE: 0, SKIPPED: 0, FAILED: 0})
     status: int = OK
-    _before: Entry | None = None
+    _before: FrameRecord | None = None
     """The frame before, where it is done."""
     _sequence: int = -1
     _troubled: int = 0
+    _forgetting: str = ""
+    """The job that the backend was told to forget since the last frame was painted."""
 
     def run(self) -> int:
         """Paint all frames of the range; gives 0, 2, 3 or 130.
@@ -68,6 +73,7 @@ class Batch:
             self.status = CANCELLED
         finally:
             self._progress.clear()
+        self._let_forget()
         self._tell_end(len(mine), time.monotonic() - began)
         return self.status
 
@@ -98,14 +104,14 @@ class Batch:
         self._before, self._troubled = entry, 0
         self._count(SKIPPED if done else DONE, entry)
 
-    def _done_before(self, task: Task, digest: str) -> Entry | None:
+    def _done_before(self, task: Task, digest: str) -> FrameRecord | None:
         """Give the record of a frame that is done; None for any other."""
         entry = self.manifest.entries.get(task.output.name)
         if entry is None or not entry.is_of(digest, self.wanted.sha256(task)):
             return None
         return entry if task.output.is_file() else None
 
-    def _painted(self, task: Task, digest: str, place: int) -> Entry:
+    def _painted(self, task: Task, digest: str, place: int) -> FrameRecord:
         """Have a frame painted and written; raises what ``paint`` does."""
         began, before = time.monotonic(), self._before
         if before is not None and before.is_of(digest, self.wanted.sha256(task)):
@@ -120,7 +126,7 @@ class Batch:
         else:  # nothing of it is seen: it stays as it is
             pictures.write_values(task.output, content.values, content.had_alpha, content.metadata)
         hashes = digest, self.wanted.sha256(task)
-        entry = Entry("", "", *hashes, DONE, 0.0, job, *content.size, content.format)
+        entry = FrameRecord("", "", *hashes, DONE, 0.0, job, *content.size, content.format)
         return dataclasses.replace(entry, **self._names(task, began))
 
     def _brushed(self, task: Task, digest: str, content: "Content", place: int) -> str:
@@ -132,6 +138,7 @@ class Batch:
         after = before.job if fits and before is not None else ""
         identity = identity_of(ground_of(job), FramePixels(digest, empty=False), after)
         name = task.frame.path.name
+        self._forgetting = ""
         result = paint(
             self.client,
             job,
@@ -143,7 +150,7 @@ class Batch:
         result_file.write_painting(task.output, content, result, masked=False)
         return identity
 
-    def _forget(self, task: Task, entry: Entry) -> None:
+    def _forget(self, task: Task, entry: FrameRecord) -> None:
         """Take off the backend's disk what no frame begins from any more: it has limited room."""
         before = self._before
         if not self.wanted.is_warm(task):
@@ -154,12 +161,22 @@ class Batch:
             unneeded = ""
         if unneeded:
             self.client.forget(unneeded)
+            self._forgetting = unneeded
+
+    def _let_forget(self) -> None:
+        """Wait until the last word to the backend has come there."""
+        end = time.monotonic() + _LAST_WORD
+        while self._forgetting and time.monotonic() < end:
+            for event in self.client.poll():
+                if isinstance(event, Failed | Forgotten):
+                    self._forgetting = ""
+            time.sleep(0.01)
 
     def _fail(self, task: Task, digest: str, error: FrameError) -> None:
         """Record a frame that is left out; raises TroubleError after several in a row."""
         hashes = digest, self.wanted.sha256(task)
         names = self._names(task, time.monotonic())
-        entry = Entry("", "", *hashes, FAILED, error=str(error))
+        entry = FrameRecord("", "", *hashes, FAILED, error=str(error))
         entry = dataclasses.replace(entry, **names)
         self.manifest.add(entry)
         self._progress.failed(task.frame.path.name, str(error))
@@ -179,7 +196,7 @@ class Batch:
             "finished": now(),
         }
 
-    def _count(self, status: str, entry: Entry) -> None:
+    def _count(self, status: str, entry: FrameRecord) -> None:
         self.counts[status] += 1
         if self.json:
             say(json.dumps(asdict(dataclasses.replace(entry, status=status))))

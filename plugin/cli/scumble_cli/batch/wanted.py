@@ -20,7 +20,7 @@ _SLICE = 2**20
 
 
 @dataclass(frozen=True)
-class Wanted:
+class FrameSettings:
     """Styles and settings of a batch."""
 
     styles: tuple[StyleFile, ...]
@@ -61,14 +61,14 @@ class Wanted:
         return hashlib.sha256(cold).hexdigest(), hashlib.sha256(warm).hexdigest()
 
 
-def may_be_done(task: Task, wanted: Wanted, manifest: Manifest) -> bool:
+def may_be_done(task: Task, wanted: FrameSettings, manifest: Manifest) -> bool:
     """Tell whether a frame is done unless its picture was changed, without reading that."""
     entry = manifest.entries.get(task.output.name)
     settings = wanted.sha256(task)
     return entry is not None and entry.is_of(entry.input_sha256, settings) and _is_there(task)
 
 
-def is_done(task: Task, wanted: Wanted, manifest: Manifest) -> bool:
+def is_done(task: Task, wanted: FrameSettings, manifest: Manifest) -> bool:
     """Tell whether a frame is done; raises InputError for one that cannot be read."""
     if not may_be_done(task, wanted, manifest):
         return False

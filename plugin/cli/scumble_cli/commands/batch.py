@@ -18,7 +18,7 @@ from scumble_client import Client, InputError
 if TYPE_CHECKING:
     from scumble_cli.batch.manifest import Manifest
     from scumble_cli.batch.outputs import Task
-    from scumble_cli.batch.wanted import Wanted
+    from scumble_cli.batch.wanted import FrameSettings
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -49,29 +49,29 @@ def _work(client: Client, options: argparse.Namespace) -> int:
         return _paint(client, options, tasks, wanted, manifest)
 
 
-def _wanted(options: argparse.Namespace) -> "Wanted":
-    from scumble_cli.batch.wanted import Wanted  # noqa: PLC0415 - as in commands/style
+def _wanted(options: argparse.Namespace) -> "FrameSettings":
+    from scumble_cli.batch.wanted import FrameSettings  # noqa: PLC0415 - as in commands/style
     from scumble_cli.files import pictures  # noqa: PLC0415 - as in commands/style
 
     for style in options.style:
         pictures.say_notes(str(style.path), style.content)
     parameters = painting_options.parameters_of(options)
-    return Wanted(tuple(options.style), parameters, options.size, options.warm)
+    return FrameSettings(tuple(options.style), parameters, options.size, options.warm)
 
 
 def _paint(
     client: Client,
     options: argparse.Namespace,
     tasks: "Sequence[Task]",
-    wanted: "Wanted",
+    wanted: "FrameSettings",
     manifest: "Manifest",
 ) -> int:
     from scumble_cli.batch import run  # noqa: PLC0415 - as in commands/style
     from scumble_cli.batch.wanted import may_be_done  # noqa: PLC0415 - as in commands/style
 
     mine = [t for t in tasks if options.range is None or t.frame.number in options.range]
-    if not all(may_be_done(task, wanted, manifest) for task in mine):
-        client.connect()  # it starts while the first frames are read
+    if options.device != "auto" and not all(may_be_done(t, wanted, manifest) for t in mine):
+        client.connect()
         wait_for_device(client, options.device)
     with Presses() as ctrl_c:
         batch = run.Batch(
