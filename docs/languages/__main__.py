@@ -1,7 +1,7 @@
 """Bring template and catalogues up to date with the code, compile them, and say what is missing.
 
 python -m docs.languages            all that are there
-python -m docs.languages pt_BR      and begin this one
+python -m docs.languages sv         and begin this one
 """
 
 import sys

@@ -19,7 +19,10 @@ from scumble_editor.languages.translation import _, ngettext, pgettext, speak
 from scumble_protocol.parameters import PARAMETERS
 
 ROOT = Path(__file__).parents[2]
-SPOKEN = ("de", "es", "fr", "ja", "zh_CN")
+SPOKEN = (
+    *("cs", "de", "es", "fr", "it", "ja", "ko"),
+    *("nl", "pl", "pt_BR", "ru", "tr", "uk", "zh_CN"),
+)
 
 
 @pytest.fixture(autouse=True)
@@ -133,6 +136,8 @@ def test_two_widgets_of_a_window_with_one_key_are_found() -> None:
         (["zh", "zh-CN", "zh-Hans-CN"], "zh_CN"),
         (["zh-Hans-SG"], "zh_CN"),
         (["zh-Hant-TW", "zh-TW", "zh-Hant", "zh"], "en"),
+        (["pt_BR.UTF-8"], "pt_BR"),
+        (["pt-PT"], "en"),
         (["sv-SE", "fr-FR"], "fr"),
         (["en-GB", "de"], "en"),
         (["C"], "en"),
@@ -227,7 +232,7 @@ def test_no_two_widgets_of_gimps_window_have_a_key(language: str) -> None:
     found = taken + mnemonics.keys_in(keyed)
     assert len(set(found)) == len(found)
     assert len(found) >= len(window) + 8, keyed
-    if language not in {"ja", "zh_CN"}:
+    if language not in {"ja", "ko", "ru", "uk", "zh_CN"}:  # letters of another script
         assert [one.replace("_", "") for one in keyed] == labels
 
 
