@@ -1,5 +1,6 @@
 """Which frames a batch paints, in which order, and where the paintings go."""
 
+import os
 from pathlib import Path
 
 import pytest
@@ -135,6 +136,18 @@ def test_two_frames_never_become_one_painting(shot):
     (shot / "x2.tif").touch()
     with pytest.raises(InputError, match=r"shot/x2.PNG and shot/x2.tif would both be painted into"):
         tasks_of(find_frames(["shot/x2*"]).frames, Path("out"), ".png")
+
+
+def test_what_a_kill_left_of_a_painting_goes(shot):
+    left, fresh, other = (shot / f".scumble-{word}" for word in ("0" * 16, "1" * 16, "batch.lock"))
+    for path in (left, fresh, other):
+        path.touch()
+    for path in (left, other):
+        os.utime(path, (1, 1))
+    make_folder(shot)
+    assert not left.exists()
+    assert fresh.exists(), "another batch may be writing it"
+    assert other.exists()
 
 
 def test_a_folder_that_cannot_be_made_is_a_line(shot):

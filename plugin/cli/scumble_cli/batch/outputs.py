@@ -49,7 +49,10 @@ def tasks_of(frames: Sequence[FrameFile], output: Path, ending: str | None) -> l
 
 
 def make_folder(folder: Path) -> None:
-    """Make the folder of the paintings where it is not there; raises InputError if none can be."""
+    """Make the folder of the paintings where it is not there; raises InputError if none can be.
+
+    What a kill has left of a painting there goes.
+    """
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
@@ -57,6 +60,7 @@ def make_folder(folder: Path) -> None:
             f"The folder {folder} cannot be made ({error.strerror}): choose another with -o"
         ) from None
     output_file.check(folder / ".scumble-trial.png")
+    output_file.sweep(folder)
 
 
 def _check_form(output: Path) -> None:
