@@ -113,6 +113,12 @@ class Client:
     def update(self, identity, parameters, styles=()):
         self.updates.append((identity, dict(parameters), [style.name for style in styles]))
 
+    def queue(self, identity, group="", *, paused=False):
+        pass
+
+    def put_first(self, identity):
+        pass
+
     def view(self, identity, side):
         self.views.append((identity, side))
 

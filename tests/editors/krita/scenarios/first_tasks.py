@@ -13,9 +13,17 @@ class Hand:
         self.stage, self.clicks = stage, 0
 
     def move(self, widget, point):
-        at = widget.mapToGlobal(point)
+        at = yield from self.rest(widget, point)
         yield from self.stage.ask("mouse", words=["mousemove", str(at.x()), str(at.y())])
         yield 60
+
+    def rest(self, widget, point):
+        """Where the point is, once it rests: what is above it may be laid out anew."""
+        places = []
+        while len(places) < 4 or len({(at.x(), at.y()) for at in places[-4:]}) > 1:
+            places.append(widget.mapToGlobal(point))
+            yield 60
+        return places[-1]
 
     def press(self, times=1):
         self.clicks += times
