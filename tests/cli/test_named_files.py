@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from scumble_cli.commands.style import _style
 from scumble_cli.files import named_files
+from scumble_cli.jobs.painting_options import style_of
 from scumble_client import InputError, StyleFile
 from scumble_client.job import Job, sendable
 from scumble_client.outgoing_message import submission
@@ -80,14 +80,14 @@ def test_a_folder_does_not_hide_a_style_of_the_starter_pack(tmp_path, monkeypatc
     monkeypatch.chdir(tmp_path)
     for name in ("impasto", "impasto:2"):
         Path(name).mkdir()
-        assert _style(name).path == find("impasto").path
+        assert style_of(name).path == find("impasto").path
     Path("linocut").touch()
-    assert _style("linocut").path == Path("linocut")
+    assert style_of("linocut").path == Path("linocut")
 
 
 def test_a_style_whose_name_is_too_long_is_told_in_a_line():
     with pytest.raises(InputError, match="File name too long"):
-        _ = _style(str(LONG)).content
+        _ = style_of(str(LONG)).content
 
 
 @pytest.mark.parametrize(

@@ -2,13 +2,18 @@
 
 import pytest
 
-from scumble_cli.commands import style
+from scumble_cli.commands.style import _parser
+from scumble_cli.jobs import painting_options
 from scumble_editor import presets
 from scumble_editor.styles.named_style import NamedStyle
 from scumble_editor.styles.strip import Strip
 from scumble_protocol.parameters import defaults
 
 WORDS = ["photo.png", "-o", "out.png"]
+
+
+def read(words):
+    return painting_options.read(_parser(), words)
 
 
 @pytest.fixture(autouse=True)
@@ -24,7 +29,7 @@ def saved(tmp_path, monkeypatch):
 
 
 def test_settings_are_taken_by_name_with_their_styles():
-    options = style._read([*WORDS, "--settings", "dusk"])
+    options = read([*WORDS, "--settings", "dusk"])
     assert (options.strength, options.preset, options.keep_colors) == (80, "draft", 20)
     assert [(one.name, one.weight) for one in options.style] == [("impasto", 3), ("wave", 1)]
     assert options.settings.parameters["size"] == 640
@@ -33,7 +38,7 @@ def test_settings_are_taken_by_name_with_their_styles():
 
 def test_what_the_shell_says_counts_more():
     words = [*WORDS, "--settings=Dusk", "--strength", "30", "--style", "koi", "--keep-colors"]
-    options = style._read(words)
+    options = read(words)
     assert (options.strength, options.preset, options.keep_colors) == (30, "draft", 100)
     assert [one.name for one in options.style] == ["mosaic"]
 
@@ -42,7 +47,7 @@ def test_a_file_is_taken_by_its_path(saved, monkeypatch):
     (saved / "scumble" / "presets" / "Dusk.json").rename(saved / "mine.json")
     monkeypatch.chdir(saved)
     for words in ("mine.json", str(saved / "mine.json")):
-        assert style._read([*WORDS, "--settings", words]).strength == 80
+        assert read([*WORDS, "--settings", words]).strength == 80
 
 
 @pytest.mark.parametrize(
@@ -58,7 +63,7 @@ def test_a_file_is_taken_by_its_path(saved, monkeypatch):
 def test_bad_settings_are_one_line(words, line, saved, monkeypatch, capsys):
     monkeypatch.chdir(saved)
     with pytest.raises(SystemExit) as end:
-        style._read([*WORDS, *words])
+        read([*WORDS, *words])
     assert end.value.code == 2
     said = capsys.readouterr().err.splitlines()[-1]
     assert line in said
@@ -66,6 +71,6 @@ def test_bad_settings_are_one_line(words, line, saved, monkeypatch, capsys):
 
 def test_what_was_left_out_is_said(saved, capsys):
     (saved / "wave.png").unlink()
-    options = style._read([*WORDS, "--settings", "Dusk"])
+    options = read([*WORDS, "--settings", "Dusk"])
     assert [one.name for one in options.style] == ["impasto"]
     assert "The pictures of these styles are gone: Wave" in capsys.readouterr().err

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
 _COMMANDS = {
     "style": ("scumble_cli.commands.style", "paint a picture in the style of others"),
+    "batch": ("scumble_cli.commands.batch", "paint folders and numbered frames, resumable"),
     "history": ("scumble_cli.commands.history", "list, export, resume and delete kept jobs"),
     "serve": ("scumble_cli.commands.serve", "run the backend in this shell"),
     "install": ("scumble_cli.commands.install", "put the plugin into the editors"),
@@ -26,7 +27,7 @@ _COMMANDS = {
 }
 
 
-_TALKING = ("style", "history")
+_TALKING = ("style", "batch", "history")
 """Commands that only talk to the backend have nothing to tidy up: Ctrl-C may end them anywhere."""
 TROUBLE = 3
 """Exit status where an installation is not whole."""

@@ -1,7 +1,9 @@
 """Files that a command writes: whole or not at all, and checked before anything is painted."""
 
+import contextlib
 import errno
 import os
+import time
 from pathlib import Path
 
 from scumble_client import InputError
@@ -9,6 +11,8 @@ from scumble_protocol.whole import new_name, write_whole
 from scumble_protocol.wire.shared import Buffer
 
 _LITTLE = bytes(4096)
+_LEFT = 3600.0
+"""Seconds after which nobody writes a file any more that has not got its name yet."""
 
 
 def check(path: Path) -> None:
@@ -48,6 +52,14 @@ def write(path: Path, content: Buffer) -> None:
         write_whole(Path(os.path.realpath(path)), [content], shared=True)
     except (OSError, ValueError) as error:
         raise cannot_write(path, error) from None
+
+
+def sweep(folder: Path) -> None:
+    """Delete what killed processes have left there of files that they never renamed."""
+    for path in folder.glob(f".scumble-{'[0-9a-f]' * 16}"):
+        with contextlib.suppress(FileNotFoundError, PermissionError):
+            if time.time() - path.stat().st_mtime > _LEFT:
+                path.unlink()
 
 
 def cannot_write(path: Path, error: Exception) -> InputError:

@@ -1,0 +1,1 @@
+"""``scumble batch``: many pictures one after the other, each once, whatever ends it meanwhile."""

@@ -1,0 +1,232 @@
+"""The frames of a batch one after the other: each is skipped, painted and written, or left out."""
+
+import dataclasses
+import json
+import time
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from scumble_cli.batch.manifest import DONE, FAILED, SKIPPED, FrameRecord, Manifest, now
+from scumble_cli.batch.numbering import Ranges
+from scumble_cli.batch.outputs import Task
+from scumble_cli.batch.painting import FrameError, StoppedError, paint
+from scumble_cli.batch.progress import BatchProgress
+from scumble_cli.batch.wanted import FrameSettings, digest_of, may_be_done
+from scumble_cli.files import output_file, pictures, result_file
+from scumble_cli.interrupt import Presses
+from scumble_cli.jobs.session import CANCELLED, OK, TROUBLE, TroubleError
+from scumble_cli.streams import complain, say
+from scumble_client import Client, Failed, Forgotten, InputError
+from scumble_editor.frames.sequence import FramePixels, ground_of, identity_of
+
+if TYPE_CHECKING:
+    from scumble_cli.files.pictures import Content
+
+_MOST_TROUBLE = 3
+"""Frames in a row that broke the backend: no others are tried then."""
+
+_LAST_WORD = 2.0
+"""Seconds for which a backend that says nothing more is waited for at the end."""
+
+
+@dataclass
+class Batch:
+    """A batch that is being painted, over an open record of its folder."""
+
+    client: Client
+    tasks: Sequence[Task]
+    wanted: FrameSettings
+    manifest: Manifest
+    ctrl_c: Presses
+    ranges: Ranges | None = None
+    json: bool = False
+    """Whether a line of JSON is printed for each frame instead of progress."""
+    counts: dict[str, int] = field(default_factory=lambda: {DONE: 0, SKIPPED: 0, FAILED: 0})
+    status: int = OK
+    _before: FrameRecord | None = None
+    """The frame before, where it is done."""
+    _sequence: int = -1
+    _troubled: int = 0
+    _forgetting: str = ""
+    """The job that the backend was told to forget since the last frame was painted."""
+
+    def run(self) -> int:
+        """Paint all frames of the range; gives 0, 2, 3 or 130.
+
+        Raises InputError where none can be painted or written so, and TroubleError.
+        """
+        began = time.monotonic()
+        mine = [task for task in self.tasks if self._is_mine(task)]
+        undone = sum(not may_be_done(task, self.wanted, self.manifest) for task in mine)
+        self._progress = BatchProgress(len(mine), undone, quiet=self.json)
+        place = 0
+        try:
+            for task in self.tasks:
+                self._enter(task)
+                if self._is_mine(task):
+                    place += 1
+                    self._do(task, place)
+                elif may_be_done(task, self.wanted, self.manifest):
+                    self._before = self.manifest.entries[task.output.name]
+        except StoppedError:
+            self.status = CANCELLED
+        finally:
+            self._progress.clear()
+        self._let_forget()
+        self._tell_end(len(mine), time.monotonic() - began)
+        return self.status
+
+    def _is_mine(self, task: Task) -> bool:
+        return self.ranges is None or task.frame.number in self.ranges
+
+    def _enter(self, task: Task) -> None:
+        if self.ctrl_c.first is not None:
+            raise StoppedError
+        if task.frame.sequence != self._sequence:
+            self._sequence, self._before = task.frame.sequence, None
+
+    def _do(self, task: Task, place: int) -> None:
+        """Skip, paint or leave out one frame, and record that."""
+        name, digest = task.frame.path.name, ""
+        self._progress.begin()
+        try:
+            digest = _digest(task)
+            done = self._done_before(task, digest)
+            entry = done or self._painted(task, digest, place)
+        except FrameError as error:
+            self._fail(task, digest, error)
+            return
+        if done is None:
+            self.manifest.add(entry)
+            self._forget(task, entry)
+        self._progress.done(place, name, "done before" if done else "")
+        self._before, self._troubled = entry, 0
+        self._count(SKIPPED if done else DONE, entry)
+
+    def _done_before(self, task: Task, digest: str) -> FrameRecord | None:
+        """Give the record of a frame that is done; None for any other."""
+        entry = self.manifest.entries.get(task.output.name)
+        if entry is None or not entry.is_of(digest, self.wanted.sha256(task)):
+            return None
+        return entry if task.output.is_file() else None
+
+    def _painted(self, task: Task, digest: str, place: int) -> FrameRecord:
+        """Have a frame painted and written; raises what ``paint`` does."""
+        began, before = time.monotonic(), self._before
+        if before is not None and before.is_of(digest, self.wanted.sha256(task)):
+            held = self.manifest.path.with_name(before.output)
+            if held.suffix == task.output.suffix and held.is_file():
+                output_file.write(task.output, held.read_bytes())
+                return dataclasses.replace(before, **self._names(task, began))
+        content = _content(task, self.wanted.longest_side)
+        job = ""
+        if (content.values[..., 3] > 0).any():
+            job = self._brushed(task, digest, content, place)
+        else:  # nothing of it is seen: it stays as it is
+            pictures.write_values(task.output, content.values, content.had_alpha, content.metadata)
+        hashes = digest, self.wanted.sha256(task)
+        entry = FrameRecord("", "", *hashes, DONE, 0.0, job, *content.size, content.format)
+        return dataclasses.replace(entry, **self._names(task, began))
+
+    def _brushed(self, task: Task, digest: str, content: "Content", place: int) -> str:
+        """Have the backend paint a frame, and write it; gives the job's id."""
+        job, before = self.wanted.job_of(task, content), self._before
+        size = (*content.size, content.format)
+        warm = self.wanted.is_warm(task) and before is not None
+        fits = warm and before is not None and (before.width, before.height, before.format) == size
+        after = before.job if fits and before is not None else ""
+        identity = identity_of(ground_of(job), FramePixels(digest, empty=False), after)
+        name = task.frame.path.name
+        self._forgetting = ""
+        result = paint(
+            self.client,
+            job,
+            self.ctrl_c,
+            known_as=identity,
+            after=after,
+            told=lambda step: self._progress.step(place, name, step.seconds_left),
+        )
+        result_file.write_painting(task.output, content, result, masked=False)
+        return identity
+
+    def _forget(self, task: Task, entry: FrameRecord) -> None:
+        """Take off the backend's disk what no frame begins from any more: it has limited room."""
+        before = self._before
+        if not self.wanted.is_warm(task):
+            unneeded = entry.job
+        elif before is not None and before.job != entry.job:
+            unneeded = before.job
+        else:
+            unneeded = ""
+        if unneeded:
+            self.client.forget(unneeded)
+            self._forgetting = unneeded
+
+    def _let_forget(self) -> None:
+        """Wait until the last word to the backend has come there."""
+        end = time.monotonic() + _LAST_WORD
+        while self._forgetting and time.monotonic() < end:
+            for event in self.client.poll():
+                if isinstance(event, Failed | Forgotten):
+                    self._forgetting = ""
+            time.sleep(0.01)
+
+    def _fail(self, task: Task, digest: str, error: FrameError) -> None:
+        """Record a frame that is left out; raises TroubleError after several in a row."""
+        hashes = digest, self.wanted.sha256(task)
+        names = self._names(task, time.monotonic())
+        entry = FrameRecord("", "", *hashes, FAILED, error=str(error))
+        entry = dataclasses.replace(entry, **names)
+        self.manifest.add(entry)
+        self._progress.failed(task.frame.path.name, str(error))
+        self._count(FAILED, entry)
+        self.status = max(self.status, error.status)
+        self._troubled = self._troubled + 1 if error.status == TROUBLE else 0
+        if self._troubled == _MOST_TROUBLE:
+            raise TroubleError(
+                f"{_MOST_TROUBLE} frames in a row broke the backend: see `scumble doctor`"
+            )
+
+    def _names(self, task: Task, began: float) -> dict[str, Any]:
+        return {
+            "input": str(task.frame.path),
+            "output": task.output.name,
+            "seconds": round(time.monotonic() - began, 3),
+            "finished": now(),
+        }
+
+    def _count(self, status: str, entry: FrameRecord) -> None:
+        self.counts[status] += 1
+        if self.json:
+            say(json.dumps(asdict(dataclasses.replace(entry, status=status))))
+
+    def _tell_end(self, total: int, seconds: float) -> None:
+        folder = self.manifest.path.parent
+        if self.json:
+            status = {"frames": total, **self.counts, "seconds": round(seconds, 3)}
+            say(json.dumps({**status, "stopped": self.status == CANCELLED}))
+            return
+        failed = f", {self.counts[FAILED]} failed" if self.counts[FAILED] else ""
+        say(
+            f"{total} {'frame' if total == 1 else 'frames'}: {self.counts[DONE]} painted, "
+            f"{self.counts[SKIPPED]} done before{failed}, {seconds:.1f} s; in {folder}"
+        )
+        if self.status == CANCELLED:
+            complain("stopped: the same command goes on from here")
+
+
+def _digest(task: Task) -> str:
+    try:
+        return digest_of(task.frame.path)
+    except InputError as error:
+        raise FrameError(str(error)) from None
+
+
+def _content(task: Task, longest_side: int | None) -> "Content":
+    try:
+        content = pictures.read_content(task.frame.path, longest_side)
+        pictures.check_side(task.output, content.size)
+    except InputError as error:
+        raise FrameError(str(error)) from None
+    return content

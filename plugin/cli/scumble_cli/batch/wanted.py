@@ -1,0 +1,91 @@
+"""What is wanted of every frame, and which frames have it already."""
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from scumble_cli.batch.manifest import Manifest
+from scumble_cli.batch.outputs import Task
+from scumble_client import InputError, Job, StyleFile
+from scumble_protocol.parameters import Value
+
+if TYPE_CHECKING:
+    from scumble_cli.files.pictures import Content
+
+_SLICE = 2**20
+
+
+@dataclass(frozen=True)
+class FrameSettings:
+    """Styles and settings of a batch."""
+
+    styles: tuple[StyleFile, ...]
+    parameters: Mapping[str, Value]
+    longest_side: int | None = None
+    """To which each picture is scaled first, in pixels."""
+    warm: bool | None = None
+    """Whether a frame begins from the one before; None: numbered ones do."""
+
+    def is_warm(self, task: Task) -> bool:
+        """Tell whether a frame begins from the one before."""
+        return task.frame.numbered if self.warm is None else self.warm
+
+    def sha256(self, task: Task) -> str:
+        """Give a hash of all that a painting depends on beside its picture."""
+        return self._hashes[self.is_warm(task)]
+
+    def job_of(self, task: Task, content: "Content") -> Job:
+        """Give what is asked of the backend."""
+        return Job(
+            task.frame.path.name,
+            *content.size,
+            content.format,
+            content.pixels,
+            self.styles,
+            None,
+            self.parameters,
+        )
+
+    @cached_property
+    def _hashes(self) -> tuple[str, str]:
+        made_of = [
+            sorted(self.parameters.items()),
+            [(style.sha256, style.weight) for style in self.styles],
+            self.longest_side,
+        ]
+        cold, warm = (json.dumps([*made_of, warm]).encode() for warm in (False, True))
+        return hashlib.sha256(cold).hexdigest(), hashlib.sha256(warm).hexdigest()
+
+
+def may_be_done(task: Task, wanted: FrameSettings, manifest: Manifest) -> bool:
+    """Tell whether a frame is done unless its picture was changed, without reading that."""
+    entry = manifest.entries.get(task.output.name)
+    settings = wanted.sha256(task)
+    return entry is not None and entry.is_of(entry.input_sha256, settings) and _is_there(task)
+
+
+def is_done(task: Task, wanted: FrameSettings, manifest: Manifest) -> bool:
+    """Tell whether a frame is done; raises InputError for one that cannot be read."""
+    if not may_be_done(task, wanted, manifest):
+        return False
+    return manifest.entries[task.output.name].input_sha256 == digest_of(task.frame.path)
+
+
+def digest_of(path: Path) -> str:
+    """Give the SHA-256 of a file; raises InputError for one that cannot be read."""
+    digest = hashlib.sha256()
+    try:
+        with path.open("rb") as file:
+            while part := file.read(_SLICE):
+                digest.update(part)
+    except OSError as error:
+        raise InputError(f"The picture {path} cannot be read ({error.strerror})") from None
+    return digest.hexdigest()
+
+
+def _is_there(task: Task) -> bool:
+    return task.output.is_file()

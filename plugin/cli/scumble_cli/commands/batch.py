@@ -1,0 +1,165 @@
+"""``scumble batch``: paint folders, globs and numbered frames, each once, in one style."""
+
+import argparse
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from scumble_cli.batch.numbering import Ranges, ranges_of
+from scumble_cli.interrupt import Presses
+from scumble_cli.jobs import painting_options
+from scumble_cli.jobs.device_choice import wait_for_device
+from scumble_cli.jobs.session import add_device, talk
+from scumble_cli.main import parser_for
+from scumble_cli.streams import complain
+from scumble_client import Client, InputError
+
+if TYPE_CHECKING:
+    from scumble_cli.batch.manifest import Manifest
+    from scumble_cli.batch.outputs import Task
+    from scumble_cli.batch.wanted import FrameSettings
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Paint all frames that are not done yet; gives 0, 2, 3 or 130."""
+    options = painting_options.read(_parser(), arguments)
+    return talk("scumble batch", options.device, lambda client: _work(client, options))
+
+
+def _work(client: Client, options: argparse.Namespace) -> int:
+    from scumble_cli.batch import dry_run, frames, outputs  # noqa: PLC0415 - as in commands/style
+    from scumble_cli.batch.manifest import Manifest  # noqa: PLC0415 - as in commands/style
+
+    wanted = _wanted(options)
+    found = frames.find_frames(options.input, options.range)
+    tasks = outputs.tasks_of(found.frames, options.output, options.ending)
+    for note in found.notes:
+        complain(note)
+    part = options.range.words if options.range is not None else ""
+    folder = outputs.folder_of(options.output)
+    manifest = Manifest(folder, part)
+    if options.dry_run:
+        manifest.read()
+        mine = [t for t in tasks if options.range is None or t.frame.number in options.range]
+        return dry_run.dry_run(client, mine, wanted, manifest, as_json=options.json)
+    outputs.make_folder(folder)
+    with _locked(folder, part):
+        manifest.read()
+        return _paint(client, options, tasks, wanted, manifest)
+
+
+def _wanted(options: argparse.Namespace) -> "FrameSettings":
+    from scumble_cli.batch.wanted import FrameSettings  # noqa: PLC0415 - as in commands/style
+    from scumble_cli.files import pictures  # noqa: PLC0415 - as in commands/style
+
+    for style in options.style:
+        pictures.say_notes(str(style.path), style.content)
+    parameters = painting_options.parameters_of(options)
+    return FrameSettings(tuple(options.style), parameters, options.size, options.warm)
+
+
+def _paint(
+    client: Client,
+    options: argparse.Namespace,
+    tasks: "Sequence[Task]",
+    wanted: "FrameSettings",
+    manifest: "Manifest",
+) -> int:
+    from scumble_cli.batch import run  # noqa: PLC0415 - as in commands/style
+    from scumble_cli.batch.wanted import may_be_done  # noqa: PLC0415 - as in commands/style
+
+    mine = [t for t in tasks if options.range is None or t.frame.number in options.range]
+    if options.device != "auto" and not all(may_be_done(t, wanted, manifest) for t in mine):
+        client.connect()
+        wait_for_device(client, options.device)
+    with Presses() as ctrl_c:
+        batch = run.Batch(
+            client, tasks, wanted, manifest, ctrl_c, ranges=options.range, json=options.json
+        )
+        return batch.run()
+
+
+@contextmanager
+def _locked(folder: Path, part: str) -> Iterator[None]:
+    """Let nobody else paint the same frames into a folder meanwhile; raises InputError."""
+    from scumble_backend.service.server.lock import (  # noqa: PLC0415 - as in commands/style
+        AlreadyRunning,
+        BackendLock,
+    )
+
+    lock = BackendLock(folder / f".scumble-batch{'.' if part else ''}{part}.lock")
+    try:
+        lock.take()
+    except AlreadyRunning:
+        raise InputError(
+            f"Another batch paints into {folder}: wait for its end, or name another folder with -o"
+        ) from None
+    except OSError as error:
+        complain(f"{folder} knows no locks ({error.strerror}): let no other batch paint into it")
+    try:
+        yield
+    finally:
+        lock.release(delete=True)
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = parser_for("batch")
+    add = parser.add_argument
+    add(
+        "input",
+        nargs="+",
+        metavar="INPUT",
+        help="a folder, a glob ('in/*.png'), numbered frames ('shot/####.png'), or a file",
+    )
+    painting_options.add_styles(parser)
+    add(
+        "-o",
+        "--output",
+        type=Path,
+        required=True,
+        metavar="OUT",
+        help="a folder, or a pattern with the frame's number ('out/####.png')",
+    )
+    add(
+        "--range",
+        type=_typed(ranges_of),
+        metavar="FIRST-LAST",
+        help="only frames of these numbers, such as 1-48 or 1-48,60",
+    )
+    add("--ending", type=_typed(_ending), metavar="png|tif|...", help="the format of all paintings")
+    way = parser.add_mutually_exclusive_group()
+    way.add_argument(
+        "--warm",
+        action="store_true",
+        default=None,
+        help="begin each frame from the one before (default: numbered frames only)",
+    )
+    way.add_argument(
+        "--independent", dest="warm", action="store_false", help="begin each frame by itself"
+    )
+    painting_options.add_parameters(parser)
+    add_device(parser)
+    add("--dry-run", action="store_true", help="say what it would take, and paint nothing")
+    add("--json", action="store_true", help="print a line of JSON a frame instead of progress")
+    return parser
+
+
+def _typed(read: "Callable[[str], Ranges] | Callable[[str], str]") -> "Callable[[str], object]":
+    """Have argparse say the words of a ValueError."""
+
+    def typed(words: str) -> object:
+        try:
+            return read(words)
+        except ValueError as error:
+            raise argparse.ArgumentTypeError(str(error)) from None
+
+    return typed
+
+
+def _ending(words: str) -> str:
+    from scumble_cli.files import endings  # noqa: PLC0415 - as in commands/style
+
+    ending = f".{words.lstrip('.')}"
+    endings.format_of(Path(f"frame{ending}"))
+    return ending
