@@ -86,7 +86,8 @@ class Tap:
             while part := source.recv(65536):
                 record.extend(part)
                 if self.tampers and record is self.sent:
-                    part = part[:-3] + bytes([part[-3] ^ 1]) + part[-2:]
+                    at = max(0, len(part) - 3)  # TCP may cut anywhere
+                    part = part[:at] + bytes([part[at] ^ 1]) + part[at + 1 :]
                 sink.sendall(part)
         except OSError:
             pass  # one end has closed: so does the other
