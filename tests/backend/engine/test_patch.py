@@ -132,3 +132,17 @@ def test_strokes_of_a_larger_layer_stay_around_it(
     now = painting.run()
     assert torch.equal(now[..., 200:], was[..., 200:])
     assert distance(now[:, 20:40, 30:60], was[:, 20:40, 30:60]) > 0.03
+
+
+def test_what_comes_to_light_in_the_same_colour_is_painted(
+    network: Network, painted: Tensor
+) -> None:
+    """The content was filled with that colour below what is transparent: it does not differ."""
+    content, alpha = torch.full((3, 64, 96), 0.4), torch.ones(64, 96)
+    alpha[20:44, 30:60] = 0
+    painting = Painting(content, [Style(painted)], DRAFT, network, alpha=alpha)
+    was = painting.run()
+    painting.update(DRAFT, alpha=torch.ones(64, 96))
+    assert not painting.finished
+    now, inside = painting.run(), (slice(None), slice(24, 40), slice(34, 56))
+    assert float(now[inside].std()) > 1.5 * float(was[inside].std())  # 1.8

@@ -50,16 +50,24 @@ def patch_at(mask: Tensor, before: Tensor, shape: tuple[int, int], margin: int) 
 def mask_of(old: Canvas, new: Canvas, picture: Tensor) -> Tensor | None:
     """What of a picture (1,3,h,w) of the old content may change for the new one: (1,1,h,w), 0..1.
 
-    None: nearly all of it. Nothing where nobody sees a difference.
+    None: nearly all of it. Nothing where nobody sees a difference, and what was hidden still is.
     """
     size, device = old.size_of(picture.shape), picture.device
-    before, after = (to_oklab(canvas.level(size, device).picture) for canvas in (old, new))
+    levels = old.level(size, device), new.level(size, device)
+    before, after = (to_oklab(level.picture) for level in levels)
     other = torch.linalg.vector_norm(after - before, dim=1, keepdim=True) > _SEEN
+    hidden, shown = (after.new_ones(()) if x.mask is None else x.mask for x in levels)
     reach = max(1, max(picture.shape[-2:]) // _AROUND)
-    free = F.max_pool2d(other.float(), 2 * reach + 1, 1, reach)
+    free = _widened((other | (hidden != shown)).float(), reach)
     if float(free.mean()) > _MOST_FREE:
         return None
     return blur(free, reach / 4).mul_(free).clamp(0, 1)  # softer at its rim, and 0 outside
+
+
+def _widened(x: Tensor, reach: int) -> Tensor:
+    """Each value of (1,1,h,w) spread over so many px around it; by rows, then by columns."""
+    across = F.max_pool2d(x, (1, 2 * reach + 1), 1, (0, reach))
+    return F.max_pool2d(across, (2 * reach + 1, 1), 1, (reach, 0))
 
 
 def _around(free: Tensor, whole: Box) -> Box:

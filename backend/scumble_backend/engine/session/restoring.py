@@ -49,7 +49,7 @@ def snapshot_of(session: Session, memory: float) -> Snapshot:
 
 
 def _packed_patch(session: Session) -> PatchState | None:
-    patch = None if session.finished else session.patch
+    patch = session.patch
     if patch is None:
         return None
     lent = None if patch.strokes is None else _lent(patch.strokes, session.styles)

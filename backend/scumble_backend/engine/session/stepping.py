@@ -201,6 +201,8 @@ def _counted(session: Session, run: StageRun) -> Session:
         return replace(session, counts=counts, run=replace(run, counted=True))
     counts = counts._replace(position=counts.position + 1, done=0)
     session = replace(session, counts=counts, run=None).passed_by()
+    if session.finished:
+        session = replace(session, patch=None)
     return session.counting(reached=max(session.counts.reached, session.counts.position))
 
 

@@ -81,11 +81,12 @@ def update_of(
 
 def updated(session: Session, update: SessionUpdate) -> Session:
     """Apply an update: go on with the current iterate, from the level at which it shows."""
-    patch = _patch_of(session, update)
-    session, new = _with_content(_with_styles(session, update), update)
-    session = replace(session, patch=patch)
+    canvas = session.canvas if update.source is None else Canvas(*update.source)
+    patch = _patch_of(session, update, canvas)
+    session, new = _with_content(_with_styles(session, update), update, canvas)
     if patch is not None and session.finished and not bool(patch.mask.any()):
-        return replace(session, patch=None)  # nobody sees a difference
+        return session  # nobody sees a difference
+    session = replace(session, patch=patch)
     if update.changed & _ROAD:
         session = _on_another_road(session, resized="size" in update.changed)
     counts = session.counts
@@ -101,18 +102,18 @@ def updated(session: Session, update: SessionUpdate) -> Session:
 # -- what of it may change -------------------------------------------------------------------------
 
 
-def _patch_of(session: Session, update: SessionUpdate) -> Patch | None:
+def _patch_of(session: Session, update: SessionUpdate, canvas: Canvas) -> Patch | None:
     """The part that another content leaves to be painted again; None: all of the picture.
 
     A part that is being painted is joined with the one that comes.
     """
-    if update.changed != {"content"} or update.source is None:
+    if update.changed != {"content"}:
         return None
-    under_way = None if session.finished else session.patch
+    under_way = session.patch
     whole = session.picture if under_way is None else under_way.before
     if whole is None or (under_way is None and not _is_whole(session)):
         return None
-    mask = mask_of(session.canvas, Canvas(*update.source), whole)
+    mask = mask_of(session.canvas, canvas, whole)
     if mask is None:
         return None
     if under_way is not None:
@@ -137,14 +138,14 @@ def _with_styles(session: Session, update: SessionUpdate) -> Session:
     return replace(session, styles=update.styles, weights=update.weights, planner=planner)
 
 
-def _with_content(session: Session, update: SessionUpdate) -> tuple[Session, float]:
+def _with_content(session: Session, update: SessionUpdate, canvas: Canvas) -> tuple[Session, float]:
     """Take another content; where it differs from the last, the iterate starts from scratch.
 
-    Gives the share of the picture, 0..1, that does.
+    `canvas`: of that content. Gives the share of the picture, 0..1, that does.
     """
     if update.source is None:
         return session, 0.0
-    old, canvas = session.canvas, Canvas(*update.source)
+    old = session.canvas
     planner = planner_of(session.network, session.memory_limit, canvas, session.weights)
     session = replace(session, source=update.source, canvas=canvas, planner=planner)
     if session.picture is None:

@@ -141,7 +141,7 @@ class NearestTerm(FeatureTerm):
         self._layer_weights = stage.weights
         self._count = counted.count(GRID, shape)
         self._shape, self._poll = shape, poll
-        self._part = torch.ones((), device=device)  # of what counts, that the tiles cover
+        self._one = self._part = torch.ones((), device=device)
         self._whole = False
 
     @classmethod
@@ -159,14 +159,16 @@ class NearestTerm(FeatureTerm):
 
     def retile(self, tiles: Sequence[Tile]) -> None:
         """Have the matches' columns gathered once where nothing is tiled, else when asked."""
-        cores = [tile.core.on(GRID) for tile in tiles]
-        grid = Box(0, 0, *self._shape).on(GRID)
-        covered = sum(core.shape[0] * core.shape[1] for core in cores)
-        if covered < grid.shape[0] * grid.shape[1]:
-            parts = [core.of(self._weight).sum() for core in cores if self._weight is not None]
-            self._part = (sum(parts) if parts else covered) / self._count + 0 * self._part
+        cores, grid = [tile.core.on(GRID) for tile in tiles], Box(0, 0, *self._shape).on(GRID)
         self._whole = cores == [grid]
+        self._part = self._one if _cells(*cores) == _cells(grid) else self._share_of(cores)
         self._arrange()
+
+    def _share_of(self, cores: Sequence[Box]) -> Tensor:
+        """How much of what counts lies in boxes of cells, 0..1."""
+        if self._weight is None:
+            return self._one * (_cells(*cores) / self._count)
+        return torch.stack([core.of(self._weight).sum() for core in cores]).sum() / self._count
 
     def _arrange(self) -> None:
         if self.matches is None:
@@ -207,6 +209,10 @@ class NearestTerm(FeatureTerm):
                 part.copy_(pull.T.reshape(part.shape)).neg_()
         maps.update(found)
         return value
+
+
+def _cells(*boxes: Box) -> int:
+    return sum(height * width for height, width in (box.shape for box in boxes))
 
 
 class ContentTerm(FeatureTerm):
