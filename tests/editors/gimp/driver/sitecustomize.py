@@ -12,6 +12,9 @@ import time
 import traceback
 from pathlib import Path
 
+from scumble_driver.pictures import do_image, do_pane, do_row, do_rows  # noqa: F401 - asked by name
+from scumble_driver.window import name_of, our_window, text_of, tip_of, widgets
+
 DESK = Path(os.environ.get("SCUMBLE_DESK", "/nowhere"))
 
 
@@ -42,54 +45,6 @@ def answer(number, asked, done):
     part.rename(DESK / f"said-{number}.json")
     done.set()
     return False
-
-
-def widgets():
-    """Every named widget of ours that can be seen, by name."""
-    from gi.repository import Gtk
-
-    found = {}
-
-    def look(widget):
-        name = widget.get_name()
-        if name.startswith("scumble_") and widget.get_mapped():
-            found[name] = widget
-        if isinstance(widget, Gtk.Container):
-            widget.forall(look)
-
-    for window in Gtk.Window.list_toplevels():
-        look(window)
-    return found
-
-
-def text_of(label):
-    return label.get_text() if label is not None else ""
-
-
-def name_of(widget):
-    return widget.get_name() if widget is not None else ""
-
-
-OURS = []
-"""Our window, once it was found."""
-
-
-def our_window():
-    """Look for it once: whoever lists all objects may end up freeing GEGL's in the wrong thread."""
-    import gc
-
-    from scumble_gimp.window.window import Window
-
-    if not OURS:
-        OURS.append(next(w for w in gc.get_objects() if isinstance(w, Window)))
-    return OURS[0]
-
-
-def tip_of(widget):
-    """The tooltip that the pointer finds there: its own, or that of what is around it."""
-    while widget is not None and not widget.get_tooltip_text():
-        widget = widget.get_parent()
-    return widget.get_tooltip_text() if widget is not None else None
 
 
 def do_facts():
@@ -298,62 +253,6 @@ def do_place(name, part=1 / 3):
         left + x + int(widget.get_allocated_width() * part),
         up + y + widget.get_allocated_height() // 2,
     ]
-
-
-def do_pane():
-    """Where the picture lies in its pane, and where that is on the screen."""
-    pane = widgets()["scumble_preview_pane"]
-    _, left, up = pane.get_window().get_origin()
-    view = our_window()._preview.view
-    return {
-        "corner": [left, up],
-        "size": list(view._pane),
-        "place": list(view.place),
-        "percent": view.percent,
-        "fits": view.fits,
-        "said": text_of(widgets()["scumble_percent"]),
-    }
-
-
-def do_row(y):
-    """A row of the pane, and the same of the source and the painting; at 100 %, all opaque."""
-    window, shown = our_window(), widgets()["scumble_preview"].get_pixbuf()
-    job, place = window._painter.paintings[0], window._preview.view.place
-    left, top, wide = -round(place.x), y - round(place.y), shown.get_width()
-    rows = [shown.get_pixels()[y * shown.get_rowstride() :][: 4 * wide]]
-    for pixels in (job.source.pixels, job.result.pixels):
-        row = bytes(pixels)[4 * job.source.area.width * top :]
-        rows.append(row[4 * left : 4 * (left + wide)])
-    return [list(row) for row in rows]
-
-
-def do_image(y):
-    """The image as all layers together give it in a row, its layers, and what GIMP keeps of it."""
-    from gi.repository import Gegl, Gimp
-
-    def look():
-        image = our_window()._following._image
-        seen = Gimp.Layer.new_from_visible(image, image, "seen")
-        row = Gegl.Rectangle.new(0, y, image.get_width(), 1)
-        pixels = seen.get_buffer().get(row, 1.0, "R'G'B'A u8", Gegl.AbyssPolicy.NONE)
-        seen.delete()
-        return {
-            "layers": [layer.get_name() for layer in image.get_layers()],
-            "selected": [layer.get_name() for layer in image.get_selected_layers()],
-            "dirty": image.is_dirty(),
-            "undo": image.undo_is_enabled(),
-            "row": list(bytes(pixels)),
-        }
-
-    return our_window()._errands.send(look).result()
-
-
-def do_rows(y):
-    """A row of the source and of the painting, as they are."""
-    job = our_window()._painter.paintings[0]
-    wide = 4 * job.source.area.width
-    both = (job.source.pixels, job.result.pixels)
-    return [list(bytes(pixels)[wide * y : wide * (y + 1)]) for pixels in both]
 
 
 def do_rename(old, new):
