@@ -53,6 +53,24 @@ def test_another_backend_is_told_all_of_it_again(style):
     assert said == [QueueFields(job, "a", paused=True, first=True)] * 2
 
 
+def test_who_was_put_first_last_is_told_last_to_another_backend_too(style):
+    client, one, said = at_work(style)
+    other = client.submit(client._jobs._active[one].job)
+    client._send_waiting()
+    client._take(Message(AcceptedFields(other, 0, 1, True, "")))
+    for job in (other, one):
+        client.put_first(job)
+        client._send_waiting()
+    wanted = [QueueFields(other, first=True), QueueFields(one, first=True)]
+    assert said[-2:] == wanted
+    client._jobs.detach()
+    for job in (one, other):  # in the order in which they were begun
+        client._take(Message(AcceptedFields(job, 0, 0, True, "")))
+        client._send_waiting()
+        client._send_waiting()
+    assert said[-2:] == wanted
+
+
 def test_that_a_job_is_paused_comes_with_its_place(style):
     client, job, _ = at_work(style)
     client._take(Message(AcceptedFields(job, 0, 0, True, "", True)))

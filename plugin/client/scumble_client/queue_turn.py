@@ -13,26 +13,32 @@ class QueueTurn:
     """What it is painted together with, such as a document's layers."""
     paused: bool = False
     """Whether it waits until it is to go on."""
-    first: bool = False
-    """Whether it is to go before all that wait, of which the backend was not told yet."""
+    first: int = 0
+    """Above 0 if it is to go before all that wait, and the backend was not told yet: the larger,
+    the later that was wanted."""
     told_group: str = ""
     told_paused: bool = False
-    told_first: bool = False
+    told_first: int = 0
 
-    def news(self, job: str) -> QueueFields | None:
-        """Give what the backend was not told of a job; None where it knows all."""
+    def news(self, job: str, *, first: bool) -> QueueFields | None:
+        """Give what the backend was not told of a job; None where it knows all.
+
+        ``first``: whether it may be told who goes first.
+        """
         group = None if self.group == self.told_group else self.group
         paused = None if self.paused == self.told_paused else self.paused
-        if group is None and paused is None and not self.first:
+        goes_first = True if first and self.first else None
+        if group is None and paused is None and goes_first is None:
             return None
-        return QueueFields(job, group, paused, self.first or None)
+        return QueueFields(job, group, paused, goes_first)
 
-    def told(self) -> None:
-        """Note that the backend knows all."""
+    def told(self, news: QueueFields) -> None:
+        """Note that the backend knows all of that."""
         self.told_group, self.told_paused = self.group, self.paused
-        self.told_first, self.first = self.told_first or self.first, False
+        if news.first:
+            self.told_first, self.first = self.first, 0
 
     def detach(self) -> None:
         """Note that the next backend knows nothing, or this one took nothing of it."""
         self.first = self.first or self.told_first
-        self.told_group, self.told_paused, self.told_first = "", False, False
+        self.told_group, self.told_paused, self.told_first = "", False, 0

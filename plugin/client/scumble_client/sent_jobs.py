@@ -127,7 +127,8 @@ class SentJobs:
     def put_first(self, identity: str) -> None:
         """Note that a job is to go before all that wait; told as a view is."""
         if (sent_job := self._active.get(identity)) is not None:
-            sent_job.turn.first = True
+            turns = [one.turn for one in self._active.values()]
+            sent_job.turn.first = 1 + max(max(one.first, one.told_first) for one in turns)
 
     def forget(self, identity: str) -> None:
         """Drop a job, active or ended."""
@@ -159,14 +160,17 @@ class SentJobs:
             sent_job.told_view = view
 
     def _send_turn(self, outbox: Outbox, identity: str, sent_job: SentJob) -> None:
-        news = sent_job.turn.news(identity)
-        if news is None:
+        turn = sent_job.turn
+        if QueueFields.kind in outbox.unknown:
+            if turn.paused or turn.first:
+                turn.paused, turn.first = False, 0
+                self._tell(Accepted(identity, sent_job.revision, 0, note=_NO_TURNS))
             return
-        if outbox.say_newer(news):
-            sent_job.turn.told()
-        elif news.kind in outbox.unknown and (news.paused or news.first):
-            sent_job.turn.paused = sent_job.turn.first = False
-            self._tell(Accepted(identity, sent_job.revision, 0, note=_NO_TURNS))
+        # Who was put first later is told later, also to a backend that hears of all again.
+        earlier = any(0 < one.turn.first < turn.first for one in self._active.values())
+        news = turn.news(identity, first=not earlier)
+        if news is not None and outbox.say_newer(news):
+            turn.told(news)
 
     def detach(self) -> None:
         """Note that the backend was let go of; the next one goes on with what it was told."""

@@ -131,14 +131,19 @@ def test_an_update_of_just_before_the_pause_is_in_what_goes_on(desk, style):
     assert first.step >= before[-1].step, "it does not start over"
 
 
-def test_a_paused_job_that_is_stopped_gives_its_picture(desk, style):
-    desk.submit("so-far", style, 96, 24, preset="fine")
-    desk.until(lambda: len(progresses(desk, "so-far")) > 3)
-    desk.queue("so-far", paused=True)
-    desk.submit("meanwhile-3", style)
-    desk.hear("meanwhile-3", "result")
-    desk.cancel("so-far", keep=True)
-    result = desk.hear("so-far", "result", "failed")
+@pytest.mark.parametrize("begun_by", ["another", "the-same"])
+def test_a_paused_job_that_is_stopped_gives_its_picture(desk, style, begun_by):
+    name = f"so-far-{begun_by}"
+    desk.submit(name, style, 96, 24, preset="fine")
+    desk.until(lambda: len(progresses(desk, name)) > 3)
+    desk.queue(name, paused=True)
+    if begun_by == "another":
+        desk.submit("meanwhile-3", style)
+        desk.hear("meanwhile-3", "result")
+    else:
+        desk.until(lambda: all(worker.free for worker in desk.dispatcher._workers.values()))
+    desk.cancel(name, keep=True)
+    result = desk.hear(name, "result", "failed")
     assert result.fields.stopped is True
     assert result.fields.step >= 3
 

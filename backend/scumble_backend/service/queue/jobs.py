@@ -221,18 +221,14 @@ class JobBook:
 
     def place(self, job: TrackedJob) -> int:
         """Tell how many jobs wait before this one; 0 for one that does not wait or is paused."""
-        queue = self.queue
-        return queue.index(job) if job in queue else 0
+        if job.paused or not self.waits(job):
+            return 0
+        return self.queue.index(job)
 
     @property
     def queue(self) -> Sequence[TrackedJob]:
         """The jobs that wait for a worker, in the order of their turns."""
         return self._turns.order(job for job in self._queue if not job.paused)
-
-    @property
-    def paused(self) -> Sequence[TrackedJob]:
-        """The jobs that wait until their clients have them go on."""
-        return [job for job in self._queue if job.paused]
 
     def forget(self, job: TrackedJob) -> None:
         """Drop a job altogether."""

@@ -122,13 +122,17 @@ class Dispatcher:
         return True
 
     def stop(self, job: TrackedJob, keep: bool) -> None:
-        """Stop a job that runs; one that is paused is painted a step further for its picture."""
+        """Stop a job that runs; one that is paused is painted a step further for its picture.
+
+        After that step it is stopped: a worker that is told before it has begun would only skip it.
+        """
         job.stopping = keep
         if job.paused:
-            job.paused = False
+            job.paused, job.steps = False, 0
             self._book.put_first(job)
             self.hand_out()
-        self.tell(job, CancelFields(job.key, keep))
+        else:
+            self.tell(job, CancelFields(job.key, keep))
 
     def pause(self, job: TrackedJob) -> None:
         """Have a job wait until it is to go on; its worker, if it has one, writes how far it is."""
@@ -227,7 +231,7 @@ class Dispatcher:
         advice = "" if job.unsaid else self._notes.advice(job.owner, device, said)
         if advice:
             self._history.advise(job, advice)
-        if job.stopping and job.steps == 1:  # the worker that should have stopped it has died
+        if job.stopping and job.steps == 1:  # it was paused, or the worker to stop it has died
             self.stop(job, keep=True)
 
     def _hear_unkept(self, worker: WorkerState, event: Unkept) -> None:

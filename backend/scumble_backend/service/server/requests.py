@@ -122,11 +122,12 @@ class Requests:
         self._pass_on(job, whole)
 
     def _pass_on(self, job: TrackedJob, update: Update) -> None:
-        new_inputs, place = bool(update.inputs.buffers()), self._book.place(job)
+        new_inputs = bool(update.inputs.buffers())
         if not job.finished and not self._book.waits(job):
             self._dispatcher.update(job, update)
             self._history.save(job, new_inputs)
             return
+        place = self._book.place(job)
         if job.finished and not self._dispatcher.reopen(job, update):
             if not self._checks.can_paint(job.client, job.name):
                 return
