@@ -1,10 +1,12 @@
 """``scumble batch`` over the wire to a real backend: whole runs, kills, Ctrl-C, bad frames."""
 
+import hashlib
 import json
 import os
 import signal
 import subprocess
 import time
+from contextlib import contextmanager
 
 import numpy as np
 import pytest
@@ -153,6 +155,49 @@ def test_a_dry_run_tells_what_it_would_take_and_paints_nothing(home, shot, tmp_p
     first, second = scumble(home, *words).stdout.splitlines()
     assert first == "2 frames: 2 to paint, 0 done before"
     assert second.startswith("about ")
+
+
+def test_a_range_of_many_numbers_has_a_short_name(home, shot, tmp_path):
+    numbers = ",".join(map(str, range(8, 300, 2)))
+    words = ("batch", shot / "####.png", *WORDS, "-o", tmp_path / "out", "--range", numbers)
+    done = scumble(home, *words)
+    assert done.returncode == 0, done.stderr
+    assert "knows no locks" not in done.stderr
+    name = f"scumble-batch.{hashlib.sha256(numbers.encode()).hexdigest()[:16]}.jsonl"
+    assert {path.name for path in (tmp_path / "out").iterdir()} == {"0008.png", name}
+    assert "1 frame: 0 painted, 1 done before" in scumble(home, *words).stdout
+
+
+def test_a_frame_that_another_batch_takes_over_ends_only_itself(home, shot, tmp_path):
+    Image.fromarray(picture(768, 512, 8)[..., :3]).save(shot / "0008.png")
+    words = ["batch", shot / "####.png", *WORDS, "--seed", "6", "-o"]
+    out = tmp_path / "out"
+    with started(home, *words, out) as first:
+        until(lambda: kept_of(home, "running"))
+        with started(home, *words, tmp_path / "other", "--range", "8") as second:
+            until(lambda: lines_in(out) or first.poll() is not None)
+            second.kill()
+        said, complained = first.communicate(timeout=240)
+    assert first.returncode == 3, complained
+    assert "0008.png: Another batch or window has gone on with it" in complained
+    assert "3 frames: 2 painted, 0 done before, 1 failed" in said
+    assert scumble(home, "history", "delete", "--unfinished").returncode == 0
+
+
+@contextmanager
+def started(home, *words):
+    """Start a command; it is killed at the end of the block."""
+    with subprocess.Popen(
+        [*SCUMBLE, *map(str, words)],
+        env=environment(home),
+        text=True,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+    ) as process:
+        try:
+            yield process
+        finally:
+            process.kill()
 
 
 def test_words_that_fit_nothing_are_a_line(home, shot, tmp_path):

@@ -1,5 +1,6 @@
 """What a batch asks of the backend, frame by frame: with a client that answers at once."""
 
+import errno
 from pathlib import Path
 
 import numpy as np
@@ -7,12 +8,14 @@ import pytest
 from PIL import Image
 from tests.backends import picture
 
+from scumble_cli.batch.dry_run import _looked_at
 from scumble_cli.batch.frames import find_frames
 from scumble_cli.batch.manifest import Manifest
 from scumble_cli.batch.numbering import ranges_of
 from scumble_cli.batch.outputs import tasks_of
 from scumble_cli.batch.run import Batch
 from scumble_cli.batch.wanted import FrameSettings
+from scumble_cli.files import pictures
 from scumble_cli.interrupt import Presses
 from scumble_cli.jobs.session import TroubleError
 from scumble_client import Failed, Forgotten, InputError, Result, StyleFile
@@ -143,12 +146,41 @@ def test_a_range_begins_from_what_another_has_painted(backend):
     assert paint(Backend(), "1-4")[0] == 0
 
 
+def test_a_range_begins_by_itself_where_the_frame_before_it_is_not_done(backend):
+    paint(backend, "1-2")
+    later = Backend()
+    paint(later, "4")
+    assert [(name, after) for name, _, after in later.asked] == [("4.png", "")]
+
+
+def test_what_another_run_has_painted_stays_for_those_that_begin_from_it(backend):
+    paint(backend, "1-2")
+    later = Backend()
+    paint(later, "3-4")
+    assert later.forgotten == [later.asked[0][1]], "others may still begin from frame 2"
+
+
 def test_a_frame_that_is_the_one_before_is_its_painting(backend):
     save(2, picture(12, 8, 1))
     paint(backend)
     assert backend.names == ["1.png", "3.png", "4.png"]
     assert Path("out/2.png").read_bytes() == Path("out/1.png").read_bytes()
     assert backend.asked[1][2] == backend.asked[0][1]
+
+
+def test_a_painting_that_cannot_be_read_back_is_painted_again(backend, monkeypatch, capsys):
+    save(2, picture(12, 8, 1))
+    read = Path.read_bytes
+
+    def broken(path):
+        if path == Path("out/1.png"):
+            raise OSError(errno.EIO, "Input/output error")
+        return read(path)
+
+    monkeypatch.setattr(Path, "read_bytes", broken)
+    assert paint(backend)[0] == 0
+    assert backend.names == ["1.png", "2.png", "3.png", "4.png"]
+    assert "out/1.png cannot be read (Input/output error)" in capsys.readouterr().err
 
 
 def test_a_frame_in_which_nothing_is_seen_stays_so(backend):
@@ -197,6 +229,15 @@ def test_three_in_a_row_end_it(backend):
     assert "4.png" not in backend.names
 
 
+def test_frames_that_another_batch_has_taken_end_nothing(backend, capsys):
+    for number in (1, 2, 3):
+        backend.answers[f"{number}.png"] = [Failed("", "elsewhere", "resumed")]
+    status, manifest = paint(backend)
+    assert (status, backend.names) == (3, ["1.png", "2.png", "3.png", "4.png"])
+    assert [manifest.entries[f"{n}.png"].status for n in range(1, 5)] == [*["failed"] * 3, "done"]
+    assert "1.png: Another batch or window has gone on with it" in capsys.readouterr().err
+
+
 @pytest.mark.parametrize(("code", "kind"), [("lost", TroubleError), ("style", InputError)])
 def test_what_concerns_all_frames_ends_it_at_once(backend, code, kind):
     backend.answers["2.png"] = [Failed("", code, "gone")]
@@ -214,3 +255,17 @@ def test_a_kept_frame_that_was_stopped_early_is_painted_on(backend):
     assert paint(backend)[0] == 0
     assert backend.updated == [(backend.asked[0][1], {})]
     assert np.asarray(Image.open("out/1.png")).max() == 200
+
+
+def test_a_dry_run_tells_8_bits_from_16_of_one_size(shot):
+    deep = np.zeros((8, 12, 4), np.uint16)
+    for number in (1, 4):
+        save(number, picture(12, 8, number)[..., :3])
+    for number in (2, 3):
+        pictures.write_values(shot / f"{number}.png", deep, False, pictures.Metadata())
+    tasks = tasks_of(find_frames(["shot/#.png"]).frames, Path("out"), None)
+    wanted = FrameSettings((), {})
+    assert _looked_at(tasks, wanted, Manifest(Path("out"))).kinds == {
+        (12, 8, 12 * 8 * 3): 2,
+        (12, 8, 12 * 8 * 3 * 2): 2,
+    }

@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from PIL import Image
+from PIL import Image, ImageFile
 
 from scumble_cli.batch.manifest import Manifest
 from scumble_cli.batch.outputs import Task
@@ -25,6 +25,8 @@ _PATIENCE = 90.0
 """Seconds in which a backend that was just started learns how fast it is."""
 _Kind = tuple[int, int, int]
 """Width and height in pixels, and bytes of the painting at most."""
+_Header = tuple[object, ...]
+"""What a file's header tells of size and depth: files with the same one are of one kind."""
 
 
 @dataclass
@@ -99,7 +101,7 @@ def dry_run(
 
 
 def _looked_at(tasks: Sequence[Task], wanted: FrameSettings, manifest: Manifest) -> Prospect:
-    prospect, depths = Prospect(len(tasks)), dict[tuple[int, int, str], _Kind]()
+    prospect, depths = Prospect(len(tasks)), dict[_Header, _Kind]()
     for task in tasks:
         try:
             if is_done(task, wanted, manifest):
@@ -115,7 +117,7 @@ def _looked_at(tasks: Sequence[Task], wanted: FrameSettings, manifest: Manifest)
     return prospect
 
 
-def _kind(task: Task, longest_side: int | None, known: dict[tuple[int, int, str], _Kind]) -> _Kind:
+def _kind(task: Task, longest_side: int | None, known: dict[_Header, _Kind]) -> _Kind:
     """Give a frame's size; the first of each size is read whole, for its depth."""
     path = task.frame.path
     header = _header_of(path)
@@ -130,15 +132,24 @@ def _kind(task: Task, longest_side: int | None, known: dict[tuple[int, int, str]
     return kind
 
 
-def _header_of(path: Path) -> tuple[int, int, str] | None:
-    """Give size and ending by what a file begins with; None where all of it must be read."""
+def _header_of(path: Path) -> _Header | None:
+    """Give what a file's beginning tells; None where all of it must be read."""
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             with Image.open(path) as picture:
-                return picture.width, picture.height, path.suffix
+                kind = picture.width, picture.height, path.suffix, picture.mode
+                return (*kind, *_depth_of(picture)) if picture.format != "JXL" else None
     except DAMAGE:
         return None
+
+
+def _depth_of(picture: ImageFile.ImageFile) -> _Header:
+    """Give how its samples are stored: Pillow's mode is RGB for 8 bits and for 16."""
+    return tuple(
+        (tile.codec_name, tile.args if isinstance(tile.args, str) else (tile.args or ())[:2])
+        for tile in picture.tile[:1]
+    )
 
 
 def _ask(client: Client, prospect: Prospect, wanted: FrameSettings) -> None:

@@ -1,5 +1,6 @@
 """Numbered names: ``####`` in a pattern, natural order, ranges of numbers, gaps."""
 
+import hashlib
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -11,6 +12,8 @@ from scumble_client import InputError
 _HASHES = re.compile("#+")
 _DIGITS = re.compile(r"(\d+)")
 _RANGE = re.compile(r"(\d+)(?:-(\d+))?")
+_LONGEST_PART = 60
+"""Letters of a range that stand in a file's name; systems take 255 bytes at most."""
 _NAMED = 8
 """Gaps that a line names."""
 
@@ -65,6 +68,13 @@ class Ranges:
 
     def __contains__(self, number: object) -> bool:
         return isinstance(number, int) and any(low <= number <= high for low, high in self.spans)
+
+    @property
+    def part(self) -> str:
+        """Give what stands for it in files' names: its words, or of many a hash."""
+        if len(self.words) <= _LONGEST_PART:
+            return self.words
+        return hashlib.sha256(self.words.encode()).hexdigest()[:16]
 
     def touches(self, first: int, last: int) -> bool:
         """Tell whether some number from first to last is wanted."""

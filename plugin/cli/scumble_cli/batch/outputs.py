@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from scumble_cli.batch.frames import FrameFile
-from scumble_cli.batch.numbering import pattern_of
+from scumble_cli.batch.numbering import Ranges, pattern_of
 from scumble_cli.files import endings, output_file
 from scumble_client import InputError
 
@@ -46,6 +46,11 @@ def tasks_of(frames: Sequence[FrameFile], output: Path, ending: str | None) -> l
                 f"{path} is a frame itself: choose another folder than that of {frame.path}"
             )
     return tasks
+
+
+def mine(tasks: Sequence[Task], ranges: Ranges | None) -> list[Task]:
+    """Give those whose numbers are in the ranges; all of them without any."""
+    return [task for task in tasks if ranges is None or task.frame.number in ranges]
 
 
 def make_folder(folder: Path) -> None:

@@ -7,8 +7,16 @@ from scumble_cli.interrupt import Presses
 from scumble_cli.jobs.session import BAD_INPUT, TROUBLE, TroubleError
 from scumble_client import Client, Event, Failed, InputError, Job, Progress, Result
 
-_OF_FRAME = {"picture": BAD_INPUT, "message": BAD_INPUT, "memory": TROUBLE, "worker": TROUBLE}
+_OF_FRAME = {
+    "picture": BAD_INPUT,
+    "message": BAD_INPUT,
+    "memory": TROUBLE,
+    "worker": TROUBLE,
+    "elsewhere": TROUBLE,
+}
 """Codes of failures that say nothing of the other frames, and the exit status that they make."""
+
+_TAKEN = "Another batch or window has gone on with it: give the same command again after that"
 
 
 class StoppedError(Exception):
@@ -18,10 +26,12 @@ class StoppedError(Exception):
 class FrameError(Exception):
     """A frame cannot be painted, others may; the text says why."""
 
-    def __init__(self, words: str, status: int = BAD_INPUT) -> None:
+    def __init__(self, words: str, status: int = BAD_INPUT, *, broke: bool = False) -> None:
         super().__init__(words)
         self.status = status
         """The exit status that it makes."""
+        self.broke = broke
+        """Whether the backend broke on it, as it may on the others."""
 
 
 def paint(
@@ -60,8 +70,14 @@ def _result(event: Event, identity: str) -> Result | None:
         return event
     if isinstance(event, Failed) and event.job in (identity, None):
         if event.code in _OF_FRAME and event.job is not None:
-            raise FrameError(event.message, _OF_FRAME[event.code])
+            raise _frame_error(event.code, event.message)
         if event.code == "style":
             raise InputError(event.message)
         raise TroubleError(event.message)
     return None
+
+
+def _frame_error(code: str, message: str) -> FrameError:
+    status, taken = _OF_FRAME[code], code == "elsewhere"
+    words = _TAKEN if taken else message
+    return FrameError(words, status, broke=status == TROUBLE and not taken)

@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING, Any
 
 from scumble_cli.batch.manifest import DONE, FAILED, SKIPPED, FrameRecord, Manifest, now
 from scumble_cli.batch.numbering import Ranges
-from scumble_cli.batch.outputs import Task
+from scumble_cli.batch.outputs import Task, mine
 from scumble_cli.batch.painting import FrameError, StoppedError, paint
 from scumble_cli.batch.progress import BatchProgress
-from scumble_cli.batch.wanted import FrameSettings, digest_of, may_be_done
-from scumble_cli.files import output_file, pictures, result_file
+from scumble_cli.batch.wanted import FrameSettings, digest_of, is_done, may_be_done
+from scumble_cli.files import named_files, output_file, pictures, result_file
 from scumble_cli.interrupt import Presses
-from scumble_cli.jobs.session import CANCELLED, OK, TROUBLE, TroubleError
+from scumble_cli.jobs.session import CANCELLED, OK, TroubleError
 from scumble_cli.streams import complain, say
 from scumble_client import Client, Failed, Forgotten, InputError
 from scumble_editor.frames.sequence import FramePixels, ground_of, identity_of
@@ -48,6 +48,8 @@ class Batch:
     """The frame before, where it is done."""
     _sequence: int = -1
     _troubled: int = 0
+    _own: set[str] = field(default_factory=set)
+    """Jobs that this run has painted: others may still begin from those of other runs."""
     _forgetting: str = ""
     """The job that the backend was told to forget since the last frame was painted."""
 
@@ -57,28 +59,24 @@ class Batch:
         Raises InputError where none can be painted or written so, and TroubleError.
         """
         began = time.monotonic()
-        mine = [task for task in self.tasks if self._is_mine(task)]
-        undone = sum(not may_be_done(task, self.wanted, self.manifest) for task in mine)
-        self._progress = BatchProgress(len(mine), undone, quiet=self.json)
-        place = 0
+        places = {task: place for place, task in enumerate(mine(self.tasks, self.ranges), 1)}
+        undone = sum(not may_be_done(task, self.wanted, self.manifest) for task in places)
+        self._progress = BatchProgress(len(places), undone, quiet=self.json)
         try:
             for task in self.tasks:
                 self._enter(task)
-                if self._is_mine(task):
-                    place += 1
-                    self._do(task, place)
-                elif may_be_done(task, self.wanted, self.manifest):
-                    self._before = self.manifest.entries[task.output.name]
+                if task in places:
+                    self._do(task, places[task])
+                else:
+                    done = may_be_done(task, self.wanted, self.manifest)
+                    self._before = self.manifest.entries[task.output.name] if done else None
         except StoppedError:
             self.status = CANCELLED
         finally:
             self._progress.clear()
         self._let_forget()
-        self._tell_end(len(mine), time.monotonic() - began)
+        self._tell_end(len(places), time.monotonic() - began)
         return self.status
-
-    def _is_mine(self, task: Task) -> bool:
-        return self.ranges is None or task.frame.number in self.ranges
 
     def _enter(self, task: Task) -> None:
         if self.ctrl_c.first is not None:
@@ -92,32 +90,26 @@ class Batch:
         self._progress.begin()
         try:
             digest = _digest(task)
-            done = self._done_before(task, digest)
-            entry = done or self._painted(task, digest, place)
+            done = is_done(task, self.wanted, self.manifest, digest)
+            known = self.manifest.entries.get(task.output.name) if done else None
+            entry = known or self._painted(task, digest, place)
         except FrameError as error:
             self._fail(task, digest, error)
             return
-        if done is None:
+        if not done:
             self.manifest.add(entry)
             self._forget(task, entry)
         self._progress.done(place, name, "done before" if done else "")
         self._before, self._troubled = entry, 0
         self._count(SKIPPED if done else DONE, entry)
 
-    def _done_before(self, task: Task, digest: str) -> FrameRecord | None:
-        """Give the record of a frame that is done; None for any other."""
-        entry = self.manifest.entries.get(task.output.name)
-        if entry is None or not entry.is_of(digest, self.wanted.sha256(task)):
-            return None
-        return entry if task.output.is_file() else None
-
     def _painted(self, task: Task, digest: str, place: int) -> FrameRecord:
         """Have a frame painted and written; raises what ``paint`` does."""
         began, before = time.monotonic(), self._before
         if before is not None and before.is_of(digest, self.wanted.sha256(task)):
-            held = self.manifest.path.with_name(before.output)
-            if held.suffix == task.output.suffix and held.is_file():
-                output_file.write(task.output, held.read_bytes())
+            held = self._held(task, before)
+            if held is not None:
+                output_file.write(task.output, held)
                 return dataclasses.replace(before, **self._names(task, began))
         content = _content(task, self.wanted.longest_side)
         job = ""
@@ -128,6 +120,20 @@ class Batch:
         hashes = digest, self.wanted.sha256(task)
         entry = FrameRecord("", "", *hashes, DONE, 0.0, job, *content.size, content.format)
         return dataclasses.replace(entry, **self._names(task, began))
+
+    def _held(self, task: Task, before: FrameRecord) -> bytes | None:
+        """Give the file of the painting before; None where it cannot be this frame's too."""
+        path = self.manifest.path.with_name(before.output)
+        if path.suffix != task.output.suffix or not named_files.is_file(path):
+            return None
+        try:
+            return path.read_bytes()
+        except OSError as error:
+            self._progress.note(
+                f"{path} cannot be read ({error.strerror}): {task.frame.path.name}, which is the "
+                "same picture, is painted"
+            )
+            return None
 
     def _brushed(self, task: Task, digest: str, content: "Content", place: int) -> str:
         """Have the backend paint a frame, and write it; gives the job's id."""
@@ -147,6 +153,7 @@ class Batch:
             after=after,
             told=lambda step: self._progress.step(place, name, step.seconds_left),
         )
+        self._own.add(identity)
         result_file.write_painting(task.output, content, result, masked=False)
         return identity
 
@@ -159,7 +166,7 @@ class Batch:
             unneeded = before.job
         else:
             unneeded = ""
-        if unneeded:
+        if unneeded in self._own:
             self.client.forget(unneeded)
             self._forgetting = unneeded
 
@@ -182,7 +189,7 @@ class Batch:
         self._progress.failed(task.frame.path.name, str(error))
         self._count(FAILED, entry)
         self.status = max(self.status, error.status)
-        self._troubled = self._troubled + 1 if error.status == TROUBLE else 0
+        self._troubled = self._troubled + 1 if error.broke else 0
         if self._troubled == _MOST_TROUBLE:
             raise TroubleError(
                 f"{_MOST_TROUBLE} frames in a row broke the backend: see `scumble doctor`"

@@ -68,11 +68,15 @@ def may_be_done(task: Task, wanted: FrameSettings, manifest: Manifest) -> bool:
     return entry is not None and entry.is_of(entry.input_sha256, settings) and _is_there(task)
 
 
-def is_done(task: Task, wanted: FrameSettings, manifest: Manifest) -> bool:
-    """Tell whether a frame is done; raises InputError for one that cannot be read."""
+def is_done(task: Task, wanted: FrameSettings, manifest: Manifest, digest: str = "") -> bool:
+    """Tell whether a frame is done; raises InputError for one that cannot be read.
+
+    ``digest``: its picture's, where that is known already.
+    """
     if not may_be_done(task, wanted, manifest):
         return False
-    return manifest.entries[task.output.name].input_sha256 == digest_of(task.frame.path)
+    known = manifest.entries[task.output.name].input_sha256
+    return known == (digest or digest_of(task.frame.path))
 
 
 def digest_of(path: Path) -> str:

@@ -36,12 +36,12 @@ def _work(client: Client, options: argparse.Namespace) -> int:
     tasks = outputs.tasks_of(found.frames, options.output, options.ending)
     for note in found.notes:
         complain(note)
-    part = options.range.words if options.range is not None else ""
+    part = options.range.part if options.range is not None else ""
     folder = outputs.folder_of(options.output)
     manifest = Manifest(folder, part)
     if options.dry_run:
         manifest.read()
-        mine = [t for t in tasks if options.range is None or t.frame.number in options.range]
+        mine = outputs.mine(tasks, options.range)
         return dry_run.dry_run(client, mine, wanted, manifest, as_json=options.json)
     outputs.make_folder(folder)
     with _locked(folder, part):
@@ -66,10 +66,10 @@ def _paint(
     wanted: "FrameSettings",
     manifest: "Manifest",
 ) -> int:
-    from scumble_cli.batch import run  # noqa: PLC0415 - as in commands/style
+    from scumble_cli.batch import outputs, run  # noqa: PLC0415 - as in commands/style
     from scumble_cli.batch.wanted import may_be_done  # noqa: PLC0415 - as in commands/style
 
-    mine = [t for t in tasks if options.range is None or t.frame.number in options.range]
+    mine = outputs.mine(tasks, options.range)
     if options.device != "auto" and not all(may_be_done(t, wanted, manifest) for t in mine):
         client.connect()
         wait_for_device(client, options.device)
