@@ -24,7 +24,7 @@ from scumble_backend.service.pool.pool import (
 from scumble_backend.service.queue.jobs import JobBook, TrackedJob
 from scumble_backend.service.server.device_notes import DeviceNotes
 from scumble_backend.service.server.history import JobHistory
-from scumble_backend.service.server.worker_state import WorkerState
+from scumble_backend.service.server.workers import Workers, WorkerState
 from scumble_protocol.kept import FAILED
 from scumble_protocol.wire.headers import JobFields, RevisionFields
 from scumble_protocol.wire.messages import Message
@@ -52,10 +52,9 @@ class Dispatcher:
         self._clients = clients
         self._pool = pool
         self._history = history
-        self._workers: dict[str, WorkerState] = {}
+        self._workers = Workers()
         self._notes = DeviceNotes()
         self._questions = Questions()
-        self._last_trouble = ""
         self._once_idle: dict[str, list[Callable[[], None]]] = {}
 
     @property
@@ -66,20 +65,17 @@ class Dispatcher:
     @property
     def trouble(self) -> str:
         """Why nothing can be painted here; empty while a worker can paint or is starting."""
-        well = any(not worker.trouble for worker in self._workers.values())
-        return "" if well else self._last_trouble
+        return self._workers.trouble
 
     def report(self) -> DevicesFields:
         """Say what paints, why other devices do not, and what keeps all from painting."""
-        ready = any(w.device is not None and not w.trouble for w in self._workers.values())
-        return DevicesFields(self._notes.trials, ready, self.trouble)
+        return DevicesFields(self._notes.trials, bool(self._workers.able), self.trouble)
 
     # ---- what clients want
 
     def estimate(self, client: bytes, asked: EstimateFields) -> None:
         """Have a worker tell what a job would take: one that is free, if there is one."""
-        ready = [w for w in self._workers.values() if w.device is not None and not w.trouble]
-        worker = min(ready, key=lambda one: one.job is not None, default=None)
+        worker = min(self._workers.able, key=lambda one: one.job is not None, default=None)
         if worker is None:
             self._clients.tell(client, unknown(asked))
         else:
@@ -87,8 +83,8 @@ class Dispatcher:
 
     def hand_out(self) -> None:
         """Give waiting jobs to free workers, but none that a worker still holds."""
-        while (worker := self._free()) is not None:
-            job = self._book.next(self._in_hand())
+        while (worker := self._workers.free) is not None:
+            job = self._book.next(self._workers.jobs)
             if job is None:
                 break
             job.worker, worker.job, job.place = worker.name, job.key, 0
@@ -96,7 +92,7 @@ class Dispatcher:
             self._pool.give(worker.name, first)
             for message in more:
                 self._pool.send(worker.name, message)
-        for place, waiting in enumerate(self._book.queue, len(self._in_hand())):
+        for place, waiting in enumerate(self._book.queue, len(self._workers.jobs)):
             self._history.tell_place(waiting, place)
 
     def wait(self, job: TrackedJob, first: bool = False) -> int:
@@ -144,7 +140,7 @@ class Dispatcher:
 
     def once_idle(self, key: str, act: Callable[[], None]) -> None:
         """Do something as soon as no worker paints a job, or writes how far it is."""
-        if key in self._in_hand():
+        if key in self._workers.jobs:
             self._once_idle.setdefault(key, []).append(act)
         else:
             act()
@@ -159,13 +155,6 @@ class Dispatcher:
             self._clients.fail(job.client, job.name, "unknown-job", GONE)
             self._book.drop(job)
         self.hand_out()
-
-    def _free(self) -> WorkerState | None:
-        return next((w for w in self._workers.values() if w.free), None)
-
-    def _in_hand(self) -> set[str]:
-        """Give the keys of all jobs that workers still hold."""
-        return {w.job for w in self._workers.values() if w.job is not None}
 
     # ---- what workers say
 
@@ -193,7 +182,7 @@ class Dispatcher:
             case Tried():
                 self._notes.take(event.trial)
             case Trouble():
-                worker.trouble = self._last_trouble = event.reason
+                self._workers.meet_trouble(worker, event.reason)
             case Died():
                 self._hear_death(worker, event.cause)
 

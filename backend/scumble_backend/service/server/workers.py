@@ -1,0 +1,61 @@
+"""The workers as the server knows them: which there are, what each has, who can paint."""
+
+from dataclasses import dataclass
+
+from scumble_protocol.wire.replies import DeviceFields
+
+
+@dataclass
+class WorkerState:
+    """What the dispatcher knows of a worker."""
+
+    name: str
+    joined: bool = False
+    device: DeviceFields | None = None
+    """What it paints on; None until it is ready."""
+    job: str | None = None
+    """The key of the job that it has."""
+    held: str | None = None
+    """The job whose picture it still has, from which an update can continue."""
+    trouble: str = ""
+    """Why it cannot paint; empty while all is well."""
+
+    @property
+    def free(self) -> bool:
+        """Whether it can take a job."""
+        return self.joined and not self.trouble and self.job is None
+
+    def holds(self, key: str) -> bool:
+        """Tell whether it still has a job's picture, and no other job."""
+        return not self.trouble and key == (self.held if self.job is None else self.job)
+
+
+class Workers(dict[str, WorkerState]):
+    """All workers, by name."""
+
+    last_trouble = ""
+    """Why the worker that last met trouble could not paint."""
+
+    @property
+    def able(self) -> list[WorkerState]:
+        """Those that have a device and no trouble."""
+        return [one for one in self.values() if one.device is not None and not one.trouble]
+
+    @property
+    def free(self) -> WorkerState | None:
+        """One that can take a job, if there is one."""
+        return next((one for one in self.values() if one.free), None)
+
+    @property
+    def jobs(self) -> set[str]:
+        """The keys of all jobs that workers still hold."""
+        return {one.job for one in self.values() if one.job is not None}
+
+    @property
+    def trouble(self) -> str:
+        """Why nothing can be painted here; empty while a worker can paint or is starting."""
+        return "" if any(not one.trouble for one in self.values()) else self.last_trouble
+
+    def meet_trouble(self, worker: WorkerState, reason: str) -> None:
+        """Note why a worker cannot paint."""
+        worker.trouble = self.last_trouble = reason
