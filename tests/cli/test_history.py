@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import signal
 import time
 from dataclasses import replace
@@ -18,6 +19,7 @@ from scumble_client.outgoing_message import submission
 from scumble_protocol.folder import read_connection
 
 STYLE = ("--style", "linocut", "--preset", "draft")
+LARGE = "large.png"
 
 
 @pytest.fixture
@@ -30,16 +32,46 @@ def home(tmp_path):
 
 
 @pytest.fixture(scope="module")
-def painted(tmp_path_factory):
-    """A shared folder in whose history two small cut-outs are done; the backend runs on."""
-    folder = tmp_path_factory.mktemp("painted")
+def two_paintings(tmp_path_factory):
+    """A shared folder in whose history two small cut-outs are done; no backend runs there."""
+    folder = tmp_path_factory.mktemp("two")
     for name, size in (("first", (48, 32)), ("second", (40, 40))):
         path = folder / f"{name}.png"
         Image.fromarray(picture(*size)).save(path)
         done = scumble(folder, "style", path, *STYLE, "-o", folder / f"{name}-painted.png")
         assert done.returncode == 0, done.stderr
+    end_backend_of(folder)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def painted(two_paintings, tmp_path_factory):
+    """The same with a backend, for what only looks."""
+    folder = tmp_path_factory.mktemp("painted") / "scumble"
+    shutil.copytree(two_paintings, folder)
     yield folder
     end_backend_of(folder)
+
+
+@pytest.fixture(scope="module")
+def ids(painted):
+    return {job["name"]: job["job"] for job in listed(painted)}
+
+
+@pytest.fixture(scope="module")
+def cut_short(two_paintings, tmp_path_factory):
+    """Two done cut-outs, and a large one that was painted when all of it was killed."""
+    folder = tmp_path_factory.mktemp("cut") / "scumble"
+    shutil.copytree(two_paintings, folder)
+    path = folder / LARGE
+    Image.fromarray(picture(280, 200)).save(path)
+    words = ("style", path, "--style", "knife", "-o", folder / "no.png", "--preset", "draft")
+    with in_terminal(folder, *words) as (process, terminal):
+        watch_until(terminal, "Painting, step ")
+        process.send_signal(signal.SIGSTOP)  # else it would start the next backend
+        kill(folder)
+    assert not (folder / "no.png").exists()
+    return folder
 
 
 def listed(home):
@@ -61,17 +93,13 @@ def kill(home):
 
 
 @pytest.fixture
-def broken_off(home, tmp_path):
-    """A large cut-out that ``scumble style`` was painting when it and its backend were killed."""
-    path = tmp_path / "large.png"
-    Image.fromarray(picture(280, 200)).save(path)
-    words = ("style", path, "--style", "knife", "-o", tmp_path / "no.png", "--preset", "draft")
-    with in_terminal(home, *words) as (process, terminal):
-        watch_until(terminal, "Painting, step ")
-        process.send_signal(signal.SIGSTOP)  # else it would start the next backend
-        kill(home)
-    assert not (tmp_path / "no.png").exists()
-    return path
+def broken_off(home, cut_short):
+    """A large cut-out that ``scumble style`` was painting when it and its backend were killed.
+
+    It is the newest in ``home``; two small ones are done there.
+    """
+    shutil.copytree(cut_short, home, dirs_exist_ok=True)
+    return home / LARGE
 
 
 # ---- list
@@ -130,8 +158,8 @@ def test_names_from_elsewhere_cannot_command_the_terminal(home, tmp_path):
 # ---- export
 
 
-def test_a_done_picture_is_the_one_that_was_painted(painted, tmp_path):
-    job = listed(painted)[1]["job"]
+def test_a_done_picture_is_the_one_that_was_painted(painted, ids, tmp_path):
+    job = ids["first.png"]
     done = scumble(painted, "history", "export", job[:8], "-o", tmp_path / "out.png")
     assert done.returncode == 0, done.stderr
     assert "48 x 32" in done.stdout
@@ -147,23 +175,20 @@ def test_a_done_picture_is_the_one_that_was_painted(painted, tmp_path):
         assert (out.size, out.mode) == ((48, 32), "RGB")
 
 
-def test_a_done_job_is_resumed_at_once(painted, tmp_path):
-    job = listed(painted)[0]["job"]
+def test_a_done_job_is_resumed_at_once(painted, ids, tmp_path):
+    job = ids["second.png"]
     done = scumble(painted, "history", "resume", job, "-o", tmp_path / "out.png")
     assert done.returncode == 0, done.stderr
     assert alpha_of(tmp_path / "out.png") == alpha_of(painted / "second.png")
 
 
-def test_an_export_outlives_the_backend(home, tmp_path):
-    Image.fromarray(picture(40, 24)).save(tmp_path / "in.png")
-    scumble(home, "style", tmp_path / "in.png", *STYLE, "-o", tmp_path / "painted.png")
-    assert listed(home)[0]["state"] == "done"  # it is on disk by now
-    kill(home)
-    job = listed(home)[0]
+def test_an_export_outlives_the_backend(broken_off, home, tmp_path):
+    job = listed(home)[1]
     assert job["state"] == "done"
     done = scumble(home, "history", "export", job["job"], "-o", tmp_path / "out.png")
     assert done.returncode == 0, done.stderr
-    assert (tmp_path / "out.png").read_bytes() == (tmp_path / "painted.png").read_bytes()
+    painted = broken_off.with_name("second-painted.png")
+    assert (tmp_path / "out.png").read_bytes() == painted.read_bytes()
 
 
 # ---- unfinished jobs
@@ -257,19 +282,18 @@ def test_a_job_that_is_being_painted_is_left_to_its_window(home, tmp_path):
 
 
 def test_delete_by_beginning_and_all_unfinished_ones(broken_off, home, tmp_path):
-    for name in ("a", "b", "c"):
-        Image.fromarray(picture(24, 24)).save(tmp_path / f"{name}.png")
-        painted = scumble(home, "style", tmp_path / f"{name}.png", *STYLE, "-o", tmp_path / "o.png")
-        assert painted.returncode == 0, painted.stderr
+    Image.fromarray(picture(24, 24)).save(tmp_path / "third.png")
+    painted = scumble(home, "style", tmp_path / "third.png", *STYLE, "-o", tmp_path / "o.png")
+    assert painted.returncode == 0, painted.stderr
     ids = {job["name"]: job["job"] for job in listed(home)}
-    assert set(ids) == {"a.png", "b.png", "c.png", broken_off.name}
-    done = scumble(home, "history", "delete", ids["a.png"][:10], ids["a.png"])
+    assert set(ids) == {"first.png", "second.png", "third.png", broken_off.name}
+    done = scumble(home, "history", "delete", ids["first.png"][:10], ids["first.png"])
     assert (done.returncode, done.stdout) == (0, "1 job deleted\n")
-    done = scumble(home, "history", "delete", ids["b.png"], "none-of-these")
+    done = scumble(home, "history", "delete", ids["second.png"], "none-of-these")
     assert done.returncode == 2  # and nothing is deleted
     done = scumble(home, "history", "delete", "--unfinished")
     assert (done.returncode, done.stdout) == (0, "1 job deleted\n")
-    assert [job["name"] for job in listed(home)] == ["c.png", "b.png"]
+    assert [job["name"] for job in listed(home)] == ["third.png", "second.png"]
     done = scumble(home, "history", "delete", "--all")
     assert (done.returncode, done.stdout) == (0, "2 jobs deleted\n")
     assert listed(home) == []
@@ -296,8 +320,8 @@ def test_delete_by_beginning_and_all_unfinished_ones(broken_off, home, tmp_path)
         (["list", "--device", "abacus"], "must be auto"),
     ],
 )
-def test_bad_input_ends_with_2_and_one_clear_line(painted, tmp_path, arguments, words):
-    names = {"ID": listed(painted)[0]["job"], "o.png": tmp_path / "o.png"}
+def test_bad_input_ends_with_2_and_one_clear_line(painted, ids, tmp_path, arguments, words):
+    names = {"ID": ids["second.png"], "o.png": tmp_path / "o.png"}
     done = scumble(painted, "history", *[names.get(a, a) for a in arguments])
     assert done.returncode == 2, done.stdout
     assert words in done.stderr.strip().splitlines()[-1]
@@ -326,10 +350,10 @@ def test_a_beginning_of_several_ids_is_refused_and_a_whole_id_is_not(home, tmp_p
     assert [job["job"] for job in listed(home)] == ["twin-sister"]
 
 
-def test_a_file_that_cannot_be_written_ends_with_2(painted):
+def test_a_file_that_cannot_be_written_ends_with_2(painted, ids):
     if not Path("/dev/full").exists():
         pytest.skip("/dev/full is a Linux device")
-    job = listed(painted)[0]["job"]
+    job = ids["second.png"]
     link = painted / "full.png"
     link.symlink_to("/dev/full")
     done = scumble(painted, "history", "export", job, "-o", link)

@@ -34,17 +34,17 @@ def coffee(photo: Photo) -> Tensor:
 
 
 @pytest.fixture(scope="module")
-def paint(network: Network, painted: Tensor) -> Paint:
+def paint(whole_network: Network, painted: Tensor) -> Paint:
     """A draft; one of a content in the painted style is made once."""
     known: dict[object, tuple[Tensor, Tensor]] = {}
 
     def paint(content: Tensor, styles: Sequence[Style] = (), **settings: object) -> Tensor:
         chosen = Settings(preset="draft", **settings)  # type: ignore[arg-type]
         if styles:
-            return Painting(content, styles, chosen, network).run()
+            return Painting(content, styles, chosen, whole_network).run()
         key = (id(content), chosen)
         if key not in known:
-            result = Painting(content, [Style(painted)], chosen, network).run()
+            result = Painting(content, [Style(painted)], chosen, whole_network).run()
             known[key] = content, result  # the content too: its id must not become another's
         return known[key][1]
 

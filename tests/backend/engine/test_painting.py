@@ -1,4 +1,4 @@
-"""The promises of a painting, with the real network, on small pictures."""
+"""The promises of a painting, on small pictures."""
 
 from __future__ import annotations
 

@@ -232,14 +232,14 @@ def band(photo: Photo) -> Tensor:
 
 @pytest.fixture(scope="module")
 def warm(
-    band: Tensor, photo: Photo, network: Network, painted: Tensor
+    band: Tensor, photo: Photo, network: Network, whole_network: Network, painted: Tensor
 ) -> Callable[[Settings], Painting]:
-    """A finished painting of the band, or of a larger one; each is painted once."""
+    """A finished painting of the band, or by fewer filters of a larger one; each painted once."""
     known: dict[Settings, Snapshot] = {}
 
     def finished(settings: Settings) -> Painting:
-        content = _larger(photo) if settings.size else band
-        painting = Painting(content, _styles(painted, 0.1), settings, network)
+        content, used = (_larger(photo), network) if settings.size else (band, whole_network)
+        painting = Painting(content, _styles(painted, 0.1), settings, used)
         if settings in known:
             painting.restore(known[settings])
         else:
@@ -272,7 +272,7 @@ def _styles(painted: Tensor, share: float) -> list[Style]:
 )
 def test_ten_iterations_after_a_slider_moves_are_worth_forty_of_a_cold_run(
     band: Tensor,
-    network: Network,
+    whole_network: Network,
     painted: Tensor,
     warm: Callable[[Settings], Painting],
     move: dict[str, Any],
@@ -282,7 +282,7 @@ def test_ten_iterations_after_a_slider_moves_are_worth_forty_of_a_cold_run(
     settings = replace(DRAFT, **move)
     steered_one = warm(DRAFT)
     steered_one.update(settings, None if share is None else _styles(painted, share))
-    cold = Painting(band, _styles(painted, share or 0.1), settings, network)
+    cold = Painting(band, _styles(painted, share or 0.1), settings, whole_network)
     steered, fresh = _last(steered_one, 10), _last(cold, 40)
     assert max(steered.size) == max(fresh.size) == 256
     print(steered.losses["total"], fresh.losses["total"])
