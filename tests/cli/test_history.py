@@ -80,6 +80,11 @@ def listed(home):
     return json.loads(done.stdout)
 
 
+def large(home):
+    """What is listed of the large one."""
+    return next(job for job in listed(home) if job["name"] == LARGE)
+
+
 def alpha_of(path):
     with Image.open(path) as file:
         return file.getchannel("A").tobytes()
@@ -200,8 +205,8 @@ def test_a_killed_backends_job_is_unfinished_and_resume_paints_it_to_its_end(
     told = scumble(home, "history").stdout
     assert "unfinished" in told.splitlines()[1]
     assert "scumble history resume" in told
-    job = listed(home)[0]
-    assert (job["state"], job["name"]) == ("unfinished", "large.png")
+    job = large(home)
+    assert job["state"] == "unfinished"
     assert 0 < job["fraction"] < 1
     out = tmp_path / "out.png"
     with in_terminal(home, "history", "resume", job["job"][:4], "-o", out) as (process, terminal):
@@ -213,20 +218,20 @@ def test_a_killed_backends_job_is_unfinished_and_resume_paints_it_to_its_end(
     with Image.open(out) as painted:
         assert painted.size == (280, 200)
     assert alpha_of(out) == alpha_of(broken_off)
-    job = listed(home)[0]
+    job = large(home)
     assert (job["state"], job["fraction"]) == ("done", 1)
 
 
 def test_an_export_of_an_unfinished_job_is_what_there_is_and_it_can_still_go_on(
     broken_off, home, tmp_path
 ):
-    job = listed(home)[0]["job"]
+    job = large(home)["job"]
     done = scumble(home, "history", "export", job, "-o", tmp_path / "sofar.png")
     assert done.returncode == 0, done.stderr
     assert "as far as it was painted" in done.stdout
     assert alpha_of(tmp_path / "sofar.png") == alpha_of(broken_off)
     assert "stopped early" in scumble(home, "history").stdout
-    assert listed(home)[0]["fraction"] < 1
+    assert large(home)["fraction"] < 1
     again = scumble(home, "history", "export", job, "-o", tmp_path / "again.png")
     assert again.returncode == 0, again.stderr
     assert (tmp_path / "again.png").read_bytes() == (tmp_path / "sofar.png").read_bytes()
@@ -235,18 +240,18 @@ def test_an_export_of_an_unfinished_job_is_what_there_is_and_it_can_still_go_on(
     assert "painted" in done.stdout
     assert alpha_of(tmp_path / "whole.png") == alpha_of(broken_off)
     assert (tmp_path / "whole.png").read_bytes() != (tmp_path / "sofar.png").read_bytes()
-    assert (listed(home)[0]["state"], listed(home)[0]["fraction"]) == ("done", 1)
+    assert (large(home)["state"], large(home)["fraction"]) == ("done", 1)
 
 
 def test_ctrl_c_in_resume_writes_the_best_picture_and_keeps_the_job(broken_off, home, tmp_path):
-    job, out = listed(home)[0]["job"], tmp_path / "out.png"
+    job, out = large(home)["job"], tmp_path / "out.png"
     with in_terminal(home, "history", "resume", job, "-o", out) as (process, terminal):
         watch_until(terminal, "Loading the network")
         process.send_signal(signal.SIGINT)  # there is no picture yet: all stays as it was
         ended(process, terminal)
     assert process.returncode == 130
     assert not out.exists()
-    until(lambda: listed(home)[0]["state"] == "unfinished", 30)
+    until(lambda: large(home)["state"] == "unfinished", 30)
     with in_terminal(home, "history", "resume", job, "-o", out) as (process, terminal):
         watch_until(terminal, "s left")
         process.send_signal(signal.SIGINT)
@@ -254,7 +259,7 @@ def test_ctrl_c_in_resume_writes_the_best_picture_and_keeps_the_job(broken_off, 
     assert process.returncode == 130
     assert "stopped early" in told
     assert alpha_of(out) == alpha_of(broken_off)
-    assert listed(home)[0]["state"] == "done"
+    assert large(home)["state"] == "done"
 
 
 def test_a_job_that_is_being_painted_is_left_to_its_window(home, tmp_path):

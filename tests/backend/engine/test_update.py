@@ -350,9 +350,9 @@ def test_an_interrupted_search_is_made_again(finished: Callable[..., Painting], 
 
 
 def test_sliders_that_move_again_before_the_first_move_is_done_lose_no_stroke(
-    network: Network, photo: Photo, painted: Tensor
+    whole_network: Network, photo: Photo, painted: Tensor
 ) -> None:
-    painting = Painting(photo("coffee", 128), [Style(painted)], DRAFT, network)
+    painting = Painting(photo("coffee", 128), [Style(painted)], DRAFT, whole_network)
     before = painting.run()
     for freedom in (52.0, 54.0, 52.0, 50.0):
         painting.update(replace(DRAFT, freedom=freedom))
