@@ -167,12 +167,21 @@ def test_one_that_waits_is_painted_next(case):
 
 def test_a_pause_that_the_backend_refuses_is_none_and_is_explained(case):
     pause(case, "Sky")
-    case.hear(Accepted("Sky", 0, 0, note="It cannot be paused, as this painting is not kept"))
+    why = "It cannot be paused, as this painting is not kept"
+    case.hear(Accepted("Sky", 0, 0, kept=False, note=why, cannot_pause=True))
     assert not line_of(case, "Sky").paused
     assert case.painter.problems == ["It cannot be paused, as this painting is not kept"]
     assert told(case, "queue")[3:] == [], "until the next poll"
     case.painter.poll()
     assert told(case, "queue")[3:] == [("Sky", "image of Sky", False)]
+
+
+def test_a_note_about_something_else_leaves_a_pause(case):
+    pause(case, "Sky")
+    case.hear(Accepted("Sky", 0, 0, note="The disk is nearly full"))
+    assert line_of(case, "Sky").paused
+    case.painter.poll()
+    assert told(case, "queue")[-1] == ("Sky", "image of Sky", True)
 
 
 def test_a_paused_layer_is_stopped_like_any_other(case):
