@@ -68,11 +68,13 @@ def losses(hands) -> list[object]:
     """Unfolded; its words, and how many colours are seen of it in a light and in a dark theme."""
     from scumble_editor.formation.curves import COLORS
 
-    hands.click("losses")
     chart = hands.widget("loss_chart")
+    folded = chart.accessibleDescription()
+    hands.click("losses")
     hands.widget("scroll").ensureWidgetVisible(chart)
     hands.qt.processEvents()
-    told: list[object] = [chart.accessibleName(), chart.accessibleDescription(), chart.toolTip()]
+    words = chart.accessibleDescription()
+    told: list[object] = [folded, chart.accessibleName(), words, chart.toolTip()]
     for ground, ink in (("#ffffff", "#000000"), ("#31363b", "#eff0f1")):
         palette = chart.palette()
         palette.setColor(QtGui.QPalette.ColorRole.Base, QtGui.QColor(ground))
