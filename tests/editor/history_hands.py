@@ -35,7 +35,7 @@ def paint_next(hands) -> None:
     hands.qt.processEvents()
     labels = [hands.widget(f"queue_{number}").text() for number in (0, 1)]
     facts["queue"] = labels
-    hands.wait(lambda: hands.widget("queue_1_stage").text() == "1 ahead", "its place")
+    hands.wait(lambda: hands.widget("queue_1_stage").text() == "1 job ahead", "its place")
     QTest.mouseClick(hands.widget("queue_1_drop"), LEFT)
     hands.wait(lambda: len(studio().painter.queue) < 2, "its line goes")
     facts["dropped"] = [node.name() for node in document.rootNode().childNodes()]

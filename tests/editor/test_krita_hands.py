@@ -84,7 +84,7 @@ def test_every_parameter_follows_its_control(hands):
 
 
 def test_another_document_is_painted_next_and_stopped_by_its_line(hands):
-    assert hands["next"] == [True, "Paint next"]
+    assert hands["next"] == [True, "Paint later"]
     pause, go_on = "Pause this one", "Go on with this one"
     assert hands["alone"] == [True, pause, go_on], "one has a line too"
     assert not hands["empty"]

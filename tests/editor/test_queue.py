@@ -40,7 +40,7 @@ def stages(case: Case) -> list[tuple[str, str, str]]:
 
 def test_another_layer_is_painted_next(case):
     assert told(case, "submit") == [("Sky",), ("Sea",)]
-    assert stages(case) == [("Sky", "picture.kra", "30 %"), ("Sea", "picture.kra", "1 ahead")]
+    assert stages(case) == [("Sky", "picture.kra", "30 %"), ("Sea", "picture.kra", "1 job ahead")]
     case.hear(result("Sky"))
     case.painter.poll()
     case.hear(Accepted("Sea", 0, 0))
@@ -139,7 +139,7 @@ def test_a_layer_is_paused_while_another_is_painted_and_goes_on(case):
     assert told(case, "queue")[3:] == [("Sky", "image of Sky", False)]
     assert case.painter.line == "Sky goes on"
     case.hear(Accepted("Sky", 0, 1))
-    assert [line[::2] for line in stages(case)] == [("Sea", "50 %"), ("Sky", "1 ahead")]
+    assert [line[::2] for line in stages(case)] == [("Sea", "50 %"), ("Sky", "1 job ahead")]
     case.hear(result("Sea"), Accepted("Sky", 0, 0), result("Sky"))
     case.painter.poll()
     assert len(case.editor.image) == 2
