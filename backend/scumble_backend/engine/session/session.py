@@ -59,8 +59,8 @@ class Session:
     the first. detail (1,3,H,W): what is finer, kept aside; or None. shown: what is worth showing.
     run: the stage under way, None between two. pause: of a restored stage, until it is begun.
     new_brush: whether the picture has strokes of another brush than the one wanted. patch: what of
-    a finished picture is painted again; None: all of it. carried: what it began with; None: nothing,
-    or it has gone on to another picture since.
+    a finished picture is painted again; None: all of it. carried: what it began with; None: that
+    has no say (any more).
     """
 
     network: Network
