@@ -19,7 +19,8 @@ def carried(painting: Floats, motion: Motion) -> Floats:
     """Give a painting (h, w, 3), 0..1, moved.
 
     It is resampled by Lanczos' kernel, and the fine contrast that this takes is given back, place
-    by place: else a hundred frames would wear the strokes away. What has not moved keeps its values.
+    by place: else a hundred frames would wear the strokes away. What has not moved keeps its
+    values.
     """
     cv2.setNumThreads(1)
     whole = moved(painting, motion.source, cv2.INTER_LANCZOS4)

@@ -23,7 +23,7 @@ def content(photo: Photo) -> Tensor:
 
 @pytest.fixture(scope="module")
 def strokes(content: Tensor) -> Tensor:
-    """A painting of another content, as a frame before would leave it: the same one, turned over."""
+    """A picture that another frame might have left: the content, turned over."""
     return content.flip(2).roll(1, 0)
 
 

@@ -1,6 +1,7 @@
 """How still the paintings of a shot hold, and how sharp they are."""
 
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import NamedTuple
 
 import cv2
@@ -13,7 +14,7 @@ from scumble_motion.flow import Floats, moved
 class FilmScores(NamedTuple):
     """Mean absolute differences of paintings, 0..1, and a measure of their edges.
 
-    change: from frame to frame where nothing moves. warping: from frame to frame where what moves is
+    change: from frame to frame where nothing moves. warping: from frame to frame, with what moves
     laid over itself (Lai et al. 2018 square it). sharpness: the Laplacian's standard deviation,
     one for each frame.
     """
@@ -26,7 +27,7 @@ class FilmScores(NamedTuple):
 def scores_of(paintings: Sequence[Floats], shot: Shot) -> FilmScores:
     """Measure the paintings (h, w, 3), 0..1, of a shot's frames."""
     change, warping = [], []
-    for number, (before, after) in enumerate(zip(paintings, paintings[1:], strict=False)):
+    for number, (before, after) in enumerate(pairwise(paintings)):
         seen, still = shot.seen[number], shot.still[number]
         laid = moved(before, shot.sources[number], cv2.INTER_LANCZOS4)
         warping.append(float(np.abs(laid - after)[seen].mean()))

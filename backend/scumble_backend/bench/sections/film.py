@@ -46,13 +46,14 @@ def measure(
     plan: FilmPlan,
     network: Network,
     say: Callable[[str], None],
+    *,
     animation: Path | None = None,
 ) -> Section:
     """Paint the same shot in each way; the first is the one that others are compared with.
 
     ``animation``: where the ways are written side by side, as an animated WebP.
     """
-    shot = make_shot(*map(_levels, (pair.photo, figure)), plan.frames, plan.width)
+    shot = make_shot(_levels(pair.photo), _levels(figure), plan.frames, plan.width)
     style = Style(load(pair.style))
     films, rows = list[list[Floats]](), list[Row]()
     first: tuple[FilmScores, float] | None = None

@@ -144,6 +144,16 @@ def _parser() -> argparse.ArgumentParser:
         help="only frames of these numbers, such as 1-48 or 1-48,60",
     )
     add("--ending", type=_typed(_ending), metavar="png|tif|...", help="the format of all paintings")
+    _add_ways(parser)
+    painting_options.add_parameters(parser)
+    add_device(parser)
+    add("--dry-run", action="store_true", help="say what it would take, and paint nothing")
+    add("--json", action="store_true", help="print a line of JSON a frame instead of progress")
+    return parser
+
+
+def _add_ways(parser: argparse.ArgumentParser) -> None:
+    """Add how frames hang together."""
     way = parser.add_mutually_exclusive_group()
     way.add_argument(
         "--warm",
@@ -164,16 +174,11 @@ def _parser() -> argparse.ArgumentParser:
         help="move each painting with its picture and paint on from there; what comes into view is "
         f"painted anew, and 100 changes nothing else (without a number {_USUAL_STEADINESS:g})",
     )
-    add(
+    parser.add_argument(
         "--keyframes",
         metavar="FOLDER/####.png",
         help="touched-up paintings of some numbered frames, which guide their neighbours",
     )
-    painting_options.add_parameters(parser)
-    add_device(parser)
-    add("--dry-run", action="store_true", help="say what it would take, and paint nothing")
-    add("--json", action="store_true", help="print a line of JSON a frame instead of progress")
-    return parser
 
 
 def _typed(read: "Callable[[str], Ranges | str | float]") -> "Callable[[str], object]":
