@@ -31,6 +31,24 @@ def main(arguments: Sequence[str]) -> int:
 
 
 def _work(client: Client, options: argparse.Namespace) -> int:
+    from scumble_cli.video import workplace  # noqa: PLC0415 - as in commands/style
+
+    place = workplace.workplace_of(options.input, options.output)
+    if place is None:
+        return _frames(client, options)
+    from scumble_cli.video.packing import packed  # noqa: PLC0415 - optional
+    from scumble_cli.video.unpacking import unpacked  # noqa: PLC0415 - optional
+
+    timing = unpacked(place, complain)
+    options.input = [str(place.frames / workplace.FRAMES)]
+    options.output = place.paintings / workplace.FRAMES
+    status = _frames(client, options)
+    if not options.dry_run and packed(place, timing):
+        complain(f"all frames are painted: {place.output}")
+    return status
+
+
+def _frames(client: Client, options: argparse.Namespace) -> int:
     from scumble_cli.batch import dry_run, frames, outputs  # noqa: PLC0415 - as in commands/style
     from scumble_cli.batch.manifest import Manifest  # noqa: PLC0415 - as in commands/style
 
@@ -126,7 +144,7 @@ def _parser() -> argparse.ArgumentParser:
         "input",
         nargs="+",
         metavar="INPUT",
-        help="a folder, a glob ('in/*.png'), numbered frames ('shot/####.png'), or a file",
+        help="a folder, a glob ('in/*.png'), numbered frames ('shot/####.png'), a file, or a video",
     )
     painting_options.add_styles(parser)
     add(
