@@ -53,10 +53,9 @@ def frames_of(path):
     with av.open(str(path)) as container:
         stream = container.streams.video[0]
         assert abs(stream.average_rate - RATE) < 0.01
-        return [
-            (f.pts * stream.time_base, f.to_ndarray(format="rgb24"))
-            for f in container.decode(stream)
-        ]
+        frames = list(container.decode(stream))
+    times = [(one.pts - frames[0].pts) * one.time_base for one in frames]
+    return [(time, one.to_ndarray(format="rgb24")) for time, one in zip(times, frames, strict=True)]
 
 
 @pytest.mark.parametrize("ending", ["mp4", "mov", "mkv"])
@@ -97,6 +96,16 @@ def test_what_is_unpacked_and_packed_is_not_done_again(film, tmp_path):
     assert len(list(place.frames.iterdir())) == COUNT
 
 
+def test_sound_that_a_format_cannot_hold_is_a_line_and_loses_nothing(film, tmp_path):
+    place = Workplace(film, tmp_path / "painted.webm")
+    timing = unpacked(place, str)
+    shutil.copytree(place.frames, place.paintings)
+    with pytest.raises(InputError, match="choose another ending"):
+        packed(place, timing)
+    assert not place.output.exists()
+    assert place.painting(COUNT).is_file()
+
+
 def test_what_is_no_use_is_a_line(film, tmp_path):
     bad = tmp_path / "bad.mp4"
     bad.write_bytes(b"nothing")
@@ -114,18 +123,7 @@ def test_what_is_no_use_is_a_line(film, tmp_path):
 
 def test_the_command_paints_a_video_and_goes_on_where_it_was(film, tmp_path):
     home, out = tmp_path / "scumble", tmp_path / "painted.mp4"
-    words = (
-        "batch",
-        film,
-        "--style",
-        "linocut",
-        "--preset",
-        "draft",
-        "-o",
-        out,
-        "--steadiness",
-        90,
-    )
+    words = ("batch", film, "--style", "linocut", "--preset", "draft", "-o", out, "--steadiness")
     try:
         part = scumble(home, *words, "--range", "1-2")
         assert part.returncode == 0, part.stderr

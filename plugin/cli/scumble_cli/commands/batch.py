@@ -39,6 +39,8 @@ def _work(client: Client, options: argparse.Namespace) -> int:
     from scumble_cli.video.packing import packed  # noqa: PLC0415 - optional
     from scumble_cli.video.unpacking import unpacked  # noqa: PLC0415 - optional
 
+    if options.ending is not None:
+        raise InputError("--ending is of pictures: name the video's by -o, such as painted.mkv")
     timing = unpacked(place, complain)
     options.input = [str(place.frames / workplace.FRAMES)]
     options.output = place.paintings / workplace.FRAMES

@@ -8,6 +8,7 @@ import numpy as np
 from av.audio import AudioStream
 from av.container import InputContainer, OutputContainer
 from av.packet import Packet
+from av.stream import Stream
 from av.video import VideoStream
 from av.video.reformatter import ColorRange, Colorspace
 
@@ -79,7 +80,7 @@ def _pack(
 
 def _sound(
     source: InputContainer, streams: Mapping[int, AudioStream]
-) -> Iterator["Packet[AudioStream]"]:
+) -> Iterator["Packet[Stream]"]:
     """Give the packets of all sound, bytes as they are."""
     for packet in source.demux(*source.streams.audio) if streams else ():
         if packet.dts is not None:
@@ -87,7 +88,7 @@ def _sound(
             yield packet
 
 
-def _seconds(packet: "Packet[AudioStream]") -> Fraction:
+def _seconds(packet: "Packet[Stream]") -> Fraction:
     return (packet.dts or 0) * Fraction(packet.time_base)
 
 
