@@ -42,9 +42,9 @@ class LossView:
 
     def show_losses(self, formation: Formation | None) -> None:
         """Show how a painting forms, unless that is folded away."""
-        if not self._room.get_mapped():
-            return
         size = self._room.get_allocated_width(), self._room.get_allocated_height()
+        if not self.widget.get_expanded() or min(size) <= 2 * _EDGE:
+            return
         ink = self._room.get_style_context().get_color(Gtk.StateFlags.NORMAL).to_string()
         known = formation is not None and formation.losses
         step, losses = formation.losses[-1] if formation is not None and known else (0, {})
