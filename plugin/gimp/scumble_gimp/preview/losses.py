@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import Any
 
-from scumble_editor.formation.curves import TOTAL, Curve, curves
+from scumble_editor.formation.curves import TOTAL, Curve, curves, told
 from scumble_editor.formation.formation import Formation
 from scumble_editor.languages.numbers import decimal
 from scumble_gimp import text
@@ -46,22 +46,20 @@ class LossView:
         if not self.widget.get_expanded() or min(size) <= 2 * _EDGE:
             return
         ink = self._room.get_style_context().get_color(Gtk.StateFlags.NORMAL).to_string()
-        known = formation is not None and formation.losses
-        step, losses = formation.losses[-1] if formation is not None and known else (0, {})
+        step = formation.losses[-1][0] if formation is not None and formation.losses else 0
         wanted = (formation, step, size, ink)
         if wanted == self._shown:
             return
         self._shown = wanted
         found, top = curves(formation)
-        words = text.losses_told(step, losses.get(TOTAL, 0.0)) if known else text.NO_LOSSES
         self._image.set_from_pixbuf(_drawn(found, *size, ink))
         self._names.set_markup("\n".join(_named(curve) for curve in found))
         self._names.set_visible(bool(found))
         self._top.set_text(decimal(top, 2) if found else text.NO_LOSSES)
-        self._room.set_tooltip_text(words)
-        told = self._room.get_accessible()
-        told.set_name(text.LOSSES)
-        told.set_description(words)
+        self._room.set_tooltip_text(told(formation))
+        reader = self._room.get_accessible()
+        reader.set_name(text.LOSSES)
+        reader.set_description(told(formation))
 
 
 def _named(curve: Curve) -> str:
