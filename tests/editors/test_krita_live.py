@@ -201,8 +201,9 @@ def test_a_full_disk_is_one_line_and_live_goes_on(live_krita: Krita) -> None:
     assert facts["same_job"]
     assert facts["names"] == ["Grey", "Impasto, 50 % – Grey"]
     assert facts["placed"]
-    print(facts["room"], facts["said"], facts["finer"])
-    assert facts["finer"][0] == 3
+    layers, said = facts["finer"]
+    assert layers == 3
+    assert not any("from the start" in line for line in said), "its state was kept"
 
 
 def test_a_backend_that_dies_ends_it_in_one_line_and_its_painting_stays(ends: Facts) -> None:

@@ -100,8 +100,8 @@ def draw_by_pen(stage, document, layer, sent, facts):
     canvas = canvases_of(document)[0]
     way = canvas.from_image()
     places = [
-        canvas.widget.mapToGlobal(way.map(QPointF(x, 100 - x / 2)).toPoint())
-        for x in range(20, 110, 15)
+        canvas.widget.mapToGlobal(way.map(QPointF(124, y)).toPoint())  # the mouse drew left of it
+        for y in range(20, 110, 15)
     ]
     seen = []
     yield from stroke(
