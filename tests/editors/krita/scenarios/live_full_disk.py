@@ -15,6 +15,7 @@ def scenario(stage):
     yield from stage.show()
     yield from stage.choose(wanted["style"])
     stage.set_choice("scumble_preset", "draft")
+    stage.set_number("scumble_strength", 50)
     document = yield from stage.document(SIDE, SIDE)
     layer = stage.layer(document, "Grey", bgra(120, 90, 60, 255) * SIDE**2)
     yield 500  # Krita selects it a little later
