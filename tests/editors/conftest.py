@@ -53,6 +53,7 @@ def real_krita(pictures: Path) -> Iterator[Krita]:
         "restart_backend": backend.restart,
         "kill_backend": backend.kill,
         "start_another_backend": backend.start,
+        "stop_backend": backend.stop,
     }
     try:
         session.install_product()

@@ -155,6 +155,33 @@ def test_a_source_that_stays_is_painted_above_its_paintings(
 
 
 @pytest.fixture(scope="module")
+def groups(gimp: Gimp) -> Facts:
+    return gimp.play("grouped")
+
+
+def test_a_group_is_its_painting_in_every_precision(groups: Facts) -> None:
+    """To the bit in 8 bits, but where GIMP itself converts; a grey texture, alpha as a mask."""
+    name, level = "Impasto, 50 % #2 – Photo", 1 / 255
+    cases = {**groups["cases"], "RGB U8_NON_LINEAR, another profile": groups["profile"]}
+    for case, note in cases.items():
+        colors, alpha = note["off"]
+        exact = case.endswith(("U8_LINEAR", "U8_NON_LINEAR")) or case == "GRAY U8_PERCEPTUAL"
+        most = 0.0 if exact else level if "U8" in case else level / 4
+        print(f"{case}: {colors:.2g} {alpha:.2g}, {note['greys']} greys")
+        assert colors <= most, case
+        assert alpha <= (level if "U8" in case else level / 4), case
+        assert note["problems"] == []
+        assert note["names"] == [name, "Texture", "Colour"]
+        assert note["modes"] == ["grain-merge", "normal"]
+        assert note["size"] == note["area"]
+        assert note["is_grey"]
+        assert note["opaque"]
+        assert note["greys"] > 100
+        assert note["again"] == ["Photo", True], "its source is painted again"
+    assert len(cases) == 37
+
+
+@pytest.fixture(scope="module")
 def strokes(gimp: Gimp) -> Facts:
     return gimp.play("strokes")
 

@@ -36,7 +36,7 @@ def test_a_painting_is_taken_up_after_the_file_was_saved(
     window_photos: dict[int, str],
     window_style: str,
 ) -> None:
-    """Under another backend; then finer in its place, a sibling above it, and in trouble."""
+    """Under another backend; finer in its place, as a group, a sibling above it, and in trouble."""
     gimp = gimp_windows
     (gimp.profile / "scumble.json").unlink(missing_ok=True)
     number = gimp.begin("results", photo=window_photos[SMALL], size=SMALL)
@@ -58,15 +58,22 @@ def test_a_painting_is_taken_up_after_the_file_was_saved(
     gimp.dismiss("^GIMP Message$")
     name = "Mosaic, 35 % – Photo"
     tree = [name, "Photo", "Ground"]
-    assert facts["first"] == facts["finer"] == ["SUCCESS", "", tree, [name]]
+    assert facts["first"] == ["SUCCESS", "", tree, [name]]
+    assert facts["finer"] == ["SUCCESS", "", [grouped(name), "Photo", "Ground"], [name]]
     assert facts["undo"] == facts["before"], "one step"
     assert facts["redo"] == facts["after"] != facts["before"]
-    assert facts["after"][0] == tree, "in its place, under its name"
+    assert facts["after"][0] == facts["finer"][2], "in its place, under its name"
     steered, sibling = "Mosaic, 80 % – Photo", "Mosaic, 80 % #2 – Photo"
-    assert facts["sibling"][2] == [sibling, steered, "Photo", "Ground"]
-    assert facts["anew"][2] == ["Mosaic, 50 % – Photo", steered, "Photo", "Ground"]
+    pair = [grouped(sibling, 1), grouped(steered)]
+    assert facts["sibling"][2] == [*pair, "Photo", "Ground"]
+    assert facts["anew"][2] == ["Mosaic, 50 % – Photo", pair[1], "Photo", "Ground"]
     assert facts["gone"][0] == "CANCEL"
-    assert facts["gone"][2] == ["Mosaic, 50 % – Photo", steered, "Ground"]
+    assert facts["gone"][2] == ["Mosaic, 50 % – Photo", pair[1], "Ground"]
+
+
+def grouped(name: str, number: int = 0) -> list[object]:
+    """A painting's group; GIMP numbers what has a name that is taken."""
+    return [name, [f"{part} #{number}" if number else part for part in ("Texture", "Colour")]]
 
 
 def paint(gimp: Gimp, style: str) -> None:
@@ -92,6 +99,8 @@ def make_finer(gimp: Gimp, style: str) -> None:
     assert first["fraction"] > 0.05, "it goes on where the draft has ended"
     finer = gimp.until("finer", done)
     assert finer["parameters"]["preset"] == gimp.ask("chosen", name="scumble_preset") == "normal"
+    gimp.ask("unfold", name="scumble_more")
+    gimp.ask("set", name="scumble_result_as_group", value="group")
     gimp.photograph("gimp-result-finer")
     accept(gimp)
     for word, key in (("undo", "ctrl+z"), ("redo", "ctrl+y")):
@@ -115,6 +124,9 @@ def paint_anew(gimp: Gimp) -> None:
     gimp.until("taken up", taken_up)
     gimp.ask("set", name="scumble_strength", value=50)
     anew = gimp.until("painted anew", done)
+    gimp.ask("unfold", name="scumble_more")
+    assert gimp.ask("chosen", name="scumble_result_as_group") == "group"
+    gimp.ask("set", name="scumble_result_as_group", value="layer")
     assert "not kept here any more: “Photo” is painted from the start" in anew["line"]
     accept(gimp)
 

@@ -7,7 +7,7 @@ import time
 
 import pytest
 from gimp_case import LARGE, SCUMBLE_WINDOW, SMALL, Case
-from gimp_runner import IMAGE_WINDOW, Facts, GimpError
+from gimp_runner import IMAGE_WINDOW, Facts, Gimp, GimpError
 from real_backend import Backend
 from tests.turns import Turns, slowness
 
@@ -88,12 +88,27 @@ def test_a_finished_painting_goes_on_when_a_slider_is_moved(case: Case) -> None:
     case.paint("draft")
     gimp.until("painted", lambda f: f["state"] == "DONE")
     before = gimp.ask("facts")["pictures"]
+    check_losses(gimp)
     gimp.ask("set", name="scumble_strength", value=10)
     gimp.until("painted on", lambda f: f["state"] == "DONE" and f["pictures"] > before)
     gimp.ask("click", name="scumble_ok")
     facts = case.close()
     assert facts["painting"]["name"] == "Mosaic, 10 % – Photo"
     check_the_rest(facts)
+
+
+def check_losses(gimp: Gimp) -> None:
+    """Nothing is drawn before they are seen; then each has a curve, and words tell of them."""
+    assert gimp.ask("losses") is None
+    gimp.ask("unfold", name="scumble_losses")
+    gimp.until("the chart", lambda _: gimp.ask("losses") is not None)
+    chart = gimp.ask("losses")
+    gimp.photograph("gimp-losses")
+    assert re.fullmatch(r"Step \d+: the sum of the losses is \d+\.\d+", chart["told"])
+    assert chart["names"][0] == "━ total"
+    assert len(chart["names"]) >= 3
+    assert all(chart["curves"][: len(chart["names"])]), "each has its colour"
+    assert chart["size"] == chart["room"]
 
 
 def test_a_slider_changes_all_that_is_ready(case: Case) -> None:

@@ -58,6 +58,12 @@ def test_line_is_dragged_on_the_canvas(canvas: Facts, pictures: Path) -> None:
     check(canvas["split"], pictures, 16)
 
 
+def test_line_is_dragged_by_a_pen_which_draws_nothing_below_it(canvas: Facts) -> None:
+    off, same, as_large = canvas["pen_split"]
+    assert max(map(abs, off)) <= 1
+    assert (same, as_large) == (True, True)
+
+
 def test_nothing_of_it_is_in_the_document(canvas: Facts, krita: Krita) -> None:
     same, state = canvas["same"]
     assert same, state

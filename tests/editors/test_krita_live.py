@@ -1,12 +1,17 @@
 """Live in the real Krita with the real backend: the painting follows the pointer's strokes."""
 
 import json
+import os
+import subprocess
+from collections.abc import Iterator
 from pathlib import Path
 
 import psutil
 import pytest
 from krita_runner import Facts, Krita
 from tests.turns import Turns, slowness
+
+from scumble_styles import starter_pack
 
 pytestmark = pytest.mark.editor
 
@@ -15,9 +20,27 @@ SMOOTH = 50
 """Milliseconds that the UI may stand still."""
 
 
+LARGE = "4g"
+"""A disk on which nothing is said of its size; it takes only what is written."""
+
+
+def mount(folder: Path, options: str) -> bool:
+    """Make Scumble's folder a disk of its own, or change that; tells whether it could be done."""
+    words = ["mount", "-t", "tmpfs", "-o", options, "tmpfs", str(folder)]
+    return not subprocess.run(words, capture_output=True, check=False).returncode
+
+
 @pytest.fixture(scope="module")
-def live_krita(real_krita: Krita) -> Krita:
+def live_krita(real_krita: Krita) -> Iterator[Krita]:
+    """Its Scumble's folder is a disk of its own, where one can be mounted."""
     folder = real_krita.home / ".local" / "share" / "scumble"
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    own_disk = mount(folder, f"size={LARGE},mode=700")
+
+    def fill_disk() -> None:
+        disk = os.statvfs(folder)
+        used = (disk.f_blocks - disk.f_bfree) * disk.f_frsize
+        assert mount(folder, f"remount,size={used}")
 
     def seconds() -> float:
         """Give the time that the backend and its workers have computed."""
@@ -31,14 +54,21 @@ def live_krita(real_krita: Krita) -> Krita:
         if not started:
             started.append(start())
 
-    real_krita.answers |= {"backend_seconds": seconds, "start_backend": start_once}
-    return real_krita
+    real_krita.answers |= {
+        "backend_seconds": seconds,
+        "start_backend": start_once,
+        "fill_disk": fill_disk,
+        "make_room": lambda: mount(folder, f"remount,size={LARGE}"),
+        "own_disk": lambda: own_disk,
+    }
+    yield real_krita
+    if own_disk:
+        real_krita.answers["stop_backend"]()
+        subprocess.run(["umount", str(folder)], check=True)
 
 
 @pytest.fixture(scope="module")
 def live(live_krita: Krita) -> Facts:
-    from scumble_styles import starter_pack
-
     data = Path(__file__).parents[1] / "data"
     return live_krita.play(
         "live",
@@ -69,6 +99,14 @@ def test_what_is_drawn_is_seen(live: Facts) -> None:
     assert live["strokes_seen"] == STROKES
 
 
+def test_a_pen_is_followed_as_the_mouse_is(live: Facts) -> None:
+    down, lifted, up = live["pen_down"]
+    assert down
+    assert lifted == 0, "what is drawn is seen"
+    assert not up
+    assert live["pen_drawn"] == [True, True, 1]
+
+
 def test_ui_is_as_smooth_as_without(live: Facts) -> None:
     """Krita itself stands still for some time at each stroke."""
     with_live, without = (live[name]["longest_ms"] for name in ("ui", "ui_without"))
@@ -96,8 +134,6 @@ def test_history_has_the_strokes_and_one_step_for_the_painting(live: Facts) -> N
 
 @pytest.fixture(scope="module")
 def ends(live_krita: Krita) -> Facts:
-    from scumble_styles import starter_pack
-
     data = Path(__file__).parents[1] / "data"
     return live_krita.play(
         "live_ends",
@@ -149,6 +185,25 @@ def test_a_large_layer_is_looked_at_within_a_smooth_ui(live_krita: Krita, turns:
 
     facts = turns.bounded(watch, is_smooth, tries=2)
     assert is_smooth(facts), facts
+
+
+def test_a_full_disk_is_one_line_and_live_goes_on(live_krita: Krita) -> None:
+    """What is drawn is painted, before there is room again and after; then the job is kept."""
+    if not live_krita.answers["own_disk"]():
+        pytest.skip("nothing can be mounted here")
+    facts = live_krita.play("live_full_disk", style=live_krita.bring(starter_pack()[0].path))
+    full = "The disk is full: this painting is not kept. "
+    for number, (revision, on, said) in enumerate(facts["full"], 1):
+        assert (revision, on) == (number, True)
+        assert sum(line.startswith(full) for line in said) == 1, said
+        assert len(said) == 2, said
+    assert facts["room"][:2] == [4, True]
+    assert facts["same_job"]
+    assert facts["names"] == ["Grey", "Impasto, 50 % – Grey"]
+    assert facts["placed"]
+    layers, said = facts["finer"]
+    assert layers == 3
+    assert not any("from the start" in line for line in said), "its state was kept"
 
 
 def test_a_backend_that_dies_ends_it_in_one_line_and_its_painting_stays(ends: Facts) -> None:

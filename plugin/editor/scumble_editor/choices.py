@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from scumble_editor import presets
-from scumble_editor.composition import KEEP_VISIBLE
+from scumble_editor.composition import AS_GROUP, KEEP_VISIBLE
 from scumble_editor.presets import SavedSettings
 from scumble_editor.store import ChoiceStore
 from scumble_editor.styles import kept_pictures, style_text
@@ -64,6 +64,11 @@ class Choices:
     def keep_visible(self) -> bool:
         """Whether no source is hidden under its painting."""
         return self._keep_visible
+
+    @property
+    def as_group(self) -> bool:
+        """Whether a painting's colours, detail and alpha come apart, in a group."""
+        return self.kept(AS_GROUP) is True
 
     @property
     def lent(self) -> bool:

@@ -1,4 +1,4 @@
-"""What the artist reads of a painting that goes on, in any editor."""
+"""What the artist reads of where a painting goes, and of one that goes on, in any editor."""
 
 import re
 
@@ -10,6 +10,13 @@ VARIATION = _("Variation")
 VARIATION_HINT = _("Paint a sibling above it: the same settings with another seed")
 PLACINGS = (("replace", _("Replace")), ("top", _("On top")))
 PLACING_HINT = _("Where the next picture goes: in this painting's place, or above it")
+PLACED_AS = _("Result as")
+PLACED_AS_HINT = _(
+    "One layer, or a group of colour, texture and mask, each of which can be dialled alone; "
+    "seen together they are the same painting"
+)
+AS_LAYER_CHOICE, AS_GROUP_CHOICE = _("Layer"), _("Group")
+COLORS_PART, DETAIL_PART = _("Colour"), _("Texture")
 
 
 def names(line: str, layer: str) -> bool:

@@ -23,11 +23,19 @@ class GimpEditor:
     """What a painter needs of GIMP, for one image."""
 
     def __init__(
-        self, errands: Errands, image: Any, drawables: Drawables, lift: Callable[[], None]
+        self,
+        errands: Errands,
+        image: Any,
+        drawables: Drawables,
+        lift: Callable[[], None],
+        as_group: Callable[[], bool],
     ) -> None:
-        """``lift`` takes out of the image, in an errand, what is there only for a while."""
+        """``lift`` takes out of the image, in an errand, what is there only for a while.
+
+        ``as_group`` tells whether paintings come as groups.
+        """
         self._errands, self._image, self._drawables = errands, image, drawables
-        self._lift = lift
+        self._lift, self._as_group = lift, as_group
 
     def read(
         self, paintings: Sequence[GimpSource], places: Sequence[str]
@@ -60,10 +68,11 @@ class GimpEditor:
 
     def add(self, jobs: Sequence[LayerJob[GimpSource]], keep_visible: bool) -> "Future[Addition]":
         """Put paintings in their sources' place, as one undo step."""
+        as_group = self._as_group()
 
         def work() -> Addition:
             self._lift()
-            return add_paintings(jobs, keep_visible)
+            return add_paintings(jobs, keep_visible, as_group)
 
         return self._errands.send(work)
 
@@ -73,6 +82,8 @@ def painter_for(
     image: Any,
     drawables: Drawables,
     lift: Callable[[], None] = lambda: None,
+    as_group: Callable[[], bool] = lambda: False,
 ) -> LiveDialogPainter[GimpSource]:
-    """Give a painter of what is selected in an image; ``lift``: as for ``GimpEditor``."""
-    return LiveDialogPainter(f"gimp {Gimp.version()}", GimpEditor(errands, image, drawables, lift))
+    """Give a painter of what is selected in an image; the last two: as for ``GimpEditor``."""
+    editor = GimpEditor(errands, image, drawables, lift, as_group)
+    return LiveDialogPainter(f"gimp {Gimp.version()}", editor)

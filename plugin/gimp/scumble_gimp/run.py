@@ -34,7 +34,8 @@ def scumble(
         strip = strip_from(arguments.style_in(config))
         if strip is not None:
             values, keeps = arguments.values_of(config), arguments.keeps_visible(config)
-            _paint(image, chosen, strip, values, keeps)
+            groups = mode == Gimp.RunMode.WITH_LAST_VALS and gimp_choices().as_group
+            _paint(image, chosen, strip, values, (keeps, groups))
         elif mode == Gimp.RunMode.WITH_LAST_VALS:
             _paint_again(image, chosen)
         else:
@@ -61,11 +62,16 @@ def _paint(
     drawables: Sequence[Any],
     strip: Strip,
     parameters: dict[str, Value],
-    keep_visible: bool,
+    placing: tuple[bool, bool],
 ) -> None:
-    """Paint to the end; what went wrong with some of several layers is said in GIMP's way."""
+    """Paint to the end; what went wrong with some of several layers is said in GIMP's way.
+
+    ``placing``: whether sources stay visible, and whether paintings come as groups.
+    """
+    keep_visible, as_group = placing
     errands = Errands()
-    painter, bar = painter_for(errands, image, lambda: drawables), ProgressBar(errands)
+    painter = painter_for(errands, image, lambda: drawables, as_group=lambda: as_group)
+    bar = ProgressBar(errands)
     try:
         paint_now(painter, strip, parameters, keep_visible, bar.show)
     finally:
@@ -78,7 +84,8 @@ def _paint_again(image: Any, drawables: Sequence[Any]) -> None:
     choices = gimp_choices()
     if choices.strip is None:
         raise RunError(text.NO_LAST_STYLE)
-    _paint(image, drawables, choices.strip, choices.parameters, choices.keep_visible)
+    placing = choices.keep_visible, choices.as_group
+    _paint(image, drawables, choices.strip, choices.parameters, placing)
 
 
 def _answer(procedure: Any, image: Any, work: Any) -> Any:

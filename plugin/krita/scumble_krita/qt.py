@@ -50,6 +50,7 @@ __all__ = [
     "bytes_of",
     "dropped_at",
     "large_pictures",
+    "pen_at",
     "plain",
 ]
 
@@ -64,6 +65,13 @@ def bytes_of(array: QtCore.QByteArray) -> bytes:
 
 def dropped_at(event: QtGui.QDropEvent) -> QtCore.QPoint:
     """Give the place in a widget where something was dropped."""
+    if QT6:
+        return event.position().toPoint()
+    return event.pos()
+
+
+def pen_at(event: QtGui.QTabletEvent) -> QtCore.QPoint:
+    """Give the place of a pen in a widget."""
     if QT6:
         return event.position().toPoint()
     return event.pos()

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from scumble_editor.choices import SETTLING
-from scumble_editor.composition import AS_GROUP
 from scumble_editor.results.desk import ResultDesk
 from scumble_editor.trouble import catch
 from scumble_krita.canvas.canvas_pictures import CanvasPictures
@@ -75,7 +74,7 @@ def studio() -> KritaStudio:
 
     def keep_visible() -> None:
         painter.keep_visible = choices.keep_visible
-        editor.as_group = choices.kept(AS_GROUP) is True
+        editor.as_group = choices.as_group
 
     keep_visible()
     signals.changed.connect(keep_visible)

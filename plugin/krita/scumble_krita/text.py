@@ -29,13 +29,7 @@ ON_CANVAS = _("On canvas")
 ON_CANVAS_HINT = _("Show the painting in its place on the canvas while it forms")
 
 HISTORY_DRAG = _("Drag it onto the canvas: add")
-PLACED_AS = _("Result as")
-PLACED_AS_HINT = _(
-    "One layer, or a group of colour, texture and mask, each of which can be dialled alone; "
-    "seen together they are the same painting"
-)
-AS_LAYER_CHOICE, AS_GROUP_CHOICE = _("Layer"), _("Group")
-COLORS_PART, DETAIL_PART, ALPHA_PART = _("Colour"), _("Texture"), _("Mask")
+ALPHA_PART = _("Mask")
 NOT_GROUPED = _("It is one layer: only RGB images of 8 bits can have a group")
 NO_DOCUMENT = _("No image is open: open one and select a layer")
 

@@ -1,12 +1,14 @@
 """Whether a job is on disk, in words for the artist."""
 
 import errno
+import os
 from typing import NamedTuple
 
 from scumble_backend.service.archive.tensor_files import DamagedError
 
 MAKE_ROOM = "make room, for instance by deleting old paintings from the history"
 """What to do about a full disk."""
+_FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 
 
 class Kept(NamedTuple):
@@ -21,7 +23,18 @@ def why_not(error: Exception) -> str:
     if isinstance(error, DamagedError):
         return f"This painting is not kept: {error}"
     assert isinstance(error, OSError)  # noqa: S101 - there are no others
-    if error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):
+    if error.errno in _FULL:
         return f"The disk is full: this painting is not kept. {MAKE_ROOM.capitalize()}"
     reason = error.strerror or str(error)
     return f"This painting is not kept: Scumble's folder cannot be written ({reason})"
+
+
+def why_not_on(reason: str) -> str:
+    """Tell the artist why what is painted now is not kept; ``reason``: the system's words.
+
+    Of a full disk in the words that say so at a job's begin, so that they are shown once.
+    """
+    for number in _FULL:
+        if reason == os.strerror(number):
+            return why_not(OSError(number, reason))
+    return f"What is painted now is not kept: Scumble's folder cannot be written ({reason})"

@@ -6,6 +6,7 @@ It knows workers as ``pool.pool`` describes them, but not where or how they run.
 import logging
 from collections.abc import Callable
 
+from scumble_backend.service.archive.kept import why_not_on
 from scumble_backend.service.door.client_socket import ClientSocket
 from scumble_backend.service.door.questions import Questions, unknown
 from scumble_backend.service.pool.pool import (
@@ -226,11 +227,7 @@ class Dispatcher:
     def _hear_unkept(self, worker: WorkerState, event: Unkept) -> None:
         job = self._book.by_key(event.job)
         if job is not None and worker.job == event.job:
-            words = (
-                "What is painted now is not kept: "
-                f"Scumble's folder cannot be written ({event.reason})"
-            )
-            self._history.warn(job, words)
+            self._history.warn(job, why_not_on(event.reason))
 
     def _hear_idle(self, worker: WorkerState, key: str) -> None:
         job = self._book.by_key(key)

@@ -2,6 +2,7 @@
 
 from typing import NamedTuple
 
+from scumble_editor.formation import formation_text
 from scumble_editor.formation.formation import Formation
 
 TOTAL = "total"
@@ -38,3 +39,11 @@ def curves(formation: Formation | None) -> tuple[list[Curve], float]:
         )
         for number, name in enumerate(names)
     ], top
+
+
+def told(formation: Formation | None) -> str:
+    """Give the newest sum in words, for who cannot see the curves."""
+    if formation is None or not formation.losses:
+        return formation_text.NO_LOSSES
+    step, losses = formation.losses[-1]
+    return formation_text.losses_told(step, losses.get(TOTAL, 0.0))

@@ -36,6 +36,11 @@ _DEPTHS = {("u8", False): "u8", ("u8", True): "u16", ("u16", False): "u16", ("ha
 # A value of Gimp.Precision is a hundred for the component and 0, 50 or 75 for the encoding.
 _COMPONENTS = {1: "u8", 2: "u16", 3: "u32", 5: "half", 6: "float", 7: "double"}
 _ENCODINGS = {0: ("RGBA", "YA"), 50: ("R'G'B'A", "Y'A"), 75: ("R~G~B~A", "Y~A")}
+_SPACES = {
+    0: Gimp.LayerColorSpace.RGB_LINEAR,
+    50: Gimp.LayerColorSpace.RGB_NON_LINEAR,
+    75: Gimp.LayerColorSpace.RGB_PERCEPTUAL,
+}
 _BYTES = {"u8": 1, "u16": 2, "u32": 4, "half": 2, "float": 4, "double": 8}
 _WIDER = ("u32", "double")
 """Components that hold more than the wire's 32-bit floats."""
@@ -86,6 +91,17 @@ def exact_of(image: Any) -> ExactFormat | None:
     grey = int(image.get_base_type()) == int(Gimp.ImageBaseType.GRAY)
     encoding = _ENCODINGS[int(image.get_precision()) % 100][grey]
     return ExactFormat(f"{encoding} {component}", channel * (2 if grey else 4), channel)
+
+
+def numbers_of(image: Any) -> str:
+    """Give Babl's name of a linear format without a profile that is as deep as an image's."""
+    grey = int(image.get_base_type()) == int(Gimp.ImageBaseType.GRAY)
+    return f"{_ENCODINGS[0][grey]} {_component(image)}"
+
+
+def space_of(image: Any) -> Any:
+    """Give the space of layer modes in which an image's own numbers are added."""
+    return _SPACES[int(image.get_precision()) % 100]
 
 
 def _component(image: Any) -> str:

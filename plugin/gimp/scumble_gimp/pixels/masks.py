@@ -84,6 +84,27 @@ def write(own: Any, mask: LayerMask) -> None:
     own.update(*whole)
 
 
+def is_full(own: Any) -> bool:
+    """Whether a layer mask leaves nothing out."""
+    whole, buffer = Area(0, 0, own.get_width(), own.get_height()), own.get_buffer()
+    return all(
+        not buffers.read(buffer, strip, _BYTES).strip(_FULL) for strip in strips(whole, _WORK)
+    )
+
+
+def weigh(own: Any, mask: LayerMask) -> None:
+    """Multiply a layer mask of the area's size by this one."""
+    buffer = own.get_buffer()
+    whole = Area(0, 0, own.get_width(), own.get_height())
+    for strip in strips(whole, _WORK):
+        other = Gegl.Buffer.new(mask.babl, *strip)
+        buffers.write(other, strip, mask.babl, bytes(mask.exact[whole.part(strip, mask.pixel)]))
+        product, where = _product((buffer, strip), (other, strip))
+        buffers.write(buffer, strip, _FLOATS, buffers.read(product, where, _FLOATS))
+    buffer.flush()
+    own.update(*whole)
+
+
 def _product(first: tuple[Any, Area], second: tuple[Any, Area]) -> tuple[Any, Area]:
     """Multiply two strips of one size, each of its own buffer; gives them in a buffer and where."""
     whole = Area(0, 0, first[1].width, first[1].height)

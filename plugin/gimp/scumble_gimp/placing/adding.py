@@ -1,7 +1,7 @@
 """Paintings added to an image, as one undo step."""
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 from scumble_editor.painters.dialog_editor import Addition
 from scumble_editor.painters.layer_job import LayerJob
@@ -11,20 +11,35 @@ from scumble_gimp.api import Gimp
 from scumble_gimp.layers import origins
 from scumble_gimp.layers.reading import GimpSource
 from scumble_gimp.placing import bringing, building
+from scumble_gimp.placing.grouped import GroupParts, build_group
 
 
-def add_paintings(jobs: Sequence[LayerJob[GimpSource]], keep_visible: bool) -> Addition:
+class _Built(NamedTuple):
+    """A painting that is in no image's tree yet."""
+
+    job: LayerJob[GimpSource]
+    source: GimpSource
+    layer: Any
+    inside: GroupParts | None
+    """What goes into it, where it is a group."""
+
+
+def add_paintings(
+    jobs: Sequence[LayerJob[GimpSource]], keep_visible: bool, as_group: bool = False
+) -> Addition:
     """Put paintings in the place of their sources, as one undo step."""
     addition = Addition([], [])
     try:
         image, own = building.image_for(jobs[0].source)
     except LayerError as error:
         return Addition([], [str(error)])
-    built = _build(image, jobs, addition.names)  # before the step begins: this takes longest
+    built = _build(
+        image, jobs, addition.names, as_group
+    )  # before the step begins: this takes longest
     before, paintings = image.get_selected_layers(), dict[int, Any]()
     image.undo_group_start()
     try:
-        for job, known, layer in built:
+        for job, known, layer, inside in built:
             source = _following(known, paintings)
             place = source.place.get_id() if source.place is not None else 0
             if job.replaces and source.is_there:
@@ -32,6 +47,8 @@ def add_paintings(jobs: Sequence[LayerJob[GimpSource]], keep_visible: bool) -> A
                 bringing.replace(image, source, layer)
             else:
                 there = bringing.put(image, source, layer, keep_visible)
+            if inside is not None:
+                inside.fill(layer)
             if there:
                 paintings[place] = layer
             elif not own and source.image is not None:
@@ -54,19 +71,23 @@ def _following(source: GimpSource, paintings: dict[int, Any]) -> GimpSource:
 
 
 def _build(
-    image: Any, jobs: Sequence[LayerJob[GimpSource]], names: list[str]
-) -> list[tuple[LayerJob[GimpSource], GimpSource, Any]]:
+    image: Any, jobs: Sequence[LayerJob[GimpSource]], names: list[str], as_group: bool
+) -> list[_Built]:
     """Make the layers and add their names; the image is as it was."""
-    taken, built = set(bringing.names_in(image)), []
+    taken, built = set(bringing.names_in(image)), list[_Built]()
     for job in jobs:
         assert job.result is not None  # noqa: S101 - paintings have one
         if job.replaces and job.source.is_there:
             taken.discard(str(job.source.place.get_name()))
         names.append(job.name(taken))
         taken.add(names[-1])
-        layer, soft = building.build(image, names[-1], job.source, job.result)
+        wanted, inside = (image, names[-1], job.source, job.result), None
+        if as_group:
+            layer, inside, soft = build_group(*wanted)
+        else:
+            layer, soft = building.build(*wanted)
         source = job.source
         if source.pixels is None:
             source = source._replace(soft=soft)
-        built.append((job, source, layer))
+        built.append(_Built(job, source, layer, inside))
     return built

@@ -9,7 +9,8 @@ from scumble_gimp.toolkit import Gdk, GdkPixbuf, GLib, Gtk
 
 _LIGHT, _DARK, _CHECK = 0xFF999999, 0xFF666666, 8
 _BLACK, _WHITE = 0x000000FF, 0xFFFFFFFF
-_SMALLEST = 280
+_SMALLEST, _LOWEST = 280, 230
+"""Pixels: history and losses, both folded out, leave that much on a screen of 768."""
 _SHAPES = {"arrow": "default", "hand": "grab", "split": "ew-resize"}
 _FRAME = 4
 """Pixels that the frame around it takes of width and height."""
@@ -44,7 +45,7 @@ class PreviewView:
         # a window that scrolls without bars: a large picture must not hold it open
         self.widget = Gtk.ScrolledWindow()
         self.widget.set_policy(Gtk.PolicyType.EXTERNAL, Gtk.PolicyType.EXTERNAL)
-        self.widget.set_size_request(_SMALLEST, _SMALLEST)
+        self.widget.set_size_request(_SMALLEST, _LOWEST)
         self.widget.set_shadow_type(Gtk.ShadowType.IN)
         self.widget.add(self._pane)
         self.widget.connect("size-allocate", self._resized)

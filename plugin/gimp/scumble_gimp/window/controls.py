@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from scumble_editor.choices import Choices
-from scumble_editor.composition import KEEP_VISIBLE
+from scumble_editor.composition import AS_GROUP, KEEP_VISIBLE
 from scumble_editor.controls import (
     ADVANCED,
     MAIN,
@@ -23,6 +23,7 @@ from scumble_editor.styles import style_text
 from scumble_gimp import text
 from scumble_gimp.toolkit import Gdk, GimpUi, Gtk
 from scumble_gimp.window.keys import let_wheel_pass
+from scumble_gimp.window.layout import named
 from scumble_protocol.parameters import PARAMETERS, Parameter, Value
 
 Changed = Callable[[str, Any], None]
@@ -34,9 +35,9 @@ Made = tuple[Any, Callable[[Any], None]]
 
 _TAKEN = keys_in(text.WINDOW_KEYS) + "i"
 """Letters of the window's buttons and folds: Paint or Pause, Resume, OK, Cancel, Help, ..."""
-_ENGLISH = [parameter.label for parameter in PARAMETERS.values()]
-_KEYED = with_keys(map(label, PARAMETERS.values()), _TAKEN, _ENGLISH)
-_LABELS = dict(zip(PARAMETERS, _KEYED, strict=True))
+_ENGLISH = [*(parameter.label for parameter in PARAMETERS.values()), "Result as"]
+_KEYED = with_keys([*map(label, PARAMETERS.values()), text.PLACED_AS], _TAKEN, _ENGLISH)
+_LABELS = dict(zip([*PARAMETERS, AS_GROUP], _KEYED, strict=True))
 
 
 def fold(name: str, words: str, tip: str, *contents: Any) -> Any:
@@ -65,7 +66,7 @@ class ControlPanel:
         self.main = self._grid(MAIN)
         """What is always seen."""
         advanced = fold("advanced", text.ADVANCED_KEY, ADVANCED_HINT, self._grid(ADVANCED))
-        usual = (self._grid(USUAL), self._keep_visible(), advanced)
+        usual = (self._grid(USUAL), self._keep_visible(), self._placed_as(), advanced)
         self.more = fold("more", text.MORE_KEY, MORE_HINT, *usual)
         """The others, the advanced ones folded once more."""
 
@@ -93,7 +94,7 @@ class ControlPanel:
             if parameter.kind == "flag" or is_slider(parameter):
                 grid.attach(widget, 0, row, 2, 1)
             else:
-                grid.attach(_label(parameter, widget), 0, row, 1, 1)
+                grid.attach(_label(name, help_of(parameter), widget), 0, row, 1, 1)
                 grid.attach(widget, 1, row, 1, 1)
         return grid
 
@@ -105,13 +106,30 @@ class ControlPanel:
         box.connect("toggled", lambda _: self._choices.set_keep_visible(box.get_active()))
         return box
 
+    def _placed_as(self) -> Any:
+        """Whether a painting comes as a layer, or as a group of its parts."""
+        box = named(Gtk.ComboBoxText(), f"scumble_{AS_GROUP}")
+        box.append("layer", text.AS_LAYER_CHOICE)
+        box.append("group", text.AS_GROUP_CHOICE)
+        box.set_active_id("group" if self._choices.as_group else "layer")
+        box.set_tooltip_text(text.PLACED_AS_HINT)
+        box.set_hexpand(True)
+        let_wheel_pass(box)
+        box.connect(
+            "changed", lambda _: self._choices.keep(AS_GROUP, box.get_active_id() == "group")
+        )
+        whole = Gtk.Box(spacing=8)
+        whole.pack_start(_label(AS_GROUP, text.PLACED_AS_HINT, box), False, False, 0)
+        whole.pack_start(box, True, True, 0)
+        return whole
 
-def _label(parameter: Parameter, widget: Any) -> Any:
+
+def _label(name: str, tip: str, widget: Any) -> Any:
     """Name a control; the underlined letter goes to it."""
     words = Gtk.Label(xalign=0.0, use_underline=True)
-    words.set_text_with_mnemonic(_LABELS[parameter.name])
+    words.set_text_with_mnemonic(_LABELS[name])
     words.set_mnemonic_widget(widget)
-    words.set_tooltip_text(help_of(parameter))
+    words.set_tooltip_text(tip)
     return words
 
 

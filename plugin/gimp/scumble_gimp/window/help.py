@@ -7,6 +7,7 @@ from typing import Any
 from scumble_editor import help as words
 from scumble_gimp import text
 from scumble_gimp.toolkit import Gdk, Gtk
+from scumble_gimp.window.layout import button, tipped
 
 _WIDE = 62
 """Characters of a line."""
@@ -19,6 +20,8 @@ class HelpWindow:
     def __init__(self, parent: Any) -> None:
         self._parent = parent
         self._window: Any = None
+        made = button("scumble_help", text.HELP_KEY, self.show)
+        self.button = tipped(made, words.HELP_HINT)
 
     def show(self, *_: Any) -> None:
         """Open it, or bring it to the front."""

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
+from scumble_editor.formation.formation import Formation
 from scumble_editor.painters.dialog_session import DialogSession
 from scumble_editor.painters.painting_state import PaintingState
 from scumble_editor.results.desk import ResultDesk, Taken
@@ -90,6 +91,13 @@ class ResultButtons:
         if record is None:
             return None
         return Onward(record, job.source, job.parameters, job.style, shown, placing)
+
+    @property
+    def formation(self) -> Formation | None:
+        """How what is shown formed: what was painted last here, or else the selected painting."""
+        preview, taken = self._painter.preview, self.desk.taken
+        known = taken.record.job if taken is not None else None
+        return self._painter.formations.of(preview.job if preview is not None else known)
 
     def _place(self, *_: Any) -> None:
         self.desk.placing = Placing(self.placing.get_active_id())

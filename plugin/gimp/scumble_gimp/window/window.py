@@ -6,7 +6,6 @@ from typing import Any
 
 from scumble_client import KeptJob
 from scumble_editor.forecast.forecast import LayerSize
-from scumble_editor.help import HELP_HINT
 from scumble_editor.painters.dialog_session import DialogSession
 from scumble_editor.styles.named_style import NamedStyle
 from scumble_editor.styles.strip import Strip, words_of_strip
@@ -18,6 +17,7 @@ from scumble_gimp.live.button import LiveButton
 from scumble_gimp.painter import painter_for
 from scumble_gimp.preview.forming_layer import FormingLayer
 from scumble_gimp.preview.image_switch import ImageSwitch
+from scumble_gimp.preview.losses import LossView
 from scumble_gimp.preview.pane import PreviewView
 from scumble_gimp.preview.shown_paintings import ShownPaintings
 from scumble_gimp.progress import ProgressBar
@@ -81,33 +81,33 @@ class Window:
         self._peek: Future[Any] | None = None
         self._errands = ThreadedErrands()
         self._forming = FormingLayer()
-        wanted, lift = self._following.drawables, self._forming.lift
-        self._painter = painter_for(self._errands, image, wanted, lift)
-        self.session = DialogSession(self._painter, gimp_choices(), later)
+        asks = (self._errands, image, self._following.drawables)
+        choices, lift = gimp_choices(), self._forming.lift
+        self._painter = painter_for(*asks, lift, lambda: choices.as_group)
+        self.session = DialogSession(self._painter, choices, later)
         self._preview, self._line, self._estimate = PreviewView(), StatusLine(), EstimateLine()
         self._shown = ShownPaintings(self._painter, self._errands, self._preview)
         self._in_image = ImageSwitch(self.session, self._errands, self._forming, self._shown)
         self._zoom = PreviewControls(self._preview)
         self._results = ResultButtons(self.session, self._show_choices)
-        put_down, asks = self._results.desk.put_down, (self._errands, image, wanted)
-        is_on = self._in_image.is_on
+        put_down, is_on = self._results.desk.put_down, self._in_image.is_on
         self._live = LiveButton(self.session, self._painter, *asks, covered=is_on)
         self._selected: Future[Any] | None = None
-        self._inputs = StyleInputs(self.session, self._errands, wanted, self._relist, put_down)
+        self._inputs = StyleInputs(self.session, asks[0], asks[2], self._relist, put_down)
         self._gallery = StyleView(self.session.choices, self._choose, self._enter, self._inputs.add)
         self._picker = StyleChooser(self._inputs, self._gallery)
         self._strip = StripRow(self._inputs, self._gallery)
         self._settings = SettingsMenu(self.session, self._show_choices)
         self._controls = ControlPanel(self.session.choices, self.session.change)
         self._unfinished = OfferLine(self._resume, self._painter.discard)
-        self._history = self._new_history()
+        acts = (self._use_settings, self._resume, self._preview.hold)
+        self._history, self._losses = HistoryView(self._painter, *acts), LossView()
         self._gimp_bar = ProgressBar(self._errands)
         self._bar = named(Gtk.ProgressBar(), "scumble_progress")
         self._paint = button("scumble_paint", text.PAINT_KEY, self._paint_or_pause)
         self._ok = tipped(button("scumble_ok", text.OK_KEY, self._accept), text.OK_HINT)
-        cancel = button("scumble_cancel", text.CANCEL_KEY, self._close)
-        self._cancel = tipped(cancel, text.CLOSE_HINT)
-        title = text.in_window(str(image.get_name()))
+        cancel, title = text.CANCEL_KEY, text.in_window(str(image.get_name()))
+        self._cancel = tipped(button("scumble_cancel", cancel, self._close), text.CLOSE_HINT)
         self._window = named(Gtk.Window(title=title), "scumble_window")
         self._help = HelpWindow(self._window)
         self._arrange()
@@ -132,11 +132,6 @@ class Window:
         for problem in self._painter.problems if self.session.added else []:
             Gimp.message(problem)
         return self.session.added
-
-    def _new_history(self) -> HistoryView:
-        painter, preview = self._painter, self._preview
-        acts = (self._use_settings, self._resume, preview.hold)
-        return HistoryView(painter, *acts)
 
     # ---- what the artist does
 
@@ -268,6 +263,7 @@ class Window:
         self._results.refresh()
         self._live.refresh()
         self._history.refresh()
+        self._losses.show_losses(self._results.formation)
 
     def _arrange(self) -> None:
         preview, picker = self._preview.widget, self._picker.widget
@@ -279,13 +275,13 @@ class Window:
         widgets = (picker, self._strip.widget, controls.main, more)
         right = column(*widgets, grows=picker, hexpand=False)
         columns = two_columns(left, right)
-        helps = tipped(button("scumble_help", text.HELP_KEY, self._help.show), HELP_HINT)
         results = self._results
         buttons = row(
             *(self._paint, self._live.button, results.finer, results.vary, results.placing),
-            last=(self._ok, self._cancel, helps),
+            last=(self._ok, self._cancel, self._help.button),
         )
-        all_of_it = (self._unfinished.widget, columns, self._history.widget, buttons)
+        folded = (self._history.widget, self._losses.widget)
+        all_of_it = (self._unfinished.widget, columns, *folded, buttons)
         whole = column(*all_of_it, grows=columns, spacing=12, border_width=12)
         self._window.add(whole)
         self._window.set_default_size(920, 640)

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from scumble_krita import text
-from scumble_krita.qt import Qt, QtCore, QtGui, QtWidgets
+from scumble_krita.qt import Qt, QtCore, QtGui, QtWidgets, pen_at
 
 _SIDE = 26
 
@@ -42,6 +42,13 @@ class LineHandle(QtWidgets.QWidget):
         """Drag the line along."""
         if event is not None and event.buttons() & Qt.MouseButton.LeftButton:
             self._drag(self.mapToParent(event.pos()).x())
+
+    def tabletEvent(self, event: QtGui.QTabletEvent | None) -> None:  # noqa: N802 - Qt's name
+        """Take a pen as the mouse: what is not taken goes to the canvas, which draws a stroke."""
+        if event is not None:
+            event.accept()
+            if event.buttons() & Qt.MouseButton.LeftButton:
+                self._drag(self.mapToParent(pen_at(event)).x())
 
     def paintEvent(self, event: QtGui.QPaintEvent | None) -> None:  # noqa: ARG002, N802 - Qt's
         """Draw the knob: a light disc with an arrow to each side."""

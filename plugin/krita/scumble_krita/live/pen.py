@@ -56,7 +56,7 @@ class CanvasPen(QtCore.QObject):
         if kind == _KIND.MouseButtonPress:
             self._mouse = self._mouse or self._is_canvas(watched)
         elif kind == _KIND.TabletPress:
-            self._pen = self._is_canvas(watched)
+            self._pen = self._pen or self._is_canvas(watched)  # the canvas's parents hear it too
         elif kind in _UP:
             self._pen = False
         return False

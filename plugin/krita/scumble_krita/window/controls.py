@@ -180,7 +180,7 @@ class PlacedAsBox(QtWidgets.QWidget):
         choices.signals.changed.connect(lambda: self._show(choices))
 
     def _show(self, choices: KritaChoices) -> None:
-        self._box.setCurrentIndex(int(choices.kept(AS_GROUP) is True))
+        self._box.setCurrentIndex(int(choices.as_group))
 
 
 class _WheelGuard(QtCore.QObject):

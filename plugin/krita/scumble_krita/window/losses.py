@@ -1,6 +1,6 @@
 """The losses of a painting over its steps, as a small chart."""
 
-from scumble_editor.formation.curves import TOTAL, Curve, curves
+from scumble_editor.formation.curves import TOTAL, Curve, curves, told
 from scumble_editor.formation.formation import Formation
 from scumble_editor.languages.numbers import decimal
 from scumble_krita import text
@@ -42,9 +42,7 @@ class LossChart(QtWidgets.QWidget):
             return
         self._shown = formation, step
         self._curves, self._top = curves(formation)
-        words = text.NO_LOSSES
-        if formation is not None and formation.losses:
-            words = text.losses_told(step, formation.losses[-1][1].get(TOTAL, 0.0))
+        words = told(formation)
         self.setAccessibleDescription(words)
         self.setToolTip(plain(words))
         self.update()

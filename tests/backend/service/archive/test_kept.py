@@ -1,10 +1,11 @@
 """An artist is told why a painting is not kept."""
 
 import errno
+import os
 
 import pytest
 
-from scumble_backend.service.archive.kept import why_not
+from scumble_backend.service.archive.kept import why_not, why_not_on
 from scumble_backend.service.archive.tensor_files import DamagedError
 
 
@@ -29,3 +30,10 @@ from scumble_backend.service.archive.tensor_files import DamagedError
 )
 def test_the_cause_is_told_and_what_to_do(error, words):
     assert why_not(error) == words
+
+
+@pytest.mark.parametrize("number", [errno.ENOSPC, errno.EDQUOT, errno.EFBIG])
+def test_a_full_disk_is_told_in_the_same_words_while_it_is_painted(number):
+    reason = os.strerror(number)
+    assert why_not_on(reason) == why_not(OSError(number, reason))
+    assert why_not_on("Read-only file system").startswith("What is painted now is not kept: ")

@@ -12,7 +12,13 @@ import time
 import traceback
 from pathlib import Path
 
-from scumble_driver.pictures import do_image, do_pane, do_row, do_rows  # noqa: F401 - asked by name
+from scumble_driver.pictures import (  # noqa: F401 - asked by name
+    do_image,
+    do_losses,
+    do_pane,
+    do_row,
+    do_rows,
+)
 from scumble_driver.window import name_of, our_window, text_of, tip_of, widgets
 
 DESK = Path(os.environ.get("SCUMBLE_DESK", "/nowhere"))

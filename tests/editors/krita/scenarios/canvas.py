@@ -8,6 +8,7 @@ from pathlib import Path
 from krita import InfoObject
 from PyQt5.QtCore import QPoint, QPointF, QRect
 from PyQt5.QtWidgets import QAbstractScrollArea, QMdiArea, QWidget
+from scumble_driver.pen import stroke
 
 from scumble_client.client import Play, clients, play
 
@@ -174,6 +175,21 @@ def compare(stage, facts):
         facts["held"].append({"picture": name, "points": seen_points(stage, seen)})
 
 
+def drag_by_pen(stage, knob, target, facts):
+    """There and back by a pen, which draws nothing on the way."""
+    document = stage.krita.activeDocument()
+    layer, split = document.activeNode(), []
+    bounds = layer.bounds()
+    before, here = bytes(layer.pixelData(*bounds.getRect())), knob.rect().center
+    for aside in (target + 60, target):
+        begin = knob.mapToGlobal(here())
+        places = [begin, begin + QPoint(-8, 0), QPoint(aside, begin.y() + 20)]
+        yield from stroke(knob, places)
+        split.append(knob.mapToGlobal(here()).x() - aside)
+    after = bytes(layer.pixelData(*layer.bounds().getRect()))
+    facts["pen_split"] = [split, after == before, layer.bounds() == bounds]
+
+
 def drag_the_line(stage, facts):
     canvas = stage.krita.activeWindow().activeView().canvas()
     canvas.setRotation(0)
@@ -193,6 +209,7 @@ def drag_the_line(stage, facts):
         yield from stage.ask("mouse", words=words)
         yield 100
     yield 300
+    yield from drag_by_pen(stage, knob, target, facts)
     parted = [
         (x, y, SOURCE if x < AREA[0] + 60 and color != GROUND else color)
         for x, y, color in points()

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from krita import InfoObject
 from PyQt5.QtCore import QPointF
+from scumble_driver.pen import stroke
 from scumble_driver.stage import Heartbeat
 
 from scumble_editor.live.followed import LiveState
@@ -44,6 +45,7 @@ def scenario(stage):
     facts["revisions"] = [result.revision, sent.updates[-1][0]]
     facts["stopped"] = result.stopped
     yield from stage.ask("photograph", name="krita-live-drawn")
+    yield from draw_by_pen(stage, document, layer, sent, facts)
     stage.set_number("scumble_strength", 80)
     yield from stage.until(lambda: not live.live.job.resting, what="the slider's update")
     yield from resting(stage, "the slider's picture")
@@ -60,7 +62,7 @@ def scenario(stage):
     facts["names"] = stage.names(document.rootNode())
     painting = document.rootNode().childNodes()[-1]
     facts["placed"] = bytes(painting.pixelData(*WHOLE)) == bytes(result.pixels)
-    facts["untouched"] = bytes(layer.pixelData(*WHOLE)) == drawn
+    facts["untouched"] = sent.updates[-1][1] == bytes(layer.pixelData(*WHOLE))
     yield from stage.ask("photograph", name="krita-live-off")
     facts["saved"] = saved(document)
     yield from undo(stage, document, layer, before, facts)
@@ -90,6 +92,26 @@ def draw(stage, document, facts):
             facts["strokes_seen"] = number + 1
         yield from stage.ask("mouse", words=["mouseup", "1"])
         yield 1200 if number in (6, 13) else 120
+
+
+def draw_by_pen(stage, document, layer, sent, facts):
+    """One more stroke, by a pen: the picture is lifted while it is down, and follows it."""
+    before, live, count = bytes(layer.pixelData(*WHOLE)), studio().live, len(sent.updates)
+    canvas = canvases_of(document)[0]
+    way = canvas.from_image()
+    places = [
+        canvas.widget.mapToGlobal(way.map(QPointF(124, y)).toPoint())  # the mouse drew left of it
+        for y in range(20, 110, 15)
+    ]
+    seen = []
+    yield from stroke(
+        canvas.widget, places, lambda: seen.extend([live._pen.drawing, len(overlays())])
+    )
+    facts["pen_down"] = [*seen, live._pen.drawing]
+    yield from stage.until(lambda: len(sent.updates) > count, what="the pen's update")
+    yield from resting(stage, "the pen's picture", settle=1200)
+    drawn = bytes(layer.pixelData(*WHOLE))
+    facts["pen_drawn"] = [drawn != before, sent.updates[-1][1] == drawn, len(overlays())]
 
 
 def to(document, x, y):
@@ -148,10 +170,10 @@ def saved(document):
 def undo(stage, document, layer, before, facts):
     """One step for our layer, one for each stroke."""
     facts["undone"] = []
-    for number in range(STROKES + 1):
+    for number in range(STROKES + 2):  # one for the pen
         stage.krita.action("edit_undo").trigger()
         yield 120
         document.waitForDone()
-        if number in (0, STROKES - 1, STROKES):
+        if number in (0, STROKES, STROKES + 1):
             same = bytes(layer.pixelData(*WHOLE)) == before
             facts["undone"].append([stage.names(document.rootNode()), same])

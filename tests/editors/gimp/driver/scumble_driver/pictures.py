@@ -57,3 +57,21 @@ def do_rows(y):
     wide = 4 * job.source.area.width
     both = (job.source.pixels, job.result.pixels)
     return [list(bytes(pixels)[wide * y : wide * (y + 1)]) for pixels in both]
+
+
+def do_losses():
+    """What the chart of losses tells and names, and how many pixels have each curve's colour."""
+    from scumble_editor.formation.curves import COLORS
+
+    chart = our_window()._losses
+    picture = chart._image.get_pixbuf()
+    if picture is None:
+        return None
+    pixels = bytes(picture.get_pixels())
+    return {
+        "told": chart._room.get_accessible().get_description(),
+        "names": chart._names.get_text().split("\n"),
+        "curves": [pixels.count(bytes.fromhex(f"{color[1:]}ff")) for color in COLORS],
+        "size": [picture.get_width(), picture.get_height()],
+        "room": [chart._room.get_allocated_width(), chart._room.get_allocated_height()],
+    }
