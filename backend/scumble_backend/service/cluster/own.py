@@ -9,6 +9,7 @@ from scumble_backend.service.cluster.stranger import MODE, TOKEN, TOKEN_PATH
 LOOPBACK_ONLY = "RAY_ENABLE_WINDOWS_OR_OSX_CLUSTER"
 """With 0 here Ray's processes know this machine as 127.0.0.1, and listen there only. Ray does so by
 itself on Windows and macOS; without it they would listen at every address of this machine."""
+_NICENESS = "RAY_worker_niceness"
 SMALL_STORE = 80 * 2**20
 """Bytes of Ray's store of objects, which nothing of ours passes through."""
 
@@ -25,3 +26,4 @@ def lock(folder: Path) -> None:
     os.environ.pop(TOKEN, None)
     os.environ.update({MODE: "token", TOKEN_PATH: str(path), LOOPBACK_ONLY: "0"})
     os.environ["RAY_USAGE_STATS_ENABLED"] = "0"  # it tells nobody that it runs
+    os.environ[_NICENESS] = "0"  # a worker steps back by itself, and not as far

@@ -49,6 +49,8 @@ from scumble_protocol.wire.requests import (
 log = logging.getLogger("scumble")
 
 LOCAL, RAY = "local", "ray"
+_ON_RAY = " on Ray"
+"""By what a client is told where it paints."""
 
 TICK = 0.25
 """Seconds between two checks of what no message reports: dead workers, idleness."""
@@ -99,6 +101,7 @@ class Server:
         )
         paces = str(jobs.parent / PACES)
         setup = WorkerSetup(options.device, options.weights, options.threads, str(jobs), paces)
+        self._on_ray = options.pool.startswith(RAY)
         self._pool = _pool_of(options.pool, setup)
         self._book = JobBook()
         archive = Archive(jobs, options.history_limit, open_store(setup.checkpoints))
@@ -220,7 +223,7 @@ class Server:
         log.info("client: %s", ascii(hello.client))
         welcome = WelcomeFields(
             protocol=VERSION,
-            backend=f"scumble {release()}",
+            backend=f"scumble {release()}{_ON_RAY if self._on_ray else ''}",
             session=self._session,
             devices=self._dispatcher.devices,
             limits=LimitFields(LARGEST_SIDE, MOST_STYLES, LARGEST_STYLE),

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from scumble_cli.batch.numbering import Ranges, ranges_of
 from scumble_cli.interrupt import Presses
 from scumble_cli.jobs import painting_options
-from scumble_cli.jobs.device_choice import wait_for_device
+from scumble_cli.jobs.device_choice import wait_for_device, wait_for_ray
 from scumble_cli.jobs.session import add_device, talk
 from scumble_cli.main import parser_for
 from scumble_cli.streams import complain
@@ -24,7 +24,9 @@ if TYPE_CHECKING:
 def main(arguments: Sequence[str]) -> int:
     """Paint all frames that are not done yet; gives 0, 2, 3 or 130."""
     options = painting_options.read(_parser(), arguments)
-    return talk("scumble batch", options.device, lambda client: _work(client, options))
+    return talk(
+        "scumble batch", options.device, lambda client: _work(client, options), options.pool
+    )
 
 
 def _work(client: Client, options: argparse.Namespace) -> int:
@@ -70,9 +72,13 @@ def _paint(
     from scumble_cli.batch.wanted import may_be_done  # noqa: PLC0415 - as in commands/style
 
     mine = outputs.mine(tasks, options.range)
-    if options.device != "auto" and not all(may_be_done(t, wanted, manifest) for t in mine):
-        client.connect()
-        wait_for_device(client, options.device)
+    if not all(may_be_done(t, wanted, manifest) for t in mine):
+        if options.device != "auto":
+            client.connect()
+            wait_for_device(client, options.device)
+        if options.pool != "local":
+            client.connect()
+            wait_for_ray(client)
     with Presses() as ctrl_c:
         batch = run.Batch(
             client, tasks, wanted, manifest, ctrl_c, ranges=options.range, json=options.json
@@ -140,6 +146,13 @@ def _parser() -> argparse.ArgumentParser:
     )
     painting_options.add_parameters(parser)
     add_device(parser)
+    add(
+        "--pool",
+        type=_typed(_pool),
+        default="local",
+        metavar="local|ray[=HOST:PORT]",
+        help="for a backend that is started: paint on this machine, or on a Ray cluster",
+    )
     add("--dry-run", action="store_true", help="say what it would take, and paint nothing")
     add("--json", action="store_true", help="print a line of JSON a frame instead of progress")
     return parser
@@ -155,6 +168,13 @@ def _typed(read: "Callable[[str], Ranges] | Callable[[str], str]") -> "Callable[
             raise argparse.ArgumentTypeError(str(error)) from None
 
     return typed
+
+
+def _pool(words: str) -> str:
+    kind, equals, address = words.partition("=")
+    if kind not in ("local", "ray") or (equals and not (kind == "ray" and address)):
+        raise ValueError(f"{words!r} must be local, ray or ray=HOST:PORT")
+    return words
 
 
 def _ending(words: str) -> str:
