@@ -54,13 +54,12 @@ class RayNodes:
     def add(self, count):
         """Add nodes; gives their ids."""
         before = set(self.nodes)
-        self.process.stdin.write(f"{count}\n")
-        self.process.stdin.flush()
-        self._hear()
+        self._say(str(count))
         return [node for node in self.nodes if node not in before]
 
-    def raylet(self, node):
-        return psutil.Process(self.nodes[node])
+    def kill(self, node):
+        """Kill a node's raylet."""
+        self._say(f"kill {node}")
 
     def actors(self, node):
         return actors(self.nodes[node])
@@ -74,6 +73,11 @@ class RayNodes:
             if process.is_running():
                 process.kill()
         psutil.wait_procs(below, 20)
+
+    def _say(self, line):
+        self.process.stdin.write(f"{line}\n")
+        self.process.stdin.flush()
+        self._hear()
 
     def _hear(self):
         said = json.loads(self.process.stdout.readline())
