@@ -164,7 +164,9 @@ def test_a_stranger_without_the_token_is_refused_at_every_door(nodes, client_por
     assert json.loads(asked.stdout) is None, "gcs"
     assert asked_at(client_port) == grpc.StatusCode.UNAUTHENTICATED, "client port"
     token = Path(os.environ["RAY_AUTH_TOKEN_PATH"]).read_text()
-    assert asked_at(client_port, ("authorization", f"Bearer {token}")) == grpc.StatusCode.OK
+    for word, status in (("wrong", "UNAUTHENTICATED"), (token, "NOT_FOUND")):
+        found = asked_at(client_port, ("authorization", f"Bearer {word}"))
+        assert found.name == status, "with the token only that its client's id is not known"
     words = f"import ray; ray.init('{nodes.address}')"
     asked = subprocess.run(
         [sys.executable, "-c", words], env=stranger, capture_output=True, text=True, check=False
