@@ -7,6 +7,7 @@ start and who has ended, and no pictures.
 
 import logging
 import os
+import shutil
 import sys
 import threading
 import time
@@ -56,7 +57,7 @@ class Cluster:
         own = {
             "include_dashboard": False,
             "object_store_memory": SMALL_STORE,
-            "_temp_dir": order.folder,
+            "_temp_dir": str(Path(order.folder) / "ray"),  # Ray opens that folder to everybody
         }
         if order.device == "cpu":
             own["num_gpus"] = 0
@@ -145,14 +146,23 @@ def _say(server: "zmq.Socket[bytes]", word: str, /, **content: object) -> None:
     server.send_multipart(Word(word, content).frames())
 
 
-def _end_with_server() -> None:
-    """End the process when the server, which holds the other end of our input, is gone."""
+def _end_with_server(folder: str) -> None:
+    """End the process when the server, which holds the other end of our input, is gone.
+
+    ``folder`` is deleted with it, if it has a name: the server may have been killed.
+    """
     while os.read(_INPUT, 4096):
         continue
     ray = sys.modules.get("ray")
     if ray is not None:
-        threading.Timer(_PATIENCE, os._exit, (1,)).start()
+        threading.Timer(_PATIENCE, _end, (folder,)).start()
         ray.shutdown()
+    _end(folder)
+
+
+def _end(folder: str) -> None:
+    if folder:
+        shutil.rmtree(folder, ignore_errors=True)
     os._exit(0)
 
 
@@ -160,7 +170,7 @@ def main() -> None:
     """Hold the cluster until the server is gone."""
     order = cluster_order_of(sys.stdin.buffer.readline())
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(name)s %(message)s")
-    threading.Thread(target=_end_with_server, daemon=True).start()
+    threading.Thread(target=_end_with_server, args=(order.folder,), daemon=True).start()
     if not order.address:
         lock(Path(order.folder))
     server = dealer_of(zmq.Context(), order.door, NAME)
