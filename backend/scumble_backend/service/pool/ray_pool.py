@@ -16,7 +16,7 @@ import zmq
 
 from scumble_backend.service.pool.cluster_order import NAME, ClusterNode
 from scumble_backend.service.pool.cluster_process import ClusterProcess
-from scumble_backend.service.pool.device_policy import CPU
+from scumble_backend.service.pool.device_policy import CPU, KILLED
 from scumble_backend.service.pool.order import WorkerOrder
 from scumble_backend.service.pool.pool import (
     Died,
@@ -50,8 +50,6 @@ PATIENCE = 120.0
 """Seconds without a word of the server after which a worker ends itself."""
 _SHARE = 64
 """Messages of workers that are taken before it is the others' turn."""
-_INNOCENT: None = None
-
 KEEPS_CRASHING = (
     "The painting process on {} keeps crashing: see the logs of Ray there (`ray logs`), "
     "and backend.log in Scumble's folder"
@@ -238,7 +236,7 @@ class RayPool:
     def _replace(self, name: str) -> None:
         """Take a worker that has ended out of the pool, and start another where that helps."""
         worker = self._workers.pop(name)
-        given_up = worker.slot.policy.bury(name, _INNOCENT)
+        given_up = worker.slot.policy.bury(name, KILLED)
         if given_up is not None:
             self._give_up(name, worker, given_up)
         elif not worker.troubled:
