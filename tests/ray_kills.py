@@ -1,4 +1,4 @@
-"""Kills at random moments over all that paints a shot on Ray: no frame is lost or doubled.
+"""A shot on Ray, and kills at random moments: no frame of it is lost or doubled.
 
 ``python -m tests.ray_kills --kills 100 [--frames 12] [--seed 1]``. A cluster of two nodes on this
 machine paints numbered frames by ``scumble batch --pool ray=...``. Each kill ends a worker (an

@@ -93,7 +93,7 @@ def test_of_an_older_backend_the_artist_hears_where_it_was_asked_to_pause(style)
         (event,) = client._events
         assert isinstance(event, Accepted)
         assert "older release" in event.note
-        assert not event.paused
+        assert (event.paused, event.cannot_pause) == (False, True)
         client._events.clear()
     assert len(said) == 1
     client._take(refused("other"))
@@ -110,3 +110,23 @@ def test_a_pause_that_an_older_backend_refuses_is_taken_back(style):
     (event,) = client._events
     assert "cannot pause" in event.note
     assert len(said) == 1
+
+
+def test_a_pause_is_refused_by_no_other_note(style):
+    """The backend says it of a job that it keeps no more; a full disk's note may come earlier."""
+    client, job, _ = at_work(style)
+
+    def heard(*, kept: bool, note: str, paused: bool | None = None) -> bool:
+        client._events.clear()
+        client._take(Message(AcceptedFields(job, 0, 0, kept, note, paused)))
+        (event,) = client._events
+        return event.cannot_pause
+
+    assert not heard(kept=False, note="The disk is full")
+    client.queue(job, paused=True)
+    assert not heard(kept=False, note="The disk is full"), "it has not heard of the pause"
+    client._send_waiting()
+    assert not heard(kept=True, note="The CPU paints instead")
+    assert not heard(kept=False, note="")
+    assert not heard(kept=False, note="The disk is full", paused=True)
+    assert heard(kept=False, note="It cannot be paused")

@@ -35,7 +35,7 @@ def paint_next(hands) -> None:
     hands.qt.processEvents()
     labels = [hands.widget(f"queue_{number}").text() for number in (0, 1)]
     facts["queue"] = labels
-    hands.wait(lambda: hands.widget("queue_1_stage").text() == "1 ahead", "its place")
+    hands.wait(lambda: hands.widget("queue_1_stage").text() == "1 job ahead", "its place")
     QTest.mouseClick(hands.widget("queue_1_drop"), LEFT)
     hands.wait(lambda: len(studio().painter.queue) < 2, "its line goes")
     facts["dropped"] = [node.name() for node in document.rootNode().childNodes()]
@@ -68,11 +68,13 @@ def losses(hands) -> list[object]:
     """Unfolded; its words, and how many colours are seen of it in a light and in a dark theme."""
     from scumble_editor.formation.curves import COLORS
 
-    hands.click("losses")
     chart = hands.widget("loss_chart")
+    folded = chart.accessibleDescription()
+    hands.click("losses")
     hands.widget("scroll").ensureWidgetVisible(chart)
     hands.qt.processEvents()
-    told: list[object] = [chart.accessibleName(), chart.accessibleDescription(), chart.toolTip()]
+    words = chart.accessibleDescription()
+    told: list[object] = [folded, chart.accessibleName(), words, chart.toolTip()]
     for ground, ink in (("#ffffff", "#000000"), ("#31363b", "#eff0f1")):
         palette = chart.palette()
         palette.setColor(QtGui.QPalette.ColorRole.Base, QtGui.QColor(ground))

@@ -2,13 +2,14 @@
 
 import errno
 import io
+import threading
 import tracemalloc
 from pathlib import Path
 
 import numpy as np
 import pytest
 from PIL import Image
-from tests.backends import until
+from tests.backends import PATIENCE, until
 from tests.editor.fake import kept_job, preview, result
 from tests.editor.test_queue import Case, line_of
 
@@ -23,6 +24,7 @@ from scumble_editor.formation.formation import (
     SmallFrame,
 )
 from scumble_editor.formation.shrinking import halved, thinned
+from scumble_editor.work.answers import Answers
 
 RANDOM = np.random.default_rng(7)
 
@@ -73,7 +75,8 @@ def test_of_very_many_pictures_and_steps_a_part_is_kept_from_the_first_to_the_la
     formation = Formation()
     for step in range(1, 2000):
         formation.add_losses(step, {"total": 1.0})
-        formation.add_frame(shown(np.full((1, 1, 4), step // 8, np.uint8), step))
+        if formation.wants_frame():
+            formation.add_frame(shown(np.full((1, 1, 4), step // 8, np.uint8), step))
     steps = [step for step, _ in formation.losses]
     assert MOST_STEPS / 2 <= len(steps) <= MOST_STEPS
     assert (steps[0], steps[-1] > 1990, steps == sorted(steps)) == (1, True, True)
@@ -81,6 +84,7 @@ def test_of_very_many_pictures_and_steps_a_part_is_kept_from_the_first_to_the_la
     assert MOST_FRAMES / 2 <= len(shades) <= MOST_FRAMES
     assert (shades[0], shades[-1] > 240) == (0, True)
     assert max(np.diff(shades)) <= 2 * max(1, min(np.diff(shades))), "evenly"
+    assert formation.expected == len(shades)
 
 
 def test_steps_that_are_painted_again_count_once():
@@ -183,6 +187,51 @@ def test_while_something_is_painted_it_is_a_note(case, tmp_path):
     assert case.painter.problems[0].startswith("The timelapse is saved, 3 pictures")
 
 
+def test_a_file_that_nobody_asked_to_replace_stays(case, tmp_path):
+    """The dialog asked about "film"; the ending is added after that."""
+    (tmp_path / "film.png").write_bytes(b"mine")
+    save(case, tmp_path / "film")
+    assert case.painter.problems == [
+        f"{tmp_path / 'film.png'} is there already: save again, and choose it or another name"
+    ]
+    assert (tmp_path / "film.png").read_bytes() == b"mine"
+    case.painter.problems.clear()
+    save(case, tmp_path / "film.png")
+    assert case.painter.problems[0].startswith("The timelapse is saved, 3 pictures")
+
+
+def test_pictures_are_packed_after_they_are_shown_and_saved_after_that(case, tmp_path, monkeypatch):
+    """Packing a large one takes 20 ms: the editor's thread does not wait for it."""
+    may_go, pack = threading.Event(), SmallFrame.of
+
+    def slow(preview: Preview) -> SmallFrame:
+        assert may_go.wait(PATIENCE)
+        return pack(preview)
+
+    monkeypatch.setattr(SmallFrame, "of", slow)
+    case.hear(preview("Sky"))
+    newest = preview("Sky")
+    case.hear(newest)
+    assert case.painter.preview is newest
+    threading.Timer(0.05, may_go.set).start()
+    save(case, tmp_path / "out.png")
+    assert case.painter.problems[0].startswith("The timelapse is saved, 5 pictures")
+
+
+def test_a_picture_that_cannot_be_packed_is_in_the_log_and_painting_goes_on(
+    case, tmp_path, monkeypatch, capsys
+):
+    pack, broken, log = SmallFrame.of, preview("Sky")._replace(step=99), list[str]()
+    monkeypatch.setattr(SmallFrame, "of", lambda one: 1 / 0 if one is broken else pack(one))
+    case.hear(broken)
+    assert (case.painter.preview, case.painter.busy) == (broken, True)
+    until(lambda: log.append(capsys.readouterr().err) or "ZeroDivisionError" in "".join(log))
+    assert case.painter.problems == []
+    case.hear(preview("Sky"))
+    save(case, tmp_path / "out.png")
+    assert case.painter.problems[0].startswith("The timelapse is saved, 4 pictures")
+
+
 def test_a_full_disk_is_one_line_and_leaves_nothing(case, tmp_path, monkeypatch):
     def full(*_, **__):
         raise OSError(errno.ENOSPC, "No space left on device")
@@ -223,6 +272,19 @@ def test_of_the_newest_paintings_only_it_is_known_how_they_formed(case):
         case.hear(Progress(f"x{number}", 0, 1, 9, 0.1, {}, None))
     assert case.painter.formations.of("Sky") is None
     assert case.painter.formations.of("x0") is not None
+
+
+def test_what_is_known_is_bounded_in_bytes_and_the_newest_is_kept(monkeypatch):
+    known = formations.Formations(Answers(), print)
+    monkeypatch.setattr(formations, "MOST_BYTES", 2500)
+    for number in range(4):
+        known.take(shown(picture(16, 16))._replace(job=f"x{number}"))
+        until(lambda number=number: known.of(f"x{number}").frames)
+    known.take(Progress("x4", 0, 1, 9, 0.1, {}, None))
+    assert [known.of(f"x{n}") is not None for n in range(5)] == [False, False, True, True, True]
+    monkeypatch.setattr(formations, "MOST_BYTES", 1)
+    known.take(Progress("x3", 0, 1, 9, 0.1, {}, None))
+    assert [known.of(f"x{n}") is not None for n in range(5)] == [False, False, False, True, False]
 
 
 def test_the_losses_shown_are_those_of_what_is_selected(case):

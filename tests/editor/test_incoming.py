@@ -4,9 +4,13 @@ import os
 from pathlib import Path
 
 import pytest
+from tests.editor.test_choices import Store
 
+from scumble_editor.choices import Choices
 from scumble_editor.styles.folders import may_have_pictures, styles_in
 from scumble_editor.styles.incoming import path_in, taken_from
+from scumble_editor.styles.intake import StyleIntake
+from scumble_editor.styles.named_style import NamedStyle
 
 
 @pytest.fixture
@@ -84,3 +88,49 @@ def test_the_walk_gives_way_after_each_entry_and_is_bounded(tree, monkeypatch):
     monkeypatch.setattr("scumble_editor.styles.folders.MOST_PICTURES", 5000)
     monkeypatch.setattr("scumble_editor.styles.folders.DEEPEST", 1)
     assert not [one for one in styles_in(str(tree)) if one and "deep" in one.path]
+
+
+@pytest.fixture
+def intake(tree):
+    """What takes them, with b.png and A.jpg in the strip."""
+    choices, said = Choices(Store()), []
+    taking = StyleIntake(choices, choices.take, choices.set_strip, said.append)
+    taking.take_addresses([str(tree / "b.png"), str(tree / "A.jpg")], False, "nothing")
+    return taking, said
+
+
+def test_what_is_dropped_is_chosen_listed_or_said(intake, tree):
+    taking, said = intake
+    assert taking.choices.strip.paths == [str(tree / "b.png"), str(tree / "A.jpg")]
+    taking.take_addresses([(tree / "one").as_uri(), str(tree / "one/z.png")], True, "nothing")
+    assert taking.choices.folders == [str(tree / "one")]
+    assert taking.title_at(2) == "Z"
+    assert said == []
+    taking.take_addresses([], True, "nothing")
+    taking.take_addresses([str(tree / "none.png")], True, "nothing")
+    assert said[0] == "nothing"
+    assert "none.png" in said[1]
+    taking.take_folder(str(tree / "folder.png"))
+    assert "folder.png" in said[2]
+
+
+def test_a_picture_takes_the_place_of_a_style_unless_others_were_chosen_meanwhile(intake, tree):
+    taking, _ = intake
+    assert taking.title_at(2) is None
+    part, first, later = (NamedStyle.at(str(tree / "two/x.webp")), *map(taking.replacing, (1, 0)))
+    first(part)
+    assert taking.choices.strip.paths == [str(tree / "b.png"), part.path]
+    later(NamedStyle.at(str(tree / "one/z.png")))
+    assert taking.choices.strip.paths == [str(tree / "b.png"), part.path]
+    assert str(tree / "one/z.png") in taking.choices.files, "it is not lost"
+
+
+def test_a_place_is_given_to_the_styles_that_are_chosen_still(intake, tree):
+    taking, said = intake
+    place = taking.placing(1)
+    place("Sky")
+    assert [one.where for one in taking.choices.strip.styles] == ["", "Sky"]
+    assert "“Sky”" in said[0]
+    taking.take([NamedStyle.at(str(tree / "one/z.png"))], False)
+    place("Sea")
+    assert [one.where for one in taking.choices.strip.styles] == [""]

@@ -84,7 +84,7 @@ def test_every_parameter_follows_its_control(hands):
 
 
 def test_another_document_is_painted_next_and_stopped_by_its_line(hands):
-    assert hands["next"] == [True, "Paint next"]
+    assert hands["next"] == [True, "Paint later"]
     pause, go_on = "Pause this one", "Go on with this one"
     assert hands["alone"] == [True, pause, go_on], "one has a line too"
     assert not hands["empty"]
@@ -94,7 +94,8 @@ def test_another_document_is_painted_next_and_stopped_by_its_line(hands):
 
 
 def test_the_losses_are_drawn_in_light_and_dark_themes_and_said_in_words(hands):
-    name, words, tip, light, dark = hands["losses"]
+    folded, name, words, tip, light, dark = hands["losses"]
+    assert folded.startswith("No losses yet"), "nothing is worked out of what nobody sees"
     assert name == "Losses"
     assert words.startswith("Step ")
     assert words in tip

@@ -114,5 +114,5 @@ def test_settings_are_saved_used_reset_and_deleted(hands):
     assert settings["doubled"] == 50
     assert not settings["refused"], "a name that no file can have"
     assert settings["reset"]
-    assert settings["back"] == [80, True, "“Dusk” is set"]
+    assert settings["back"] == [80, True, "The settings “Dusk” are in use now"]
     assert settings["deleted"] == "The saved settings “Dusk” are deleted"

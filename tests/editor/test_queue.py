@@ -40,7 +40,7 @@ def stages(case: Case) -> list[tuple[str, str, str]]:
 
 def test_another_layer_is_painted_next(case):
     assert told(case, "submit") == [("Sky",), ("Sea",)]
-    assert stages(case) == [("Sky", "picture.kra", "30 %"), ("Sea", "picture.kra", "1 ahead")]
+    assert stages(case) == [("Sky", "picture.kra", "30 %"), ("Sea", "picture.kra", "1 job ahead")]
     case.hear(result("Sky"))
     case.painter.poll()
     case.hear(Accepted("Sea", 0, 0))
@@ -139,7 +139,7 @@ def test_a_layer_is_paused_while_another_is_painted_and_goes_on(case):
     assert told(case, "queue")[3:] == [("Sky", "image of Sky", False)]
     assert case.painter.line == "Sky goes on"
     case.hear(Accepted("Sky", 0, 1))
-    assert [line[::2] for line in stages(case)] == [("Sea", "50 %"), ("Sky", "1 ahead")]
+    assert [line[::2] for line in stages(case)] == [("Sea", "50 %"), ("Sky", "1 job ahead")]
     case.hear(result("Sea"), Accepted("Sky", 0, 0), result("Sky"))
     case.painter.poll()
     assert len(case.editor.image) == 2
@@ -167,12 +167,21 @@ def test_one_that_waits_is_painted_next(case):
 
 def test_a_pause_that_the_backend_refuses_is_none_and_is_explained(case):
     pause(case, "Sky")
-    case.hear(Accepted("Sky", 0, 0, note="It cannot be paused, as this painting is not kept"))
+    why = "It cannot be paused, as this painting is not kept"
+    case.hear(Accepted("Sky", 0, 0, kept=False, note=why, cannot_pause=True))
     assert not line_of(case, "Sky").paused
     assert case.painter.problems == ["It cannot be paused, as this painting is not kept"]
     assert told(case, "queue")[3:] == [], "until the next poll"
     case.painter.poll()
     assert told(case, "queue")[3:] == [("Sky", "image of Sky", False)]
+
+
+def test_a_note_about_something_else_leaves_a_pause(case):
+    pause(case, "Sky")
+    case.hear(Accepted("Sky", 0, 0, note="The disk is nearly full"))
+    assert line_of(case, "Sky").paused
+    case.painter.poll()
+    assert told(case, "queue")[-1] == ("Sky", "image of Sky", True)
 
 
 def test_a_paused_layer_is_stopped_like_any_other(case):

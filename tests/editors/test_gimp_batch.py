@@ -254,10 +254,10 @@ LINES = {
     "transparent": "“Photo” is empty",
     "hidden": "“Photo” is hidden: show it, or select its painting",
     "no such style": "The style no such style cannot be read",
-    "out of range": "The argument “strength” must lie between 0 and 100, not 400.0",
-    "no such preset": "The argument “preset” must be one of draft, normal, fine, not 'superb'",
-    "below zero": "The argument “size” must lie between 0 and 32768, not -5",
-    "no such layers": "The argument “layers” must name layers from relu1_1 to relu5_1, not",
+    "out of range": "The argument “strength” does not fit: must lie between 0 and 100, not 400.0",
+    "no such preset": "The argument “preset” does not fit: must be one of draft, normal, fine, not",
+    "below zero": "The argument “size” does not fit: must lie between 0 and 32768, not -5",
+    "no such layers": "The argument “layers” does not fit: must name layers from",
     "not installed": "The Scumble backend is not installed here",
 }
 

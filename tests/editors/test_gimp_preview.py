@@ -109,6 +109,23 @@ def test_one_painting_is_zoomed_compared_and_seen_in_the_image(case: Case) -> No
     assert facts["clean"] == [["Photo", []], ["Ground", []]]
 
 
+def test_what_was_saved_and_undone_is_not_saved_while_a_painting_is_shown(
+    gimp_windows: Gimp,
+) -> None:
+    """GIMP counts changes: one more after an undo, and its count says "saved"."""
+    gimp = gimp_windows
+    number = gimp.begin("undone")
+    gimp.reached("shown")
+    for word in ("undo-1-0", "undo-2-0", "undo-2-1"):
+        gimp.press_for(word, IMAGE_WINDOW, "ctrl+z")
+    gimp.press_for("redo", IMAGE_WINDOW, "ctrl+y")
+    facts = gimp.finish(number)
+    assert facts["0 undone"] == [False] * 3
+    assert facts["1 undone"] == facts["2 undone"] == [True] * 3
+    assert facts["redone"] == ["Step 0"]
+    assert facts["parasites"] == []
+
+
 def is_compared_in_the_image(pane: Pane, source: list[int], result: list[int]) -> None:
     gimp = pane.gimp
     gimp.ask("set", name="scumble_split", value=True)

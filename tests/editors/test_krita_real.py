@@ -155,14 +155,14 @@ def test_documents_are_painted_side_by_side_and_come_back_from_the_history(
 ) -> None:
     facts = warm_krita.play("history", photo=warm_krita.bring(photo), style=warm_krita.bring(style))
     painting = "Impasto, 35 % – Photo"
-    assert facts["next"] == ["Paint next", True]
+    assert facts["next"] == ["Paint later", True]
     assert facts["alone"] == ["paused", "Photo is paused"]
     layers = {when: [layer for layer, _ in facts[when]] for when in ("queue", "goes_on")}
     assert facts["seen"]
     assert layers["queue"] == ["Third", "Other", "Photo"], "what is paused is last"
     assert layers["goes_on"] == ["Third", "Photo", "Other"], "the other image has its turn"
     first = [stage for layer, stage in facts["first_now"] if layer != "Third"]
-    assert (facts["first_now"][1][0], first) == ("Other", ["1 ahead", "2 ahead"])
+    assert (facts["first_now"][1][0], first) == ("Other", ["1 job ahead", "2 jobs ahead"])
     assert facts["first"] == ["Photo", painting]
     second = ["Other", "Impasto, 35 % – Other", "Third"]
     assert facts["second"] == second, "the one in the middle was thrown away"

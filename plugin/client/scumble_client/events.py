@@ -38,6 +38,8 @@ class Accepted(NamedTuple):
     """What the artist should know about that, such as that the disk is nearly full."""
     paused: bool = False
     """Whether it waits until it is to go on."""
+    cannot_pause: bool = False
+    """Whether it was to wait and does not: ``note`` says why."""
 
 
 class Progress(NamedTuple):

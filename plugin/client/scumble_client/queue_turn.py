@@ -2,7 +2,10 @@
 
 from dataclasses import dataclass
 
+from scumble_client.events import Accepted, Event
 from scumble_protocol.wire.requests import QueueFields
+
+_NO_TURNS = "The backend is of an older release: it cannot pause, and paints whoever came first"
 
 
 @dataclass
@@ -41,6 +44,20 @@ class QueueTurn:
         self.told_background = self.background
         if news.first:
             self.told_first, self.first = self.first, 0
+
+    def judged(self, event: Event) -> Event:
+        """Give what the backend has told of the job, a pause that it refuses marked as such.
+
+        Other notes, such as that the disk is nearly full, may come before it has heard of a pause.
+        """
+        if not (isinstance(event, Accepted) and self.told_paused and event.note):
+            return event
+        return event._replace(cannot_pause=not (event.paused or event.kept))
+
+    def refused(self, job: str, revision: int) -> Accepted:
+        """Want nothing more of a backend that knows no turns; gives what the artist is told."""
+        self.paused, self.first = False, 0
+        return Accepted(job, revision, 0, note=_NO_TURNS, cannot_pause=True)
 
     def detach(self) -> None:
         """Note that the next backend knows nothing, or this one took nothing of it."""

@@ -4,7 +4,7 @@ import secrets
 from collections.abc import Callable
 from dataclasses import replace
 
-from scumble_client.events import Accepted, Cancelled, Event, Failed, event_of
+from scumble_client.events import Cancelled, Event, Failed, event_of
 from scumble_client.job import Change, InputError, Job
 from scumble_client.link.backend_link import BackendLink
 from scumble_client.outbox import Outbox
@@ -22,8 +22,6 @@ from scumble_protocol.wire.requests import (
     SeenFields,
     ViewFields,
 )
-
-_NO_TURNS = "The backend is of an older release: it cannot pause, and paints whoever came first"
 
 
 class SentJobs:
@@ -164,8 +162,7 @@ class SentJobs:
         turn = sent_job.turn
         if QueueFields.kind in outbox.unknown:
             if turn.paused or turn.first:
-                turn.paused, turn.first = False, 0
-                self._tell(Accepted(identity, sent_job.revision, 0, note=_NO_TURNS))
+                self._tell(turn.refused(identity, sent_job.revision))
             return
         # Who was put first later is told later, also to a backend that hears of all again.
         earlier = any(0 < one.turn.first < turn.first for one in self._active.values())
@@ -245,7 +242,7 @@ class SentJobs:
             self._active.pop(identity, None)
             current.end()
             self._finished[identity] = current
-        self._tell(event_of(message))
+        self._tell(current.turn.judged(event_of(message)))
 
     # ---- inside
 

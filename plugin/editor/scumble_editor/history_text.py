@@ -1,7 +1,7 @@
 """What the artist reads of what was painted before, and of what is painted next."""
 
 from scumble_editor.languages.numbers import percent
-from scumble_editor.languages.translation import _
+from scumble_editor.languages.translation import _, ngettext
 
 HISTORY = _("History")
 HISTORY_HINT = _("What was painted: a click brings its settings back, a double click the painting")
@@ -16,7 +16,7 @@ DELETE = _("Delete")
 UNDO = _("Undo")
 UNDO_HINT = _("Put it back")
 HISTORY_KEYS = _("Hold the button or Space: compare. Enter: add. S: star. Delete: delete")
-PAINT_NEXT = _("Paint next")
+PAINT_NEXT = _("Paint later")
 PAINT_NEXT_HINT = _("Paint the selected layers after what is painted now")
 CANCEL_ALL_HINT = _("Stop all; the pictures so far are kept")
 DROP_ALL_HINT = _("Stop all, and throw the pictures so far away")
@@ -82,7 +82,7 @@ def in_work(layer: str) -> str:
 
 def ahead(place: int) -> str:
     """So many jobs come before."""
-    return _("{place} ahead", place=place)
+    return ngettext("{count} job ahead", "{count} jobs ahead", place)
 
 
 def paused(layer: str) -> str:

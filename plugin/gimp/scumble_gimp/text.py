@@ -86,7 +86,7 @@ def forming(layer: str) -> str:
 
 def argument_misfits(name: str, cause: str) -> str:
     """A script has given a value that does not fit."""
-    return _("The argument “{name}” {cause}", name=name, cause=cause)
+    return _("The argument “{name}” does not fit: {cause}", name=name, cause=cause)
 
 
 def with_painting(layer: str) -> str:

@@ -134,6 +134,34 @@ def test_the_coarser_of_two_moves_decides_where_it_goes_on(
     assert _sizes(painting) == [64] + [96] * 10
 
 
+def test_a_slider_that_moves_does_not_have_the_content_looked_at_again(
+    finished: Callable[..., Painting], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It was, once for each move; what is remembered of it paints the same bytes."""
+    looked: list[Tensor] = []
+    forward = Network.forward
+
+    def counted(network: Network, picture: Tensor, *rest: Any, **more: Any) -> Any:
+        looked.append(picture)
+        return forward(network, picture, *rest, **more)
+
+    def moved(painting: Painting, strength: float) -> Tensor:
+        painting.update(replace(DRAFT, strength=strength))
+        painting.step()
+        return painting.step().picture
+
+    monkeypatch.setattr(Network, "forward", counted)
+    moved_twice, moved_once = finished(), finished()
+    moved(moved_twice, 20)
+    moved_once.restore(moved_twice.snapshot())
+    first, looked[:] = len(looked), []
+    again = moved(moved_twice, 80)
+    second, looked[:] = len(looked), []
+    assert torch.equal(again, moved(moved_once, 80))
+    assert second == len(looked) - 1
+    assert second == first - 1
+
+
 @pytest.mark.parametrize(
     "moved_and_roomy", [({"brush_size": 300}, True), ({"brush_size": 40, "freedom": 60}, False)]
 )

@@ -15,8 +15,8 @@ from tests.backends import until
 
 from scumble_backend.service.archive.kept import Kept
 from scumble_backend.service.pool.pool import Died, Idle, Joined, Said, Started, Unkept
-from scumble_backend.service.server.giving_way import GRACE
 from scumble_backend.service.server.history import Caller
+from scumble_backend.service.server.workers import GRACE
 from scumble_protocol.wire.messages import message_of
 from scumble_protocol.wire.requests import QueueFields
 

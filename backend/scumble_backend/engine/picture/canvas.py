@@ -6,9 +6,12 @@ import torch
 import torch.nn.functional as F  # noqa: N812 - the usual name
 from torch import Tensor
 
+from scumble_backend.engine.host.cache import ByteCache
 from scumble_backend.engine.picture.frame import Frame
 from scumble_backend.engine.picture.hidden_pixels import fill_hidden
 from scumble_backend.engine.picture.resample import resize, shrink_mask
+
+_SEEN_BYTES = 96 * 2**20
 
 
 class Level(NamedTuple):
@@ -17,13 +20,15 @@ class Level(NamedTuple):
     picture: Tensor  # (1,3,h,w), 0..1
     mask: Tensor | None  # (h,w), 0..1: share of each pixel that is visible; None: all of it
     size: int  # as Canvas counts it
+    seen: ByteCache  # what was computed from the content, at any level
 
 
 class Canvas:
     """Content (3,H,W) with hidden pixels filled, widened when it is very slim.
 
     The widened border is treated like transparent pixels: filled, and counted nowhere. What the
-    size of a level is, its frame says.
+    size of a level is, its frame says. What a network saw of it is kept up to a number of bytes:
+    a slider that moves changes nothing there.
     """
 
     def __init__(self, content: Tensor, alpha: Tensor | None) -> None:
@@ -39,6 +44,7 @@ class Canvas:
         if any(self._pad):
             self._framed = fill_hidden(F.pad(content, self._pad), framed_visible)
         self._mask = None if bool(framed_visible.all()) else framed_visible.float()
+        self._seen = ByteCache(_SEEN_BYTES)
 
     @property
     def size(self) -> int:
@@ -68,7 +74,7 @@ class Canvas:
             picture = resize(picture, shape).clamp(0, 1)
         picture = picture.to(device)
         mask = None if self._mask is None else shrink_mask(self._mask, shape).to(device)
-        return Level(picture, mask, size)
+        return Level(picture, mask, size, self._seen)
 
     def level_shape(self, size: int) -> tuple[int, int]:
         """(h,w) of the framed level of `size` px."""

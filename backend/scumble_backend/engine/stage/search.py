@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from copy import copy
+from typing import NamedTuple
 
 import torch
 from torch import Tensor
@@ -23,6 +24,22 @@ def _see_nothing(_taps: Maps, _tile: Tile) -> None:
     pass
 
 
+class _Seen(NamedTuple):
+    """What the network saw of the content."""
+
+    on_grid: Maps  # the hypercolumn's layers
+    content: Maps  # the layer of the content term, where there is one
+
+    @property
+    def nbytes(self) -> int:
+        """Bytes held."""
+        return sum(x.nbytes for maps in self for x in maps.values())
+
+    def copied(self) -> "_Seen":
+        """Give it without the larger tensors that its maps are parts of."""
+        return _Seen(*({layer: x.clone() for layer, x in maps.items()} for maps in self))
+
+
 class Search:
     """A walk over the content, tile by tile: which style column each place should look like.
 
@@ -30,12 +47,15 @@ class Search:
     the iterate in flat ones.
     """
 
-    def __init__(self, inputs: StageInputs, passes: Passes, *, keeps: bool) -> None:
-        """`keeps`: what the network sees of the content, for more searches: there is room."""
+    def __init__(self, inputs: StageInputs, passes: Passes, *, roomy: bool, again: bool) -> None:
+        """`roomy`: there is memory to keep what the network sees of the content.
+
+        `again`: this very search is going to be made again.
+        """
         self._inputs, self._passes, self._poll = inputs, passes, inputs.poll
         self._freedom = inputs.weights.query(inputs.stage.late)
-        self._keeps = keeps
-        self._kept: Maps | None = None  # of the content, on the grid, where there is one tile
+        self._roomy, self._again = roomy, again
+        self._kept: _Seen | None = None  # of the content, where there is one tile
         self._mean: Tensor | None = None  # of all queries, where only a patch is searched
 
     def copied(self, passes: Passes) -> "Search":
@@ -141,15 +161,20 @@ class Search:
         return network.forward(tile.outer.of(self._inputs.level.picture), wanted, self._poll).taps
 
     def _content_on_grid(self, tile: Tile, see: See) -> Maps:
-        alone = self._passes.tiles == [tile]
-        if self._kept is not None and alone:
-            return self._kept
-        taps = self._content(tile)
-        see(taps, tile)
-        maps = on_grid(taps, self._inputs.stage.hyper, tile)
-        if self._keeps and alone:
-            self._kept = {layer: x.clone() for layer, x in maps.items()}
-        return maps
+        if self._roomy and self._passes.tiles == [tile]:
+            stage = self._inputs.stage
+            key = self._inputs.level.size, stage.hyper, stage.content, self._inputs.network.pooling
+            seen = self._kept or self._inputs.level.seen.get(key, lambda: self._see(tile).copied())
+            self._kept = seen if self._again else None
+        else:
+            seen = self._see(tile)
+        see(seen.content, tile)
+        return seen.on_grid
+
+    def _see(self, tile: Tile) -> _Seen:
+        taps, stage = self._content(tile), self._inputs.stage
+        content = {} if stage.content is None else {stage.content: taps[stage.content]}
+        return _Seen(on_grid(taps, stage.hyper, tile), content)
 
     def _query(self, passes: Passes, tile: Tile, content: Maps, picture: Tensor) -> Tensor:
         """Queries (n,C) of a tile's core; `content`: its maps on the grid."""

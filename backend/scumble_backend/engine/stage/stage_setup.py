@@ -78,7 +78,7 @@ def set_up(
     terms = stage_terms(inputs)
     passes = Passes(inputs, tile, roomy=roomy)
     objective = Objective(passes, terms, inputs.free)
-    search = Search(inputs, passes, keeps=roomy and again)
+    search = Search(inputs, passes, roomy=roomy, again=again)
     nearest = next((term for term in terms if isinstance(term, NearestTerm)), None)
     neighbours = None if nearest is None else Neighbours(search, nearest)
     if neighbours is None:

@@ -50,7 +50,10 @@ class FeatureTerm(Term):
     """
 
     def see_content(self, taps: Maps, tile: Tile) -> None:
-        """Look at a tile of the content's feature maps: all are shown before the first picture."""
+        """Look at a tile of the content's feature map, of the stage's layer for it.
+
+        All tiles are shown before the first picture.
+        """
 
     def retile(self, tiles: Sequence[Tile]) -> None:
         """Prepare for pictures in these tiles from now on."""

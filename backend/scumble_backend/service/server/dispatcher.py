@@ -23,7 +23,6 @@ from scumble_backend.service.pool.pool import (
 )
 from scumble_backend.service.queue.jobs import JobBook, TrackedJob
 from scumble_backend.service.server.device_notes import DeviceNotes
-from scumble_backend.service.server.giving_way import giving_way
 from scumble_backend.service.server.history import JobHistory
 from scumble_backend.service.server.workers import Workers, WorkerState
 from scumble_protocol.kept import FAILED
@@ -169,7 +168,7 @@ class Dispatcher:
                 self._workers[event.worker] = WorkerState(event.worker)
             elif event.worker in self._workers:
                 self._hear(self._workers[event.worker], event)
-        for job in giving_way(self._workers, self._book):
+        for job in self._workers.giving_way(self._book):
             self._give_back(job)
 
     def _hear(self, worker: WorkerState, event: PoolEvent) -> None:

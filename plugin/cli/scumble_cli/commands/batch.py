@@ -145,17 +145,22 @@ def _parser() -> argparse.ArgumentParser:
         "--independent", dest="warm", action="store_false", help="begin each frame by itself"
     )
     painting_options.add_parameters(parser)
+    _add_backend(parser)
+    add("--dry-run", action="store_true", help="say what it would take, and paint nothing")
+    add("--json", action="store_true", help="print a line of JSON a frame instead of progress")
+    return parser
+
+
+def _add_backend(parser: argparse.ArgumentParser) -> None:
+    """Add what a backend that is started is told."""
     add_device(parser)
-    add(
+    parser.add_argument(
         "--pool",
         type=_typed(_pool),
         default="local",
         metavar="local|ray[=HOST:PORT]",
         help="for a backend that is started: paint on this machine, or on a Ray cluster",
     )
-    add("--dry-run", action="store_true", help="say what it would take, and paint nothing")
-    add("--json", action="store_true", help="print a line of JSON a frame instead of progress")
-    return parser
 
 
 def _typed(read: "Callable[[str], Ranges] | Callable[[str], str]") -> "Callable[[str], object]":

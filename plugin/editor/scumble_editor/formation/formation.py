@@ -45,6 +45,8 @@ class Formation:
         self.losses: list[tuple[int, Mapping[str, float]]] = []
         """The steps, and the losses of each by name."""
         self.frames: list[SmallFrame] = []
+        self.expected = 0
+        """How many frames there are once all that were wanted are packed."""
         self._every = 1
         """Each how manieth preview is noted."""
         self._previews = 0
@@ -57,11 +59,23 @@ class Formation:
         if len(self.losses) > MOST_STEPS:
             del self.losses[1::2]
 
-    def add_frame(self, preview: Preview) -> None:
-        """Note a picture."""
-        if self._previews % self._every == 0:
-            self.frames.append(SmallFrame.of(preview))
+    @property
+    def size(self) -> int:
+        """Bytes of all frames."""
+        return sum(len(frame.packed) for frame in tuple(self.frames))
+
+    def wants_frame(self) -> bool:
+        """Count a preview, and tell whether it is one to note: fewer and fewer are."""
+        wants = self._previews % self._every == 0
         self._previews += 1
+        self.expected += wants
+        if self.expected > MOST_FRAMES:
+            self.expected -= self.expected // 2
+            self._every *= 2
+        return wants
+
+    def add_frame(self, preview: Preview) -> None:
+        """Note a picture; takes some 10 ms, and one thread at a time."""
+        self.frames.append(SmallFrame.of(preview))
         if len(self.frames) > MOST_FRAMES:
             del self.frames[1::2]
-            self._every *= 2

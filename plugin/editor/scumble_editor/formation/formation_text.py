@@ -30,6 +30,11 @@ def timelapse_not_saved(path: str, error: OSError) -> str:
     return _("{path} cannot be saved ({reason}): choose another folder", path=path, reason=reason)
 
 
+def timelapse_exists(path: str) -> str:
+    """The ending was added to what the artist has typed, and there is such a file."""
+    return _("{path} is there already: save again, and choose it or another name", path=path)
+
+
 def no_frames(layer: str) -> str:
     """Nothing is known of how it formed."""
     return _(

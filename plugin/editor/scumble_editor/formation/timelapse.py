@@ -22,9 +22,16 @@ _SIGNATURE = b"\x89PNG\r\n\x1a\n"
 
 
 def save_timelapse(path: str, frames: Sequence[SmallFrame]) -> str:
-    """Write frames into a file, which is there whole or not at all; gives the line that says so."""
-    named = Path(path if path.lower().endswith((".png", ".apng")) else path + ENDING)
+    """Write frames into a file, which is there whole or not at all; gives the line that says so.
+
+    A file that is there is replaced only where the artist has named it with its ending: whoever
+    asked whether to replace it knew that name.
+    """
+    chosen = path.lower().endswith((".png", ".apng"))
+    named = Path(path if chosen else path + ENDING)
     try:
+        if not chosen and named.exists():
+            return formation_text.timelapse_exists(shown(named))
         write_whole(named, animation(frames), shared=True)
     except OSError as error:
         return formation_text.timelapse_not_saved(shown(named), error)

@@ -20,6 +20,8 @@ _LINES = (
     mark("The backend did not start within a minute: {advice}"),
     mark("The backend does not answer: {advice}"),
     mark("The backend stopped answering again: {advice}"),
+    mark("The backend is of an older release: it cannot pause, and paints whoever came first"),
+    mark("The backend is of an older release, which continues no painting of before"),
     mark("try again, and see backend.log in Scumble's folder if it happens again"),
     # ---- styles
     mark("The style {name} cannot be read ({reason}): choose another picture"),
@@ -32,6 +34,8 @@ _LINES = (
     mark("The layer measures {size} pixels: it can be painted from 1 to {most} pixels a side"),
     mark("That job is gone: paint the layer again"),
     mark("The backend no longer has that painting: paint the layer again"),
+    mark("Another window has resumed that painting"),
+    mark("Too many layers are waiting already: try again later"),
     # ---- memory, disk, device
     mark("Not enough memory for this layer: choose a smaller painted size"),
     mark(
@@ -41,6 +45,8 @@ _LINES = (
     mark("The disk is full: this painting is not kept. {advice}"),
     mark("Make room, for instance by deleting old paintings from the history"),
     mark("This painting is not kept: Scumble's folder cannot be written ({reason})"),
+    mark("This painting is not kept: see backend.log in Scumble's folder"),
+    mark("It cannot be paused, as this painting is not kept: make room on the disk first"),
     mark("{why}: the CPU paints instead, and needs {time} more for this layer"),
     mark("No GPU can be used here ({reason})"),
     mark("The GPU {device} cannot be used ({reason})"),

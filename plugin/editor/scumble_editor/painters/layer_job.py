@@ -91,9 +91,9 @@ class LayerJob(Generic[S]):
         return self.job is None or bool(self.untold)
 
     def take_turn(self, told: Accepted) -> None:
-        """Take where it stands in the queue; a note may say that it cannot be paused."""
+        """Take where it stands in the queue, and that it cannot be paused."""
         self.place = told.place
-        self.paused = self.paused and (told.paused or not told.note)
+        self.paused = self.paused and not told.cannot_pause
 
     @property
     def stage(self) -> str:

@@ -225,13 +225,13 @@ class Painter(ABC, Generic[S]):
 
     def _take(self, event: Event) -> None:
         try:
-            self.formations.take(event)
             self._handlers[type(event)](event)
         except Exception as error:  # noqa: BLE001 - the other events are still to be taken
             if (job := self._job(getattr(event, "job", None))) is not None:
                 self._give_up(job, words_of(error, job.source.name))
             else:
                 self.report(error)
+        self.formations.take(event)
 
     def _job(self, identity: str | None) -> LayerJob[S] | None:
         return next((j for j in self._running() if identity and j.job == identity), None)

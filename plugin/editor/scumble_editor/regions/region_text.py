@@ -1,6 +1,6 @@
 """Every line about where styles act that the artist reads in any editor."""
 
-from scumble_editor.languages.translation import _
+from scumble_editor.languages.translation import _, pgettext
 from scumble_editor.messages import warning
 from scumble_editor.regions.places import EVERYWHERE, LABELS, label_of
 
@@ -28,7 +28,7 @@ def words_of(place: str) -> str:
 
 def brief(place: str) -> str:
     """Say it in a word, for a narrow button with a menu."""
-    words = _color(place) if label_of(place) else place or _("All")
+    words = _color(place) if label_of(place) else place or pgettext("where a style acts", "All")
     return f"{words} ▾"
 
 

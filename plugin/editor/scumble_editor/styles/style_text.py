@@ -27,7 +27,7 @@ TURN_LEFT, TURN_RIGHT, USE_PART, WHOLE = (
     _("Turn left"),
     _("Turn right"),
     _("Use this part"),
-    _("Whole"),
+    _("Whole picture"),
 )
 EVEN_WEIGHTS = _("Same weight for all")
 WEIGHT_HINT = _("How much this style counts; a double click makes it count as much as the others")
@@ -163,7 +163,7 @@ def settings_saved(name: str) -> str:
 
 def settings_used(name: str) -> str:
     """Settings of a file are those of the sliders."""
-    return _("“{name}” is set", name=name)
+    return _("The settings “{name}” are in use now", name=name)
 
 
 def settings_deleted(name: str) -> str:

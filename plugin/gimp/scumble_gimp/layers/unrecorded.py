@@ -8,6 +8,9 @@ from scumble_gimp.api import Gimp
 
 _FROZEN = "scumble-frozen"
 """A parasite of the image while its undo is frozen by us; never saved."""
+_DIRTY = "scumble-dirty"
+"""A parasite that comes and goes at once, as a change of the image that is left to be saved."""
+_SAVED_AND_UNDOABLE = 3
 
 
 @contextmanager
@@ -15,6 +18,10 @@ def unrecorded(image: Any) -> Iterator[None]:
     """Freeze the undo of an image for a moment; selected layers and "unsaved" stay as they were.
 
     The artist's own changes are recorded before and after: keep it short.
+
+    GIMP counts changes since the last save, and undone steps below zero: a change by us can bring
+    that count to zero, which is "saved". It is taken beyond zero then, so that an image which was
+    saved, undone and redone may be "unsaved", as the count cannot be read.
     """
     clean = not image.is_dirty()
     layers, channels = image.get_selected_layers(), image.get_selected_channels()
@@ -25,6 +32,9 @@ def unrecorded(image: Any) -> Iterator[None]:
         _select(image, layers, channels)
         if clean:
             image.clean_all()
+        elif not image.is_dirty():
+            image.attach_parasite(Gimp.Parasite.new(_DIRTY, _SAVED_AND_UNDOABLE, [1]))
+            image.detach_parasite(_DIRTY)
     finally:
         image.undo_thaw()
         image.detach_parasite(_FROZEN)

@@ -7,10 +7,9 @@ from scumble_editor.painters.dialog_session import DialogSession
 from scumble_editor.painters.error_line import words_of
 from scumble_editor.painters.source import LayerError
 from scumble_editor.pixels.area import Area
-from scumble_editor.regions import region_text
 from scumble_editor.regions.places import PlaceItem
 from scumble_editor.styles import incoming, kept_pictures, style_text
-from scumble_editor.styles.folders import may_have_pictures
+from scumble_editor.styles.intake import StyleIntake
 from scumble_editor.styles.kept_pictures import StylePictureError
 from scumble_editor.styles.named_style import NamedStyle
 from scumble_editor.work.answers import Answers
@@ -51,6 +50,9 @@ class StyleInputs:
         self.session, self.choices = session, session.choices
         self._errands, self._drawables, self._changed = errands, drawables, changed
         self._answers = Answers()
+        self._intake = StyleIntake(
+            session.choices, session.take, session.choose_strip, self._say, changed
+        )
         self.parent: Any = None
         """The window that dialogs belong to."""
 
@@ -62,13 +64,14 @@ class StyleInputs:
 
     def ask_for_files(self, add: bool) -> None:
         """Have the artist choose picture files."""
-        self._take([NamedStyle.at(path) for path in file_dialog.ask_for_files(self.parent)], add)
+        paths = file_dialog.ask_for_files(self.parent)
+        self._intake.take([NamedStyle.at(path) for path in paths], add)
 
     def ask_for_folder(self) -> None:
         """Have the artist choose a folder whose pictures are listed from now on."""
         folder = file_dialog.ask_for_folder(self.parent)
         if folder and folder not in self.choices.folders:
-            self._take_folder(folder)
+            self._intake.take_folder(folder)
 
     def add(self, style: NamedStyle) -> None:
         """Paint with a style of the list too."""
@@ -96,17 +99,9 @@ class StyleInputs:
 
     def keep_place(self, place: int) -> None:
         """Have a style of the strip act where the selection is."""
-        strip = self.choices.strip
-        if strip is None or place >= len(strip.styles):
+        title, take = self._intake.title_at(place), self._intake.placing(place)
+        if title is None:
             return
-        title = strip.styles[place].style.title
-
-        def take(name: str) -> None:
-            now = self.choices.strip
-            if now is not None and now.paths == strip.paths:
-                self.session.choose_strip(now.placed(place, name))
-                self._say(region_text.place_made(title, name))
-                self._changed()
 
         def keep() -> str:
             return places.keep_selection(self._image(), title)
@@ -130,7 +125,7 @@ class StyleInputs:
 
         def words(_: Any, found: str | None) -> None:
             path = incoming.path_in(found or "")
-            self._arrived([incoming.address_of(path)] if path else [], add, _PASTED)
+            self._intake.take_addresses([incoming.address_of(path)] if path else [], add, _PASTED)
 
         def image(_: Any, found: Any) -> None:
             if found is not None:
@@ -140,7 +135,7 @@ class StyleInputs:
 
         def uris(_: Any, found: Sequence[str] | None) -> None:
             if found:
-                self._arrived(found, add, _PASTED)
+                self._intake.take_addresses(found, add, _PASTED)
             else:
                 clipboard.request_image(image)
 
@@ -154,33 +149,17 @@ class StyleInputs:
             return
         path = incoming.path_in(data.get_text() or "")
         found = list(data.get_uris()) or ([incoming.address_of(path)] if path else [])
-        self._arrived(found, add, style_text.NOTHING_DROPPED)
-
-    def _arrived(self, addresses: Sequence[str], add: bool, nothing: str) -> None:
-        came = incoming.taken_from(addresses)
-        for folder in came.folders:
-            self._take_folder(folder)
-        self._take([NamedStyle.at(path) for path in came.files], add)
-        for line in came.lines(nothing):
-            self._say(line)
+        self._intake.take_addresses(found, add, style_text.NOTHING_DROPPED)
 
     def _keep_picture(self, pixbuf: Any, title: str, add: bool) -> None:
         self._keep(_keeping(pixbuf, title), self._taking(add))
 
     def replace(self, place: int, pixbuf: Any) -> None:
         """Put a picture in the place of a style in the strip."""
-        strip = self.choices.strip
-        if strip is None or place >= len(strip.styles):
-            return
-        title = style_text.part_title(strip.styles[place].style.title)
-
-        def take(style: NamedStyle) -> None:
-            self.choices.keep_file(style.path)
-            if self.choices.strip == strip:
-                self.session.choose_strip(strip.replaced(place, style))
-            self._changed()
-
-        self._keep(_keeping(pixbuf, title), take)
+        title = self._intake.title_at(place)
+        if title is not None:
+            part = _keeping(pixbuf, style_text.part_title(title))
+            self._keep(part, self._intake.replacing(place))
 
     # ---- layers, images, patterns
 
@@ -234,25 +213,13 @@ class StyleInputs:
     def _taking(self, add: bool) -> Callable[[NamedStyle], None]:
         def take(style: NamedStyle) -> None:
             self._say(style_text.became_style(style.title))
-            self._take([style], add)
+            self._intake.take([style], add)
 
         return take
 
     def _failed(self, error: Exception) -> None:
         ours = isinstance(error, StylePictureError | LayerError)
         self._say(str(error) if ours else words_of(error))
-
-    def _take(self, styles: list[NamedStyle], add: bool) -> None:
-        for line in self.session.take(styles, add) if styles else ():
-            self._say(line)
-        if styles:
-            self._changed()
-
-    def _take_folder(self, folder: str) -> None:
-        self.choices.add_folder(folder)
-        if not may_have_pictures(folder):
-            self._say(text.folder_without_pictures(folder))
-        self._changed()
 
     def _say(self, line: str) -> None:
         if line:

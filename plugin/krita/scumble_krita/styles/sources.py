@@ -10,9 +10,8 @@ from scumble_editor.painters.docked_painter import DockedPainter
 from scumble_editor.painters.error_line import words_of
 from scumble_editor.painters.source import LayerError
 from scumble_editor.pixels.area import Area
-from scumble_editor.regions import region_text
 from scumble_editor.styles import incoming, kept_pictures, style_text
-from scumble_editor.styles.folders import may_have_pictures
+from scumble_editor.styles.intake import StyleIntake
 from scumble_editor.styles.kept_pictures import StylePictureError
 from scumble_editor.styles.named_style import PICTURES, NamedStyle
 from scumble_editor.work.steps import Steps
@@ -55,19 +54,20 @@ class StyleSources(QtCore.QObject):
         self._put_down = put_down
         self.choices = choices
         self._painter, self._stepper, self._scratch = painter, stepper, scratch
+        self._intake = StyleIntake(choices, choices.take, choices.set_strip, self._say)
 
     # ---- files
 
     def ask_for_files(self, parent: QtWidgets.QWidget, add: bool) -> None:
         """Have the artist choose picture files."""
         paths, _ = QtWidgets.QFileDialog.getOpenFileNames(parent, text.OPEN_FILE, "", _FILE_FILTER)
-        self._take_styles([NamedStyle.at(from_qt(path)) for path in paths], add)
+        self._intake.take([NamedStyle.at(from_qt(path)) for path in paths], add)
 
     def ask_for_folder(self, parent: QtWidgets.QWidget) -> None:
         """Have the artist choose a folder whose pictures are listed from now on."""
         folder = QtWidgets.QFileDialog.getExistingDirectory(parent, text.ADD_FOLDER)
         if folder:
-            self._take_folder(from_qt(folder))
+            self._intake.take_folder(from_qt(folder))
 
     def add(self, style: NamedStyle) -> None:
         """Paint with a style of the list too."""
@@ -99,43 +99,24 @@ class StyleSources(QtCore.QObject):
             image = QtGui.QImage(mime.imageData())
             if not image.isNull():
                 steps = _picture_steps(image, title, self.choices.used_paths)
-                self._keep(steps, lambda style: self._take_styles([style], add))
+                self._keep(steps, lambda style: self._intake.take([style], add))
                 return
-        came = incoming.taken_from(addresses)
-        for folder in came.folders:
-            self._take_folder(folder)
-        self._take_styles([NamedStyle.at(path) for path in came.files], add)
-        for line in came.lines(nothing):
-            self._say(line)
+        self._intake.take_addresses(addresses, add, nothing)
 
     def replace(self, place: int, image: QtGui.QImage) -> None:
         """Put a picture in the place of a style in the strip."""
-        strip = self.choices.strip
-        if strip is None or place >= len(strip.styles):
-            return
-        title = style_text.part_title(strip.styles[place].style.title)
-
-        def take(style: NamedStyle) -> None:
-            self.choices.keep_file(style.path)
-            if self.choices.strip == strip:
-                self.choices.set_strip(strip.replaced(place, style))
-
-        self._keep(_picture_steps(image, title, self.choices.used_paths), take)
+        title = self._intake.title_at(place)
+        if title is not None:
+            part = style_text.part_title(title)
+            steps = _picture_steps(image, part, self.choices.used_paths)
+            self._keep(steps, self._intake.replacing(place))
 
     def keep_place(self, place: int) -> None:
         """Have a style of the strip act where the selection of the open image is."""
-        document, strip = Krita.instance().activeDocument(), self.choices.strip
-        if document is None or strip is None or place >= len(strip.styles):
-            return
-        title = strip.styles[place].style.title
-
-        def take(name: str) -> None:
-            now = self.choices.strip
-            if now is not None and now.paths == strip.paths:
-                self.choices.set_strip(now.placed(place, name))
-                self._say(region_text.place_made(title, name))
-
-        self._run(places.keep_selection(document, title, self._scratch), take)
+        document, title = Krita.instance().activeDocument(), self._intake.title_at(place)
+        if document is not None and title is not None:
+            steps = places.keep_selection(document, title, self._scratch)
+            self._run(steps, self._intake.placing(place))
 
     # ---- layers and images
 
@@ -166,7 +147,7 @@ class StyleSources(QtCore.QObject):
             self._say(str(error))
             return
         self._say(style_text.READING_STYLE)
-        self._keep(steps, lambda style: self._take_styles([style], add))
+        self._keep(steps, lambda style: self._intake.take([style], add))
 
     def _keep(self, steps: Steps[NamedStyle], take: Callable[[NamedStyle], None]) -> None:
         def made(style: NamedStyle) -> None:
@@ -188,15 +169,6 @@ class StyleSources(QtCore.QObject):
                 self._say(words_of(error))
 
         self._stepper.run(steps).add_done_callback(ended)
-
-    def _take_styles(self, styles: list[NamedStyle], add: bool) -> None:
-        for line in self.choices.take(styles, add) if styles else ():
-            self._say(line)
-
-    def _take_folder(self, folder: str) -> None:
-        self.choices.add_folder(folder)
-        if not may_have_pictures(folder):
-            self._say(text.folder_without_pictures(folder))
 
     def _say(self, line: str) -> None:
         if line:

@@ -18,13 +18,25 @@ class LossChart(QtWidgets.QWidget):
         self.setObjectName("scumble_loss_chart")
         self.setAccessibleName(text.LOSSES)
         self.setFixedHeight(7 * self.fontMetrics().height())
+        self._formation: Formation | None = None
         self._shown: tuple[Formation | None, int] = (None, -1)
         self._curves: list[Curve] = []
         self._top = 0.0
-        self.show_losses(None)
+        self._work_out()
 
     def show_losses(self, formation: Formation | None) -> None:
-        """Show how a painting forms."""
+        """Show how a painting forms, once the chart is seen: its curves take a while."""
+        self._formation = formation
+        if self.isVisible():
+            self._work_out()
+
+    def showEvent(self, event: QtGui.QShowEvent | None) -> None:  # noqa: N802 - Qt's name
+        """Work out what came while it was folded away."""
+        super().showEvent(event)
+        self._work_out()
+
+    def _work_out(self) -> None:
+        formation = self._formation
         step = formation.losses[-1][0] if formation is not None and formation.losses else 0
         if self._shown == (formation, step):
             return

@@ -93,7 +93,7 @@ def strip_of(choices):
 
 def do_folder(path):
     """Do what the file dialog would do with a folder."""
-    our_window()._inputs._take_folder(path)
+    our_window()._inputs._intake.take_folder(path)
 
 
 def do_tip(path):
