@@ -175,6 +175,7 @@ def test_a_stranger_without_the_token_is_refused_at_every_door(nodes, client_por
     for path in ("/api/jobs/", "/nodes?view=summary", "/api/version"):
         with pytest.raises(urllib.error.HTTPError) as refused:
             urllib.request.urlopen(f"http://{nodes.dashboard}{path}", timeout=60)
+        refused.value.close()
         assert refused.value.code == 401, "dashboard"
 
 

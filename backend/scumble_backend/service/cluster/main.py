@@ -167,7 +167,7 @@ def _end(folder: str) -> None:
 
 
 def main() -> None:
-    """Hold the cluster until the server is gone."""
+    """Join or start the cluster, and keep it until the server is gone."""
     order = cluster_order_of(sys.stdin.buffer.readline())
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(name)s %(message)s")
     threading.Thread(target=_end_with_server, args=(order.folder,), daemon=True).start()

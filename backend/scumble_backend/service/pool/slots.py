@@ -1,4 +1,4 @@
-"""Places for workers in a cluster: one for each device, or for so many cores of a node."""
+"""Where workers are in a cluster: one for each device, or for so many cores of a node."""
 
 from dataclasses import dataclass, field
 
