@@ -56,6 +56,12 @@ class Victims:
         self.starts = 0
         self.batch = self._begin()
 
+    def close(self):
+        """End the batch command, if it still runs."""
+        self.batch.kill()
+        self.batch.wait()
+        self.log.close()
+
     def _begin(self):
         self.starts += 1
         return subprocess.Popen(
@@ -172,7 +178,10 @@ def run(folder, kinds, frames, seed):
             nodes.add(2)
             more = ("--pool", f"ray={nodes.address}")
             victims = Victims(home, nodes, words_of(shot, out, *more))
-            killed = kill_at_random(victims, kinds, random.Random(seed))
+            try:
+                killed = kill_at_random(victims, kinds, random.Random(seed))
+            finally:
+                victims.close()
             check(home, out, truth, frames)
             again = scumble(home, *words_of(shot, out, *more))
             assert f"0 painted, {frames} done before" in again.stdout, again.stdout
