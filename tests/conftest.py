@@ -14,13 +14,13 @@ from tests.turns import Turns
 CORES = psutil.cpu_count(logical=False) or 1
 
 SLOW_FIRST = (
+    "tests/editors/test_krita_real.py",
+    "tests/editors/test_gimp_window.py",
+    "tests/editors/test_gimp_batch.py",
     "tests/editors",
     "tests/cli/test_selftest.py",
     "tests/backend/engine/test_controls.py",
-    "tests/backend/engine/test_snapshot.py",
     "tests/backend/engine/test_accelerator.py",
-    "tests/backend/engine/test_tiles.py",
-    "tests/backend/engine/test_plan.py",
     "tests/backend/engine/test_update.py",
     "tests/backend/service",
     "tests/attacks",

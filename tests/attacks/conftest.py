@@ -3,8 +3,8 @@ import pytest
 from tests.backends import Backend
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def backend(tmp_path_factory):
-    """A real backend of its own for each file of attacks."""
+    """One real backend for all attacks: what one of them has done to it, the next ones meet."""
     with Backend(tmp_path_factory.mktemp("scumble")) as running:
         yield running

@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import signal
 import time
 from dataclasses import replace
@@ -18,6 +19,7 @@ from scumble_client.outgoing_message import submission
 from scumble_protocol.folder import read_connection
 
 STYLE = ("--style", "linocut", "--preset", "draft")
+LARGE = "large.png"
 
 
 @pytest.fixture
@@ -30,22 +32,57 @@ def home(tmp_path):
 
 
 @pytest.fixture(scope="module")
-def painted(tmp_path_factory):
-    """A shared folder in whose history two small cut-outs are done; the backend runs on."""
-    folder = tmp_path_factory.mktemp("painted")
+def two_paintings(tmp_path_factory):
+    """A shared folder in whose history two small cut-outs are done; no backend runs there."""
+    folder = tmp_path_factory.mktemp("two")
     for name, size in (("first", (48, 32)), ("second", (40, 40))):
         path = folder / f"{name}.png"
         Image.fromarray(picture(*size)).save(path)
         done = scumble(folder, "style", path, *STYLE, "-o", folder / f"{name}-painted.png")
         assert done.returncode == 0, done.stderr
+    end_backend_of(folder)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def painted(two_paintings, tmp_path_factory):
+    """The same with a backend, for what only looks."""
+    folder = tmp_path_factory.mktemp("painted") / "scumble"
+    shutil.copytree(two_paintings, folder)
     yield folder
     end_backend_of(folder)
+
+
+@pytest.fixture(scope="module")
+def ids(painted):
+    return {job["name"]: job["job"] for job in listed(painted)}
+
+
+@pytest.fixture(scope="module")
+def cut_short(two_paintings, tmp_path_factory):
+    """Two done cut-outs, and a large one that was painted when all of it was killed."""
+    folder = tmp_path_factory.mktemp("cut") / "scumble"
+    shutil.copytree(two_paintings, folder)
+    path = folder / LARGE
+    Image.fromarray(picture(280, 200)).save(path)
+    words = ("style", path, "--style", "knife", "-o", folder / "no.png", "--preset", "draft")
+    with in_terminal(folder, *words) as (process, terminal):
+        watch_until(terminal, "Painting, step ")
+        process.send_signal(signal.SIGSTOP)  # else it would start the next backend
+        kill(folder)
+    assert not (folder / "no.png").exists()
+    return folder
 
 
 def listed(home):
     done = scumble(home, "history", "list", "--json")
     assert done.returncode == 0, done.stderr
     return json.loads(done.stdout)
+
+
+def large(home):
+    """What is listed of the large one."""
+    return next(job for job in listed(home) if job["name"] == LARGE)
 
 
 def alpha_of(path):
@@ -61,17 +98,13 @@ def kill(home):
 
 
 @pytest.fixture
-def broken_off(home, tmp_path):
-    """A large cut-out that ``scumble style`` was painting when it and its backend were killed."""
-    path = tmp_path / "large.png"
-    Image.fromarray(picture(280, 200)).save(path)
-    words = ("style", path, "--style", "knife", "-o", tmp_path / "no.png", "--preset", "draft")
-    with in_terminal(home, *words) as (process, terminal):
-        watch_until(terminal, "Painting, step ")
-        process.send_signal(signal.SIGSTOP)  # else it would start the next backend
-        kill(home)
-    assert not (tmp_path / "no.png").exists()
-    return path
+def broken_off(home, cut_short):
+    """A large cut-out that ``scumble style`` was painting when it and its backend were killed.
+
+    It is the newest in ``home``; two small ones are done there.
+    """
+    shutil.copytree(cut_short, home, dirs_exist_ok=True)
+    return home / LARGE
 
 
 # ---- list
@@ -130,8 +163,8 @@ def test_names_from_elsewhere_cannot_command_the_terminal(home, tmp_path):
 # ---- export
 
 
-def test_a_done_picture_is_the_one_that_was_painted(painted, tmp_path):
-    job = listed(painted)[1]["job"]
+def test_a_done_picture_is_the_one_that_was_painted(painted, ids, tmp_path):
+    job = ids["first.png"]
     done = scumble(painted, "history", "export", job[:8], "-o", tmp_path / "out.png")
     assert done.returncode == 0, done.stderr
     assert "48 x 32" in done.stdout
@@ -147,23 +180,20 @@ def test_a_done_picture_is_the_one_that_was_painted(painted, tmp_path):
         assert (out.size, out.mode) == ((48, 32), "RGB")
 
 
-def test_a_done_job_is_resumed_at_once(painted, tmp_path):
-    job = listed(painted)[0]["job"]
+def test_a_done_job_is_resumed_at_once(painted, ids, tmp_path):
+    job = ids["second.png"]
     done = scumble(painted, "history", "resume", job, "-o", tmp_path / "out.png")
     assert done.returncode == 0, done.stderr
     assert alpha_of(tmp_path / "out.png") == alpha_of(painted / "second.png")
 
 
-def test_an_export_outlives_the_backend(home, tmp_path):
-    Image.fromarray(picture(40, 24)).save(tmp_path / "in.png")
-    scumble(home, "style", tmp_path / "in.png", *STYLE, "-o", tmp_path / "painted.png")
-    assert listed(home)[0]["state"] == "done"  # it is on disk by now
-    kill(home)
-    job = listed(home)[0]
+def test_an_export_outlives_the_backend(broken_off, home, tmp_path):
+    job = listed(home)[1]
     assert job["state"] == "done"
     done = scumble(home, "history", "export", job["job"], "-o", tmp_path / "out.png")
     assert done.returncode == 0, done.stderr
-    assert (tmp_path / "out.png").read_bytes() == (tmp_path / "painted.png").read_bytes()
+    painted = broken_off.with_name("second-painted.png")
+    assert (tmp_path / "out.png").read_bytes() == painted.read_bytes()
 
 
 # ---- unfinished jobs
@@ -175,8 +205,8 @@ def test_a_killed_backends_job_is_unfinished_and_resume_paints_it_to_its_end(
     told = scumble(home, "history").stdout
     assert "unfinished" in told.splitlines()[1]
     assert "scumble history resume" in told
-    job = listed(home)[0]
-    assert (job["state"], job["name"]) == ("unfinished", "large.png")
+    job = large(home)
+    assert job["state"] == "unfinished"
     assert 0 < job["fraction"] < 1
     out = tmp_path / "out.png"
     with in_terminal(home, "history", "resume", job["job"][:4], "-o", out) as (process, terminal):
@@ -188,20 +218,20 @@ def test_a_killed_backends_job_is_unfinished_and_resume_paints_it_to_its_end(
     with Image.open(out) as painted:
         assert painted.size == (280, 200)
     assert alpha_of(out) == alpha_of(broken_off)
-    job = listed(home)[0]
+    job = large(home)
     assert (job["state"], job["fraction"]) == ("done", 1)
 
 
 def test_an_export_of_an_unfinished_job_is_what_there_is_and_it_can_still_go_on(
     broken_off, home, tmp_path
 ):
-    job = listed(home)[0]["job"]
+    job = large(home)["job"]
     done = scumble(home, "history", "export", job, "-o", tmp_path / "sofar.png")
     assert done.returncode == 0, done.stderr
     assert "as far as it was painted" in done.stdout
     assert alpha_of(tmp_path / "sofar.png") == alpha_of(broken_off)
     assert "stopped early" in scumble(home, "history").stdout
-    assert listed(home)[0]["fraction"] < 1
+    assert large(home)["fraction"] < 1
     again = scumble(home, "history", "export", job, "-o", tmp_path / "again.png")
     assert again.returncode == 0, again.stderr
     assert (tmp_path / "again.png").read_bytes() == (tmp_path / "sofar.png").read_bytes()
@@ -210,18 +240,18 @@ def test_an_export_of_an_unfinished_job_is_what_there_is_and_it_can_still_go_on(
     assert "painted" in done.stdout
     assert alpha_of(tmp_path / "whole.png") == alpha_of(broken_off)
     assert (tmp_path / "whole.png").read_bytes() != (tmp_path / "sofar.png").read_bytes()
-    assert (listed(home)[0]["state"], listed(home)[0]["fraction"]) == ("done", 1)
+    assert (large(home)["state"], large(home)["fraction"]) == ("done", 1)
 
 
 def test_ctrl_c_in_resume_writes_the_best_picture_and_keeps_the_job(broken_off, home, tmp_path):
-    job, out = listed(home)[0]["job"], tmp_path / "out.png"
+    job, out = large(home)["job"], tmp_path / "out.png"
     with in_terminal(home, "history", "resume", job, "-o", out) as (process, terminal):
         watch_until(terminal, "Loading the network")
         process.send_signal(signal.SIGINT)  # there is no picture yet: all stays as it was
         ended(process, terminal)
     assert process.returncode == 130
     assert not out.exists()
-    until(lambda: listed(home)[0]["state"] == "unfinished", 30)
+    until(lambda: large(home)["state"] == "unfinished", 30)
     with in_terminal(home, "history", "resume", job, "-o", out) as (process, terminal):
         watch_until(terminal, "s left")
         process.send_signal(signal.SIGINT)
@@ -229,7 +259,7 @@ def test_ctrl_c_in_resume_writes_the_best_picture_and_keeps_the_job(broken_off, 
     assert process.returncode == 130
     assert "stopped early" in told
     assert alpha_of(out) == alpha_of(broken_off)
-    assert listed(home)[0]["state"] == "done"
+    assert large(home)["state"] == "done"
 
 
 def test_a_job_that_is_being_painted_is_left_to_its_window(home, tmp_path):
@@ -257,19 +287,18 @@ def test_a_job_that_is_being_painted_is_left_to_its_window(home, tmp_path):
 
 
 def test_delete_by_beginning_and_all_unfinished_ones(broken_off, home, tmp_path):
-    for name in ("a", "b", "c"):
-        Image.fromarray(picture(24, 24)).save(tmp_path / f"{name}.png")
-        painted = scumble(home, "style", tmp_path / f"{name}.png", *STYLE, "-o", tmp_path / "o.png")
-        assert painted.returncode == 0, painted.stderr
+    Image.fromarray(picture(24, 24)).save(tmp_path / "third.png")
+    painted = scumble(home, "style", tmp_path / "third.png", *STYLE, "-o", tmp_path / "o.png")
+    assert painted.returncode == 0, painted.stderr
     ids = {job["name"]: job["job"] for job in listed(home)}
-    assert set(ids) == {"a.png", "b.png", "c.png", broken_off.name}
-    done = scumble(home, "history", "delete", ids["a.png"][:10], ids["a.png"])
+    assert set(ids) == {"first.png", "second.png", "third.png", broken_off.name}
+    done = scumble(home, "history", "delete", ids["first.png"][:10], ids["first.png"])
     assert (done.returncode, done.stdout) == (0, "1 job deleted\n")
-    done = scumble(home, "history", "delete", ids["b.png"], "none-of-these")
+    done = scumble(home, "history", "delete", ids["second.png"], "none-of-these")
     assert done.returncode == 2  # and nothing is deleted
     done = scumble(home, "history", "delete", "--unfinished")
     assert (done.returncode, done.stdout) == (0, "1 job deleted\n")
-    assert [job["name"] for job in listed(home)] == ["c.png", "b.png"]
+    assert [job["name"] for job in listed(home)] == ["third.png", "second.png"]
     done = scumble(home, "history", "delete", "--all")
     assert (done.returncode, done.stdout) == (0, "2 jobs deleted\n")
     assert listed(home) == []
@@ -296,8 +325,8 @@ def test_delete_by_beginning_and_all_unfinished_ones(broken_off, home, tmp_path)
         (["list", "--device", "abacus"], "must be auto"),
     ],
 )
-def test_bad_input_ends_with_2_and_one_clear_line(painted, tmp_path, arguments, words):
-    names = {"ID": listed(painted)[0]["job"], "o.png": tmp_path / "o.png"}
+def test_bad_input_ends_with_2_and_one_clear_line(painted, ids, tmp_path, arguments, words):
+    names = {"ID": ids["second.png"], "o.png": tmp_path / "o.png"}
     done = scumble(painted, "history", *[names.get(a, a) for a in arguments])
     assert done.returncode == 2, done.stdout
     assert words in done.stderr.strip().splitlines()[-1]
@@ -326,10 +355,10 @@ def test_a_beginning_of_several_ids_is_refused_and_a_whole_id_is_not(home, tmp_p
     assert [job["job"] for job in listed(home)] == ["twin-sister"]
 
 
-def test_a_file_that_cannot_be_written_ends_with_2(painted):
+def test_a_file_that_cannot_be_written_ends_with_2(painted, ids):
     if not Path("/dev/full").exists():
         pytest.skip("/dev/full is a Linux device")
-    job = listed(painted)[0]["job"]
+    job = ids["second.png"]
     link = painted / "full.png"
     link.symlink_to("/dev/full")
     done = scumble(painted, "history", "export", job, "-o", link)

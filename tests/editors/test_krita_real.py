@@ -20,7 +20,7 @@ from tests.turns import Turns, slowness
 
 pytestmark = pytest.mark.editor
 
-SMALL = 192
+SMALL = 96
 """Pixels a side of pictures whose speed is not the question."""
 
 SMOOTH = 50
@@ -105,8 +105,8 @@ def test_feathered_selection_is_respected(warm_krita: Krita, photo: Path, style:
         photo,
         style,
         size=SMALL,
-        selection=[60, 50, 130, 100],
-        feather=12,
+        selection=[30, 25, 65, 50],
+        feather=6,
         picture="real-selection",
     )
     check_one_undo_step(facts)

@@ -15,8 +15,8 @@ from test_krita_docker import alpha
 
 pytestmark = pytest.mark.editor
 
-SIZE = 384
-AUTOSAVE = 5
+SIZE = 288
+AUTOSAVE = 2
 """Seconds after which Krita keeps for recovery what is not saved."""
 
 

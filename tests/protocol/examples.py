@@ -22,8 +22,9 @@ EXAMPLES: dict[str, tuple[dict[str, Any], tuple[bytes, ...]]] = {
             "style_maps": False,
             "styles": [STYLE],
             "parameters": {"preset": "draft", "strength": 50.0},
+            "carried": True,
         },
-        (bytes(range(8)), b"\x00\xff", b"JPG"),
+        (bytes(range(8)), b"\x00\xff", b"JPG", bytes(range(8, 16))),
     ),
     "update": (
         {

@@ -13,7 +13,8 @@ from scumble_protocol.wire.requests import ContentFields, StyleFields, SubmitFie
 from scumble_protocol.wire.submission import NOT_HERE, Inputs, Submission, Update, sizes_of_inputs
 
 PIXELS, MASK, MAPS, STYLES = b"P" * 8, b"M" * 2, (b"1" * 2, b"2" * 2), (b"one", b"other")
-WHOLE = Inputs(PIXELS, MASK, MAPS, STYLES)
+CARRIED = b"C" * 8
+WHOLE = Inputs(PIXELS, MASK, MAPS, STYLES, CARRIED)
 
 
 def styles_of(contents):
@@ -23,7 +24,9 @@ def styles_of(contents):
 def submit_of(inputs):
     shape = ("job", 0, "layer", 2, 1, "rgba8")
     flags = (inputs.mask is not None, bool(inputs.maps))
-    return SubmitFields(*shape, *flags, styles_of(inputs.styles), {"preset": "draft"})
+    carried = None if inputs.carried is None else True
+    styles = styles_of(inputs.styles)
+    return SubmitFields(*shape, *flags, styles, {"preset": "draft"}, carried)
 
 
 def update_of(inputs):
@@ -35,12 +38,18 @@ def update_of(inputs):
 some_styles = st.lists(st.sampled_from([*STYLES, NOT_HERE]), min_size=1, max_size=4).map(tuple)
 
 
-@given(mask=st.sampled_from([None, MASK]), has_maps=st.booleans(), styles=some_styles)
-def test_the_inputs_of_a_submission_survive_the_wire(mask, has_maps, styles):
+@given(
+    mask=st.sampled_from([None, MASK]),
+    has_maps=st.booleans(),
+    styles=some_styles,
+    carried=st.sampled_from([None, CARRIED]),
+)
+def test_the_inputs_of_a_submission_survive_the_wire(mask, has_maps, styles, carried):
     maps = tuple(bytes([n, n]) for n in range(len(styles))) if has_maps else ()
-    inputs = Inputs(PIXELS, mask, maps, styles)
+    inputs = Inputs(PIXELS, mask, maps, styles, carried)
     fields = submit_of(inputs)
     by_hand = (PIXELS, *([] if mask is None else [mask]), *maps, *(s for s in styles if s))
+    by_hand += () if carried is None else (carried,)
     assert inputs.buffers() == by_hand
     came = decode(encode(Message(fields, by_hand)))
     assert Inputs.of(came.fields, came.buffers) == inputs
@@ -59,11 +68,11 @@ def test_the_inputs_of_an_update_survive_the_wire(pixels, mask, styles):
 
 
 def test_each_has_a_name_and_a_field():
-    names = ["pixels", "mask", "style_map.0", "style_map.1", "style.0", "style.1"]
+    names = ["pixels", "mask", "style_map.0", "style_map.1", "style.0", "style.1", "carried"]
     assert WHOLE.names() == names
     assert sizes_of_inputs(submit_of(WHOLE)) == [
         ("pixels", 8), ("mask", 2), ("style_maps[0]", 2), ("style_maps[1]", 2),
-        ("styles[0]", 3), ("styles[1]", 5),
+        ("styles[0]", 3), ("styles[1]", 5), ("carried", 8),
     ]  # fmt: skip
     assert Inputs.found(submit_of(WHOLE), WHOLE.named()) == WHOLE
     with pytest.raises(KeyError):
@@ -74,7 +83,9 @@ def test_an_update_replaces_what_it_brings_and_nothing_else():
     new_pixels = dataclasses.replace(WHOLE, pixels=b"Q" * 8)
     assert WHOLE.changed(Inputs(b"Q" * 8)) == new_pixels
     assert WHOLE.changed(Inputs(NOT_HERE, b"NN")) == dataclasses.replace(WHOLE, mask=b"NN")
-    assert WHOLE.changed(Inputs(NOT_HERE, styles=(b"new",))) == Inputs(PIXELS, MASK, (), (b"new",))
+    assert WHOLE.changed(Inputs(NOT_HERE, styles=(b"new",))) == Inputs(
+        PIXELS, MASK, (), (b"new",), CARRIED
+    )
     assert WHOLE.changed(Inputs(NOT_HERE)) == WHOLE
 
 
@@ -102,7 +113,7 @@ def test_what_is_not_here_comes_back_by_name():
     partly = dataclasses.replace(released.inputs, mask=b"NN").filled(WHOLE.named())
     assert partly == dataclasses.replace(WHOLE, mask=b"NN")
     assert not released.inputs.filled({"pixels": PIXELS}).whole
-    with pytest.raises(ProtocolError, match="must carry 6"):
+    with pytest.raises(ProtocolError, match="must carry 7"):
         encode(released.message("key"))
 
 

@@ -29,6 +29,7 @@ SECTIONS = (
     "start",
     "busy",
     "told",
+    "film",
 )
 _PAGE = 132  # columns of text where the output is no terminal
 
@@ -45,6 +46,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
     try:
         return _run(options)
+    except ModuleNotFoundError as error:
+        if error.name != "cv2":
+            raise
+        print("scumble bench: film needs pip install 'scumble[flow]'", file=sys.stderr)
+        return 2
     except (PairError, MissingNetworkError, EngineError, PeerError, WireError) as error:
         print(f"scumble bench: {error}", file=sys.stderr)
         return 2
@@ -98,4 +104,5 @@ def _parser() -> argparse.ArgumentParser:
     add("--device", default="auto", help="auto, cpu, cuda or mps")
     add("--json", type=Path, metavar="OUT", help="write the figures there")
     add("--sheet", type=Path, metavar="OUT.jpg", help="write quality's contact sheet there")
+    add("--film", type=Path, metavar="OUT.webp", help="write film's ways side by side there")
     return parser

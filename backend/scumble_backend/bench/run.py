@@ -105,5 +105,15 @@ class BenchRun:
     def _busy(self) -> Section:
         return busy.measure(self._pairs[0], self._options.device, self._options.quick, self._say)
 
+    def _film(self) -> Section:
+        from scumble_backend.bench.sections import film  # noqa: PLC0415 - needs OpenCV
+
+        quick, photo = self._options.quick, self._pairs[0].photo
+        figure = next((one.photo for one in self._pairs if one.photo != photo), photo)
+        plan = film.FilmPlan(8, 128, (0, 90)) if quick else film.FilmPlan()
+        return film.measure(
+            self._pairs[0], figure, plan, self._network, self._say, animation=self._options.film
+        )
+
     def _told(self) -> Section:
         return told.measure(self._pairs[0], self._options.device, self._options.quick, self._say)

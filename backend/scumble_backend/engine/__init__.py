@@ -10,6 +10,7 @@ result = painting.picture()
 from scumble_backend import waiting  # noqa: F401 - first, before PyTorch is loaded
 from scumble_backend.engine.errors import DeviceError, EngineError, InterruptedPainting
 from scumble_backend.engine.host.device import pick_device
+from scumble_backend.engine.picture.carried import Carried
 from scumble_backend.engine.plan import Plan, StagePlan
 from scumble_backend.engine.session.painting import Painting
 from scumble_backend.engine.session.snapshot import Snapshot
@@ -20,6 +21,7 @@ from scumble_backend.engine.vgg.network import Network, load_network
 
 __all__ = [
     "PRESETS",
+    "Carried",
     "DeviceError",
     "EngineError",
     "InterruptedPainting",

@@ -7,6 +7,7 @@ import torch
 from torch import Tensor
 
 from scumble_backend.engine.errors import EngineError
+from scumble_backend.engine.picture.carried import Carried
 from scumble_backend.engine.style.style import Style
 
 
@@ -28,6 +29,22 @@ def check_new_content(
         sizes = f"{_size(checked[0])} px, the painting {_size(present[0])}"
         raise EngineError(f"The new content is {sizes}")
     return checked
+
+
+def check_carried(carried: Carried | None, shape: tuple[int, int]) -> Carried | None:
+    """What a painting of a content (h,w) begins with, as float32 on the CPU, clamped to 0..1."""
+    if carried is None:
+        return None
+    picture, _ = _check_picture("The picture to begin with", carried.picture, None)
+    hold = carried.hold.detach().to("cpu", torch.float32)
+    if tuple(picture.shape[-2:]) != shape or tuple(hold.shape) != shape:
+        raise EngineError(
+            f"The picture to begin with is {_size(picture)} px, and {_size(hold)} of it are held; "
+            f"the content is {shape[1]}x{shape[0]} px"
+        )
+    if not bool(hold.isfinite().all()):
+        raise EngineError("The picture to begin with is held by values that are not finite")
+    return Carried(picture, hold.clamp(0, 1))
 
 
 def check_styles(styles: Sequence[Style], shape: tuple[int, int]) -> list[Style]:

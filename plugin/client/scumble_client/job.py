@@ -102,6 +102,9 @@ class Job:
     parameters: Mapping[str, Value] = field(default_factory=dict)
     style_maps: tuple[Buffer, ...] = field(default=(), repr=False)
     """One map for each style, one byte a pixel: where it counts, 0 nowhere .. 255 fully."""
+    carried: Buffer | None = field(default=None, repr=False)
+    """What the painting begins with, such as the frame before: pixels as ``pixels`` has them, whose
+    alpha says how firm each is, from not known at all to one that stays."""
 
     def check(self) -> None:
         """Raise InputError if the job cannot be sent."""
@@ -121,6 +124,8 @@ class Job:
             raise InputError(f"{len(self.styles)} styles need as many maps, or none")
         if any(len(style_map) != self.width * self.height for style_map in self.style_maps):
             raise InputError("A style map does not have the size of the layer")
+        if self.carried is not None and len(self.carried) != len(self.pixels):
+            raise InputError("The picture to begin with does not have the size of the layer")
         _check_parameters(self.parameters)
         for style in self.styles:
             style.content  # noqa: B018 - reading it is the check

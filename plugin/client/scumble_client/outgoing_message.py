@@ -94,8 +94,9 @@ def submission(
         style_maps=bool(job.style_maps),
         styles=_described(job.styles, contents),
         parameters=dict(job.parameters),
+        carried=True if job.carried is not None else None,
     )
-    inputs = Inputs(job.pixels, job.mask, job.style_maps, contents)
+    inputs = Inputs(job.pixels, job.mask, job.style_maps, contents, job.carried)
     return OutgoingMessage(fields, inputs.buffers(), share)
 
 

@@ -115,6 +115,6 @@ class SentJob:
 
     def end(self) -> None:
         """Drop what only a resubmission would need."""
-        self.job = replace(self.job, pixels=b"", mask=None, style_maps=())
+        self.job = replace(self.job, pixels=b"", mask=None, style_maps=(), carried=None)
         self.change, self.whole = None, False
         self.fraction, self.furthest, self.losses = 0.0, 0.0, 0

@@ -63,6 +63,8 @@ class SubmitFields(RevisionFields):
     style_maps: Switch
     styles: Annotated[tuple[StyleFields, ...], Items(RecordShape(StyleFields), 1, MOST_STYLES)]
     parameters: Parameters
+    carried: Annotated[bool | None, Flag()] = None
+    """Whether a picture comes along with which the painting begins."""
 
 
 @dataclass(frozen=True)

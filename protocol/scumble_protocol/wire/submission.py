@@ -18,7 +18,7 @@ U = TypeVar("U")
 
 @dataclass(frozen=True)
 class Inputs(Generic[T]):
-    """Pixels, mask, style maps and style files of a ``submit``, or the new ones of an ``update``.
+    """All inputs of a ``submit``, or the new ones of an ``update``.
 
     T is what is known of each: its buffer, or its size, or its hash. A false one, such as
     ``NOT_HERE``, is none.
@@ -29,6 +29,8 @@ class Inputs(Generic[T]):
     maps: tuple[T, ...] = field(default=(), repr=False)
     """One for each style, or none at all."""
     styles: tuple[T, ...] = field(default=(), repr=False)
+    carried: T | None = field(default=None, repr=False)
+    """What the painting begins with: pixels of the layer's size, their alpha how firm each is."""
 
     @staticmethod
     def of(fields: SubmitFields | UpdateFields, buffers: Iterable[Buffer]) -> "Inputs[Buffer]":
@@ -46,7 +48,8 @@ class Inputs(Generic[T]):
         """Give them by name, in the order in which a message has them."""
         first = {"pixels": self.pixels} | ({} if self.mask is None else {"mask": self.mask})
         maps = {f"style_map.{n}": part for n, part in enumerate(self.maps)}
-        return first | maps | {f"style.{n}": part for n, part in enumerate(self.styles)}
+        styles = {f"style.{n}": part for n, part in enumerate(self.styles)}
+        return first | maps | styles | ({} if self.carried is None else {"carried": self.carried})
 
     def names(self) -> list[str]:
         """Give their names in that order."""
@@ -58,14 +61,13 @@ class Inputs(Generic[T]):
 
     def map(self, give: Callable[[T], U]) -> "Inputs[U]":
         """Make something of each, in that order."""
-        made = [give(part) for part in self.named().values()]
-        masks, maps = 0 if self.mask is None else 1, len(self.maps)
-        first = 1 + masks
+        made = {name: give(part) for name, part in self.named().items()}
         return Inputs(
-            made[0],
-            made[1] if masks else None,
-            tuple(made[first : first + maps]),
-            tuple(made[first + maps :]),
+            made["pixels"],
+            made.get("mask"),
+            tuple(made[f"style_map.{n}"] for n in range(len(self.maps))),
+            tuple(made[f"style.{n}"] for n in range(len(self.styles))),
+            made.get("carried"),
         )
 
     def changed(self, update: "Inputs[T]") -> "Inputs[T]":
@@ -75,6 +77,7 @@ class Inputs(Generic[T]):
             self.mask if update.mask is None else update.mask,
             () if update.styles else self.maps,
             update.styles or self.styles,
+            self.carried,
         )
 
     @property
@@ -180,7 +183,8 @@ def _sizes(fields: SubmitFields | UpdateFields) -> Inputs[int]:
     if not isinstance(layer, SubmitFields):
         return Inputs(pixels if layer.pixels else 0, area if layer.mask else None, (), styles)
     maps = (area,) * len(styles) if layer.style_maps else ()
-    return Inputs(pixels, area if layer.mask else None, maps, styles)
+    mask, carried = area if layer.mask else None, pixels if layer.carried else None
+    return Inputs(pixels, mask, maps, styles, carried)
 
 
 def _field_of(name: str) -> str:

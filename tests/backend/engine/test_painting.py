@@ -1,4 +1,4 @@
-"""The promises of a painting, with the real network, on small pictures."""
+"""The promises of a painting, on small pictures."""
 
 from __future__ import annotations
 
@@ -52,10 +52,10 @@ def _distance(a: Tensor, b: Tensor) -> float:
 
 
 def test_a_painting_comes_out_at_the_contents_size_within_range(
-    network: Network, content: Tensor, painted: Tensor
+    whole_network: Network, content: Tensor, painted: Tensor
 ) -> None:
     seen: list[Iterate] = []
-    painting = Painting(content, [Style(painted)], DRAFT, network)
+    painting = Painting(content, [Style(painted)], DRAFT, whole_network)
     result = painting.run(seen.append)
     assert result.shape == content.shape
     assert result.dtype == torch.float32
@@ -75,9 +75,9 @@ def test_a_painting_comes_out_at_the_contents_size_within_range(
 
 
 def test_it_looks_more_like_the_style_than_the_photo_did(
-    network: Network, content: Tensor, painted: Tensor
+    whole_network: Network, content: Tensor, painted: Tensor
 ) -> None:
-    result = Painting(content, [Style(painted)], DRAFT, network).run()
+    result = Painting(content, [Style(painted)], DRAFT, whole_network).run()
     style_mean = painted.mean((1, 2))
     nearer = _distance(result.mean((1, 2)), style_mean)
     assert nearer < 0.5 * _distance(content.mean((1, 2)), style_mean)
@@ -204,10 +204,10 @@ def test_keeping_colours_toggles_without_painting_again(
 
 
 def test_an_update_goes_on_from_the_picture_that_is_there(
-    network: Network, photo: Photo, painted: Tensor
+    whole_network: Network, photo: Photo, painted: Tensor
 ) -> None:
     photo_ = photo("coffee", 128)[:, 20:68]
-    painting = Painting(photo_, [Style(painted)], Settings(), network)
+    painting = Painting(photo_, [Style(painted)], Settings(), whole_network)
     before = painting.run()
     road_steps = sum(stage.iterations for stage in road(128)[:3])
     painting.update(Settings(strength=60))
@@ -234,9 +234,9 @@ def test_an_update_in_the_middle_takes_effect_at_the_next_step(
 
 
 def test_an_update_of_the_styles_repaints_in_the_new_one(
-    network: Network, content: Tensor, painted: Tensor
+    whole_network: Network, content: Tensor, painted: Tensor
 ) -> None:
-    painting = Painting(content, [Style(painted)], DRAFT, network)
+    painting = Painting(content, [Style(painted)], DRAFT, whole_network)
     before = painting.run()
     other = painted.roll(1, 0) * 0.5
     painting.update(DRAFT, [Style(other)])
@@ -260,7 +260,9 @@ def test_an_update_of_the_size_goes_on_at_the_new_one(
     assert painting.run().shape == photo_.shape
 
 
-def test_maps_give_each_style_its_place_and_leave_the_rest(network: Network, photo: Photo) -> None:
+def test_maps_give_each_style_its_place_and_leave_the_rest(
+    whole_network: Network, photo: Photo
+) -> None:
     photo_ = photo("coffee", 120)
     red, blue = torch.rand(2, 3, 40, 40) * 0.3
     red[0] += 0.6
@@ -268,7 +270,7 @@ def test_maps_give_each_style_its_place_and_leave_the_rest(network: Network, pho
     left, right = torch.zeros(2, *photo_.shape[-2:])
     left[:, :40], right[:, 80:] = 1, 1
     styles = [Style(red, left), Style(blue, right)]
-    result = Painting(photo_, styles, DRAFT, network).run()
+    result = Painting(photo_, styles, DRAFT, whole_network).run()
     assert float(result[0, :, :36].mean() - result[2, :, :36].mean()) > 0.2
     assert float(result[2, :, 84:].mean() - result[0, :, 84:].mean()) > 0.2
     assert torch.equal(result[:, :, 40:80], photo_[:, :, 40:80])

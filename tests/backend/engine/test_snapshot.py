@@ -259,9 +259,9 @@ def test_an_interrupted_stage_is_begun_again(
 
 
 def test_without_the_optimisers_memory_only_that_is_lost(
-    network: Network, photo: Photo, painted: Tensor
+    whole_network: Network, photo: Photo, painted: Tensor
 ) -> None:
-    job = _Job(network, photo("coffee", 128)[:, 30:78], [Style(painted)])
+    job = _Job(whole_network, photo("coffee", 128)[:, 30:78], [Style(painted)])
     painting = job.begin(NORMAL)
     for _ in range(19):
         before = painting.step()

@@ -260,14 +260,14 @@ def band(photo: Photo) -> Tensor:
 
 @pytest.fixture(scope="module")
 def warm(
-    band: Tensor, photo: Photo, network: Network, painted: Tensor
+    band: Tensor, photo: Photo, network: Network, whole_network: Network, painted: Tensor
 ) -> Callable[[Settings], Painting]:
-    """A finished painting of the band, or of a larger one; each is painted once."""
+    """A finished painting of the band, or by fewer filters of a larger one; each painted once."""
     known: dict[Settings, Snapshot] = {}
 
     def finished(settings: Settings) -> Painting:
-        content = _larger(photo) if settings.size else band
-        painting = Painting(content, _styles(painted, 0.1), settings, network)
+        content, used = (_larger(photo), network) if settings.size else (band, whole_network)
+        painting = Painting(content, _styles(painted, 0.1), settings, used)
         if settings in known:
             painting.restore(known[settings])
         else:
@@ -300,7 +300,7 @@ def _styles(painted: Tensor, share: float) -> list[Style]:
 )
 def test_ten_iterations_after_a_slider_moves_are_worth_forty_of_a_cold_run(
     band: Tensor,
-    network: Network,
+    whole_network: Network,
     painted: Tensor,
     warm: Callable[[Settings], Painting],
     move: dict[str, Any],
@@ -310,7 +310,7 @@ def test_ten_iterations_after_a_slider_moves_are_worth_forty_of_a_cold_run(
     settings = replace(DRAFT, **move)
     steered_one = warm(DRAFT)
     steered_one.update(settings, None if share is None else _styles(painted, share))
-    cold = Painting(band, _styles(painted, share or 0.1), settings, network)
+    cold = Painting(band, _styles(painted, share or 0.1), settings, whole_network)
     steered, fresh = _last(steered_one, 10), _last(cold, 40)
     assert max(steered.size) == max(fresh.size) == 256
     print(steered.losses["total"], fresh.losses["total"])
@@ -378,9 +378,9 @@ def test_an_interrupted_search_is_made_again(finished: Callable[..., Painting], 
 
 
 def test_sliders_that_move_again_before_the_first_move_is_done_lose_no_stroke(
-    network: Network, photo: Photo, painted: Tensor
+    whole_network: Network, photo: Photo, painted: Tensor
 ) -> None:
-    painting = Painting(photo("coffee", 128), [Style(painted)], DRAFT, network)
+    painting = Painting(photo("coffee", 128), [Style(painted)], DRAFT, whole_network)
     before = painting.run()
     for freedom in (52.0, 54.0, 52.0, 50.0):
         painting.update(replace(DRAFT, freedom=freedom))

@@ -8,8 +8,9 @@ import threading
 import pytest
 import torch
 from tests.backends import picture
+from tests.narrow import narrow_weights
 
-from scumble_backend.engine import load_network
+from scumble_backend.engine import Network
 from scumble_backend.service.timing.pace import Pace
 from scumble_backend.service.worker.checkpoints import Checkpoints
 from scumble_backend.service.worker.priority import NormalPriority
@@ -165,7 +166,7 @@ def _painted(threads, style):
     ear = Ear()
     submission = Submission(fields, Inputs(pixels.tobytes(), styles=(content,)))
     running = RunningJob(submission, ear, Checkpoints(None, ear), threads, Pace(0.1, 0.1))
-    threads.run(lambda: running.prepare(load_network(device="cpu")))
+    threads.run(lambda: running.prepare(Network(narrow_weights(), torch.device("cpu"))))
     running.paint()
     return ear
 

@@ -89,6 +89,10 @@ class Canvas:
         framed = F.pad(weight[None, None], self._pad, mode="replicate")[0, 0]
         return shrink_mask(framed, self.level_shape(size)).to(device)
 
+    def framed(self, picture: Tensor) -> Tensor:
+        """A picture (3,H,W) of the content's size, widened as that is."""
+        return F.pad(picture[None], self._pad, mode="replicate")[0]
+
     def crop(self, picture: Tensor) -> Tensor:
         """The content's part of a framed picture (3,h,w) at any level."""
         left, _, top, _ = self._pad

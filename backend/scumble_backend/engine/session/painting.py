@@ -8,7 +8,9 @@ from torch import Tensor
 
 from scumble_backend.engine.errors import EngineError, InterruptedPainting
 from scumble_backend.engine.host.memory import ran_out, release
+from scumble_backend.engine.picture.carried import Carried
 from scumble_backend.engine.plan import Plan
+from scumble_backend.engine.session.carrying import carried_over
 from scumble_backend.engine.session.restoring import restored, snapshot_of
 from scumble_backend.engine.session.session import Session, new_session
 from scumble_backend.engine.session.snapshot import Snapshot
@@ -22,7 +24,12 @@ from scumble_backend.engine.session.stepping import (
 from scumble_backend.engine.session.updating import update_of, updated
 from scumble_backend.engine.settings import Settings
 from scumble_backend.engine.style.style import Style
-from scumble_backend.engine.validation import check_content, check_memory_limit, check_styles
+from scumble_backend.engine.validation import (
+    check_carried,
+    check_content,
+    check_memory_limit,
+    check_styles,
+)
 from scumble_backend.engine.vgg.network import Network, Poll
 
 
@@ -67,12 +74,15 @@ class Painting:
         network: Network,
         *,
         alpha: Tensor | None = None,
+        carried: Carried | None = None,
         interrupted: Callable[[], bool] = _never,
         memory_limit: int | None = None,
     ) -> None:
         source, limit = check_content(content, alpha), check_memory_limit(memory_limit)
         shape = (source[0].shape[-2], source[0].shape[-1])
-        self._session = new_session(source, check_styles(styles, shape), settings, network, limit)
+        checked = check_carried(carried, shape)
+        session = new_session(source, check_styles(styles, shape), settings, network, limit)
+        self._session = carried_over(session, checked)
         self._poll = _poll(interrupted)
         self._lock = threading.RLock()
 

@@ -45,6 +45,7 @@ def snapshot_of(session: Session, memory: float) -> Snapshot:
         pause=pause,
         new_brush=session.new_brush,
         patch=_packed_patch(session),
+        carried=session.carried is not None,
     )
 
 
@@ -58,6 +59,8 @@ def _packed_patch(session: Session) -> PatchState | None:
 
 def restored(session: Session, snapshot: Snapshot) -> Session:
     """A session of the same content and styles where that one was. EngineError: it does not fit."""
+    if snapshot.carried and session.carried is None:
+        raise _misfit("the picture that it began with is not there")
     network = session.network.pooled(snapshot.settings.pooling)
     road = road_of(network, session.canvas.frame, snapshot.settings)
     stages = _resumed(snapshot, road, session.canvas)
@@ -76,6 +79,7 @@ def restored(session: Session, snapshot: Snapshot) -> Session:
         pause=snapshot.pause,
         new_brush=snapshot.new_brush,
         patch=_patch(snapshot.patch, session),
+        carried=session.carried if snapshot.carried else None,
     )
 
 

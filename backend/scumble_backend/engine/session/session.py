@@ -8,6 +8,7 @@ from torch import Tensor
 
 from scumble_backend.engine.effort import Effort, effort_of
 from scumble_backend.engine.picture.canvas import Canvas
+from scumble_backend.engine.picture.carried import Carried
 from scumble_backend.engine.picture.frame import Frame
 from scumble_backend.engine.picture.patch import LevelPatch
 from scumble_backend.engine.picture.tiles import margin_of
@@ -58,7 +59,8 @@ class Session:
     the first. detail (1,3,H,W): what is finer, kept aside; or None. shown: what is worth showing.
     run: the stage under way, None between two. pause: of a restored stage, until it is begun.
     new_brush: whether the picture has strokes of another brush than the one wanted. patch: what of
-    a finished picture is painted again; None: all of it.
+    a finished picture is painted again; None: all of it. carried: what it began with; None: that
+    has no say (any more).
     """
 
     network: Network
@@ -78,6 +80,7 @@ class Session:
     pause: Pause | None = None
     new_brush: bool = False
     patch: Patch | None = None
+    carried: Carried | None = None
 
     @property
     def stop(self) -> int:

@@ -42,7 +42,8 @@ class Snapshot(NamedTuple):
     aside. shown, shown_detail: the same of what was worth showing. lent: its strokes, where it
     may yet be enlarged by them. pause: the stage that is under way; None between two stages.
     new_brush: whether the picture has strokes of another brush than the one wanted. patch: what
-    of it is painted again; None: all. Tensors are on the CPU and nobody changes them.
+    of it is painted again; None: all. carried: whether the picture with which it began still has a
+    say. Tensors are on the CPU and nobody changes them.
     """
 
     settings: Settings
@@ -57,6 +58,7 @@ class Snapshot(NamedTuple):
     pause: Pause | None
     new_brush: bool = False
     patch: PatchState | None = None
+    carried: bool = False
 
     @property
     def pictures(self) -> dict[str, Tensor]:
@@ -73,6 +75,7 @@ class Snapshot(NamedTuple):
             "most": self.most,
             **self.counts._asdict(),
             "new_brush": self.new_brush,
+            "carried": self.carried,
             "lent": None if lent is None else _packed_lent(lent, tensors, ""),
             "pause": None,
             "patch": None,
@@ -161,6 +164,7 @@ def _unpacked(values: Mapping[str, Any], tensors: Mapping[str, Tensor]) -> Snaps
         lent=None if lent is None else _unpacked_lent(lent, have, ""),
         pause=None if pause is None else _unpacked_pause(pause, have),
         new_brush=bool(values.get("new_brush")),
+        carried=bool(values.get("carried")),
         patch=_unpacked_patch(values.get("patch"), have),
         **{name: have.get(name) for name in PICTURES},
     )

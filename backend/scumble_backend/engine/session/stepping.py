@@ -13,6 +13,7 @@ from scumble_backend.engine.features.matching import GRID
 from scumble_backend.engine.optim.optimizer import optimizer
 from scumble_backend.engine.picture.tiles import Box
 from scumble_backend.engine.schedule import Stage
+from scumble_backend.engine.session.carrying import give_at
 from scumble_backend.engine.session.iterates import fitted
 from scumble_backend.engine.session.output import Shown
 from scumble_backend.engine.session.session import Session
@@ -106,6 +107,7 @@ def _begun(
         strokes_of=lend,
         done=session.counts.done,
         again=again,
+        give=give_at(session, stage),
     )
 
 

@@ -95,7 +95,9 @@ def updated(session: Session, update: SessionUpdate) -> Session:
     if back_to is None:
         return _ended_at_preset(session).passed_by()
     # An update before this one may go back further.
-    session = _gone_back(session, update, min(back_to, counts.position), begun)
+    session = _gone_back(
+        replace(session, carried=None), update, min(back_to, counts.position), begun
+    )
     return _held(session, begun) if update.changed == {"content"} and new <= _MOSTLY else session
 
 

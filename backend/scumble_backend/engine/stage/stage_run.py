@@ -62,6 +62,7 @@ class StageRun:
     strokes_of: Callable[[Sequence[Tensor] | None], Strokes | None]
     done: int
     again: bool
+    give: Tensor | None = None
     matched: int = 0
     lowest: float = math.inf
     counted: bool = False
@@ -134,8 +135,9 @@ class StageRun:
         found = self.setup.evaluate(self.picture)
         if self.tile is not None:
             trim()
-        step, optimizer = self.optimizer.step(found.gradient)
-        picture = self.picture + step
+        gradient = found.gradient if self.give is None else found.gradient * self.give
+        step, optimizer = self.optimizer.step(gradient)
+        picture = self.picture + (step if self.give is None else step * self.give)
         # The only time in an iteration that the host waits for the device.
         *values, checksum = torch.cat([found.values, picture.sum()[None]]).tolist()
         losses = found.named(values)

@@ -11,7 +11,7 @@ from scumble_protocol.wire.record import RecordShape
 from scumble_protocol.wire.requests import SubmitFields
 from scumble_protocol.wire.submission import Inputs, Submission
 
-_OWN = ("width", "height", "format", "mask", "style_maps", "styles")
+_OWN = ("width", "height", "format", "mask", "style_maps", "styles", "carried")
 """Fields that say how the inputs are to be read; they are kept in the same file."""
 _SUBMIT = RecordShape(SubmitFields)
 
@@ -19,7 +19,7 @@ _SUBMIT = RecordShape(SubmitFields)
 def inputs_metadata(submit: SubmitFields) -> dict[str, str]:
     """Give what a file of inputs says about itself: how they are to be read."""
     plain = submit.plain()
-    return {"submit": json.dumps({name: plain[name] for name in _OWN})}
+    return {"submit": json.dumps({name: plain[name] for name in _OWN if name in plain})}
 
 
 def read_inputs(
@@ -32,7 +32,7 @@ def read_inputs(
     """
     try:
         own = json.loads(metadata["submit"])
-        plain = {**submit.plain(), **{name: own[name] for name in _OWN}}
+        plain = {**submit.plain(), **{name: own[name] for name in _OWN if name in own}}
         fields = _SUBMIT.check(plain, "")
         inputs = Inputs.found(fields, tensors)
         submission = Submission(fields, inputs).with_styles(inputs.styles)

@@ -19,4 +19,6 @@ def digest_of(submit: SubmitFields, hashes: Inputs[str]) -> str:
     weights = (float(style.weight) for style in submit.styles)
     styles = list(zip(hashes.styles, weights, strict=True))
     parts = [layer, hashes.pixels, hashes.mask, styles, hashes.maps]
+    if hashes.carried is not None:
+        parts.append(hashes.carried)
     return hashlib.sha256(json.dumps(parts).encode()).hexdigest()

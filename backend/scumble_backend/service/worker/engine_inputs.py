@@ -6,12 +6,13 @@ from typing import Any
 import torch
 from torch import Tensor
 
-from scumble_backend.engine import EngineError, Settings, Style
-from scumble_backend.pixels import Layer
+from scumble_backend.engine import Carried, EngineError, Settings, Style
+from scumble_backend.pixels import Layer, layer_of
 from scumble_backend.service.worker.style_pictures import style_picture
 from scumble_protocol.parameters import Value, defaults
 from scumble_protocol.wire.messages import Buffer
 from scumble_protocol.wire.requests import StyleFields
+from scumble_protocol.wire.submission import Submission
 
 
 def settings_of(parameters: Mapping[str, Value]) -> Settings:
@@ -24,6 +25,15 @@ def check_visible(layer: Layer, coverage: Tensor) -> None:
     """Raise EngineError where nothing of a layer is to be painted."""
     if not bool((coverage > 0).any()):
         raise EngineError(layer.why_hidden())
+
+
+def carried_of(submission: Submission) -> Carried | None:
+    """Give the picture that a painting begins with; None where it begins with none."""
+    pixels = submission.inputs.carried
+    if not pixels:
+        return None
+    layer = layer_of(submission)._replace(pixels=pixels, mask=None)
+    return Carried(layer.color(), layer.coverage())
 
 
 def styles_of(styles: Sequence[StyleFields], contents: Sequence[Buffer]) -> list[Style]:

@@ -21,6 +21,7 @@ from scumble_backend.service.timing.pace import Pace, Step
 from scumble_backend.service.worker.checkpoints import Checkpoint, Checkpoints
 from scumble_backend.service.worker.digest import digest_of, input_hashes
 from scumble_backend.service.worker.engine_inputs import (
+    carried_of,
     check_visible,
     mapped,
     settings_of,
@@ -91,6 +92,7 @@ class RunningJob:
             settings_of(submit.parameters),
             network,
             alpha=self._coverage,
+            carried=carried_of(self._submission),
             interrupted=lambda: stopped.is_set() or threads.crowded(),
         )
         self._resume(self._painting)

@@ -1,5 +1,6 @@
 """What was painted, a line of JSON a frame, synced as it is written: any kill leaves it usable."""
 
+import hashlib
 import json
 import os
 import time
@@ -35,6 +36,16 @@ class FrameRecord:
     error: str = ""
     finished: float = 0.0
     """When, in seconds since 1970."""
+    follows: str = ""
+    """The chain of the frame beside it that was looked at for it, where frames are steady."""
+    carried: bool = False
+    """Whether it began with that one's painting, moved; else a shot begins with it."""
+
+    @property
+    def chain(self) -> str:
+        """Give a hash of all inputs of this painting, those of the frames before it too."""
+        made_of = [self.input_sha256, self.settings_sha256, self.follows if self.carried else ""]
+        return hashlib.sha256(json.dumps(made_of).encode()).hexdigest()
 
     def is_of(self, input_sha256: str, settings_sha256: str) -> bool:
         """Tell whether this very painting is done."""
@@ -45,6 +56,10 @@ class FrameRecord:
 _KINDS: dict[str, Any] = {
     field.name: (int, float) if field.type is float else field.type for field in fields(FrameRecord)
 }
+
+
+_LATER = {"follows", "carried"}
+"""Fields that lines of releases before have not."""
 
 
 class Manifest:
@@ -100,7 +115,7 @@ def entry_of(line: bytes) -> FrameRecord | None:
 
 def _checked(content: Mapping[str, Any]) -> FrameRecord | None:
     kept = {name: content[name] for name in _KINDS if isinstance(content.get(name), _KINDS[name])}
-    return FrameRecord(**kept) if len(kept) == len(_KINDS) else None
+    return FrameRecord(**kept) if kept.keys() >= _KINDS.keys() - _LATER else None
 
 
 def _last_byte(file: Any, end: int) -> bytes:

@@ -1,23 +1,26 @@
 """The frames of a batch one after the other: each is skipped, painted and written, or left out."""
 
 import dataclasses
+import hashlib
 import json
 import time
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from scumble_cli.batch.frame_inputs import beginning_of, content_of, input_digest, touched_up
+from scumble_cli.batch.keyframes import Step, in_time
 from scumble_cli.batch.manifest import DONE, FAILED, SKIPPED, FrameRecord, Manifest, now
 from scumble_cli.batch.numbering import Ranges
 from scumble_cli.batch.outputs import Task, mine
 from scumble_cli.batch.painting import FrameError, StoppedError, paint
 from scumble_cli.batch.progress import BatchProgress
-from scumble_cli.batch.wanted import FrameSettings, digest_of, is_done, may_be_done
+from scumble_cli.batch.wanted import FrameSettings, is_done, may_be_done
 from scumble_cli.files import named_files, output_file, pictures, result_file
 from scumble_cli.interrupt import Presses
 from scumble_cli.jobs.session import CANCELLED, OK, TroubleError
 from scumble_cli.streams import complain, say
-from scumble_client import Client, Failed, Forgotten, InputError
+from scumble_client import Client, Failed, Forgotten
 from scumble_editor.frames.sequence import FramePixels, ground_of, identity_of
 
 if TYPE_CHECKING:
@@ -44,9 +47,13 @@ class Batch:
     """Whether a line of JSON is printed for each frame instead of progress."""
     counts: dict[str, int] = field(default_factory=lambda: {DONE: 0, SKIPPED: 0, FAILED: 0})
     status: int = OK
+    steps: Sequence[Step] | None = None
+    """In which order, and which frame each begins from; None: each from the one before."""
     _before: FrameRecord | None = None
-    """The frame before, where it is done."""
-    _sequence: int = -1
+    """The frame that this one begins from, where it is done."""
+    _beside: Task | None = None
+    _records: dict[Task, FrameRecord | None] = field(default_factory=dict)
+    """What there is to begin from, of each frame that was passed."""
     _troubled: int = 0
     _own: set[str] = field(default_factory=set)
     """Jobs that this run has painted: others may still begin from those of other runs."""
@@ -63,13 +70,14 @@ class Batch:
         undone = sum(not may_be_done(task, self.wanted, self.manifest) for task in places)
         self._progress = BatchProgress(len(places), undone, quiet=self.json)
         try:
-            for task in self.tasks:
-                self._enter(task)
+            for task, beside in self.steps or in_time(self.tasks):
+                self._enter(beside)
                 if task in places:
-                    self._do(task, places[task])
+                    self._do(task, places[task], inside=beside in places)
                 else:
                     done = may_be_done(task, self.wanted, self.manifest)
                     self._before = self.manifest.entries[task.output.name] if done else None
+                self._records[task] = self._before
         except StoppedError:
             self.status = CANCELLED
         finally:
@@ -78,19 +86,22 @@ class Batch:
         self._tell_end(len(places), time.monotonic() - began)
         return self.status
 
-    def _enter(self, task: Task) -> None:
+    def _enter(self, beside: Task | None) -> None:
         if self.ctrl_c.first is not None:
             raise StoppedError
-        if task.frame.sequence != self._sequence:
-            self._sequence, self._before = task.frame.sequence, None
+        self._before = None if beside is None else self._records.get(beside)
 
-    def _do(self, task: Task, place: int) -> None:
-        """Skip, paint or leave out one frame, and record that."""
+    def _do(self, task: Task, place: int, *, inside: bool) -> None:
+        """Skip, paint or leave out one frame, and record that.
+
+        ``inside``: whether the frame that it begins from is one of this range.
+        """
         name, digest = task.frame.path.name, ""
         self._progress.begin()
         try:
-            digest = _digest(task)
+            digest = input_digest(task)
             done = is_done(task, self.wanted, self.manifest, digest)
+            done = done and not (inside and self._leads_elsewhere(task))
             known = self.manifest.entries.get(task.output.name) if done else None
             entry = known or self._painted(task, digest, place)
         except FrameError as error:
@@ -106,20 +117,46 @@ class Batch:
     def _painted(self, task: Task, digest: str, place: int) -> FrameRecord:
         """Have a frame painted and written; raises what ``paint`` does."""
         began, before = time.monotonic(), self._before
-        if before is not None and before.is_of(digest, self.wanted.sha256(task)):
+        hashes, follows = (digest, self.wanted.sha256(task)), self._follows(task)
+        keyframe = self.wanted.keyframes.get(task.frame.path)
+        if keyframe is None and before is not None and before.is_of(*hashes):
             held = self._held(task, before)
             if held is not None:
                 output_file.write(task.output, held)
-                return dataclasses.replace(before, **self._names(task, began))
-        content = _content(task, self.wanted.longest_side)
-        job = ""
-        if (content.values[..., 3] > 0).any():
-            job = self._brushed(task, digest, content, place)
-        else:  # nothing of it is seen: it stays as it is
-            pictures.write_values(task.output, content.values, content.had_alpha, content.metadata)
-        hashes = digest, self.wanted.sha256(task)
+                entry = dataclasses.replace(before, follows=follows, carried=bool(follows))
+                return dataclasses.replace(entry, **self._names(task, began))
+        content = content_of(task, self.wanted.longest_side)
+        job, carried, values = "", None, content.values
+        if keyframe is not None:
+            values = touched_up(keyframe, content).values
+        elif (values[..., 3] > 0).any():
+            carried = self._beginning(content)
+            job = self._brushed(task, digest, content, carried, place)
+        if not job:  # the artist has painted it, or nothing of it is seen: it stays as it is
+            pictures.write_values(task.output, values, content.had_alpha, content.metadata)
         entry = FrameRecord("", "", *hashes, DONE, 0.0, job, *content.size, content.format)
+        entry = dataclasses.replace(entry, follows=follows, carried=carried is not None)
         return dataclasses.replace(entry, **self._names(task, began))
+
+    def _follows(self, task: Task) -> str:
+        """Give the chain that a steady frame goes on with; empty where there is none."""
+        before = self._before
+        if before is None or not self.wanted.steady or task.frame.path in self.wanted.keyframes:
+            return ""
+        return before.chain
+
+    def _leads_elsewhere(self, task: Task) -> bool:
+        """Tell whether a frame that is done follows others than those that are there now."""
+        return self.manifest.entries[task.output.name].follows != self._follows(task)
+
+    def _beginning(self, content: "Content") -> bytes | None:
+        """Give what a steady frame begins with; None for one that begins by itself."""
+        folder = self.manifest.path.parent
+        try:
+            return beginning_of(content, self._before, folder, self.wanted)
+        except FrameError as error:
+            self._progress.note(f"{error}: the frame after it begins by itself")
+            return None
 
     def _held(self, task: Task, before: FrameRecord) -> bytes | None:
         """Give the file of the painting before; None where it cannot be this frame's too."""
@@ -135,14 +172,18 @@ class Batch:
             )
             return None
 
-    def _brushed(self, task: Task, digest: str, content: "Content", place: int) -> str:
+    def _brushed(
+        self, task: Task, digest: str, content: "Content", carried: bytes | None, place: int
+    ) -> str:
         """Have the backend paint a frame, and write it; gives the job's id."""
         job, before = self.wanted.job_of(task, content), self._before
+        job = dataclasses.replace(job, carried=carried)
         size = (*content.size, content.format)
         warm = self.wanted.is_warm(task) and before is not None
         fits = warm and before is not None and (before.width, before.height, before.format) == size
         after = before.job if fits and before is not None else ""
-        identity = identity_of(ground_of(job), FramePixels(digest, empty=False), after)
+        begins = hashlib.sha256(carried).hexdigest() if carried else after
+        identity = identity_of(ground_of(job), FramePixels(digest, empty=False), begins)
         name = task.frame.path.name
         self._forgetting = ""
         result = paint(
@@ -221,19 +262,3 @@ class Batch:
         )
         if self.status == CANCELLED:
             complain("stopped: the same command goes on from here")
-
-
-def _digest(task: Task) -> str:
-    try:
-        return digest_of(task.frame.path)
-    except InputError as error:
-        raise FrameError(str(error)) from None
-
-
-def _content(task: Task, longest_side: int | None) -> "Content":
-    try:
-        content = pictures.read_content(task.frame.path, longest_side)
-        pictures.check_side(task.output, content.size)
-    except InputError as error:
-        raise FrameError(str(error)) from None
-    return content

@@ -3,7 +3,7 @@
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -29,14 +29,27 @@ class FrameSettings:
     """To which each picture is scaled first, in pixels."""
     warm: bool | None = None
     """Whether a frame begins from the one before; None: numbered ones do."""
+    steadiness: float = 0.0
+    """By how much, 0..100, a frame holds on to the painting before, moved as its picture has; 0: it
+    is not moved."""
+    keyframes: Mapping[Path, Path] = field(default_factory=dict)
+    """Pictures that stand for the paintings of some frames."""
+
+    @property
+    def steady(self) -> bool:
+        """Whether paintings are moved from frame to frame."""
+        return self.steadiness > 0
 
     def is_warm(self, task: Task) -> bool:
-        """Tell whether a frame begins from the one before."""
+        """Tell whether a frame begins from the one before as the backend has kept it."""
+        if self.steady:
+            return False
         return task.frame.numbered if self.warm is None else self.warm
 
     def sha256(self, task: Task) -> str:
-        """Give a hash of all that a painting depends on beside its picture."""
-        return self._hashes[self.is_warm(task)]
+        """Give a hash of all that a painting depends on beside its picture, and its neighbours'."""
+        touched_up = self._keyframe_hashes.get(task.frame.path)
+        return touched_up or self._hashes[self.is_warm(task)]
 
     def job_of(self, task: Task, content: "Content") -> Job:
         """Give what is asked of the backend."""
@@ -56,9 +69,15 @@ class FrameSettings:
             sorted(self.parameters.items()),
             [(style.sha256, style.weight) for style in self.styles],
             self.longest_side,
+            *([self.steadiness] if self.steady else []),
         ]
         cold, warm = (json.dumps([*made_of, warm]).encode() for warm in (False, True))
         return hashlib.sha256(cold).hexdigest(), hashlib.sha256(warm).hexdigest()
+
+    @cached_property
+    def _keyframe_hashes(self) -> dict[Path, str]:
+        words = {frame: f"keyframe {digest_of(path)}" for frame, path in self.keyframes.items()}
+        return {frame: hashlib.sha256(one.encode()).hexdigest() for frame, one in words.items()}
 
 
 def may_be_done(task: Task, wanted: FrameSettings, manifest: Manifest) -> bool:

@@ -16,9 +16,12 @@ from scumble_cli.streams import complain
 from scumble_client import Client, InputError
 
 if TYPE_CHECKING:
+    from scumble_cli.batch.frames import FrameFile
     from scumble_cli.batch.manifest import Manifest
     from scumble_cli.batch.outputs import Task
     from scumble_cli.batch.wanted import FrameSettings
+
+_USUAL_STEADINESS = 90.0
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -30,11 +33,31 @@ def main(arguments: Sequence[str]) -> int:
 
 
 def _work(client: Client, options: argparse.Namespace) -> int:
+    from scumble_cli.video import workplace  # noqa: PLC0415 - as in commands/style
+
+    place = workplace.workplace_of(options.input, options.output)
+    if place is None:
+        return _frames(client, options)
+    from scumble_cli.video.packing import packed  # noqa: PLC0415 - optional
+    from scumble_cli.video.unpacking import unpacked  # noqa: PLC0415 - optional
+
+    if options.ending is not None:
+        raise InputError("--ending is of pictures: name the video's by -o, such as painted.mkv")
+    timing = unpacked(place, complain)
+    options.input = [str(place.frames / workplace.FRAMES)]
+    options.output = place.paintings / workplace.FRAMES
+    status = _frames(client, options)
+    if not options.dry_run and packed(place, timing):
+        complain(f"all frames are painted: {place.output}")
+    return status
+
+
+def _frames(client: Client, options: argparse.Namespace) -> int:
     from scumble_cli.batch import dry_run, frames, outputs  # noqa: PLC0415 - as in commands/style
     from scumble_cli.batch.manifest import Manifest  # noqa: PLC0415 - as in commands/style
 
-    wanted = _wanted(options)
     found = frames.find_frames(options.input, options.range)
+    wanted = _wanted(options, found.frames)
     tasks = outputs.tasks_of(found.frames, options.output, options.ending)
     for note in found.notes:
         complain(note)
@@ -51,14 +74,24 @@ def _work(client: Client, options: argparse.Namespace) -> int:
         return _paint(client, options, tasks, wanted, manifest)
 
 
-def _wanted(options: argparse.Namespace) -> "FrameSettings":
+def _wanted(options: argparse.Namespace, frames: "Sequence[FrameFile]") -> "FrameSettings":
+    from scumble_cli.batch.keyframes import keyframes_of  # noqa: PLC0415 - as in commands/style
+    from scumble_cli.batch.steady import check_installed  # noqa: PLC0415 - as in commands/style
     from scumble_cli.batch.wanted import FrameSettings  # noqa: PLC0415 - as in commands/style
     from scumble_cli.files import pictures  # noqa: PLC0415 - as in commands/style
 
     for style in options.style:
         pictures.say_notes(str(style.path), style.content)
+    if options.steadiness:
+        check_installed()
+    elif options.keyframes:
+        raise InputError("--keyframes guide their neighbours where these are steady: --steadiness")
+    keyframes = keyframes_of(options.keyframes, frames) if options.keyframes else {}
     parameters = painting_options.parameters_of(options)
-    return FrameSettings(tuple(options.style), parameters, options.size, options.warm)
+    styles = tuple(options.style)
+    return FrameSettings(
+        styles, parameters, options.size, options.warm, options.steadiness, keyframes
+    )
 
 
 def _paint(
@@ -68,7 +101,7 @@ def _paint(
     wanted: "FrameSettings",
     manifest: "Manifest",
 ) -> int:
-    from scumble_cli.batch import outputs, run  # noqa: PLC0415 - as in commands/style
+    from scumble_cli.batch import keyframes, outputs, run, steady  # noqa: PLC0415 - as in commands/style
     from scumble_cli.batch.wanted import may_be_done  # noqa: PLC0415 - as in commands/style
 
     mine = outputs.mine(tasks, options.range)
@@ -79,9 +112,12 @@ def _paint(
         if options.pool != "local":
             client.connect()
             wait_for_ray(client)
+    steps = None
+    if wanted.keyframes:
+        steps = keyframes.from_keyframes(tasks, wanted.keyframes, steady.shot_begins)
     with Presses() as ctrl_c:
         batch = run.Batch(
-            client, tasks, wanted, manifest, ctrl_c, ranges=options.range, json=options.json
+            client, tasks, wanted, manifest, ctrl_c, options.range, options.json, steps=steps
         )
         return batch.run()
 
@@ -116,7 +152,7 @@ def _parser() -> argparse.ArgumentParser:
         "input",
         nargs="+",
         metavar="INPUT",
-        help="a folder, a glob ('in/*.png'), numbered frames ('shot/####.png'), or a file",
+        help="a folder, a glob ('in/*.png'), numbered frames ('shot/####.png'), a file, or a video",
     )
     painting_options.add_styles(parser)
     add(
@@ -134,6 +170,16 @@ def _parser() -> argparse.ArgumentParser:
         help="only frames of these numbers, such as 1-48 or 1-48,60",
     )
     add("--ending", type=_typed(_ending), metavar="png|tif|...", help="the format of all paintings")
+    _add_ways(parser)
+    painting_options.add_parameters(parser)
+    _add_backend(parser)
+    add("--dry-run", action="store_true", help="say what it would take, and paint nothing")
+    add("--json", action="store_true", help="print a line of JSON a frame instead of progress")
+    return parser
+
+
+def _add_ways(parser: argparse.ArgumentParser) -> None:
+    """Add how frames hang together."""
     way = parser.add_mutually_exclusive_group()
     way.add_argument(
         "--warm",
@@ -144,11 +190,21 @@ def _parser() -> argparse.ArgumentParser:
     way.add_argument(
         "--independent", dest="warm", action="store_false", help="begin each frame by itself"
     )
-    painting_options.add_parameters(parser)
-    _add_backend(parser)
-    add("--dry-run", action="store_true", help="say what it would take, and paint nothing")
-    add("--json", action="store_true", help="print a line of JSON a frame instead of progress")
-    return parser
+    way.add_argument(
+        "--steadiness",
+        nargs="?",
+        type=_typed(_steadiness),
+        const=_USUAL_STEADINESS,
+        default=0.0,
+        metavar="0..100",
+        help="move each painting with its picture and paint on from there; what comes into view is "
+        f"painted anew, and 100 changes nothing else (without a number {_USUAL_STEADINESS:g})",
+    )
+    parser.add_argument(
+        "--keyframes",
+        metavar="FOLDER/####.png",
+        help="touched-up paintings of some numbered frames, which guide their neighbours",
+    )
 
 
 def _add_backend(parser: argparse.ArgumentParser) -> None:
@@ -163,7 +219,7 @@ def _add_backend(parser: argparse.ArgumentParser) -> None:
     )
 
 
-def _typed(read: "Callable[[str], Ranges] | Callable[[str], str]") -> "Callable[[str], object]":
+def _typed(read: "Callable[[str], Ranges | str | float]") -> "Callable[[str], object]":
     """Have argparse say the words of a ValueError."""
 
     def typed(words: str) -> object:
@@ -180,6 +236,12 @@ def _pool(words: str) -> str:
     if kind not in ("local", "ray") or (equals and not (kind == "ray" and address)):
         raise ValueError(f"{words!r} must be local, ray or ray=HOST:PORT")
     return words
+
+
+def _steadiness(words: str) -> float:
+    if not (words.replace(".", "", 1).isdecimal() and 0 <= float(words) <= 100):
+        raise ValueError(f"{words!r} must be a number from 0 to 100")
+    return float(words)
 
 
 def _ending(words: str) -> str:

@@ -49,12 +49,12 @@ class Content:
         return Image.fromarray(eight_bits(self.values))
 
 
-def read_content(path: Path, longest_side: int | None) -> Content:
+def read_content(path: Path, longest_side: int | None, *, again: bool = False) -> Content:
     """Read a picture, scaled to a longest side if one is asked for; raises InputError.
 
-    Notes about the file are printed on stderr.
+    Notes about the file are printed on stderr, unless it is read ``again``.
     """
-    picture = _read(path, "picture")
+    picture = _read(path, "picture", quiet=again)
     values = picture.pixels
     if longest_side is not None:
         height, width = (
@@ -168,7 +168,7 @@ def laid_over(values: Samples, ground: Samples) -> Samples:
     return np.asarray(mixed.astype(values.dtype))
 
 
-def _read(path: Path, noun: str) -> Picture:
+def _read(path: Path, noun: str, *, quiet: bool = False) -> Picture:
     try:
         with path.open("rb") as file:
             content = file.read(LARGEST_MESSAGE + 1)
@@ -181,7 +181,7 @@ def _read(path: Path, noun: str) -> Picture:
         picture = read(content)
     except PictureError as error:
         raise InputError(f"The {noun} {path} {error}") from None
-    for note in picture.notes:
+    for note in () if quiet else picture.notes:
         complain(f"{path} {note}")
     return picture
 

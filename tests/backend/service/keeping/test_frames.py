@@ -5,9 +5,9 @@ import hashlib
 import numpy as np
 import pytest
 from tests.backend.service.keeping.looking import wait_for
-from tests.backends import Backend, follow, job_of, picture, shared_folder
+from tests.backends import Backend, end_backend, follow, job_of, picture, shared_folder
 
-from scumble_client import Client, Progress, Result
+from scumble_client import Client, Forgotten, Progress, Result
 
 QUICK = {"size": 64, "preset": "draft"}
 SIZES = [(48, 12), (1280, 240)]
@@ -100,3 +100,38 @@ def test_a_frame_of_another_size_is_refused_in_a_line_and_the_next_one_is_painte
     assert "width" in failed.message
     assert "must be 48" in failed.message
     assert wait_for(one, submit(one, style, 2, after=0), Result).width == SIZES[0][0]
+
+
+def carried(hold):
+    """A picture to begin with, of one colour, held by so many levels."""
+    pixels = np.empty((SIZES[0][1], SIZES[0][0], 4), np.uint8)
+    pixels[...] = (200, 40, 90, hold)
+    return pixels
+
+
+def carry(client, style, pixels):
+    job = job_of(frame(0), style, parameters=QUICK, carried=pixels.tobytes())
+    return client.submit(job, IDS[0])
+
+
+def test_what_a_painting_begins_with_stays_where_it_is_held_fast(one, style):
+    begins = carried(255)
+    begins[:, 24:, 3] = 0
+    result = painted(result_of(one, carry(one, style, begins)))
+    assert np.array_equal(result[..., 3], frame(0)[..., 3]), "alpha is the layer's"
+    seen = result[:, :20][frame(0)[:, :20, 3] > 0]
+    assert (seen[:, :3] == (200, 40, 90)).all()
+    assert (result[:, 28:, :3] != (200, 40, 90)).any(2).mean() > 0.9
+
+
+def test_what_a_painting_begins_with_outlives_the_backend(own, style):
+    client = own.client()
+    whole = bytes(result_of(client, carry(client, style, carried(180))).pixels)
+    client.forget(IDS[0])
+    wait_for(client, IDS[0], Forgotten)
+    carry(client, style, carried(180))
+    wait_for(client, IDS[0], Progress)
+    own.process.kill()
+    assert bytes(result_of(client, IDS[0]).pixels) == whole
+    client.close()
+    end_backend(own)

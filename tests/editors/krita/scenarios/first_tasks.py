@@ -3,7 +3,7 @@
 from PyQt5.QtCore import QPoint
 from PyQt5.QtWidgets import QAbstractItemView, QStyle, QStyleOptionSlider, QWidget
 
-SIZE = 128
+SIZE = 64
 
 
 class Hand:

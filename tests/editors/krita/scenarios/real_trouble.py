@@ -8,9 +8,9 @@ import scumble_client.link.backend_link
 def scenario(stage):
     lines = stage.facts["lines"] = {}
     yield from stage.show()
-    document = yield from stage.document(320, 240)
+    document = yield from stage.document(96, 72)
     root = document.rootNode()
-    layer = stage.layer(document, "Layer", bgra(200, 90, 30, 255) * (320 * 240))
+    layer = stage.layer(document, "Layer", bgra(200, 90, 30, 255) * (96 * 72))
     yield from stage.choose(stage.arguments["style"])
     stage.set_choice("scumble_preset", "draft")
 

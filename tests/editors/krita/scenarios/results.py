@@ -29,7 +29,7 @@ def scenario(stage):
     yield from on_another_day(stage, path)
 
 
-SIZE = 128
+SIZE = 64
 
 
 def by_a_slider(stage, document):

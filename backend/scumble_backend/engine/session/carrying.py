@@ -1,0 +1,59 @@
+"""A session that begins with a picture that is carried over."""
+
+from dataclasses import replace
+
+import torch
+from torch import Tensor
+
+from scumble_backend.engine.picture.carried import Carried
+from scumble_backend.engine.schedule import Stage
+from scumble_backend.engine.session.iterates import shrunk, taken_over
+from scumble_backend.engine.session.session import Session
+
+_NEW = 0.002  # share of a picture that is new from which coarse levels are painted for it
+_SHAPES, _STROKES = 2, 3  # iterations: of the levels before the last one, and of that
+
+
+@torch.no_grad()
+def carried_over(session: Session, carried: Carried | None) -> Session:
+    """Begin with a picture, where nothing is painted yet; None: as it is."""
+    if carried is None:
+        return session
+    canvas, device, last = session.canvas, session.network.device, session.stages[session.stop - 1]
+    framed = canvas.framed(carried.picture)[None]
+    picture, detail = shrunk(framed.to(device), None, canvas.level_shape(last.size))
+    size = canvas.size_of(picture.shape)
+    if session.settings.keep_colors:  # those of the content are put on afterwards
+        picture = session.recoloured(size, device, picture)
+    new = carried.new(canvas, size, device)
+    start = session.recoloured(size, device)
+    picture, detail = taken_over(picture, detail, new[None, None], start)
+    stages = _road(session, last, shapes=float(new.mean()) > _NEW)
+    session = replace(
+        session, stages=stages, carried=carried, picture=picture, detail=detail
+    ).passed_by()
+    session = session.counting(reached=session.stop)
+    here = session.stages[session.counts.position]
+    picture, detail = shrunk(picture, detail, canvas.level_shape(here.size))
+    return replace(session, picture=picture, detail=detail)
+
+
+def _road(session: Session, last: Stage, *, shapes: bool) -> tuple[Stage, ...]:
+    """The iterations that each stage has, up to the preset's stop."""
+
+    def again(stage: Stage) -> Stage:
+        few = _STROKES if stage is last else _SHAPES * (shapes and not stage.opening)
+        return stage._replace(iterations=min(stage.iterations, few))
+
+    stop = session.stop
+    return (*map(again, session.stages[:stop]), *session.stages[stop:])
+
+
+def give_at(session: Session, stage: Stage) -> Tensor | None:
+    """By how much of a step each px changes at a stage (h,w); None: all of it everywhere."""
+    carried, device = session.carried, session.network.device
+    if carried is None:
+        return None
+    if session.counts.position < session.stop - 1:
+        return carried.new(session.canvas, stage.size, device)
+    return carried.give(session.canvas, stage.size, device)
