@@ -44,7 +44,10 @@ EXAMPLES: dict[str, tuple[dict[str, Any], tuple[bytes, ...]]] = {
     "forget": ({"job": "a1"}, ()),
     "seen": ({"job": "a1", "number": 1}, ()),
     "view": ({"job": "a1", "side": 2048}, ()),
-    "queue": ({"job": "a1", "group": "picture", "paused": True, "first": True}, ()),
+    "queue": (
+        {"job": "a1", "group": "picture", "paused": True, "first": True, "background": True},
+        (),
+    ),
     "machine": ({}, ()),
     "estimate": (
         {

@@ -35,6 +35,7 @@ def _parts(system: System, weights_file: Path | None) -> Iterator[Finding]:
     yield from modules.look_at_python()
     yield from modules.look_at_modules()
     yield from modules.look_at_versions()
+    yield from modules.look_at_ray()
     yield from weights.look_at_packaged_weights()
     if weights_file is not None:
         yield from weights.look_at_weights_file(weights_file)

@@ -1,5 +1,6 @@
 """The modules that painting needs: whether each can be imported, and fits the others."""
 
+import importlib.metadata
 import json
 import os
 import subprocess
@@ -23,6 +24,7 @@ VARIABLES = (
 )
 """What makes a Python load other modules or libraries than its own."""
 OLDEST = (3, 10)
+OLDEST_RAY = (2, 60)
 _STATE = "scumble-state"
 """In an environment that try.sh has made: how far it came."""
 _UNFINISHED = ("making", "updating")
@@ -60,6 +62,19 @@ def look_at_modules(names: Collection[str] = NEEDED) -> Iterator[Finding]:
         left = left[len(answers) :]
         if left and told.cause:
             yield _finding(left.pop(0), {"error": told.cause})
+
+
+def look_at_ray() -> Iterator[Finding]:
+    """Look at Ray, which is needed for ``--pool ray`` only, where it is installed."""
+    try:
+        found = importlib.metadata.version("ray")
+    except importlib.metadata.PackageNotFoundError:
+        return
+    if tuple(int(part) for part in found.split(".")[:2]) < OLDEST_RAY:
+        words = f"Ray {found} is too old for `--pool ray`: it locks no cluster"
+        yield Finding("versions: ray", False, words, "run `pip install --upgrade 'scumble[ray]'`")
+    else:
+        yield Finding("ray", True, f"Ray {found}, for `scumble serve --pool ray`")
 
 
 def look_at_versions() -> Iterator[Finding]:

@@ -67,13 +67,16 @@ class JobCalls:
         """Have previews of a job as large as they are shown: 1..32768 pixels the longest side."""
         self._jobs.view(identity, side)
 
-    def queue(self, identity: str, group: str = "", *, paused: bool = False) -> None:
+    def queue(
+        self, identity: str, group: str = "", *, paused: bool = False, background: bool = False
+    ) -> None:
         """Say where a job stands in the queue; what was said before need not be said again.
 
         ``group``: what it is painted together with, such as an id of its document (64 characters):
         groups take turns. ``paused``: it waits, its device is free, until this is said without.
+        ``background``: nobody waits for it before a screen, so it gives way to all others.
         """
-        self._jobs.queue(identity, group, paused=paused)
+        self._jobs.queue(identity, group, paused=paused, background=background)
 
     def put_first(self, identity: str) -> None:
         """Have a job that waits painted before all others of the same user."""

@@ -19,9 +19,12 @@ class QueueTurn:
     first: int = 0
     """Above 0 if it is to go before all that wait, and the backend was not told yet: the larger,
     the later that was wanted."""
+    background: bool = False
+    """Whether it gives way to what somebody waits for, as a batch's frames do."""
     told_group: str = ""
     told_paused: bool = False
     told_first: int = 0
+    told_background: bool = False
 
     def news(self, job: str, *, first: bool) -> QueueFields | None:
         """Give what the backend was not told of a job; None where it knows all.
@@ -31,13 +34,14 @@ class QueueTurn:
         group = None if self.group == self.told_group else self.group
         paused = None if self.paused == self.told_paused else self.paused
         goes_first = True if first and self.first else None
-        if group is None and paused is None and goes_first is None:
-            return None
-        return QueueFields(job, group, paused, goes_first)
+        background = None if self.background == self.told_background else self.background
+        news = QueueFields(job, group, paused, goes_first, background)
+        return None if news == QueueFields(job) else news
 
     def told(self, news: QueueFields) -> None:
         """Note that the backend knows all of that."""
         self.told_group, self.told_paused = self.group, self.paused
+        self.told_background = self.background
         if news.first:
             self.told_first, self.first = self.first, 0
 
@@ -59,3 +63,4 @@ class QueueTurn:
         """Note that the next backend knows nothing, or this one took nothing of it."""
         self.first = self.first or self.told_first
         self.told_group, self.told_paused, self.told_first = "", False, 0
+        self.told_background = False

@@ -117,10 +117,11 @@ class SentJobs:
         if sent_job is not None:
             sent_job.view = max(1, min(side, LARGEST_SIDE))
 
-    def queue(self, identity: str, group: str, *, paused: bool) -> None:
-        """Note what a job is painted together with, and whether it waits; told as a view is."""
+    def queue(self, identity: str, group: str, *, paused: bool, background: bool) -> None:
+        """Note how a job stands in the queue; told as a view is."""
         if (sent_job := self._active.get(identity)) is not None:
             sent_job.turn.group, sent_job.turn.paused = group[:LONGEST_GROUP], paused
+            sent_job.turn.background = background
 
     def put_first(self, identity: str) -> None:
         """Note that a job is to go before all that wait; told as a view is."""

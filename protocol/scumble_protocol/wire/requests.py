@@ -147,6 +147,8 @@ class QueueFields(JobFields):
     """Whether it waits until it is to go on."""
     first: Annotated[bool | None, Flag()] = None
     """True: it goes before all others of its owner that wait."""
+    background: Annotated[bool | None, Flag()] = None
+    """Whether nobody waits for it before a screen: it gives way to jobs that are not so."""
 
 
 @dataclass(frozen=True)

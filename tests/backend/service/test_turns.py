@@ -16,7 +16,9 @@ from tests.backends import until
 from scumble_backend.service.archive.kept import Kept
 from scumble_backend.service.pool.pool import Died, Idle, Joined, Said, Started, Unkept
 from scumble_backend.service.server.history import Caller
+from scumble_backend.service.server.workers import GRACE
 from scumble_protocol.wire.messages import message_of
+from scumble_protocol.wire.requests import QueueFields
 
 SAME_USER, PEER = Caller(b"gimp", CALLER.owner), Caller(b"peer", "another")
 
@@ -280,3 +282,101 @@ def test_a_client_that_leaves_has_its_paused_jobs_left_unfinished(quiet):
     assert quiet.job("one") is None
     happens(quiet, Idle("a", key))
     assert given(quiet) == [("a", None)], "nobody paints it"
+
+
+def behind(desk, *names):
+    """Have jobs give way to all others, as a batch's frames do."""
+    for name in names:
+        desk.queue(name, background=True)
+
+
+def paused(desk):
+    """Who was told to leave a job, in turn."""
+    return [worker for worker, m in desk.pool.sent if m.kind == "queue"]
+
+
+def past_grace(desk):
+    """Serve until every job has waited for as long as its client may take to say what it is."""
+    for job in desk.book.unfinished():
+        job.begun_at -= 2 * GRACE
+    desk.look()
+
+
+def test_a_batchs_frame_leaves_its_worker_to_who_sits_before_a_screen(quiet):
+    comes(quiet, "a")
+    paints(quiet, "frame")
+    behind(quiet, "frame")
+    on_disk(quiet, "frame")
+    progress(quiet, "a", "frame")
+    key = quiet.job("frame").key
+    paints(quiet, "draft")
+    quiet.until(lambda: quiet.pool.sent[-1][1].fields == QueueFields(key, paused=True))
+    assert told(quiet, "frame")[1] is False, "its artist has not paused it"
+    happens(quiet, Idle("a", key))
+    assert given(quiet)[-1] == ("a", "draft")
+    assert in_turn(quiet, 1) == ["draft"]
+    quiet.until(lambda: given(quiet)[-1] == ("a", "frame"))
+
+
+def test_a_frame_gives_way_once_for_each_that_waits(quiet):
+    comes(quiet, "a", "b")
+    paints(quiet, "one", "two")
+    behind(quiet, "one", "two")
+    on_disk(quiet, "one", "two")
+    progress(quiet, "a", "one", fraction=0.5)
+    progress(quiet, "b", "two", fraction=0.2)
+    paints(quiet, "draft")
+    quiet.until(lambda: paused(quiet))
+    quiet.look()
+    assert paused(quiet) == ["b"], "the one that is not as far"
+    paints(quiet, "another")
+    quiet.until(lambda: paused(quiet) == ["b", "a"])
+
+
+def test_no_frame_gives_way_to_a_frame_or_while_a_worker_is_free(quiet):
+    comes(quiet, "a")
+    paints(quiet, "frame", "next")
+    behind(quiet, "frame", "next")
+    on_disk(quiet, "frame", "next")
+    past_grace(quiet)
+    assert paused(quiet) == []
+    happens(quiet, Started("b"), Joined("b"))
+    past_grace(quiet)
+    assert given(quiet) == [("a", "frame"), ("b", "next")]
+    happens(quiet, Died("b", "was killed"), Started("c"))
+    paints(quiet, "draft")
+    paints(quiet, "third")
+    behind(quiet, "third")
+    past_grace(quiet)
+    assert paused(quiet) == ["a"], "for the draft: the third is told in time that it is a frame"
+
+
+def test_a_frame_that_is_not_kept_is_painted_to_its_end(quiet):
+    comes(quiet, "a")
+    paints(quiet, "frame")
+    behind(quiet, "frame")
+    on_disk(quiet, "frame")
+    quiet.job("frame").kept = False
+    paints(quiet, "draft")
+    past_grace(quiet)
+    assert paused(quiet) == []
+
+
+def test_frames_that_wait_come_after_all_others_also_after_other_users(desk):
+    comes(desk, "a")
+    paints(desk, "one", "frame", "two")
+    behind(desk, "frame")
+    paints(desk, "peers", caller=PEER)
+    assert in_turn(desk, 4) == ["one", "peers", "two", "frame"]
+
+
+@pytest.mark.parametrize("owners", [1, 4])
+def test_four_clients_get_equal_shares_whoever_has_how_many_layers(desk, owners):
+    """Within ten per cent, of every row of jobs: one of them has sent thirty layers at once."""
+    comes(desk, "a")
+    clients = [Caller(b"%d" % n, f"user {n % owners}") for n in range(4)]
+    for client, count in zip(clients, (30, 6, 6, 6), strict=True):
+        paints(desk, *(f"{client.address.decode()}-{n}" for n in range(count)), caller=client)
+    painted = [name.split("-")[0] for name in in_turn(desk, 24)]
+    shares = [painted.count(str(n)) / len(painted) for n in range(4)]
+    assert max(shares) - min(shares) <= 0.1 * 0.25, shares

@@ -30,9 +30,10 @@ MOST_FAILURES = 1
 """Failures of a device, with no job done between two, after which it is tried once more."""
 CPU = "cpu"
 
-_KILLED: int | None = None
+KILLED: int | None = None
+"""The status of a process that was killed, or of a worker of which nobody knows how it ended."""
 if sys.platform != "win32":
-    _KILLED = -signal.SIGKILL
+    KILLED = -signal.SIGKILL
 
 
 @dataclass
@@ -107,7 +108,7 @@ class DevicePolicy:
         if device.trial is not None and not device.trial.usable:
             return device.trial
         words = device.lost
-        if not words and status != _KILLED:  # by the user, or for want of memory
+        if not words and status != KILLED:  # by the user, or for want of memory
             words = f"the painting process ended with status {status} when it was used"
         if not words:
             return None

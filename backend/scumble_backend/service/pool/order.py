@@ -1,4 +1,4 @@
-"""What a worker process is given at its start, as the first line of its input.
+"""What a worker is given at its start: a process as the first line of its input, an actor as bytes.
 
 Not on its command line and not in its environment: others can read those, and a key is in it.
 """
@@ -24,14 +24,19 @@ class WorkerOrder(NamedTuple):
     door: WorkerDoor
     worker: str
     setup: WorkerSetup
+    shares: bool = True
+    """Whether it runs on the server's machine, where large pictures may lie in shared memory."""
+    patience: float = 0.0
+    """Seconds without a word of the server after which it ends itself; 0: never."""
 
     def line(self) -> bytes:
         """Give it as a line of JSON, in ASCII whatever the paths are."""
-        parts = {"door": self.door._asdict(), "worker": self.worker, "setup": self.setup._asdict()}
+        parts = self._asdict() | {"door": self.door._asdict(), "setup": self.setup._asdict()}
         return json.dumps(parts).encode("ascii") + b"\n"
 
 
 def order_of(line: bytes) -> WorkerOrder:
     """Read what ``WorkerOrder.line`` gave."""
     parts = json.loads(line)
-    return WorkerOrder(WorkerDoor(**parts["door"]), parts["worker"], WorkerSetup(**parts["setup"]))
+    made = {"door": WorkerDoor(**parts["door"]), "setup": WorkerSetup(**parts["setup"])}
+    return WorkerOrder(**parts | made)

@@ -15,7 +15,7 @@ from scumble_backend.service.curve import (
 from scumble_backend.service.pool.hearing import event_of
 from scumble_backend.service.pool.order import WorkerDoor
 from scumble_backend.service.pool.pool import PoolEvent
-from scumble_backend.service.pool.worker_words import word_of
+from scumble_backend.service.pool.worker_words import Word, word_of
 from scumble_protocol.wire.fields import ProtocolError
 from scumble_protocol.wire.frames import encode
 from scumble_protocol.wire.headers import TakenFields
@@ -24,9 +24,13 @@ from scumble_protocol.wire.messages import Buffer, Message
 
 log = logging.getLogger("scumble")
 
+LOOPBACK = "127.0.0.1"
+
 
 class WorkerSocket:
     """A ROUTER under CURVE at a free loopback port: of all links, what every system has.
+
+    It listens at another address of this machine only once a worker there is admitted.
 
     Who may connect is whoever was given a key by ``admit``, one worker each. Shared memory is kept
     until the worker has opened it.
@@ -45,15 +49,19 @@ class WorkerSocket:
         self.socket.setsockopt(
             zmq.SNDHWM, 0
         )  # a worker that loads reads later; clients are bounded
-        self.socket.bind("tcp://127.0.0.1:*")
-        self._endpoint = endpoint_of(self.socket)
+        self._endpoints: dict[str, str] = {}
+        self._listen(LOOPBACK)
         self._lent = Loans()
 
-    def admit(self, worker: str) -> WorkerDoor:
-        """Let a worker in that is about to start, and give what it needs to connect."""
+    def admit(self, worker: str, host: str = LOOPBACK) -> WorkerDoor:
+        """Let a worker in that is about to start, and give what it needs to connect.
+
+        ``host``: this machine's address as the worker knows it; raises ZMQError for another's.
+        """
+        self._listen(host)
         pair = new_pair()
         self._workers.add(pair.public, worker)
-        return WorkerDoor(self._endpoint, self._key, *pair)
+        return WorkerDoor(self._endpoints[host], self._key, *pair)
 
     def receive(self) -> tuple[str, list[Buffer]] | None:
         """Give the sender and the frames of the next message; None if there is none.
@@ -90,10 +98,18 @@ class WorkerSocket:
             self._send(worker, again)
         return None
 
-    def send(self, worker: str, message: Message) -> None:
-        """Send a message to a worker; large buffers in shared memory as references to it."""
-        self._lent.keep(message, worker.encode())
-        self._send(worker, message, share=True)
+    def send(self, worker: str, message: Message, share: bool = True) -> None:
+        """Send a message to a worker; large buffers in shared memory as references to it.
+
+        Without ``share`` as bytes: the worker is on another machine.
+        """
+        if share:
+            self._lent.keep(message, worker.encode())
+        self._send(worker, message, share)
+
+    def say(self, worker: str, word: Word) -> bool:
+        """Say a word to a worker; False if it is not connected."""
+        return self._send_frames(worker, word.frames())
 
     def forget(self, worker: str) -> None:
         """Free the memory shared with a worker that has ended; its key opens nothing any more."""
@@ -106,14 +122,24 @@ class WorkerSocket:
         self._gate.close()
         self._context.term()
 
+    def _listen(self, host: str) -> None:
+        if host not in self._endpoints:
+            self.socket.bind(f"tcp://{host}:*")
+            self._endpoints[host] = endpoint_of(self.socket)
+
     def _send(self, worker: str, message: Message, share: bool = False) -> None:
-        frames = [worker.encode(), *encode(message, share)]
+        if not self._send_frames(worker, encode(message, share)):
+            log.warning("worker %s cannot be reached: this is dealt with soon", worker)
+
+    def _send_frames(self, worker: str, frames: Sequence[Buffer]) -> bool:
+        """Send frames; False if the worker is not connected."""
         try:
-            self.socket.send_multipart(frames, zmq.NOBLOCK, copy=False)
+            self.socket.send_multipart([worker.encode(), *frames], zmq.NOBLOCK, copy=False)
         except zmq.ZMQError as error:
             if error.errno != zmq.EHOSTUNREACH:
                 raise
-            log.warning("worker %s cannot be reached: this is dealt with soon", worker)
+            return False
+        return True
 
 
 class _WorkerKeys:

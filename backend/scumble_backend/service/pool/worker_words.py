@@ -13,6 +13,7 @@ from scumble_protocol.wire.frames import parse_header
 from scumble_protocol.wire.messages import Buffer
 
 MARK = b"SCUMBLE-WORKER"
+PING, ALIVE = "ping", "alive"
 LONGEST_WORD = 32
 
 
@@ -22,6 +23,8 @@ class Word(NamedTuple):
     ``ready`` (device, others on the machine, seconds that the start took), ``idle`` (job: it is
     free again), ``unkept`` (job, reason: why its checkpoint cannot be written), ``lost`` (reason:
     how its device failed while it painted; it paints no more).
+
+    Of a worker on another machine the server asks ``ping``, and it says ``alive``.
     """
 
     name: str

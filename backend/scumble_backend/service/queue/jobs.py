@@ -30,6 +30,8 @@ class TrackedJob:
     """What is to be painted, with all updates so far. Its inputs may be only on disk."""
     key: str = field(default_factory=lambda: secrets.token_hex(16))
     created: float = field(default_factory=time.time)
+    begun_at: float = field(default_factory=time.monotonic)
+    """The same by a clock that nobody sets."""
     steps: int = 0
     """Iterations that were reported to the server."""
     fraction: float = 0.0
@@ -54,6 +56,8 @@ class TrackedJob:
     """What its client paints together with it, such as a document's layers."""
     paused: bool = False
     """Whether it waits until its client has it go on."""
+    background: bool = False
+    """Whether nobody waits for it before a screen: it gives way to all others."""
     ahead: int = 0
     """It goes before its owner's other jobs with a smaller number."""
     lost: bool = False

@@ -1,4 +1,7 @@
-"""Whose turn it is among the jobs that wait: documents, clients and owners take turns."""
+"""Whose turn it is among the jobs that wait: documents, clients and owners take turns.
+
+What runs in the background has its turns when nobody else waits.
+"""
 
 from collections.abc import Hashable, Iterable
 from typing import Protocol, TypeVar
@@ -21,6 +24,10 @@ class Waiting(Protocol):
     @property
     def group(self) -> str:
         """What that client paints together, such as the layers of one document."""
+
+    @property
+    def background(self) -> bool:
+        """Whether it goes after all of which that is not said, as a batch's frames do."""
 
     @property
     def lost(self) -> bool:
@@ -66,9 +73,9 @@ class Turns:
             ordered.append(job)
         return ordered
 
-    def _rank(self, job: Waiting) -> tuple[bool, int, int, int]:
+    def _rank(self, job: Waiting) -> tuple[bool, bool, int, int, int]:
         owner, group = (self._served.get(who, 0) for who in _names(job))
-        return not job.lost, owner, -job.ahead, group
+        return job.background, not job.lost, owner, -job.ahead, group
 
 
 def _names(job: Waiting) -> tuple[Hashable, Hashable]:

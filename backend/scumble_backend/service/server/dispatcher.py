@@ -135,9 +135,12 @@ class Dispatcher:
         """Have a job wait until it is to go on; its worker, if it has one, writes how far it is."""
         job.paused, job.place = True, 0
         if job.worker is not None:
-            self.tell(job, QueueFields(job.key, paused=True))
-            job.steps = 0
-            self.wait(job, first=True)
+            self._give_back(job)
+
+    def _give_back(self, job: TrackedJob) -> None:
+        self.tell(job, QueueFields(job.key, paused=True))
+        job.steps = 0
+        self.wait(job, first=True)
 
     def once_idle(self, key: str, act: Callable[[], None]) -> None:
         """Do something as soon as no worker paints a job, or writes how far it is."""
@@ -160,12 +163,14 @@ class Dispatcher:
     # ---- what workers say
 
     def take(self) -> None:
-        """Take what has happened in the pool."""
+        """Take what has happened in the pool; a few times a second anyway."""
         for event in self._pool.events():
             if isinstance(event, Started):
                 self._workers[event.worker] = WorkerState(event.worker)
             elif event.worker in self._workers:
                 self._hear(self._workers[event.worker], event)
+        for job in self._workers.giving_way(self._book):
+            self._give_back(job)
 
     def _hear(self, worker: WorkerState, event: PoolEvent) -> None:
         match event:

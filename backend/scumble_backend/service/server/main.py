@@ -14,6 +14,7 @@ from pathlib import Path
 
 import zmq
 
+from scumble_backend.service.cluster.stranger import ClusterError, check_cluster, check_installed
 from scumble_backend.service.door.bind_address import BindError
 from scumble_backend.service.server.connection_file import ConnectionFile
 from scumble_backend.service.server.lock import AlreadyRunning, BackendLock
@@ -26,7 +27,7 @@ from scumble_backend.service.server.place import (
     runs_here,
     second_place,
 )
-from scumble_backend.service.server.server import Options, Server
+from scumble_backend.service.server.server import LOCAL, RAY, Options, Server
 from scumble_protocol.folder import FolderError, shared_folder
 from scumble_protocol.remedies import is_exhausted, remedy
 
@@ -68,7 +69,7 @@ def _told(bind: str) -> Iterator[None]:
     """Turn whatever keeps a backend from starting into one line of text."""
     try:
         yield
-    except (AlreadyRunning, BindError, FolderError) as error:
+    except (AlreadyRunning, BindError, ClusterError, FolderError) as error:
         raise _CannotStart(error) from None
     except zmq.ZMQError as error:
         reason = os.strerror(error.errno or 0)
@@ -149,6 +150,7 @@ def _serve(options: Options, place: Place) -> None:
     early = threading.Event()
     _when_asked_to_end(early.set)
     with _told(options.bind):
+        _check_pool(options.pool)
         server = Server(options, place.jobs)
     _when_asked_to_end(server.stop)
     if early.is_set():
@@ -157,6 +159,13 @@ def _serve(options: Options, place: Place) -> None:
         _run(server, options.bind, place)
     finally:
         server.close()
+
+
+def _check_pool(pool: str) -> None:
+    """Raise ClusterError where there is no Ray, or a cluster that may not be used."""
+    kind, _, address = pool.partition("=")
+    if kind == RAY:
+        check_cluster(address) if address else check_installed()
 
 
 def _run(server: Server, bind: str, place: Place) -> None:
@@ -195,11 +204,22 @@ def _parse(arguments: Sequence[str] | None) -> Options:
     size = "size of the history of paintings on disk (default: %(default)g)"
     most = default.history_limit / GIB
     add("--history-limit", type=float, default=most, metavar="GIB", help=size)
+    pool = "where it paints: local, a Ray cluster of its own (ray), or another (ray=HOST:PORT)"
+    add("--pool", type=_pool, default=default.pool, metavar="local|ray[=HOST:PORT]", help=pool)
     return _options_of(parser.parse_args(arguments))
+
+
+def _pool(words: str) -> str:
+    kind, equals, address = words.partition("=")
+    if kind not in (LOCAL, RAY) or (equals and not (kind == RAY and address)):
+        raise argparse.ArgumentTypeError(f"{words!r} must be local, ray or ray=HOST:PORT")
+    return words
 
 
 def _options_of(read: argparse.Namespace) -> Options:
     limit = round(read.history_limit * GIB)
     named = read.weights in _NAMED_WEIGHTS
     weights = read.weights if named else str(Path(read.weights).absolute())
-    return Options(read.bind, read.idle_exit * 60, read.device, weights, read.threads, limit)
+    return Options(
+        read.bind, read.idle_exit * 60, read.device, weights, read.threads, limit, read.pool
+    )

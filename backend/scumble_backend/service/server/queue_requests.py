@@ -24,6 +24,8 @@ class QueueRequests:
             return
         if said.group is not None:
             self._book.regroup(job, said.group)
+        if said.background is not None:
+            job.background = said.background
         if job.finished:
             return
         if said.first:

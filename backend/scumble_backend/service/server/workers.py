@@ -1,8 +1,13 @@
 """The workers as the server knows them: which there are, what each has, who can paint."""
 
+import time
 from dataclasses import dataclass
 
+from scumble_backend.service.queue.jobs import JobBook, TrackedJob
 from scumble_protocol.wire.replies import DeviceFields
+
+GRACE = 0.3
+"""Seconds in which a new job's client may still say that it runs in the background."""
 
 
 @dataclass
@@ -55,6 +60,23 @@ class Workers(dict[str, WorkerState]):
     def trouble(self) -> str:
         """Why nothing can be painted here; empty while a worker can paint or is starting."""
         return "" if any(not one.trouble for one in self.values()) else self.last_trouble
+
+    def giving_way(self, book: JobBook) -> list[TrackedJob]:
+        """Give the jobs in the background that are to be painted on later, while nobody is free.
+
+        As many as jobs wait that are not in the background, less those that are about to leave
+        their workers. One that is not kept would start over: it stays.
+        """
+        held = self.jobs
+        found = [book.by_key(key) for key in held]
+        painted = [job for job in found if job is not None and job.worker is not None]
+        may = [job for job in painted if job.background and job.kept and not job.stopping]
+        if not may or self.free is not None:
+            return []
+        late = time.monotonic() - GRACE
+        wait = (job for job in book.queue if not job.background and job.key not in held)
+        waiting, leaving = sum(job.begun_at < late for job in wait), len(held) - len(painted)
+        return sorted(may, key=lambda job: job.fraction)[: max(0, waiting - leaving)]
 
     def meet_trouble(self, worker: WorkerState, reason: str) -> None:
         """Note why a worker cannot paint."""

@@ -19,20 +19,25 @@ import zmq
 
 from scumble_backend.heap import keep_freed_memory
 from scumble_backend.service.pool.order import WorkerOrder, order_of
-from scumble_backend.service.pool.worker_words import Word
+from scumble_backend.service.pool.worker_dealer import dealer_of
+from scumble_backend.service.pool.worker_words import ALIVE, Word, word_of
 from scumble_backend.service.worker.loading import load_device_loop
 from scumble_backend.service.worker.priority import NormalPriority, step_back
+from scumble_protocol.awake import AwakeTime
 from scumble_protocol.wire.frames import encode
 from scumble_protocol.wire.headers import MessageFields, TakenFields
-from scumble_protocol.wire.limits import LARGEST_FRAME
 from scumble_protocol.wire.loans import Loans, receive
 from scumble_protocol.wire.messages import Buffer, Message
 
 if TYPE_CHECKING:
     from scumble_backend.service.worker.device_loop import DeviceLoop
 
+log = logging.getLogger("scumble.worker")
+
 _INPUT = 0
 """Our input's descriptor. ``sys.stdin`` is None under some Pythons without a console."""
+_TICK = 500
+"""Milliseconds between two looks at how long the server has been silent."""
 _LOOK = 20
 """Milliseconds between two looks whether all is loaded."""
 
@@ -40,7 +45,8 @@ _LOOK = 20
 class ReplyQueue:
     """A ``Replies``: frames from any thread to the server, through the one that owns the socket."""
 
-    def __init__(self, context: "zmq.Context[zmq.Socket[bytes]]") -> None:
+    def __init__(self, context: "zmq.Context[zmq.Socket[bytes]]", shares: bool) -> None:
+        self._shares = shares
         self._frames: queue.SimpleQueue[list[Buffer]] = queue.SimpleQueue()
         self._bell = context.socket(zmq.PAIR)
         self._bell.bind("inproc://bell")
@@ -68,8 +74,9 @@ class ReplyQueue:
     def tell(self, fields: MessageFields, buffers: Sequence[Buffer] = ()) -> None:
         """Queue a message of the protocol."""
         message = Message(fields, tuple(buffers))
-        self.loans.keep(message)
-        self.send(encode(message, share=True))
+        if self._shares:
+            self.loans.keep(message)
+        self.send(encode(message, self._shares))
 
     def take(self) -> list[Buffer]:
         """Take one queued message; call once for each ring of the bell."""
@@ -82,15 +89,9 @@ class ServerConnection:
 
     def __init__(self, order: WorkerOrder) -> None:
         self._context: zmq.Context[zmq.Socket[bytes]] = zmq.Context()
-        self._server = self._context.socket(zmq.DEALER)
-        self._server.setsockopt(zmq.LINGER, 1000)
-        self._server.setsockopt(zmq.IDENTITY, order.worker.encode())
-        self._server.setsockopt(zmq.MAXMSGSIZE, LARGEST_FRAME)
-        self._server.setsockopt(zmq.CURVE_SERVERKEY, order.door.server_key.encode())
-        self._server.setsockopt(zmq.CURVE_PUBLICKEY, order.door.key.encode())
-        self._server.setsockopt(zmq.CURVE_SECRETKEY, order.door.secret.encode())
-        self._server.connect(order.door.endpoint)
-        self.replies = ReplyQueue(self._context)
+        self._server = dealer_of(self._context, order.door, order.worker)
+        self._patience = order.patience
+        self.replies = ReplyQueue(self._context, order.shares)
         self._server.send_multipart(Word("hello", {}).frames())
 
     def load(self, work: Callable[[], "DeviceLoop | None"]) -> "DeviceLoop | None":
@@ -103,17 +104,23 @@ class ServerConnection:
         return loading.result()
 
     def run(self, device_loop: "DeviceLoop") -> None:
-        """Pass messages to the device loop and its replies to the server, forever."""
+        """Pass messages to the device loop and its replies to the server.
+
+        Forever, or until the server has said nothing for as long as the order allows.
+        """
         poller = zmq.Poller()
         poller.register(self._server, zmq.POLLIN)
         poller.register(self.replies.bell, zmq.POLLIN)
-        while True:
-            for socket, _ in poller.poll():
+        time, heard = AwakeTime(), 0.0
+        while not self._patience or time.now() - heard < self._patience:
+            for socket, _ in poller.poll(_TICK if self._patience else None):
                 if socket is self._server:
                     frames = self._server.recv_multipart(copy=False)
                     self._take(device_loop, [frame.buffer for frame in frames])
+                    heard = time.now()
                 else:
                     self._send()
+        log.error("the server has said nothing for %.0f s: this worker ends", self._patience)
 
     def _flush(self, patience: int) -> None:
         """Send what is queued, or comes within as many milliseconds."""
@@ -124,6 +131,9 @@ class ServerConnection:
         self._server.send_multipart(self.replies.take(), copy=False)
 
     def _take(self, device_loop: "DeviceLoop", frames: list[Buffer]) -> None:
+        if word_of(frames) is not None:  # there is one only
+            self._server.send_multipart(Word(ALIVE, {}).frames())
+            return
         message, answer = receive(frames)
         if answer is not None:
             self.replies.tell(answer.fields)
@@ -165,14 +175,29 @@ def main() -> None:
     keep_freed_memory()
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(name)s %(message)s")
     threading.Thread(target=_end_with_parent, daemon=True).start()
-    server = ServerConnection(order)
     normal_priority = NormalPriority()
+    paint_for(order, normal_priority)
+
+
+def paint_for(order: WorkerOrder, normal_priority: NormalPriority | None = None) -> None:
+    """Connect to the server, load, and paint what it says; returns where it cannot go on.
+
+    ``normal_priority``: see ``load_device_loop``.
+    """
+    server = ServerConnection(order)
     step_back()
     device_loop = server.load(
         lambda: load_device_loop(server.replies, order.setup, normal_priority)
     )
     if device_loop is not None:
         server.run(device_loop)
+
+
+def refuse(order: WorkerOrder, reason: str) -> None:
+    """Connect to the server only to say why nothing can be painted here."""
+    server = ServerConnection(order)
+    server.replies.say(Word("broken", {"reason": reason}))
+    server.load(lambda: None)
 
 
 if __name__ == "__main__":

@@ -52,6 +52,7 @@ def paint(
         client.submit(job, known_as, after)
     except InputError as error:
         raise FrameError(str(error)) from None
+    client.queue(known_as, background=True)
     while ctrl_c.first is None:
         for event in client.poll():
             if isinstance(event, Progress):

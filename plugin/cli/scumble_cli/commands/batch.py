@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from scumble_cli.batch.numbering import Ranges, ranges_of
 from scumble_cli.interrupt import Presses
 from scumble_cli.jobs import painting_options
-from scumble_cli.jobs.device_choice import wait_for_device
+from scumble_cli.jobs.device_choice import wait_for_device, wait_for_ray
 from scumble_cli.jobs.session import add_device, talk
 from scumble_cli.main import parser_for
 from scumble_cli.streams import complain
@@ -27,7 +27,9 @@ _USUAL_STEADINESS = 90.0
 def main(arguments: Sequence[str]) -> int:
     """Paint all frames that are not done yet; gives 0, 2, 3 or 130."""
     options = painting_options.read(_parser(), arguments)
-    return talk("scumble batch", options.device, lambda client: _work(client, options))
+    return talk(
+        "scumble batch", options.device, lambda client: _work(client, options), options.pool
+    )
 
 
 def _work(client: Client, options: argparse.Namespace) -> int:
@@ -103,9 +105,13 @@ def _paint(
     from scumble_cli.batch.wanted import may_be_done  # noqa: PLC0415 - as in commands/style
 
     mine = outputs.mine(tasks, options.range)
-    if options.device != "auto" and not all(may_be_done(t, wanted, manifest) for t in mine):
-        client.connect()
-        wait_for_device(client, options.device)
+    if not all(may_be_done(t, wanted, manifest) for t in mine):
+        if options.device != "auto":
+            client.connect()
+            wait_for_device(client, options.device)
+        if options.pool != "local":
+            client.connect()
+            wait_for_ray(client)
     steps = None
     if wanted.keyframes:
         steps = keyframes.from_keyframes(tasks, wanted.keyframes, steady.shot_begins)
@@ -166,7 +172,7 @@ def _parser() -> argparse.ArgumentParser:
     add("--ending", type=_typed(_ending), metavar="png|tif|...", help="the format of all paintings")
     _add_ways(parser)
     painting_options.add_parameters(parser)
-    add_device(parser)
+    _add_backend(parser)
     add("--dry-run", action="store_true", help="say what it would take, and paint nothing")
     add("--json", action="store_true", help="print a line of JSON a frame instead of progress")
     return parser
@@ -201,6 +207,18 @@ def _add_ways(parser: argparse.ArgumentParser) -> None:
     )
 
 
+def _add_backend(parser: argparse.ArgumentParser) -> None:
+    """Add what a backend that is started is told."""
+    add_device(parser)
+    parser.add_argument(
+        "--pool",
+        type=_typed(_pool),
+        default="local",
+        metavar="local|ray[=HOST:PORT]",
+        help="for a backend that is started: paint on this machine, or on a Ray cluster",
+    )
+
+
 def _typed(read: "Callable[[str], Ranges | str | float]") -> "Callable[[str], object]":
     """Have argparse say the words of a ValueError."""
 
@@ -211,6 +229,13 @@ def _typed(read: "Callable[[str], Ranges | str | float]") -> "Callable[[str], ob
             raise argparse.ArgumentTypeError(str(error)) from None
 
     return typed
+
+
+def _pool(words: str) -> str:
+    kind, equals, address = words.partition("=")
+    if kind not in ("local", "ray") or (equals and not (kind == "ray" and address)):
+        raise ValueError(f"{words!r} must be local, ray or ray=HOST:PORT")
+    return words
 
 
 def _steadiness(words: str) -> float:

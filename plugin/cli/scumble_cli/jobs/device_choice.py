@@ -3,6 +3,7 @@
 import time
 from collections.abc import Sequence
 
+from scumble_cli.jobs.session import TroubleError
 from scumble_client import Client, Event, Failed, InputError, Status
 from scumble_protocol.wire.replies import DeviceFields
 
@@ -16,11 +17,33 @@ def wait_for_device(client: Client, device: str, early: Sequence[Event] = ()) ->
     events = list(early)
     if device == "auto":
         return events
+    _wait(client, events)
+    if client.welcome is not None and not any(_is(e, "starting") for e in events):
+        _check(device, client.welcome.devices)
+    return events
+
+
+def wait_for_ray(client: Client) -> None:
+    """Wait until a backend answers that paints on a Ray cluster; raises InputError or TroubleError.
+
+    InputError if one that was already running paints elsewhere.
+    """
+    events = _wait(client, [])
+    failed = next((event for event in events if isinstance(event, Failed)), None)
+    if failed is not None:
+        raise TroubleError(failed.message)
+    if client.welcome is not None and not client.welcome.backend.endswith(" on Ray"):
+        raise InputError(
+            "The running backend paints on this machine alone: leave out --pool, or stop that "
+            "backend first (it ends by itself after ten idle minutes)"
+        )
+
+
+def _wait(client: Client, events: list[Event]) -> list[Event]:
+    """Wait until a backend has answered, or there is none; gives all events."""
     while not any(isinstance(e, Failed) or _is(e, "ready") for e in events):
         time.sleep(0.01)
         events += client.poll()
-    if client.welcome is not None and not any(_is(e, "starting") for e in events):
-        _check(device, client.welcome.devices)
     return events
 
 

@@ -19,12 +19,13 @@ class TroubleError(Exception):
     """The backend cannot do what was asked; the text says why and what to do, in one line."""
 
 
-def talk(name: str, device: str, work: Callable[[Client], int]) -> int:
+def talk(name: str, device: str, work: Callable[[Client], int], pool: str = "local") -> int:
     """Work with a client, and turn what may go wrong into one line and an exit status.
 
-    A backend is started, on that device, if none runs.
+    A backend is started, on that device and with that pool, if none runs.
     """
-    client = Client(name, python_module("scumble_backend", "--device", device))
+    options = ("--device", device, *(("--pool", pool) if pool != "local" else ()))
+    client = Client(name, python_module("scumble_backend", *options))
     try:
         return work(client)
     except InputError as error:

@@ -1,0 +1,41 @@
+"""``scumble batch --pool ray`` to its end, whatever is killed; ``tests.ray_kills`` kills more."""
+
+import random
+
+from tests.ray_kills import KINDS, run
+from tests.shell import scumble
+
+
+def test_a_shot_is_whole_though_each_part_of_what_paints_it_is_killed_once(tmp_path, monkeypatch):
+    monkeypatch.setenv("OMP_NUM_THREADS", "1")
+    kinds = random.Random(2).sample(KINDS, len(KINDS))
+    assert run(tmp_path, kinds, frames=10, seed=2) > 1, "it was not over before"
+
+
+def test_a_cluster_that_is_not_there_is_told_in_one_line(tmp_path):
+    done = scumble(tmp_path, "serve", "--pool", "ray=127.0.0.1:9")
+    assert done.returncode == 3
+    (line,) = done.stderr.splitlines()
+    assert line.startswith("No Ray cluster answers at 127.0.0.1:9")
+
+
+def test_without_ray_a_backend_says_what_brings_it_and_another_needs_none(tmp_path, monkeypatch):
+    """A module of that name that is not there: as after ``pip install scumble`` alone."""
+    (tmp_path / "sitecustomize.py").write_text(
+        "import importlib.util as u, sys\n"
+        "found = u.find_spec\n"
+        "u.find_spec = lambda name, *more: None if name == 'ray' else found(name, *more)\n"
+        "sys.modules['ray'] = None\n"
+    )
+    monkeypatch.setenv("PYTHONPATH", str(tmp_path))
+    done = scumble(tmp_path, "serve", "--pool", "ray")
+    assert done.returncode == 3
+    assert done.stderr == "Ray is not installed here: run `pip install 'scumble[ray]'`\n"
+
+
+def test_a_pool_that_is_none_is_refused(tmp_path):
+    for command in (("serve",), ("batch", "x.png", "--style", "linocut", "-o", "y.png")):
+        for pool in ("dask", "ray=", "local=here"):
+            done = scumble(tmp_path, *command, "--pool", pool)
+            assert done.returncode == 2
+            assert f"'{pool}' must be local, ray or ray=HOST:PORT" in done.stderr
