@@ -137,11 +137,14 @@ class Gimp(Editor):
         """Press keys each time that the scenario says a word, until it says that it is done."""
         note, done = self.desk / f"note-{word}", self.desk / f"note-{word}-done"
         self._await(note, PATIENCE, f"“{word}” in the scenario")
+        end = time.monotonic() + PATIENCE
         while not done.exists():
             if note.exists():
                 note.unlink()
                 self.press(window, *keys)
-            self._check_scenario()
+            self._check_scenario(f"“{word}”")
+            if time.monotonic() > end:
+                raise GimpError(f"“{word}” was not done within {PATIENCE:.0f} s")
             time.sleep(0.05)
         done.unlink()
 
@@ -152,6 +155,7 @@ class Gimp(Editor):
             if time.monotonic() > end:
                 self.photograph("late-end")
                 raise GimpError(f"process {pid} was there after {seconds:.0f} s")
+            self._check_scenario(f"the end of process {pid}")
             time.sleep(0.02)
 
     def say(self, word: str) -> None:
@@ -266,19 +270,21 @@ class Gimp(Editor):
     def _await(self, path: Path, seconds: float, what: str) -> None:
         end = time.monotonic() + seconds
         while not path.exists():
-            if self._process.poll() is not None:
-                tail = (self.home / "gimp.log").read_text(errors="replace")[-2000:]
-                raise GimpError(f"GIMP ended ({self._process.poll()}) during {what}\n{tail}")
-            if path != self._running:
-                self._check_scenario()
+            self._check_scenario(what, running=path == self._running)
             if time.monotonic() > end:
                 self.photograph(f"late-{path.stem}")
                 raise GimpError(f"{what} was not there within {seconds:.0f} s")
             time.sleep(0.02)
 
-    def _check_scenario(self) -> None:
-        """Nothing is waited for that a scenario which has ended was to bring."""
-        if self._running is not None and self._running.exists():
+    def _check_scenario(self, what: str, *, running: bool = False) -> None:
+        """Nothing is waited for that a GIMP, or a scenario, which has ended was to bring.
+
+        `running`: it is the scenario's own end that is waited for.
+        """
+        if self._process.poll() is not None:
+            tail = (self.home / "gimp.log").read_text(errors="replace")[-2000:]
+            raise GimpError(f"GIMP ended ({self._process.poll()}) during {what}\n{tail}")
+        if not running and self._running is not None and self._running.exists():
             self._facts(self._running)
 
     @staticmethod
