@@ -254,7 +254,7 @@ def test_that_a_paused_jobs_state_could_not_be_written_is_told(quiet):
     happens(quiet, Unkept("a", quiet.job("one").key, "No space left on device"))
     newest = quiet.clients.heard[-1].fields
     assert (newest.kept, newest.paused) == (False, True)
-    assert "No space left" in newest.note
+    assert "disk is full" in newest.note
 
 
 def test_what_a_worker_says_after_the_pause_is_told_to_nobody(quiet):
