@@ -42,14 +42,22 @@ class RayNodes:
     """A cluster at loopback whose nodes have a core each; its head paints nothing."""
 
     def __init__(self, folder, **head):
+        self.log = folder / "nodes.log"
+        for _ in range(2):  # another cluster that starts beside it may take a port that it chose
+            self.process = self._begin(folder, head)
+            if self._hear():
+                return
+            self.process.communicate()
+        raise AssertionError(f"no cluster: {self.log.read_text()[-2000:]}")
+
+    def _begin(self, folder, head):
         environment = {**os.environ, "PYTHONPATH": str(ROOT)}
-        with (folder / "nodes.log").open("ab") as log:
-            self.process = subprocess.Popen(
+        with self.log.open("ab") as log:
+            return subprocess.Popen(
                 [sys.executable, "-m", "tests.backend.service.ray_nodes", json.dumps(head)],
                 stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=log, text=True, cwd=folder,
                 env=environment,
             )  # fmt: skip
-        self._hear()
 
     def add(self, count):
         """Add nodes; gives their ids."""
@@ -77,12 +85,16 @@ class RayNodes:
     def _say(self, line):
         self.process.stdin.write(f"{line}\n")
         self.process.stdin.flush()
-        self._hear()
+        assert self._hear(), self.log.read_text()[-2000:]
 
     def _hear(self):
-        said = json.loads(self.process.stdout.readline())
-        self.address, self.dashboard = said["address"], said["dashboard"]
-        self.nodes = said["nodes"]
+        """Read what the process says; False if it has ended."""
+        line = self.process.stdout.readline()
+        if line:
+            said = json.loads(line)
+            self.address, self.dashboard = said["address"], said["dashboard"]
+            self.nodes = said["nodes"]
+        return bool(line)
 
 
 @contextmanager
