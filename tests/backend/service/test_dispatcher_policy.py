@@ -221,9 +221,9 @@ def test_a_job_that_gets_on_may_outlive_any_number_of_workers(desk):
 def test_a_job_whose_checkpoints_cannot_be_written_is_told_to_its_client(desk):
     comes(desk, "a")
     desk.submit("one", STYLE)
-    happens(desk, Unkept("a", desk.job("one").key, "Disk quota exceeded"))
+    happens(desk, Unkept("a", desk.job("one").key, "Read-only file system"))
     told = [m for m in desk.clients.heard if m.kind == "accepted" and not m.fields.kept]
-    assert "(Disk quota exceeded)" in told[-1].fields.note
+    assert "(Read-only file system)" in told[-1].fields.note
 
 
 BAD = TrialFields("cuda:0", "A 4090", usable=False, reason="no kernel image", speed=None)
