@@ -107,6 +107,7 @@ def test_one_id_cannot_be_used_twice(backend, style):
     content = job.styles[0].content
     fields = {
         **EXAMPLES["submit"][0], "width": 48, "height": 12, "format": "rgba8", "mask": False,
+        "carried": False,
         "styles": [{"sha256": job.styles[0].sha256, "name": "s", "weight": 1.0,
                     "bytes": len(content)}],
     }  # fmt: skip
