@@ -116,7 +116,12 @@ class Gimp(Editor):
         return self.finish(self.begin(scenario, **arguments), seconds)
 
     def begin(self, scenario: str, **arguments: Any) -> int:
-        """Start a scenario; the test goes on meanwhile."""
+        """Start a scenario; the test goes on meanwhile.
+
+        What GIMP has said of the one before goes first: it would lie over the plug-in's window.
+        """
+        if self.screen is not None:
+            self.dismiss("^GIMP Message$")
         number = next(self._orders)
         self._running = self.order(number, scenario, arguments)
         return number
