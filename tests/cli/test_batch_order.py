@@ -26,7 +26,7 @@ class Backend:
 
     def __init__(self):
         self.asked, self.forgotten, self.events, self.answers = [], [], [], {}
-        self.updated = []
+        self.updated, self.in_background = [], []
 
     def submit(self, job, known_as, after):
         self.asked.append((job.name, known_as, after))
@@ -41,6 +41,9 @@ class Backend:
 
     def update(self, job, parameters):
         self.updated.append((job, parameters))
+
+    def queue(self, job, *, background):
+        self.in_background.append((job, background))
 
     def forget(self, job):
         self.forgotten.append(job)
@@ -93,6 +96,7 @@ def test_each_frame_begins_from_the_one_before_and_only_the_last_stays(backend):
     assert status == 0
     assert [after for _, _, after in backend.asked] == ["", *ids[:-1]]
     assert len(set(ids)) == 4
+    assert backend.in_background == [(known_as, True) for known_as in ids]
     assert backend.forgotten == ids[:-1], "a long sequence must not push an artist's history out"
     assert [manifest.entries[f"{n}.png"].job for n in range(1, 5)] == ids
 
