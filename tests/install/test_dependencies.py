@@ -53,8 +53,10 @@ def used():
 
 
 def test_all_that_is_imported_is_named_and_all_that_is_named_is_imported(used):
-    extras = named(PROJECT["optional-dependencies"]["bench"])
-    assert used - extras == named(PROJECT["dependencies"]) - set(RUN)
+    optional = PROJECT["optional-dependencies"]
+    extras = set().union(*(named(rows) for extra, rows in optional.items() if extra != "test"))
+    assert used == (named(PROJECT["dependencies"]) | extras) - set(RUN)
+    assert extras <= named(optional["test"]), "or their tests cannot run"
 
 
 def test_what_is_only_run_is_run():
