@@ -273,6 +273,8 @@ RARE = {
     *("client_socket._TOO_FAST", "client_socket._TOO_MANY"),  # a program that floods the backend
     *("backend_link._UNREACHABLE", "pipe._FAILED", "sandbox._UNSEEN", "sandbox._NO_START"),
     *("transport.NO_WAY", "local.TROUBLE", "local._LIMITED"),
+    *("stranger.NOT_INSTALLED", "stranger.NO_ANSWER", "stranger.UNLOCKED", "stranger.TOKENLESS"),
+    *("cluster_process.ENDS", "ray_pool.KEEPS_CRASHING"),  # whoever runs a cluster
 }
 """Sentences that stay English: most are about how Scumble is set up, with commands to type."""
 

@@ -13,7 +13,8 @@ from tests.editor import import_all
 
 ROOT = Path(__file__).parents[2]
 OLDEST = (3, 10)
-NOT_FOR_EDITORS = {"scumble_pictures", "scumble_cli", "scumble_backend", "scumble_install"}
+NOT_FOR_EDITORS = {"scumble_pictures", "scumble_motion", "scumble_cli", "scumble_backend"}
+NOT_FOR_EDITORS |= {"scumble_install"}
 FOLDERS = {
     package: folder
     for folder, package in re.findall(
