@@ -146,13 +146,14 @@ def _say(server: "zmq.Socket[bytes]", word: str, /, **content: object) -> None:
     server.send_multipart(Word(word, content).frames())
 
 
-def _end_with_server(folder: str) -> None:
+def _end_with_server(folder: str, ending: threading.Event) -> None:
     """End the process when the server, which holds the other end of our input, is gone.
 
     ``folder`` is deleted with it, if it has a name: the server may have been killed.
     """
     while os.read(_INPUT, 4096):
         continue
+    ending.set()
     ray = sys.modules.get("ray")
     if ray is not None:
         threading.Timer(_PATIENCE, _end, (folder,)).start()
@@ -170,7 +171,9 @@ def main() -> None:
     """Join or start the cluster, and keep it until the server is gone."""
     order = cluster_order_of(sys.stdin.buffer.readline())
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(name)s %(message)s")
-    threading.Thread(target=_end_with_server, args=(order.folder,), daemon=True).start()
+    ending = threading.Event()
+    watch = threading.Thread(target=_end_with_server, args=(order.folder, ending), daemon=True)
+    watch.start()
     if not order.address:
         lock(Path(order.folder))
     server = dealer_of(zmq.Context(), order.door, NAME)
@@ -182,7 +185,12 @@ def main() -> None:
         _say(server, "broken", reason=f"The Ray cluster cannot be used ({words}): see backend.log")
         server.close(2000)
         sys.exit(1)
-    _serve(cluster, server, order.mark)
+    try:
+        _serve(cluster, server, order.mark)
+    except Exception:
+        if not ending.is_set():
+            raise
+        watch.join()  # a cluster that is shut down raises; what it has left is still to be deleted
 
 
 if __name__ == "__main__":
