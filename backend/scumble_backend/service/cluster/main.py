@@ -96,6 +96,10 @@ class Cluster:
         if name in self._actors:
             self._ray.kill(self._actors[name])
 
+    def close(self) -> None:
+        """End every worker, and the cluster if it is our own."""
+        self._ray.shutdown()
+
     def ended(self) -> list[tuple[str, str]]:
         """Give who has ended since this was asked last, and why."""
         if not self._runs:
@@ -121,11 +125,13 @@ def _node(told: Mapping[str, Any]) -> ClusterNode:
     return ClusterNode(told["NodeID"], told["NodeManagerAddress"], cpus, gpus)
 
 
-def _serve(cluster: Cluster, server: "zmq.Socket[bytes]", mark: str) -> None:
-    """Do what the server says and tell what has happened, forever."""
+def _serve(
+    cluster: Cluster, server: "zmq.Socket[bytes]", mark: str, ending: threading.Event
+) -> None:
+    """Do what the server says and tell what has happened, until it is gone."""
     told: list[ClusterNode] = []
     next_look = 0.0
-    while True:
+    while not ending.is_set():
         if server.poll(_LOOK):
             word = word_of(server.recv_multipart())
             if word is not None and word.name == "start":
@@ -146,22 +152,21 @@ def _say(server: "zmq.Socket[bytes]", word: str, /, **content: object) -> None:
     server.send_multipart(Word(word, content).frames())
 
 
-def _end_with_server(folder: str, ending: threading.Event) -> None:
-    """End the process when the server, which holds the other end of our input, is gone.
+def _watch(folder: str, ending: threading.Event) -> None:
+    """Say when the server, which holds the other end of our input, is gone.
 
-    ``folder`` is deleted with it, if it has a name: the server may have been killed.
+    The main thread ends the cluster then: Ray may abort a process in which another thread does.
+    One that does not end by itself is left.
     """
     while os.read(_INPUT, 4096):
         continue
     ending.set()
-    ray = sys.modules.get("ray")
-    if ray is not None:
-        threading.Timer(_PATIENCE, _end, (folder,)).start()
-        ray.shutdown()
+    time.sleep(_PATIENCE)
     _end(folder)
 
 
 def _end(folder: str) -> None:
+    """End the process. `folder` is deleted if it has a name: the server may have been killed."""
     if folder:
         shutil.rmtree(folder, ignore_errors=True)
     os._exit(0)
@@ -172,8 +177,7 @@ def main() -> None:
     order = cluster_order_of(sys.stdin.buffer.readline())
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(name)s %(message)s")
     ending = threading.Event()
-    watch = threading.Thread(target=_end_with_server, args=(order.folder, ending), daemon=True)
-    watch.start()
+    threading.Thread(target=_watch, args=(order.folder, ending), daemon=True).start()
     if not order.address:
         lock(Path(order.folder))
     server = dealer_of(zmq.Context(), order.door, NAME)
@@ -185,12 +189,9 @@ def main() -> None:
         _say(server, "broken", reason=f"The Ray cluster cannot be used ({words}): see backend.log")
         server.close(2000)
         sys.exit(1)
-    try:
-        _serve(cluster, server, order.mark)
-    except Exception:
-        if not ending.is_set():
-            raise
-        watch.join()  # a cluster that is shut down raises; what it has left is still to be deleted
+    _serve(cluster, server, order.mark, ending)
+    cluster.close()
+    _end(order.folder)
 
 
 if __name__ == "__main__":
