@@ -254,7 +254,7 @@ def test_where_another_program_takes_the_memory_tiles_become_smaller(
         for _ in range(when):
             painting.step()
         if taken:
-            gpu.memory = network + 145 * 2**20
+            gpu.memory = network + 130 * 2**20
         pictures.append(painting.run())
         assert (gpu.refused > 0) == taken
         assert (painting.plan.tiles[-1] is not None) == taken

@@ -28,6 +28,12 @@ class ByteCache:
     def __len__(self) -> int:
         return len(self._values)
 
+    def clear(self) -> None:
+        """Let go of everything."""
+        with self._lock:
+            self._values.clear()
+            self.nbytes = 0
+
     def get(self, key: Hashable, make: Callable[[], T]) -> T:
         """The value of `key`, made by `make` if it is not there."""
         with self._lock:

@@ -66,6 +66,10 @@ class Canvas:
         """(H,W): 1 where a pixel counts in statistics, else 0."""
         return self._visible.float()
 
+    def forget_seen(self) -> None:
+        """Let go of what a network saw of it: there is no room."""
+        self._seen.clear()
+
     def level(self, size: int, device: torch.device) -> Level:
         """The framed content at a level of `size` px."""
         shape = self.level_shape(size)

@@ -236,6 +236,7 @@ def _ahead(session: Session, left: list[tuple[Stage, int]]) -> Effort:
 def saving_memory(session: Session) -> Session:
     """Make the tiles smaller, or else the history shorter; EngineError where neither can be."""
     run, stage = session.run, session.stage
+    session.canvas.forget_seen()
     tile = session.planned(stage).tile if run is None else run.tile
     smaller = session.planner.smaller(tile, session.canvas.level_shape(stage.size))
     if smaller is not None:

@@ -6,7 +6,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 import zmq
 
@@ -22,6 +22,7 @@ from scumble_backend.service.pool.pool import (
     Trouble,
     WorkerSetup,
 )
+from scumble_backend.service.pool.tracked_worker import MOST_STARTS_IN_A_ROW, TrackedWorker
 from scumble_backend.service.pool.worker_socket import WorkerSocket
 from scumble_protocol.processes import apart, python_module
 from scumble_protocol.remedies import remedy
@@ -30,13 +31,8 @@ from scumble_protocol.wire.replies import TrialFields
 
 log = logging.getLogger("scumble")
 
-MOST_STARTS_IN_A_ROW = 5
-STABLE_AFTER = 20.0
-"""Seconds after which a worker counts as stable, and its failed starts are forgotten."""
 PATIENCE = 2.0
 """Seconds in which workers that are asked to end may do so by themselves."""
-_SHARE = 64
-"""Messages of workers that are taken before it is the others' turn."""
 
 TROUBLE = (
     "The painting process keeps crashing: see backend.log in Scumble's folder, "
@@ -49,28 +45,16 @@ _LIMITED = (
 
 
 @dataclass
-class WorkerProcess:
+class WorkerProcess(TrackedWorker):
     """A worker's process, and what is known about it."""
 
     setup: WorkerSetup
     process: subprocess.Popen[bytes]
-    starts: int
-    """Starts in a row, this one included, that failed or may still fail."""
-    began: float = field(default_factory=time.monotonic)
-    ready: bool = False
-    busy: bool = False
-    troubled: bool = False
-    """Whether no other is to be started in its place."""
 
     @property
     def ended(self) -> bool:
         """Whether the process has ended."""
         return self.process.poll() is not None
-
-    @property
-    def stable(self) -> bool:
-        """Whether its start was a success: once it was ready, its job is what ends it."""
-        return (self.ready and self.busy) or time.monotonic() - self.began > STABLE_AFTER
 
     def ask_to_end(self) -> None:
         """Close its input: it ends itself then."""
@@ -130,13 +114,9 @@ class LocalPool:
         for name in self._policy.overdue():
             self._workers[name].process.kill()
         ended = [name for name, worker in self._workers.items() if worker.ended]
-        for _ in range(_SHARE):
-            heard = self._socket.receive()
-            if heard is None:
-                for name in ended:
-                    self._replace(name)
-                break
-            self._hear(*heard)
+        if self._socket.drain(self._hear):
+            for name in ended:
+                self._replace(name)
         news, self._news = self._news, []
         return news
 
@@ -159,7 +139,7 @@ class LocalPool:
         except OSError:
             self._socket.forget(name)
             raise
-        self._workers[name] = WorkerProcess(setup, process, starts)
+        self._workers[name] = WorkerProcess(setup, process, starts=starts)
         self._policy.meet(name, setup.device)
         self._news.append(Started(name))
 
@@ -203,7 +183,7 @@ class LocalPool:
 
     def _restart(self, name: str, worker: WorkerProcess) -> None:
         """Start another worker like one that has ended, where that helps."""
-        starts = 1 if worker.stable else worker.starts + 1
+        starts = worker.next_starts
         if starts > MOST_STARTS_IN_A_ROW and not worker.troubled:
             self._news.append(Trouble(name, _trouble()))
         elif not worker.troubled and (reason := self._start_another(name, worker.setup, starts)):

@@ -8,9 +8,8 @@ messages are JSON and bytes, and nobody unpickles them. Ray itself runs in a pro
 
 import itertools
 import logging
-import time
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 import zmq
 
@@ -30,6 +29,7 @@ from scumble_backend.service.pool.pool import (
     WorkerSetup,
 )
 from scumble_backend.service.pool.slots import Slot, cpu_slots, slots_of
+from scumble_backend.service.pool.tracked_worker import MOST_STARTS_IN_A_ROW, TrackedWorker
 from scumble_backend.service.pool.worker_socket import LOOPBACK, WorkerSocket
 from scumble_backend.service.pool.worker_words import ALIVE, PING, Word, word_of
 from scumble_protocol.awake import AwakeTime
@@ -38,9 +38,6 @@ from scumble_protocol.wire.replies import TrialFields
 
 log = logging.getLogger("scumble")
 
-MOST_STARTS_IN_A_ROW = 5
-STABLE_AFTER = 20.0
-"""Seconds after which a worker counts as stable, and its failed starts are forgotten."""
 PULSE = 1.0
 """Seconds between two looks whether workers are there."""
 SILENCE = 20.0
@@ -48,8 +45,6 @@ SILENCE = 20.0
 cut counts so at once; Ray itself may take 11 s to notice that a node is gone."""
 PATIENCE = 120.0
 """Seconds without a word of the server after which a worker ends itself."""
-_SHARE = 64
-"""Messages of workers that are taken before it is the others' turn."""
 KEEPS_CRASHING = (
     "The painting process on {} keeps crashing: see the logs of Ray there (`ray logs`), "
     "and backend.log in Scumble's folder"
@@ -57,27 +52,15 @@ KEEPS_CRASHING = (
 
 
 @dataclass
-class RayWorker:
+class RayWorker(TrackedWorker):
     """An actor, and what is known about it."""
 
     slot: Slot
-    starts: int
-    """Starts in a row, this one included, that failed or may still fail."""
     heard: float
     """Awake time at which it was heard last."""
-    began: float = field(default_factory=time.monotonic)
     joined: bool = False
-    ready: bool = False
-    busy: bool = False
-    troubled: bool = False
-    """Whether no other is to be started in its place."""
     over: str = ""
     """Why it is dead, or is to be taken for it."""
-
-    @property
-    def stable(self) -> bool:
-        """Whether its start was a success: once it was ready, its job is what ends it."""
-        return (self.ready and self.busy) or time.monotonic() - self.began > STABLE_AFTER
 
 
 class RayPool:
@@ -120,13 +103,9 @@ class RayPool:
         """Give what workers have said, and then who has ended before the last of it was read."""
         self._look()
         over = [name for name, worker in self._workers.items() if worker.over]
-        for _ in range(_SHARE):
-            heard = self._socket.receive()
-            if heard is None:
-                for name in over:
-                    self._replace(name)
-                break
-            self._take(*heard)
+        if self._socket.drain(self._take):
+            for name in over:
+                self._replace(name)
         news, self._news = self._news, []
         return news
 
@@ -228,7 +207,7 @@ class RayPool:
         setup = self._setup._replace(device=slot.device, threads=slot.threads)
         door = self._socket.admit(name, self._here)
         order = WorkerOrder(door, name, setup, shares=False, patience=PATIENCE)
-        self._workers[name] = RayWorker(slot, starts, self._time.now())
+        self._workers[name] = RayWorker(slot, self._time.now(), starts=starts)
         slot.policy.meet(name, slot.device)
         self._cluster.begin(order, slot)
         self._news.append(Started(name))
@@ -245,7 +224,7 @@ class RayPool:
         self._news.append(Died(name, worker.over))
 
     def _restart(self, name: str, worker: RayWorker) -> None:
-        starts = 1 if worker.stable else worker.starts + 1
+        starts = worker.next_starts
         if starts > MOST_STARTS_IN_A_ROW:
             worker.slot.given_up = True
             self._news.append(Trouble(name, KEEPS_CRASHING.format(worker.slot.node.host)))

@@ -1,7 +1,7 @@
 """The socket that worker processes on this machine reach."""
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import zmq
 
@@ -25,6 +25,8 @@ from scumble_protocol.wire.messages import Buffer, Message
 log = logging.getLogger("scumble")
 
 LOOPBACK = "127.0.0.1"
+_SHARE = 64
+"""Messages that are taken before it is the turn of what else the server hears."""
 
 
 class WorkerSocket:
@@ -62,6 +64,18 @@ class WorkerSocket:
         pair = new_pair()
         self._workers.add(pair.public, worker)
         return WorkerDoor(self._endpoints[host], self._key, *pair)
+
+    def drain(self, take: Callable[[str, Sequence[Buffer]], None]) -> bool:
+        """Have what workers have sent taken, and tell whether that was all.
+
+        It is not where they have sent so much that it is the others' turn first.
+        """
+        for _ in range(_SHARE):
+            heard = self.receive()
+            if heard is None:
+                return True
+            take(*heard)
+        return False
 
     def receive(self) -> tuple[str, list[Buffer]] | None:
         """Give the sender and the frames of the next message; None if there is none.

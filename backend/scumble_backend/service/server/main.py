@@ -16,6 +16,7 @@ import zmq
 
 from scumble_backend.service.cluster.stranger import ClusterError, check_cluster, check_installed
 from scumble_backend.service.door.bind_address import BindError
+from scumble_backend.service.pool.pool_name import PoolName
 from scumble_backend.service.server.connection_file import ConnectionFile
 from scumble_backend.service.server.lock import AlreadyRunning, BackendLock
 from scumble_backend.service.server.place import (
@@ -27,7 +28,7 @@ from scumble_backend.service.server.place import (
     runs_here,
     second_place,
 )
-from scumble_backend.service.server.server import LOCAL, RAY, Options, Server
+from scumble_backend.service.server.server import Options, Server
 from scumble_protocol.folder import FolderError, shared_folder
 from scumble_protocol.remedies import is_exhausted, remedy
 
@@ -161,11 +162,10 @@ def _serve(options: Options, place: Place) -> None:
         server.close()
 
 
-def _check_pool(pool: str) -> None:
+def _check_pool(pool: PoolName) -> None:
     """Raise ClusterError where there is no Ray, or a cluster that may not be used."""
-    kind, _, address = pool.partition("=")
-    if kind == RAY:
-        check_cluster(address) if address else check_installed()
+    if pool.on_ray:
+        check_cluster(pool.address) if pool.address else check_installed()
 
 
 def _run(server: Server, bind: str, place: Place) -> None:
@@ -209,11 +209,11 @@ def _parse(arguments: Sequence[str] | None) -> Options:
     return _options_of(parser.parse_args(arguments))
 
 
-def _pool(words: str) -> str:
-    kind, equals, address = words.partition("=")
-    if kind not in (LOCAL, RAY) or (equals and not (kind == RAY and address)):
-        raise argparse.ArgumentTypeError(f"{words!r} must be local, ray or ray=HOST:PORT")
-    return words
+def _pool(words: str) -> PoolName:
+    try:
+        return PoolName.read(words)
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(str(error)) from None
 
 
 def _options_of(read: argparse.Namespace) -> Options:

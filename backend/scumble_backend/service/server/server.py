@@ -26,6 +26,7 @@ from scumble_backend.service.door.keys import make_keys
 from scumble_backend.service.door.pairings import Allowed
 from scumble_backend.service.pool.local import LocalPool
 from scumble_backend.service.pool.pool import Pool, WorkerSetup
+from scumble_backend.service.pool.pool_name import PoolName
 from scumble_backend.service.pool.ray_pool import RayPool
 from scumble_backend.service.queue.jobs import JobBook
 from scumble_backend.service.server.dispatcher import Dispatcher
@@ -47,10 +48,6 @@ from scumble_protocol.wire.requests import (
 )
 
 log = logging.getLogger("scumble")
-
-LOCAL, RAY = "local", "ray"
-_ON_RAY = " on Ray"
-"""By what a client is told where it paints."""
 
 TICK = 0.25
 """Seconds between two checks of what no message reports: dead workers, idleness."""
@@ -76,8 +73,8 @@ class Options(NamedTuple):
     """CPU threads of a worker; 0 leaves PyTorch's choice."""
     history_limit: int = HISTORY_LIMIT
     """Bytes that the history may take on disk."""
-    pool: str = LOCAL
-    """``local``: workers are processes; ``ray``, ``ray=HOST:PORT``: actors of a cluster."""
+    pool: PoolName = PoolName()
+    """Where workers run."""
 
 
 class Server:
@@ -101,8 +98,8 @@ class Server:
         )
         paces = str(jobs.parent / PACES)
         setup = WorkerSetup(options.device, options.weights, options.threads, str(jobs), paces)
-        self._on_ray = options.pool.startswith(RAY)
-        self._pool = _pool_of(options.pool, setup)
+        pool = options.pool
+        self._pool: Pool = RayPool(setup, pool.address) if pool.on_ray else LocalPool(setup)
         self._book = JobBook()
         archive = Archive(jobs, options.history_limit, open_store(setup.checkpoints))
         self._archive_thread = ArchiveThread(self._context, archive)
@@ -223,14 +220,9 @@ class Server:
         log.info("client: %s", ascii(hello.client))
         welcome = WelcomeFields(
             protocol=VERSION,
-            backend=f"scumble {release()}{_ON_RAY if self._on_ray else ''}",
+            backend=self._options.pool.told(f"scumble {release()}"),
             session=self._session,
             devices=self._dispatcher.devices,
             limits=LimitFields(LARGEST_SIDE, MOST_STYLES, LARGEST_STYLE),
         )
         self._clients.tell(caller.address, welcome)
-
-
-def _pool_of(name: str, setup: WorkerSetup) -> Pool:
-    kind, _, address = name.partition("=")
-    return RayPool(setup, address) if kind == RAY else LocalPool(setup)

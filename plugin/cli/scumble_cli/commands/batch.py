@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from scumble_backend.service.pool.pool_name import PoolName
 from scumble_cli.batch.numbering import Ranges, ranges_of
 from scumble_cli.interrupt import Presses
 from scumble_cli.jobs import painting_options
@@ -28,7 +29,7 @@ def main(arguments: Sequence[str]) -> int:
     """Paint all frames that are not done yet; gives 0, 2, 3 or 130."""
     options = painting_options.read(_parser(), arguments)
     return talk(
-        "scumble batch", options.device, lambda client: _work(client, options), options.pool
+        "scumble batch", options.device, lambda client: _work(client, options), str(options.pool)
     )
 
 
@@ -109,7 +110,7 @@ def _paint(
         if options.device != "auto":
             client.connect()
             wait_for_device(client, options.device)
-        if options.pool != "local":
+        if options.pool.on_ray:
             client.connect()
             wait_for_ray(client)
     steps = None
@@ -212,14 +213,14 @@ def _add_backend(parser: argparse.ArgumentParser) -> None:
     add_device(parser)
     parser.add_argument(
         "--pool",
-        type=_typed(_pool),
-        default="local",
+        type=_typed(PoolName.read),
+        default=PoolName(),
         metavar="local|ray[=HOST:PORT]",
         help="for a backend that is started: paint on this machine, or on a Ray cluster",
     )
 
 
-def _typed(read: "Callable[[str], Ranges | str | float]") -> "Callable[[str], object]":
+def _typed(read: "Callable[[str], Ranges | PoolName | str | float]") -> "Callable[[str], object]":
     """Have argparse say the words of a ValueError."""
 
     def typed(words: str) -> object:
@@ -229,13 +230,6 @@ def _typed(read: "Callable[[str], Ranges | str | float]") -> "Callable[[str], ob
             raise argparse.ArgumentTypeError(str(error)) from None
 
     return typed
-
-
-def _pool(words: str) -> str:
-    kind, equals, address = words.partition("=")
-    if kind not in ("local", "ray") or (equals and not (kind == "ray" and address)):
-        raise ValueError(f"{words!r} must be local, ray or ray=HOST:PORT")
-    return words
 
 
 def _steadiness(words: str) -> float:

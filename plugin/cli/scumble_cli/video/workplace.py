@@ -8,6 +8,7 @@ from typing import Any
 
 from scumble_cli.files import named_files, output_file
 from scumble_client import InputError
+from scumble_protocol.whole import write_whole
 
 _VIDEOS = re.compile(r"\.(mp4|m4v|mov|mkv|webm|avi)", re.IGNORECASE)
 FRAMES = "######.png"
@@ -45,7 +46,7 @@ class Workplace:
 
     def keep(self, timing: Timing) -> None:
         """Note that all frames lie there."""
-        _write(self._timing, asdict(timing))
+        write_whole(self._timing, [json.dumps(asdict(timing)).encode()], shared=True)
 
     def painting(self, number: int) -> Path:
         """Give where the painting of a frame lies, from 1 on."""
@@ -58,7 +59,7 @@ class Workplace:
 
     def note_packed(self, timing: Timing) -> None:
         """Note of which paintings the video was made."""
-        _write(self._packed, self._made_of(timing))
+        write_whole(self._packed, [json.dumps(self._made_of(timing)).encode()], shared=True)
 
     def _made_of(self, timing: Timing) -> dict[str, Any]:
         files = [self.painting(number + 1).stat() for number in range(len(timing.times))]
@@ -96,10 +97,3 @@ def _read(path: Path) -> dict[str, Any] | None:
     except (OSError, ValueError):  # not there, or torn by a kill: it is made again
         return None
     return found if isinstance(found, dict) else None
-
-
-def _write(path: Path, content: dict[str, Any]) -> None:
-    beside = path.with_suffix(".part")
-    plain = json.loads(json.dumps(content))
-    beside.write_text(json.dumps(plain), encoding="utf-8")
-    beside.replace(path)

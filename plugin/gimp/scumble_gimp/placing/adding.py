@@ -33,9 +33,8 @@ def add_paintings(
         image, own = building.image_for(jobs[0].source)
     except LayerError as error:
         return Addition([], [str(error)])
-    built = _build(
-        image, jobs, addition.names, as_group
-    )  # before the step begins: this takes longest
+    # before the step begins: this takes longest
+    built = _build(image, jobs, addition.names, as_group)
     before, paintings = image.get_selected_layers(), dict[int, Any]()
     image.undo_group_start()
     try:

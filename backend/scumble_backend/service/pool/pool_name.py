@@ -1,0 +1,40 @@
+"""Where a backend paints, as its option ``--pool`` names it, and as clients are told."""
+
+from typing import NamedTuple
+
+_LOCAL, _RAY = "local", "ray"
+_TOLD = " on Ray"
+
+
+class PoolName(NamedTuple):
+    """``local``: workers are processes; ``ray``, ``ray=HOST:PORT``: actors of a cluster."""
+
+    kind: str = _LOCAL
+    address: str = ""
+    """Of a cluster that is there; empty: one of its own."""
+
+    @classmethod
+    def read(cls, words: str) -> "PoolName":
+        """Give what an option says; raises ValueError."""
+        kind, equals, address = words.partition("=")
+        if kind not in (_LOCAL, _RAY) or (equals and not (kind == _RAY and address)):
+            raise ValueError(f"{words!r} must be local, ray or ray=HOST:PORT")
+        return cls(kind, address)
+
+    def __str__(self) -> str:
+        """Give it as the option says it."""
+        return f"{self.kind}={self.address}" if self.address else self.kind
+
+    @property
+    def on_ray(self) -> bool:
+        """Whether workers are actors of a cluster."""
+        return self.kind == _RAY
+
+    def told(self, backend: str) -> str:
+        """Give what clients are told of a backend that paints there."""
+        return f"{backend}{_TOLD}" if self.on_ray else backend
+
+
+def paints_on_ray(backend: str) -> bool:
+    """Tell from what clients are told of a backend whether it paints on a cluster."""
+    return backend.endswith(_TOLD)
