@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 from PIL import Image
 from tests.backends import picture
+from tests.cli.inverting import InvertingBackend
 
 from scumble_cli.batch.dry_run import _looked_at
 from scumble_cli.batch.frames import find_frames
@@ -18,40 +19,26 @@ from scumble_cli.batch.wanted import FrameSettings
 from scumble_cli.files import pictures
 from scumble_cli.interrupt import Presses
 from scumble_cli.jobs.session import TroubleError
-from scumble_client import Failed, Forgotten, InputError, Result, StyleFile
+from scumble_client import Failed, InputError, Result, StyleFile
 
 
-class Backend:
-    """A client whose backend inverts each picture; ``answers`` has others than a result."""
+class Backend(InvertingBackend):
+    """One that knows what it was asked; ``answers`` has others than a result."""
 
     def __init__(self):
-        self.asked, self.forgotten, self.events, self.answers = [], [], [], {}
-        self.updated, self.in_background = [], []
+        super().__init__()
+        self.asked, self.updated, self.answers = [], [], {}
 
     def submit(self, job, known_as, after):
         self.asked.append((job.name, known_as, after))
         answer = self.answers.get(job.name)
-        if answer is not None:
+        if answer is None:
+            self.answer(job, known_as)
+        else:
             self.events += [one._replace(job=known_as) for one in answer]
-            return
-        pixels = 255 - np.frombuffer(job.pixels, np.uint8).reshape(-1, 4)
-        pixels[:, 3] = np.frombuffer(job.pixels, np.uint8).reshape(-1, 4)[:, 3]
-        size = (job.width, job.height, job.format)
-        self.events.append(Result(known_as, 0, *size, pixels.tobytes(), False, 9, 0.1))
 
     def update(self, job, parameters):
         self.updated.append((job, parameters))
-
-    def queue(self, job, *, background):
-        self.in_background.append((job, background))
-
-    def forget(self, job):
-        self.forgotten.append(job)
-        self.events.append(Forgotten(job))
-
-    def poll(self):
-        events, self.events = self.events, []
-        return events
 
     @property
     def names(self):
