@@ -3,6 +3,7 @@
 from typing import NamedTuple
 
 _LOCAL, _RAY = "local", "ray"
+_KINDS = (_LOCAL, _RAY)
 _TOLD = " on Ray"
 
 
@@ -17,7 +18,7 @@ class PoolName(NamedTuple):
     def read(cls, words: str) -> "PoolName":
         """Give what an option says; raises ValueError."""
         kind, equals, address = words.partition("=")
-        if kind not in (_LOCAL, _RAY) or (equals and not (kind == _RAY and address)):
+        if kind not in _KINDS or (equals and not (kind == _RAY and address)):
             raise ValueError(f"{words!r} must be local, ray or ray=HOST:PORT")
         return cls(kind, address)
 

@@ -98,8 +98,7 @@ class Server:
         )
         paces = str(jobs.parent / PACES)
         setup = WorkerSetup(options.device, options.weights, options.threads, str(jobs), paces)
-        pool = options.pool
-        self._pool: Pool = RayPool(setup, pool.address) if pool.on_ray else LocalPool(setup)
+        self._pool = _pool_of(options.pool, setup)
         self._book = JobBook()
         archive = Archive(jobs, options.history_limit, open_store(setup.checkpoints))
         self._archive_thread = ArchiveThread(self._context, archive)
@@ -226,3 +225,7 @@ class Server:
             limits=LimitFields(LARGEST_SIDE, MOST_STYLES, LARGEST_STYLE),
         )
         self._clients.tell(caller.address, welcome)
+
+
+def _pool_of(name: PoolName, setup: WorkerSetup) -> Pool:
+    return RayPool(setup, name.address) if name.on_ray else LocalPool(setup)
