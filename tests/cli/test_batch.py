@@ -132,7 +132,7 @@ def test_16_bits_alpha_and_profile_are_kept_and_a_bad_file_stops_nobody(home, tm
     assert done.returncode == 2
     assert "b.tif is not a picture that can be read" in done.stderr
     told = [json.loads(line) for line in done.stdout.splitlines()]
-    assert [line.get("status") for line in told] == ["done", "failed", None]
+    assert sorted(line["status"] for line in told[:-1]) == ["done", "failed"]
     painted = pictures.read_content(out / "a.png", None)
     assert painted.values.dtype == np.uint16
     assert np.array_equal(painted.values[..., 3], deep[..., 3])

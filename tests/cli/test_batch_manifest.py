@@ -134,18 +134,24 @@ def test_two_batches_do_not_paint_into_one_folder(tmp_path):
 
 def test_time_left_is_that_of_the_frames_so_far(capsys):
     now = [0.0]
+    one, two, three, four = (Task(FrameFile(Path(f"{n}.png"), n, 0), Path()) for n in range(1, 5))
     progress = BatchProgress(4, 3, quiet=False, clock=lambda: now[0])
-    assert progress.seconds_left(None) is None
-    progress.done(1, "1.png", "done before")
+    assert progress.seconds_left() is None
+    progress.done(one, "done before")
     now[0] = 10.0
-    progress.begin()
+    progress.begin(two)
     now[0] = 20.0
-    assert progress.seconds_left(50.0) == 50 + 2 * 60, "the others are taken to need the same"
+    progress.step(two, 50.0)
+    assert progress.seconds_left() == pytest.approx(50 + 2 * 60), "others take as long"
     now[0] = 70.0
-    progress.done(2, "2.png")
-    assert progress.seconds_left(None) == 2 * 60
-    progress.failed("3.png", "it is broken")
-    assert progress.seconds_left(None) == 60
+    progress.done(two)
+    assert progress.seconds_left() == 2 * 60
+    progress.failed(three, "it is broken")
+    assert progress.seconds_left() == 60
+    now[0] = 100.0
+    progress.begin(four)
+    progress.step(four, 30.0)
+    assert progress.seconds_left() == 90, "nothing of it is done yet"
     assert capsys.readouterr().err.splitlines() == [
         "scumble: 1 of 4, frame 1.png, done before",
         "scumble: 2 of 4, frame 2.png, about 2 min left",

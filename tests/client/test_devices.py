@@ -5,6 +5,7 @@ from types import SimpleNamespace
 from tests.backends import Backend, follow, shared_folder
 
 from scumble_client import Client, Devices, Estimated, Failed, JobKind, Status
+from scumble_protocol.wire.frames import MAGIC, decode
 from scumble_protocol.wire.messages import Message
 from scumble_protocol.wire.replies import DeviceFields, FailedFields
 
@@ -21,6 +22,7 @@ def test_a_backend_says_what_paints_there(tmp_path):
     cpu = next(trial for trial in found.trials if trial.device == "cpu")
     assert cpu.usable
     assert cpu.speed > 0
+    assert found.workers == 1
 
 
 def answered(client, *failures):
@@ -33,6 +35,15 @@ def answered(client, *failures):
 
 
 OLDER = FailedFields(None, "message", "kind", "The backend was sent kind: 'machine' is unknown")
+
+
+def test_one_that_does_not_tell_how_many_paint_is_heard_too():
+    client = Client("test", ["false"])
+    client.devices()
+    client._take(
+        decode([MAGIC + b"1", b'{"kind":"devices","trials":[],"ready":true,"trouble":""}'])
+    )
+    assert client._events == [Devices((), True, "", workers=0)]
 
 
 def test_one_of_an_older_release_has_no_trials_to_tell_of():

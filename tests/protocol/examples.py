@@ -85,6 +85,7 @@ EXAMPLES: dict[str, tuple[dict[str, Any], tuple[bytes, ...]]] = {
             ],
             "ready": True,
             "trouble": "",
+            "workers": 2,
         },
         (),
     ),

@@ -144,6 +144,8 @@ class Devices(NamedTuple):
     """Whether a worker can paint; False while the first one starts."""
     trouble: str
     """Why nothing can be painted; empty while something can, or may soon."""
+    workers: int = 0
+    """How many jobs are painted at once; 0 too where the backend is of an older release."""
 
 
 class Estimated(NamedTuple):
@@ -185,7 +187,8 @@ def event_of(message: Message) -> Event:
     if isinstance(message.fields, HistoryFields):
         return _history(message.fields, message.buffers)
     if isinstance(message.fields, DevicesFields):
-        return Devices(message.fields.trials, message.fields.ready, message.fields.trouble)
+        found = message.fields
+        return Devices(found.trials, found.ready, found.trouble, found.workers)
     plain = message.fields.plain()
     if isinstance(message.fields, EstimatedFields):
         return Estimated(**plain)

@@ -131,6 +131,8 @@ class DevicesFields(MessageFields):
     """Whether a worker can paint; false while the first one starts."""
     trouble: Annotated[str, Text(2000)]
     """Why nothing can be painted; empty while something can, or may soon."""
+    workers: Count = 0
+    """How many jobs can be painted at once; releases before did not tell, and left it out."""
 
 
 @dataclass(frozen=True)

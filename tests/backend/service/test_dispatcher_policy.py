@@ -277,7 +277,7 @@ def test_a_report_says_what_paints_and_why_others_do_not(desk):
     replaced(desk, BAD)
     good = TrialFields("cpu", "cpu", usable=True, reason="", speed=100.0)
     happens(desk, Tried("a", good))
-    assert desk.dispatcher.report() == DevicesFields((BAD, good), ready=True, trouble="")
+    assert desk.dispatcher.report() == DevicesFields((BAD, good), True, "", workers=1)
     happens(desk, Trouble("a", "no memory"))
     assert desk.dispatcher.report() == DevicesFields((BAD, good), ready=False, trouble="no memory")
 

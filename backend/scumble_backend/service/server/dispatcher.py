@@ -70,7 +70,8 @@ class Dispatcher:
 
     def report(self) -> DevicesFields:
         """Say what paints, why other devices do not, and what keeps all from painting."""
-        return DevicesFields(self._notes.trials, bool(self._workers.able), self.trouble)
+        able = len(self._workers.able)
+        return DevicesFields(self._notes.trials, bool(able), self.trouble, able)
 
     # ---- what clients want
 

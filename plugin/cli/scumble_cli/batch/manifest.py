@@ -37,7 +37,8 @@ class FrameRecord:
     finished: float = 0.0
     """When, in seconds since 1970."""
     follows: str = ""
-    """The chain of the frame beside it that was looked at for it, where frames are steady."""
+    """Where frames are steady, what it goes on from: the chain of the frame beside it; or, where
+    nothing is carried over from that, what ``apart_from`` gives of its picture."""
     carried: bool = False
     """Whether it began with that one's painting, moved; else a shot begins with it."""
 
@@ -60,6 +61,11 @@ _KINDS: dict[str, Any] = {
 
 _LATER = {"follows", "carried"}
 """Fields that lines of releases before have not."""
+
+
+def apart_from(input_sha256: str) -> str:
+    """Give what a frame follows that was seen to begin a shot after a picture of this hash."""
+    return hashlib.sha256(json.dumps(["apart", input_sha256]).encode()).hexdigest()
 
 
 class Manifest:

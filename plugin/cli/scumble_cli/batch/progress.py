@@ -5,6 +5,7 @@ import sys
 import time
 from collections.abc import Callable
 
+from scumble_cli.batch.outputs import Task
 from scumble_cli.streams import complain
 from scumble_editor.languages.numbers import about
 
@@ -21,37 +22,45 @@ class BatchProgress:
         self._total, self._left = total, to_paint
         self._quiet, self._clock = quiet, clock
         self._on_terminal = sys.stderr.isatty() and not quiet
-        self._painted = self._spent = 0.0
-        self._began = clock()
+        self._passed = self._painted = 0
+        self._since: float | None = None
+        """When the first of them was begun."""
+        self._shares: dict[Task, float] = {}
+        """Those that are being painted, with the share of each that is done."""
+        self._began: dict[Task, float] = {}
 
-    def begin(self) -> None:
+    def begin(self, task: Task) -> None:
         """Note that a frame is begun."""
-        self._began = self._clock()
+        self._began[task], self._shares[task] = self._clock(), 0.0
+        self._since = self._began[task] if self._since is None else self._since
 
-    def step(self, place: int, name: str, left: float | None) -> None:
+    def step(self, task: Task, left: float | None) -> None:
         """Show a frame being painted, and about when all are; ``left``: seconds for this one."""
-        if self._on_terminal:
-            time_left = self.seconds_left(left)
-            words = "" if time_left is None else f", {about(time_left)} left"
-            self._write(f"{place} of {self._total}, frame {name}{words}")
+        if left is not None:
+            spent = self._clock() - self._began[task]
+            self._shares[task] = spent / (spent + left) if spent else 0.0
+        if self._on_terminal and task == next(iter(self._shares)):
+            self._write(self._line(task, ""))
 
-    def done(self, place: int, name: str, what: str = "") -> None:
+    def done(self, task: Task, what: str = "") -> None:
         """Note that a frame is done; ``what``: why it was not painted, where it was not."""
         if not what:
             self._painted += 1
-            self._spent += self._clock() - self._began
             self._left = max(0, self._left - 1)
-        time_left = self.seconds_left(None) if self._left else None
-        words = "" if time_left is None else f", {about(time_left)} left"
-        line = f"{place} of {self._total}, frame {name}{', ' if what else ''}{what}{words}"
+        self._shares.pop(task, None)
+        line = self._line(task, what)
+        self._passed += 1
         if self._on_terminal:
             self._write(line)
         elif not self._quiet:
             complain(line)
 
-    def failed(self, name: str, error: str) -> None:
+    def failed(self, task: Task, error: str) -> None:
         """Say why a frame is left out."""
         self._left = max(0, self._left - 1)
+        self._passed += 1
+        self._shares.pop(task, None)
+        name = task.frame.path.name
         self.note(error if name in error else f"{name}: {error}")
 
     def note(self, line: str) -> None:
@@ -64,16 +73,19 @@ class BatchProgress:
         if self._on_terminal:
             print(_CLEAR, end="", file=sys.stderr, flush=True)
 
-    def seconds_left(self, this: float | None) -> float | None:
-        """Give about how long all frames take from now on; None while nothing is known.
+    def seconds_left(self) -> float | None:
+        """Give about how long all frames take from now on; None while nothing is known."""
+        painted = self._painted + sum(self._shares.values())
+        if self._since is None or not painted:
+            return None
+        left = max(0.0, self._left - sum(self._shares.values()))
+        return left * (self._clock() - self._since) / painted
 
-        ``this``: seconds for the one that is being painted; None between two.
-        """
-        painted, spent, others = self._painted, self._spent, self._left
-        if this is not None:
-            painted, others = painted + 1, max(0, others - 1)
-            spent += self._clock() - self._began + this
-        return others * spent / painted + (this or 0.0) if painted else None
+    def _line(self, task: Task, what: str) -> str:
+        left = self.seconds_left() if self._left else None
+        words = [what, "" if left is None else f"{about(left)} left"]
+        place = f"{self._passed + 1} of {self._total}"
+        return ", ".join([place, f"frame {task.frame.path.name}", *filter(None, words)])
 
     def _write(self, line: str) -> None:
         columns = shutil.get_terminal_size().columns

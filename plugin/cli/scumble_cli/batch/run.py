@@ -1,41 +1,44 @@
-"""The frames of a batch one after the other: each is skipped, painted and written, or left out."""
+"""The frames of a batch: each is skipped, painted and written, or left out, several at once."""
 
 import dataclasses
-import hashlib
 import json
 import time
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field
-from typing import TYPE_CHECKING, Any
 
-from scumble_cli.batch.frame_inputs import beginning_of, content_of, input_digest, touched_up
+from scumble_cli.batch.frame_inputs import input_digest
+from scumble_cli.batch.frame_work import FrameWork, Work
 from scumble_cli.batch.keyframes import Step, in_time
-from scumble_cli.batch.manifest import DONE, FAILED, SKIPPED, FrameRecord, Manifest, now
+from scumble_cli.batch.manifest import DONE, FAILED, SKIPPED, FrameRecord, Manifest, apart_from
 from scumble_cli.batch.numbering import Ranges
 from scumble_cli.batch.outputs import Task, mine
-from scumble_cli.batch.painting import FrameError, StoppedError, paint
+from scumble_cli.batch.painting import Answer, Asked, FrameError, FramesInPainting
 from scumble_cli.batch.progress import BatchProgress
+from scumble_cli.batch.shots import ShotFinder
+from scumble_cli.batch.steady import shot_begins
 from scumble_cli.batch.wanted import FrameSettings, is_done, may_be_done
-from scumble_cli.files import named_files, output_file, pictures, result_file
 from scumble_cli.interrupt import Presses
 from scumble_cli.jobs.session import CANCELLED, OK, TroubleError
 from scumble_cli.streams import complain, say
-from scumble_client import Client, Failed, Forgotten
-from scumble_editor.frames.sequence import FramePixels, ground_of, identity_of
-
-if TYPE_CHECKING:
-    from scumble_cli.files.pictures import Content
+from scumble_client import Client, InputError, Progress
 
 _MOST_TROUBLE = 3
 """Frames in a row that broke the backend: no others are tried then."""
+_LOOK_AGAIN = 0.5
+"""Seconds after which frames are looked for again where nothing has come: devices, shots found."""
 
-_LAST_WORD = 2.0
-"""Seconds for which a backend that says nothing more is waited for at the end."""
+
+class StoppedError(Exception):
+    """Ctrl-C was pressed: the backend keeps the frames as far as they are."""
 
 
 @dataclass
 class Batch:
-    """A batch that is being painted, over an open record of its folder."""
+    """A batch that is being painted, over an open record of its folder.
+
+    A frame is begun when the one from which it begins is done, so shots, sequences and frames that
+    begin by themselves are painted side by side where the backend has devices for that.
+    """
 
     client: Client
     tasks: Sequence[Task]
@@ -49,16 +52,12 @@ class Batch:
     status: int = OK
     steps: Sequence[Step] | None = None
     """In which order, and which frame each begins from; None: each from the one before."""
-    _before: FrameRecord | None = None
-    """The frame that this one begins from, where it is done."""
-    _beside: Task | None = None
+    _waiting: list[Step] = field(default_factory=list)
     _records: dict[Task, FrameRecord | None] = field(default_factory=dict)
     """What there is to begin from, of each frame that was passed."""
+    _at_work: dict[str, list[tuple[FrameWork, Work]]] = field(default_factory=dict)
+    """Those that wait for the backend, by the painting's id; the same picture has the same."""
     _troubled: int = 0
-    _own: set[str] = field(default_factory=set)
-    """Jobs that this run has painted: others may still begin from those of other runs."""
-    _forgetting: str = ""
-    """The job that the backend was told to forget since the last frame was painted."""
 
     def run(self) -> int:
         """Paint all frames of the range; gives 0, 2, 3 or 130.
@@ -66,168 +65,141 @@ class Batch:
         Raises InputError where none can be painted or written so, and TroubleError.
         """
         began = time.monotonic()
-        places = {task: place for place, task in enumerate(mine(self.tasks, self.ranges), 1)}
-        undone = sum(not may_be_done(task, self.wanted, self.manifest) for task in places)
-        self._progress = BatchProgress(len(places), undone, quiet=self.json)
+        self._mine = set(mine(self.tasks, self.ranges))
+        undone = sum(not may_be_done(task, self.wanted, self.manifest) for task in self._mine)
+        self._progress = BatchProgress(len(self._mine), undone, quiet=self.json)
+        self._painting = FramesInPainting(self.client, self._tell_step)
+        self._waiting = list(self.steps or in_time(self.tasks))
+        self._shots = ShotFinder(self._waiting if self._finds_shots else ())
         try:
-            for task, beside in self.steps or in_time(self.tasks):
-                self._enter(beside)
-                if task in places:
-                    self._do(task, places[task], inside=beside in places)
-                else:
-                    done = may_be_done(task, self.wanted, self.manifest)
-                    self._before = self.manifest.entries[task.output.name] if done else None
-                self._records[task] = self._before
+            self._paint_all()
         except StoppedError:
             self.status = CANCELLED
         finally:
+            self._shots.stop()
             self._progress.clear()
-        self._let_forget()
-        self._tell_end(len(places), time.monotonic() - began)
+        self._painting.let_forget()
+        self._tell_end(len(self._mine), time.monotonic() - began)
         return self.status
 
-    def _enter(self, beside: Task | None) -> None:
-        if self.ctrl_c.first is not None:
-            raise StoppedError
-        self._before = None if beside is None else self._records.get(beside)
+    @property
+    def _finds_shots(self) -> bool:
+        return self.wanted.steady and not self.wanted.keyframes
 
-    def _do(self, task: Task, place: int, *, inside: bool) -> None:
-        """Skip, paint or leave out one frame, and record that.
+    # ---- which frame is next
 
-        ``inside``: whether the frame that it begins from is one of this range.
-        """
-        name, digest = task.frame.path.name, ""
-        self._progress.begin()
-        try:
-            digest = input_digest(task)
-            done = is_done(task, self.wanted, self.manifest, digest)
-            done = done and not (inside and self._leads_elsewhere(task))
-            known = self.manifest.entries.get(task.output.name) if done else None
-            entry = known or self._painted(task, digest, place)
-        except FrameError as error:
-            self._fail(task, digest, error)
-            return
-        if not done:
-            self.manifest.add(entry)
-            self._forget(task, entry)
-        self._progress.done(place, name, "done before" if done else "")
-        self._before, self._troubled = entry, 0
-        self._count(SKIPPED if done else DONE, entry)
+    def _paint_all(self) -> None:
+        while self._waiting or self._at_work:
+            self._begin_frames()
+            end = time.monotonic() + _LOOK_AGAIN
+            answers = list[tuple[str, Answer]]()
+            while self._at_work and not answers and time.monotonic() < end:
+                if self.ctrl_c.first is not None:
+                    raise StoppedError
+                answers = self._painting.answers()
+                if not answers:
+                    time.sleep(0.01)
+            for identity, answer in answers:
+                self._go_on(identity, answer)
 
-    def _painted(self, task: Task, digest: str, place: int) -> FrameRecord:
-        """Have a frame painted and written; raises what ``paint`` does."""
-        began, before = time.monotonic(), self._before
-        hashes, follows = (digest, self.wanted.sha256(task)), self._follows(task)
-        keyframe = self.wanted.keyframes.get(task.frame.path)
-        if keyframe is None and before is not None and before.is_of(*hashes):
-            held = self._held(task, before)
-            if held is not None:
-                output_file.write(task.output, held)
-                entry = dataclasses.replace(before, follows=follows, carried=bool(follows))
-                return dataclasses.replace(entry, **self._names(task, began))
-        content = content_of(task, self.wanted.longest_side)
-        job, carried, values = "", None, content.values
-        if keyframe is not None:
-            values = touched_up(keyframe, content).values
-        elif (values[..., 3] > 0).any():
-            carried = self._beginning(content)
-            job = self._brushed(task, digest, content, carried, place)
-        if not job:  # the artist has painted it, or nothing of it is seen: it stays as it is
-            pictures.write_values(task.output, values, content.had_alpha, content.metadata)
-        entry = FrameRecord("", "", *hashes, DONE, 0.0, job, *content.size, content.format)
-        entry = dataclasses.replace(entry, follows=follows, carried=carried is not None)
-        return dataclasses.replace(entry, **self._names(task, began))
+    def _begin_frames(self) -> None:
+        """Begin what can be, as long as the backend has room."""
+        still = list[Step]()
+        waiting, self._waiting = self._waiting, still
+        for number, (task, beside) in enumerate(waiting):
+            if self.ctrl_c.first is not None:
+                raise StoppedError
+            if not self._painting.has_room:
+                still += waiting[number:]
+                break
+            if not self._begin(task, beside):
+                still.append((task, beside))
 
-    def _follows(self, task: Task) -> str:
-        """Give the chain that a steady frame goes on with; empty where there is none."""
-        before = self._before
-        if before is None or not self.wanted.steady or task.frame.path in self.wanted.keyframes:
-            return ""
-        return before.chain
-
-    def _leads_elsewhere(self, task: Task) -> bool:
-        """Tell whether a frame that is done follows others than those that are there now."""
-        return self.manifest.entries[task.output.name].follows != self._follows(task)
-
-    def _beginning(self, content: "Content") -> bytes | None:
-        """Give what a steady frame begins with; None for one that begins by itself."""
-        folder = self.manifest.path.parent
-        try:
-            return beginning_of(content, self._before, folder, self.wanted)
-        except FrameError as error:
-            self._progress.note(f"{error}: the frame after it begins by itself")
-            return None
-
-    def _held(self, task: Task, before: FrameRecord) -> bytes | None:
-        """Give the file of the painting before; None where it cannot be this frame's too."""
-        path = self.manifest.path.with_name(before.output)
-        if path.suffix != task.output.suffix or not named_files.is_file(path):
-            return None
-        try:
-            return path.read_bytes()
-        except OSError as error:
-            self._progress.note(
-                f"{path} cannot be read ({error.strerror}): {task.frame.path.name}, which is the "
-                "same picture, is painted"
-            )
-            return None
-
-    def _brushed(
-        self, task: Task, digest: str, content: "Content", carried: bytes | None, place: int
-    ) -> str:
-        """Have the backend paint a frame, and write it; gives the job's id."""
-        job, before = self.wanted.job_of(task, content), self._before
-        job = dataclasses.replace(job, carried=carried)
-        size = (*content.size, content.format)
-        warm = self.wanted.is_warm(task) and before is not None
-        fits = warm and before is not None and (before.width, before.height, before.format) == size
-        after = before.job if fits and before is not None else ""
-        begins = hashlib.sha256(carried).hexdigest() if carried else after
-        identity = identity_of(ground_of(job), FramePixels(digest, empty=False), begins)
-        name = task.frame.path.name
-        self._forgetting = ""
-        result = paint(
-            self.client,
-            job,
-            self.ctrl_c,
-            known_as=identity,
-            after=after,
-            told=lambda step: self._progress.step(place, name, step.seconds_left),
-        )
-        self._own.add(identity)
-        result_file.write_painting(task.output, content, result, masked=False)
-        return identity
-
-    def _forget(self, task: Task, entry: FrameRecord) -> None:
-        """Take off the backend's disk what no frame begins from any more: it has limited room."""
-        before = self._before
-        if not self.wanted.is_warm(task):
-            unneeded = entry.job
-        elif before is not None and before.job != entry.job:
-            unneeded = before.job
+    def _begin(self, task: Task, beside: Task | None) -> bool:
+        """Begin a frame; False for one that has to wait for another."""
+        if beside is not None and beside not in self._records and self._depends(task):
+            apart = self._apart_from(beside, task)
+            if not apart:
+                return False
         else:
-            unneeded = ""
-        if unneeded in self._own:
-            self.client.forget(unneeded)
-            self._forgetting = unneeded
+            apart = ""
+        before = None if beside is None else self._records.get(beside)
+        if task in self._mine:
+            self._do(task, before, apart, inside=beside in self._mine)
+        else:
+            done = may_be_done(task, self.wanted, self.manifest)
+            self._records[task] = self.manifest.entries[task.output.name] if done else None
+        return True
 
-    def _let_forget(self) -> None:
-        """Wait until the last word to the backend has come there."""
-        end = time.monotonic() + _LAST_WORD
-        while self._forgetting and time.monotonic() < end:
-            for event in self.client.poll():
-                if isinstance(event, Failed | Forgotten):
-                    self._forgetting = ""
-            time.sleep(0.01)
+    def _depends(self, task: Task) -> bool:
+        return self.wanted.steady or self.wanted.is_warm(task)
 
-    def _fail(self, task: Task, digest: str, error: FrameError) -> None:
-        """Record a frame that is left out; raises TroubleError after several in a row."""
-        hashes = digest, self.wanted.sha256(task)
-        names = self._names(task, time.monotonic())
-        entry = FrameRecord("", "", *hashes, FAILED, error=str(error))
-        entry = dataclasses.replace(entry, **names)
+    def _apart_from(self, beside: Task, task: Task) -> str:
+        """Give what a frame follows which begins a shot though the one beside it is not done."""
+        if not self._shots.found(task):
+            return ""
+        self._shots.refute(task)
+        try:
+            if shot_begins(beside.frame.path, task.frame.path, self.wanted.longest_side):
+                return apart_from(input_digest(beside))
+        except (InputError, FrameError):  # told when its turn has come
+            return ""
+        return ""
+
+    # ---- one frame
+
+    def _do(self, task: Task, before: FrameRecord | None, apart: str, *, inside: bool) -> None:
+        """Skip or begin a frame."""
+        work = FrameWork(task, "", before, apart, self.wanted, self.manifest, self._progress)
+        try:
+            work.digest = input_digest(task)
+        except FrameError as error:
+            self._fail(work, error)
+            return
+        done = is_done(task, self.wanted, self.manifest, work.digest)
+        if done and work.is_recorded(inside=inside):
+            entry = self.manifest.entries[task.output.name]
+            self._progress.done(task, "done before")
+            self._pass(task, entry, SKIPPED)
+        else:
+            self._advance(work, work.steps(), None)
+
+    def _go_on(self, identity: str, answer: Answer) -> None:
+        for work, steps in self._at_work.pop(identity):
+            self._advance(work, steps, answer)
+
+    def _advance(self, work: FrameWork, steps: Work, answer: Answer | None) -> None:
+        """Do a frame's next step, up to what the backend is asked, or to its end."""
+        try:
+            try:
+                asked = _next(steps, answer)
+            except StopIteration as ended:
+                self._finish(work, ended.value)
+                return
+            self._painting.begin(asked)
+        except FrameError as error:
+            self._fail(work, error)
+            return
+        self._at_work.setdefault(asked.identity, []).append((work, steps))
+        self._progress.begin(work.task)
+        self._shots.start()
+
+    def _finish(self, work: FrameWork, entry: FrameRecord) -> None:
         self.manifest.add(entry)
-        self._progress.failed(task.frame.path.name, str(error))
+        self._painting.forget(work.unneeded(entry))
+        self._progress.done(work.task)
+        self._pass(work.task, entry, DONE)
+
+    def _pass(self, task: Task, entry: FrameRecord, status: str) -> None:
+        self._records[task], self._troubled = entry, 0
+        self._count(status, entry)
+
+    def _fail(self, work: FrameWork, error: FrameError) -> None:
+        """Record a frame that is left out; raises TroubleError after several in a row."""
+        entry = work.failure(error)
+        self.manifest.add(entry)
+        self._records[work.task] = work.before  # the next one begins from that
+        self._progress.failed(work.task, str(error))
         self._count(FAILED, entry)
         self.status = max(self.status, error.status)
         self._troubled = self._troubled + 1 if error.broke else 0
@@ -236,13 +208,11 @@ class Batch:
                 f"{_MOST_TROUBLE} frames in a row broke the backend: see `scumble doctor`"
             )
 
-    def _names(self, task: Task, began: float) -> dict[str, Any]:
-        return {
-            "input": str(task.frame.path),
-            "output": task.output.name,
-            "seconds": round(time.monotonic() - began, 3),
-            "finished": now(),
-        }
+    # ---- what is told
+
+    def _tell_step(self, identity: str, step: Progress) -> None:
+        for work, _ in self._at_work.get(identity, ()):
+            self._progress.step(work.task, step.seconds_left)
 
     def _count(self, status: str, entry: FrameRecord) -> None:
         self.counts[status] += 1
@@ -262,3 +232,12 @@ class Batch:
         )
         if self.status == CANCELLED:
             complain("stopped: the same command goes on from here")
+
+
+def _next(steps: Work, answer: Answer | None) -> Asked:
+    """Have the work go on with what it waits for; raises what it does, and StopIteration."""
+    if answer is None:
+        return next(steps)
+    if isinstance(answer, FrameError):
+        return steps.throw(answer)
+    return steps.send(answer)

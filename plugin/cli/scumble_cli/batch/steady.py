@@ -51,12 +51,15 @@ def carried_over(
     return packed.astype(depth.newbyteorder("<"), copy=False).tobytes()
 
 
-def shot_begins(before: Path, after: Path) -> bool:
-    """Tell whether a shot ends between two frames; raises InputError where one cannot be read."""
+def shot_begins(before: Path, after: Path, longest_side: int | None = _LOOKED_AT) -> bool:
+    """Tell whether a shot ends between two frames; raises InputError where one cannot be read.
+
+    ``longest_side``: in px, to which they are scaled first; at another a doubtful cut may be none.
+    """
     from scumble_motion.cuts import is_cut  # noqa: PLC0415 - optional
     from scumble_motion.flow import motion_between  # noqa: PLC0415 - optional
 
-    one, other = (pictures.read_content(path, _LOOKED_AT, again=True) for path in (before, after))
+    one, other = (pictures.read_content(path, longest_side, again=True) for path in (before, after))
     if one.size != other.size:
         return True
     seen = _seen(one), _seen(other)
