@@ -29,6 +29,7 @@ SECTIONS = (
     "start",
     "busy",
     "told",
+    "turns",
     "film",
 )
 _PAGE = 132  # columns of text where the output is no terminal

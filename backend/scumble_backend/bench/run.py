@@ -20,6 +20,7 @@ from scumble_backend.bench.sections import (
     steer,
     told,
     transfer,
+    turns,
     worker_link,
 )
 from scumble_backend.bench.sections.contact_sheet import write_sheet
@@ -104,6 +105,10 @@ class BenchRun:
 
     def _busy(self) -> Section:
         return busy.measure(self._pairs[0], self._options.device, self._options.quick, self._say)
+
+    def _turns(self) -> Section:
+        plan = turns.TurnsPlan(8, 2, 2) if self._options.quick else turns.TurnsPlan()
+        return turns.measure(self._pairs[0], self._options.device, plan, self._say)
 
     def _film(self) -> Section:
         from scumble_backend.bench.sections import film  # noqa: PLC0415 - needs OpenCV

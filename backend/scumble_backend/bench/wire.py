@@ -131,7 +131,7 @@ class WireClient:
         self, connection: Connection, process: subprocess.Popen[Any], greet: bool = True
     ) -> None:
         self.backend = connection.pid
-        self._process = process
+        self._connection, self._process = connection, process
         self._loans = Loans()
         self._socket: zmq.Socket[bytes] = zmq.Context.instance().socket(zmq.DEALER)
         self._socket.setsockopt(zmq.LINGER, 0)
@@ -142,6 +142,10 @@ class WireClient:
         if greet:
             self.say(HelloFields("scumble bench", (VERSION,)))
             self.hear("welcome")
+
+    def another(self) -> "WireClient":
+        """Give another client of the same backend."""
+        return WireClient(self._connection, self._process)
 
     def say(self, fields: MessageFields, buffers: Sequence[Buffer] = ()) -> None:
         """Send one message; buffers in shared memory go as references."""

@@ -85,10 +85,11 @@ class Dispatcher:
 
     def hand_out(self) -> None:
         """Give waiting jobs to free workers, but none that a worker still holds."""
-        while (worker := self._workers.free) is not None:
+        while self._workers.any_free:
             job = self._book.next(self._workers.jobs)
             if job is None:
                 break
+            worker = self._workers.free_for(job)
             job.worker, worker.job, job.place = worker.name, job.key, 0
             first, *more = job.orders()
             self._pool.give(worker.name, first)

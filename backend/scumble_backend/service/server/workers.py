@@ -5,9 +5,14 @@ from dataclasses import dataclass
 
 from scumble_backend.service.queue.jobs import JobBook, TrackedJob
 from scumble_protocol.wire.replies import DeviceFields
+from scumble_protocol.wire.requests import SubmitFields
 
 GRACE = 0.3
 """Seconds in which a new job's client may still say that it runs in the background."""
+_BASE, _PER_PIXEL = 10**9, 3000
+"""Bytes that a painting holds, and for each pixel that is painted (docs/benchmarks.md)."""
+_USUAL_SIZE = 2048
+"""px of the longest side that an accelerator paints where nothing else is said."""
 
 
 @dataclass
@@ -47,9 +52,23 @@ class Workers(dict[str, WorkerState]):
         return [one for one in self.values() if one.device is not None and not one.trouble]
 
     @property
-    def free(self) -> WorkerState | None:
-        """One that can take a job, if there is one."""
-        return next((one for one in self.values() if one.free), None)
+    def any_free(self) -> bool:
+        """Whether one of them can take a job."""
+        return any(one.free for one in self.values())
+
+    def free_for(self, job: TrackedJob) -> WorkerState:
+        """Give the free worker whose device suits a job best; there must be one.
+
+        That is the smallest device that holds it in one piece, or else the largest, where it is
+        painted in the largest tiles. One whose memory is not known, as the processor's, is last.
+        """
+        needed = _held(job.submission.fields)
+
+        def suits(worker: WorkerState) -> tuple[bool, int]:
+            memory = worker.device.memory if worker.device is not None else 0
+            return memory < needed, memory if memory >= needed else -memory
+
+        return min((one for one in self.values() if one.free), key=suits)
 
     @property
     def jobs(self) -> set[str]:
@@ -71,7 +90,7 @@ class Workers(dict[str, WorkerState]):
         found = [book.by_key(key) for key in held]
         painted = [job for job in found if job is not None and job.worker is not None]
         may = [job for job in painted if job.background and job.kept and not job.stopping]
-        if not may or self.free is not None:
+        if not may or self.any_free:
             return []
         late = time.monotonic() - GRACE
         wait = (job for job in book.queue if not job.background and job.key not in held)
@@ -81,3 +100,11 @@ class Workers(dict[str, WorkerState]):
     def meet_trouble(self, worker: WorkerState, reason: str) -> None:
         """Note why a worker cannot paint."""
         worker.trouble = self.last_trouble = reason
+
+
+def _held(submit: SubmitFields) -> int:
+    """Give about how many bytes a job holds where it is not painted in tiles."""
+    longest = max(submit.width, submit.height)
+    size = submit.parameters.get("size") or _USUAL_SIZE
+    scale = min(1.0, float(size) / longest)
+    return round(_BASE + _PER_PIXEL * submit.width * submit.height * scale**2)
