@@ -1,11 +1,11 @@
 """A film of 48 frames on one worker, on two, and on a cluster of which a node is killed.
 
-``python -m tests.ray_shot [--width 192] [--preset draft]``. Four shots of twelve frames, each a slow
-pan with a figure that moves, made from two CC0 photos (``scumble_backend.bench.film.shot``), are
-painted by ``scumble batch``: by themselves, and with ``--steadiness``. Each worker has one thread, so
-that two of them have twice what one has. Every way has to give the same bytes, each frame once in
-the record, and nothing to do when it is given again. Printed is how fast it went, as a ratio to one
-worker; a cluster's figure has the killed node's share in it.
+``python -m tests.ray_shot [--width 192] [--preset draft]``. Four shots of twelve frames, each a
+slow pan with a figure that moves, made from two CC0 photos (``scumble_backend.bench.film.shot``),
+are painted by ``scumble batch``: by themselves, and with ``--steadiness``. Each worker has one
+thread, so that two of them have twice what one has. Every way has to give the same bytes, each
+frame once in the record, and nothing to do when it is given again. Printed is how fast it went, as
+a ratio to one worker; a cluster's figure has the killed node's share in it.
 """
 
 import argparse
@@ -59,7 +59,7 @@ def backend(home, *options):
             env=environment(home), stdin=subprocess.DEVNULL, stdout=log, stderr=log,
         )  # fmt: skip
     try:
-        until(lambda: (home / "connection.json").exists())
+        until((home / "connection.json").exists)
         warm = home / "warm"
         warm.mkdir()
         for number in range(4):

@@ -69,6 +69,7 @@ EXAMPLES: dict[str, tuple[dict[str, Any], tuple[bytes, ...]]] = {
             "session": "s",
             "devices": [{"name": "cpu", "kind": "cpu", "memory": 0}],
             "limits": {"side": 32768, "styles": 4, "style_bytes": 268435456},
+            "pool": "ray",
         },
         (),
     ),

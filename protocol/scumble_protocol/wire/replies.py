@@ -119,6 +119,8 @@ class WelcomeFields(MessageFields):
     session: Annotated[str, Text(64)]
     devices: Annotated[tuple[DeviceFields, ...], Items(RecordShape(DeviceFields), 0, 64)]
     limits: Annotated[LimitFields, RecordShape(LimitFields)]
+    pool: Annotated[str, Text(64)] = ""
+    """Where its workers are: ``local``, or ``ray``; releases before did not tell."""
 
 
 @dataclass(frozen=True)

@@ -93,13 +93,13 @@ def test_each_worker_has_one_job_and_the_next_one_goes_to_the_first_that_is_free
 
 
 def test_a_job_goes_to_the_smallest_device_that_holds_it_or_the_largest_there_is(desk):
-    sizes = {"processor": 0, "large": 24 * 10**9, "small": 2 * 10**9, "middle": 8 * 10**9}
+    sizes = {"processor": 0, "large": 24 * 10**9, "small": 12 * 10**8, "middle": 2 * 10**9}
     for worker, memory in sizes.items():
         comes(desk, worker)
         happens(desk, Ready(worker, DeviceFields(worker, "cuda", memory), [], {}))
-    desk.submit("poster", STYLE, 8192, 512, size=8192)
-    desk.submit("sketch", STYLE, 8192, 512, size=512)
-    desk.submit("page", STYLE, 1900, 400)
+    desk.submit("poster", STYLE, 8192, 128, size=8192)
+    desk.submit("sketch", STYLE, 8192, 128, size=512)
+    desk.submit("page", STYLE, 1900, 100)
     desk.submit("late", STYLE, 48, 12)
     assert given(desk) == [
         ("large", "poster"), ("small", "sketch"), ("middle", "page"), ("processor", "late"),

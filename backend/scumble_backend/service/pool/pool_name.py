@@ -1,10 +1,9 @@
-"""Where a backend paints, as its option ``--pool`` names it, and as clients are told."""
+"""Where a backend paints, as its option ``--pool`` names it."""
 
 from typing import NamedTuple
 
 _LOCAL, _RAY = "local", "ray"
 _KINDS = (_LOCAL, _RAY)
-_TOLD = " on Ray"
 
 
 class PoolName(NamedTuple):
@@ -30,12 +29,3 @@ class PoolName(NamedTuple):
     def on_ray(self) -> bool:
         """Whether workers are actors of a cluster."""
         return self.kind == _RAY
-
-    def told(self, backend: str) -> str:
-        """Give what clients are told of a backend that paints there."""
-        return f"{backend}{_TOLD}" if self.on_ray else backend
-
-
-def paints_on_ray(backend: str) -> bool:
-    """Tell from what clients are told of a backend whether it paints on a cluster."""
-    return backend.endswith(_TOLD)

@@ -219,10 +219,11 @@ class Server:
         log.info("client: %s", ascii(hello.client))
         welcome = WelcomeFields(
             protocol=VERSION,
-            backend=self._options.pool.told(f"scumble {release()}"),
+            backend=f"scumble {release()}",
             session=self._session,
             devices=self._dispatcher.devices,
             limits=LimitFields(LARGEST_SIDE, MOST_STYLES, LARGEST_STYLE),
+            pool=self._options.pool.kind,
         )
         self._clients.tell(caller.address, welcome)
 

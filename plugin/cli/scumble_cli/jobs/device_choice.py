@@ -3,7 +3,6 @@
 import time
 from collections.abc import Sequence
 
-from scumble_backend.service.pool.pool_name import paints_on_ray
 from scumble_cli.jobs.session import TroubleError
 from scumble_client import Client, Event, Failed, InputError, Status
 from scumble_protocol.wire.replies import DeviceFields
@@ -33,7 +32,7 @@ def wait_for_ray(client: Client) -> None:
     failed = next((event for event in events if isinstance(event, Failed)), None)
     if failed is not None:
         raise TroubleError(failed.message)
-    if client.welcome is not None and not paints_on_ray(client.welcome.backend):
+    if client.welcome is not None and client.welcome.pool != "ray":
         raise InputError(
             "The running backend paints on this machine alone: leave out --pool, or stop that "
             "backend first (it ends by itself after ten idle minutes)"
