@@ -5,6 +5,7 @@ from collections.abc import Callable
 from functools import cached_property
 
 from scumble_backend.bench.cost.floor import measure_rates
+from scumble_backend.bench.judge.contact_sheet import write_sheet
 from scumble_backend.bench.judge.lite0 import load_lite0
 from scumble_backend.bench.painters.ours import warm_up
 from scumble_backend.bench.pairs import Pair
@@ -23,7 +24,6 @@ from scumble_backend.bench.sections import (
     turns,
     worker_link,
 )
-from scumble_backend.bench.sections.contact_sheet import write_sheet
 from scumble_backend.bench.sections.sizes import Sizes
 from scumble_backend.engine import Network, load_network, pick_device
 

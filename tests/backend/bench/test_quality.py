@@ -5,11 +5,11 @@ import pytest
 import torch
 
 from scumble_backend.bench.cost.clock import Seconds
+from scumble_backend.bench.judge.contact_sheet import write_sheet
 from scumble_backend.bench.judge.metric import Score
 from scumble_backend.bench.painters import peers
 from scumble_backend.bench.painters.ours import paint
 from scumble_backend.bench.pairs import Pair, default_pairs
-from scumble_backend.bench.sections.contact_sheet import write_sheet
 from scumble_backend.bench.sections.quality import Exhibit, QualityPlan, measure, reached, turns
 from scumble_backend.engine.schedule import road
 from scumble_styles import find

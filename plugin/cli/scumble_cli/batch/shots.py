@@ -11,7 +11,7 @@ from scumble_client import InputError
 
 
 class ShotFinder:
-    """Looks at small pictures in a thread of its own, in the order of the steps.
+    """A look at small pictures in a thread of its own, in the order of the steps.
 
     What it finds is where to look closely: whether a frame begins a shot is decided at its size.
     """
