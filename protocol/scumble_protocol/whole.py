@@ -16,7 +16,9 @@ SLICE = 8 * 2**20
 PATIENCE = 1.0
 """Seconds for which a file that somebody reads is waited for on Windows: it stays until then."""
 
-_NEW = os.O_WRONLY | os.O_CREAT | getattr(os, "O_BINARY", 0) | getattr(os, "O_NOFOLLOW", 0)
+_NEW = (
+    os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0) | getattr(os, "O_NOFOLLOW", 0)
+)
 
 
 def write_whole(
@@ -32,9 +34,9 @@ def write_whole(
     temporary = draft or new_name(path)
     size = 0
     try:
-        handle = os.open(
-            temporary, _NEW | (os.O_TRUNC if draft else os.O_EXCL), 0o666 if shared else 0o600
-        )
+        if draft is not None:
+            draft.unlink(missing_ok=True)  # its permissions would stay
+        handle = os.open(temporary, _NEW, 0o666 if shared else 0o600)
         try:
             if shared and path.exists():
                 temporary.chmod(stat.S_IMODE(path.stat().st_mode))

@@ -35,3 +35,13 @@ def test_elsewhere_a_folder_that_is_closed_is_told_at_once(tmp_path, monkeypatch
     with pytest.raises(PermissionError):
         whole.write_whole(tmp_path / "connection.json", [b"new"])
     assert list(tmp_path.iterdir()) == []
+
+
+def test_what_a_killed_process_left_gives_the_file_neither_bytes_nor_permissions(tmp_path):
+    draft = tmp_path / ".draft"
+    draft.write_bytes(b"half of something longer")
+    draft.chmod(0o644)
+    path = tmp_path / "kept"
+    whole.write_whole(path, [b"new"], draft)
+    assert (path.read_bytes(), path.stat().st_mode & 0o777) == (b"new", 0o600)
+    assert not draft.exists()

@@ -350,7 +350,7 @@ LIES: dict[str, Callable[[dict[str, Any], dict[str, Tensor]], None]] = {
     "no settings": lambda v, _: v.pop("settings"),
     "text": lambda v, _: v.update(pause="none", settings=3),
     "alias": lambda v, _: v.update(same={"picture": "nothing"}),
-    "missing": lambda _, t: t.pop("evaluated"),
+    "missing": lambda _, t: t.pop("picture"),
     "nan": lambda _, t: t["picture"].fill_(math.nan),
     "shape": lambda _, t: t.update(picture=torch.zeros(1, 3, 40, 40)),
     "channels": lambda _, t: t.update(picture=torch.zeros(1, 4, 48, 96)),

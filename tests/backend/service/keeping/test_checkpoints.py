@@ -142,8 +142,9 @@ def test_a_killed_worker_s_job_goes_on_in_another_to_the_same_picture(
     assert first.fraction == fractions.get(first.step, first.fraction)
     warm.say(one.large())
     heard = warm.hear_all("idle")
-    assert steps(heard)[0] == first.step
-    assert steps(heard) == list(range(first.step, undisturbed.fields.step + 1))
+    begun = steps(heard)[0]
+    assert begun >= first.step, "on a busy machine it has painted and kept more before it died"
+    assert steps(heard) == list(range(begun, undisturbed.fields.step + 1))
     result = result_in(heard)
     assert result.fields.step == undisturbed.fields.step
     assert result.buffers[0] == undisturbed.buffers[0]
@@ -239,8 +240,8 @@ def test_without_a_folder_nothing_is_kept(tmp_path, jobs, warm, style_bytes):
 
 
 def test_a_full_disk_ends_no_painting_and_is_told_once(tmp_path, jobs, one, done):
-    """The process may write no file above 20 kB: EFBIG, as ENOSPC would be."""
-    with WorkerProcess(tmp_path, jobs, largest_file=20_000) as worker:
+    """The process may write no file above 4 kB: EFBIG, as ENOSPC would be."""
+    with WorkerProcess(tmp_path, jobs, largest_file=4_000) as worker:
         worker.say(one.small())
         heard = worker.hear_all("idle")
         worker.say(update_of(one.key, strength=80.0))
