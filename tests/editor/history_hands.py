@@ -14,6 +14,7 @@ def paint_next(hands) -> None:
     from scumble_krita.studio import studio
 
     facts = hands.facts
+    hands.choose("preset", "Fine")  # long enough for all of this, on a fast machine too
     hands.click("paint")
     hands.wait(lambda: hands.widget("cancel").isEnabled(), "begun")
     facts["next"] = [hands.widget("paint").isEnabled(), hands.widget("paint").text()]
@@ -42,6 +43,7 @@ def paint_next(hands) -> None:
     hands.wait(lambda: not hands.widget("cancel").isEnabled(), "the painting")
     facts["first"] = len(first.rootNode().childNodes())
     facts["empty"] = hands.widget("queue").isVisible()
+    hands.choose("preset", "Draft")
     facts["losses"] = losses(hands)
 
 
