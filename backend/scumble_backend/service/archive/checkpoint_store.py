@@ -1,10 +1,12 @@
-"""Where checkpoints are: today in a folder on this machine, with all else that a job keeps."""
+"""Where checkpoints are: in a folder, with all else that a job keeps, or in a store elsewhere."""
 
 import re
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Protocol
 
+from scumble_backend.service.archive.store_checkpoints import StoreCheckpoints
+from scumble_backend.service.stores import is_store
 from scumble_protocol.whole import link, write_whole
 from scumble_protocol.wire.messages import Buffer
 
@@ -15,6 +17,9 @@ _KEY = re.compile("[A-Za-z0-9_-]+")
 
 class CheckpointStore(Protocol):
     """One checkpoint for each job, by the server's key of it. All methods may raise OSError."""
+
+    def admit(self, key: str, origin: str = "") -> None:
+        """Have a job kept until it is erased; with the checkpoint of another, if that has one."""
 
     def keeps(self, key: str) -> bool:
         """Tell whether a job is kept at all: one that was deleted meanwhile is not."""
@@ -31,9 +36,6 @@ class CheckpointStore(Protocol):
         None where there is none.
         """
 
-    def copy(self, key: str, to: str) -> None:
-        """Give another job, which has no checkpoint yet, that of a job, if there is one."""
-
     def erase(self, key: str) -> None:
         """Delete a job's checkpoint, if there is one."""
 
@@ -43,6 +45,12 @@ class CheckpointFolder:
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
+
+    def admit(self, key: str, origin: str = "") -> None:
+        """Have the other's file in the job's folder, which the archive makes."""
+        path = self.load(origin) if origin else None
+        if path is not None and self.keeps(key):
+            link(path, self._folder / key / CHECKPOINT)
 
     def keeps(self, key: str) -> bool:
         """Tell whether a job has a folder. A key that is a path has none."""
@@ -60,12 +68,6 @@ class CheckpointFolder:
         path = self._folder / key / CHECKPOINT
         return path if self.keeps(key) and path.exists() else None
 
-    def copy(self, key: str, to: str) -> None:
-        """Have the file in the other job's folder too."""
-        path = self.load(key)
-        if path is not None and self.keeps(to):
-            link(path, self._folder / to / CHECKPOINT)
-
     def erase(self, key: str) -> None:
         """Delete the file, and what a killed process left half written."""
         if self.keeps(key):
@@ -74,5 +76,10 @@ class CheckpointFolder:
 
 
 def open_store(location: str) -> CheckpointStore | None:
-    """Open what ``WorkerSetup.checkpoints`` names: a folder; None for an empty name."""
+    """Open what ``WorkerSetup.checkpoints`` names: a folder or a store; None for an empty name.
+
+    Raises StoreError.
+    """
+    if is_store(location):
+        return StoreCheckpoints(location)
     return CheckpointFolder(Path(location)) if location else None

@@ -1,10 +1,14 @@
 """Whether a job is on disk, in words for the artist."""
 
 import errno
+import logging
 import os
 from typing import NamedTuple
 
+from scumble_backend.service.archive.checkpoint_store import CheckpointStore
 from scumble_backend.service.archive.tensor_files import DamagedError
+
+log = logging.getLogger("scumble")
 
 MAKE_ROOM = "make room, for instance by deleting old paintings from the history"
 """What to do about a full disk."""
@@ -38,3 +42,13 @@ def why_not_on(reason: str) -> str:
         if reason == os.strerror(number):
             return why_not(OSError(number, reason))
     return f"What is painted now is not kept: Scumble's folder cannot be written ({reason})"
+
+
+def admitted(store: CheckpointStore, key: str) -> str:
+    """Have a job's checkpoints kept; gives what the artist is told where they cannot be."""
+    try:
+        store.admit(key)
+    except OSError as error:
+        log.warning("the checkpoints of job %s are not kept: %s", key, error)
+        return f"How far this painting is cannot be kept: {error.strerror}"
+    return ""

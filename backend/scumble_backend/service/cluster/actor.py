@@ -3,11 +3,10 @@
 import logging
 import platform
 import traceback
-from pathlib import Path
 
 from scumble_backend.heap import keep_freed_memory
-from scumble_backend.service.pool.cluster_order import MARK
 from scumble_backend.service.pool.order import WorkerOrder, order_of
+from scumble_backend.service.stores import found_mark, is_store
 from scumble_backend.service.worker.main import paint_for, refuse
 from scumble_protocol.release import release
 
@@ -17,6 +16,10 @@ _OTHER_RELEASE = (
 )
 _NO_FOLDER = (
     "{host} does not see the backend's folder {folder}: mount it there under the same path "
+    "(docs/studio.md)"
+)
+_NO_STORE = (
+    "{host} does not see what the backend has put into {folder}: give it the same credentials "
     "(docs/studio.md)"
 )
 
@@ -50,14 +53,7 @@ def _unfit(order: WorkerOrder, here: str, mark: str) -> str:
     if release() != here:
         return _OTHER_RELEASE.format(host=host, there=release(), here=here)
     folder = order.setup.checkpoints
-    if folder and _found_mark(Path(folder).with_name(MARK)) != mark:
-        return _NO_FOLDER.format(host=host, folder=folder)
+    if folder and found_mark(folder) != mark:
+        words = _NO_STORE if is_store(folder) else _NO_FOLDER
+        return words.format(host=host, folder=folder)
     return ""
-
-
-def _found_mark(path: Path) -> str:
-    """Give what stands in the server's mark; empty where it is not seen."""
-    try:
-        return path.read_text("ascii")
-    except (OSError, UnicodeDecodeError):
-        return ""

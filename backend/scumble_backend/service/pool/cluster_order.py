@@ -12,8 +12,6 @@ from typing import NamedTuple
 
 from scumble_backend.service.pool.order import WorkerDoor
 
-MARK = "cluster.mark"
-"""A file beside the folder of jobs, by which a node tells that it sees the server's."""
 NAME = "cluster"
 """The id of that process at the server's socket; no worker's is this."""
 
@@ -39,7 +37,7 @@ class ClusterOrder(NamedTuple):
     device: str = "auto"
     """``cpu``: a cluster of its own has no use for accelerators."""
     mark: str = ""
-    """What stands in the file ``MARK`` beside the jobs, as a node that sees that folder finds."""
+    """What the server has left where checkpoints are (``stores.put_mark``), as its nodes see it."""
 
     def line(self) -> bytes:
         """Give it as a line of JSON."""

@@ -9,14 +9,14 @@ import tempfile
 import time
 from pathlib import Path
 
-from scumble_backend.service.pool.cluster_order import MARK, NAME, ClusterOrder
+from scumble_backend.service.pool.cluster_order import NAME, ClusterOrder
 from scumble_backend.service.pool.order import WorkerOrder
 from scumble_backend.service.pool.pool import WorkerSetup
 from scumble_backend.service.pool.slots import Slot
 from scumble_backend.service.pool.worker_socket import WorkerSocket
 from scumble_backend.service.pool.worker_words import Word
+from scumble_backend.service.stores import put_mark
 from scumble_protocol.processes import apart, python_module
-from scumble_protocol.whole import write_whole
 
 log = logging.getLogger("scumble")
 
@@ -137,7 +137,7 @@ def _mark(jobs: str) -> str:
     if not jobs:
         return ""
     mark = secrets.token_hex(16)
-    write_whole(Path(jobs).with_name(MARK), [mark.encode()])
+    put_mark(jobs, mark)
     return mark
 
 

@@ -29,6 +29,7 @@ from scumble_backend.service.server.place import (
     second_place,
 )
 from scumble_backend.service.server.server import Options, Server
+from scumble_backend.service.stores import StoreError, check_store, is_store
 from scumble_protocol.folder import FolderError, shared_folder
 from scumble_protocol.remedies import is_exhausted, remedy
 
@@ -50,7 +51,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run the backend until it is stopped or idle; gives the exit status."""
     options = _parse(arguments)
     os.umask(0o077)  # what we and our workers write is for the user alone
-    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(name)s %(message)s")
+    logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(name)s %(message)s")
+    log.setLevel(logging.INFO)
     try:
         with _only_one(options.bind) as place:
             os.chdir(shared_folder())  # the caller's folder stays free, and nothing in it runs
@@ -70,7 +72,7 @@ def _told(bind: str) -> Iterator[None]:
     """Turn whatever keeps a backend from starting into one line of text."""
     try:
         yield
-    except (AlreadyRunning, BindError, ClusterError, FolderError) as error:
+    except (AlreadyRunning, BindError, ClusterError, FolderError, StoreError) as error:
         raise _CannotStart(error) from None
     except zmq.ZMQError as error:
         reason = os.strerror(error.errno or 0)
@@ -152,6 +154,8 @@ def _serve(options: Options, place: Place) -> None:
     _when_asked_to_end(early.set)
     with _told(options.bind):
         _check_pool(options.pool)
+        if options.checkpoints:
+            check_store(options.checkpoints)
         server = Server(options, place.jobs)
     _when_asked_to_end(server.stop)
     if early.is_set():
@@ -206,7 +210,17 @@ def _parse(arguments: Sequence[str] | None) -> Options:
     add("--history-limit", type=float, default=most, metavar="GIB", help=size)
     pool = "where it paints: local, a Ray cluster of its own (ray), or another (ray=HOST:PORT)"
     add("--pool", type=_pool, default=default.pool, metavar="local|ray[=HOST:PORT]", help=pool)
+    store = (
+        "a store that fsspec opens (s3://bucket/folder), where nodes of a cluster share no folder"
+    )
+    add("--checkpoints", default="", type=_store, metavar="URL", help=store)
     return _options_of(parser.parse_args(arguments))
+
+
+def _store(words: str) -> str:
+    if not is_store(words):
+        raise argparse.ArgumentTypeError(f"{words!r} must be a URL, such as s3://bucket/folder")
+    return words
 
 
 def _pool(words: str) -> PoolName:
@@ -221,5 +235,12 @@ def _options_of(read: argparse.Namespace) -> Options:
     named = read.weights in _NAMED_WEIGHTS
     weights = read.weights if named else str(Path(read.weights).absolute())
     return Options(
-        read.bind, read.idle_exit * 60, read.device, weights, read.threads, limit, read.pool
+        read.bind,
+        read.idle_exit * 60,
+        read.device,
+        weights,
+        read.threads,
+        limit,
+        read.pool,
+        read.checkpoints,
     )

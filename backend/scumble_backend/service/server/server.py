@@ -75,6 +75,8 @@ class Options(NamedTuple):
     """Bytes that the history may take on disk."""
     pool: PoolName = PoolName()
     """Where workers run."""
+    checkpoints: str = ""
+    """A store that fsspec opens, for checkpoints; empty: they are with all else."""
 
 
 class Server:
@@ -97,7 +99,8 @@ class Server:
             self._context, secret, options.bind, self._client_left, allowed
         )
         paces = str(jobs.parent / PACES)
-        setup = WorkerSetup(options.device, options.weights, options.threads, str(jobs), paces)
+        kept = options.checkpoints or str(jobs)
+        setup = WorkerSetup(options.device, options.weights, options.threads, kept, paces)
         self._pool = _pool_of(options.pool, setup)
         self._book = JobBook()
         archive = Archive(jobs, options.history_limit, open_store(setup.checkpoints))
