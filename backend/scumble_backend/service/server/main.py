@@ -213,7 +213,7 @@ def _parse(arguments: Sequence[str] | None) -> Options:
     store = (
         "a store that fsspec opens (s3://bucket/folder), where nodes of a cluster share no folder"
     )
-    add("--checkpoints", default="", type=_store, metavar="URL", help=store)
+    add("--checkpoints", type=_store, metavar="URL", help=store)
     return _options_of(parser.parse_args(arguments))
 
 
@@ -242,5 +242,5 @@ def _options_of(read: argparse.Namespace) -> Options:
         read.threads,
         limit,
         read.pool,
-        read.checkpoints,
+        read.checkpoints or "",
     )
