@@ -1,6 +1,8 @@
 """Which places a cluster has for workers, and which of them are given up: no Ray runs here."""
 
+import errno
 import json
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -107,3 +109,24 @@ def test_a_node_that_leaves_takes_its_workers_along_and_one_that_comes_has_new_o
     events = heard(pool, (Ready, "10.0.0.2"), (Died, before))
     assert before not in pool._workers
     assert len(of(events, Started)) == 1, "none in its place"
+
+
+def test_a_cluster_that_ended_comes_again_with_workers_on_the_same_nodes(pool_of):
+    pool = pool_of([CORES], cpu="paints")
+    heard(pool, (Ready, "10.0.0.2"))
+    (before,) = pool._workers
+    pool._cluster._process.kill()
+    heard(pool, (Died, before), (Ready, "10.0.0.2"))
+
+
+def test_a_cluster_that_cannot_be_started_again_is_told_of(pool_of, monkeypatch):
+    pool = pool_of(ends=True)
+
+    def refuse(*_, **__):
+        raise OSError(errno.EAGAIN, "Resource temporarily unavailable")
+
+    monkeypatch.setattr(subprocess, "Popen", refuse)
+    events = heard(pool, (Died, "ray"))
+    assert [type(event) for event in events] == [Started, Trouble, Died]
+    reason = "The Ray cluster cannot be started (Resource temporarily unavailable)"
+    assert events[1].reason == reason

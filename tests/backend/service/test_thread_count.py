@@ -110,6 +110,12 @@ def test_a_number_of_threads_that_was_asked_for_stays():
     assert threads.count == 2
 
 
+def test_where_there_is_one_thread_it_is_the_painting_one():
+    """What one of several does aside, at normal priority, is for others' sake."""
+    threads = ThreadCount(NormalPriority(), 1)
+    assert threads.run(threading.get_ident) == threading.get_ident()
+
+
 def test_one_thread_computes_alone_and_elsewhere():
     machine = Machine()
     machine.paint(1.0, 0.1)

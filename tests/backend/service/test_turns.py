@@ -15,6 +15,8 @@ from tests.backends import until
 
 from scumble_backend.service.archive.kept import Kept
 from scumble_backend.service.pool.pool import Died, Idle, Joined, Said, Started, Unkept
+from scumble_backend.service.queue import turns
+from scumble_backend.service.queue.jobs import TrackedJob
 from scumble_backend.service.server.history import Caller
 from scumble_backend.service.server.workers import GRACE
 from scumble_protocol.wire.messages import message_of
@@ -380,3 +382,15 @@ def test_four_clients_get_equal_shares_whoever_has_how_many_layers(desk, owners)
     painted = [name.split("-")[0] for name in in_turn(desk, 24)]
     shares = [painted.count(str(n)) / len(painted) for n in range(4)]
     assert max(shares) - min(shares) <= 0.1 * 0.25, shares
+
+
+def test_whoever_was_served_again_is_remembered_longest(monkeypatch):
+    monkeypatch.setattr(turns, "_REMEMBERED", 4)  # two owners, each with a group
+
+    def of(owner):
+        return TrackedJob(owner, owner.encode(), "job", None)
+
+    served = turns.Turns()
+    for owner in ("a", "b", "a", "c"):
+        served.note(of(owner))
+    assert [job.owner for job in served.order([of("c"), of("a"), of("b")])] == ["b", "a", "c"]
