@@ -23,8 +23,8 @@ from scumble_backend.service.worker.thread_count import (
     Clocks,
     ThreadCount,
 )
-from scumble_protocol.wire.requests import StyleFields, SubmitFields
-from scumble_protocol.wire.submission import Inputs, Submission
+from scumble_protocol.wire.requests import StyleFields, SubmitFields, UpdateFields
+from scumble_protocol.wire.submission import Inputs, Submission, Update
 
 
 class Machine:
@@ -163,7 +163,8 @@ class Ear:
         return [heard for heard in self.heard if heard[0] == kind]
 
 
-def _painted(threads, style):
+def _running(threads, style):
+    """Prepare a job; gives it and what hears it."""
     pixels, content = picture(80, 24), style.read_bytes()
     described = StyleFields(hashlib.sha256(content).hexdigest(), "waves", 1.0, len(content))
     fields = SubmitFields(
@@ -173,8 +174,30 @@ def _painted(threads, style):
     submission = Submission(fields, Inputs(pixels.tobytes(), styles=(content,)))
     running = RunningJob(submission, ear, Checkpoints(None, ear), threads, Pace(0.1, 0.1))
     threads.run(lambda: running.prepare(Network(narrow_weights(), torch.device("cpu"))))
+    return running, ear
+
+
+def _painted(threads, style):
+    running, ear = _running(threads, style)
     running.paint()
     return ear
+
+
+def test_an_update_at_the_last_moment_is_painted_before_there_is_a_result(style, monkeypatch):
+    """After the last look for updates, and before the result."""
+    running, ear = _running(ThreadCount(None, 2), style)
+    said = UpdateFields("one", 1, {"preset": "draft", "strength": 70.0}, ())
+    painting, late = running._required(), [Update.of(said, ())]
+
+    def required():
+        if painting.finished and late:
+            assert running.change(late.pop())
+        return painting
+
+    monkeypatch.setattr(running, "_required", required)
+    running.paint()
+    ((_, result, _),) = ear.all("result")
+    assert result.revision == 1
 
 
 def test_a_painting_goes_on_with_fewer_threads_in_the_middle_of_an_iteration(style):
