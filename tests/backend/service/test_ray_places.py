@@ -93,6 +93,15 @@ def test_a_gpu_that_cannot_be_used_is_given_up_on_its_node_alone_and_its_cores_p
     assert {trial.trial.usable for trial in of(events, Tried, "10.0.0.1-gpu")} == {False}
 
 
+def test_a_worker_that_says_what_is_wrong_is_not_started_again(pool_of):
+    pool = pool_of([CORES], cpu="breaks")
+    events = heard(pool, (Died, "10.0.0.2"))
+    (trouble,) = of(events, Trouble, "10.0.0.2")
+    assert trouble.reason == "no weights"
+    assert len(of(events, Started)) == 1
+    assert not pool._workers
+
+
 def test_a_cluster_that_always_ends_is_told_of_after_five_tries(pool_of):
     pool = pool_of(ends=True)
     events = heard(pool, (Died, "ray"))
