@@ -183,11 +183,15 @@ def _painted(threads, style):
     return ear
 
 
-def test_an_update_at_the_last_moment_is_painted_before_there_is_a_result(style, monkeypatch):
-    """After the last look for updates, and before the result."""
+def _update(revision):
+    said = UpdateFields("one", revision, {"preset": "draft", "strength": 60.0 + revision}, ())
+    return Update.of(said, ())
+
+
+def test_an_update_at_the_last_moment_and_one_after_the_result_are_painted(style, monkeypatch):
+    """One comes after the last look for updates, and before the result."""
     running, ear = _running(ThreadCount(None, 2), style)
-    said = UpdateFields("one", 1, {"preset": "draft", "strength": 70.0}, ())
-    painting, late = running._required(), [Update.of(said, ())]
+    painting, late = running._required(), [_update(1)]
 
     def required():
         if painting.finished and late:
@@ -196,8 +200,10 @@ def test_an_update_at_the_last_moment_is_painted_before_there_is_a_result(style,
 
     monkeypatch.setattr(running, "_required", required)
     running.paint()
-    ((_, result, _),) = ear.all("result")
-    assert result.revision == 1
+    assert not running.change(_update(2))
+    running.reopen(_update(2))
+    running.go_on()
+    assert [result.revision for _, result, _ in ear.all("result")] == [1, 2]
 
 
 def test_a_painting_goes_on_with_fewer_threads_in_the_middle_of_an_iteration(style):

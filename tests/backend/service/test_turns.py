@@ -235,6 +235,23 @@ def test_a_job_that_was_paused_before_its_first_stroke_is_stopped_without_a_pict
     assert quiet.clients.heard[-1].fields.keeps is False
 
 
+def test_a_job_that_goes_on_in_another_window_is_told_of_there(quiet):
+    """While it is painted, and in the first window again once it is done."""
+
+    def resumed(caller, kind):
+        quiet.clients.told.clear()
+        quiet.say("resume", {"job": "one", "revision": 0}, caller=caller)
+        told = quiet.clients.told
+        until(lambda: quiet.look() or (caller.address, kind) in [(c, f.kind) for c, f in told], 20)
+
+    comes(quiet, "a")
+    paints(quiet, "one")
+    on_disk(quiet, "one")
+    resumed(SAME_USER, "accepted")
+    in_turn(quiet, 1)
+    resumed(CALLER, "result")
+
+
 def test_what_is_not_kept_is_not_paused_and_it_is_said_why(quiet, monkeypatch):
     comes(quiet, "a")
     full = Kept(False, "The disk is full")
