@@ -5,10 +5,11 @@ import json
 
 import pytest
 
+from tests.mutants import reach as reaching
 from tests.mutants.__main__ import noticed_earlier
 from tests.mutants.broken_copy import Copy
 from tests.mutants.points import Mutant, mutants_of
-from tests.mutants.reach import FileReach, chosen_of, measured, statement_lines
+from tests.mutants.reach import FileReach, Reach, chosen_of, measured, statement_lines
 from tests.mutants.sampling import ROOT, place_of, sample
 from tests.mutants.trial import Trial
 
@@ -86,6 +87,8 @@ def copy(tmp_path_factory):
 
 
 class _CacheReach:
+    unmeasured = ()
+
     def __init__(self, copy):
         self.file = FileReach(CACHE_TESTS, "", **measured(CACHE_TESTS, copy))
 
@@ -160,3 +163,40 @@ def test_survivors_are_tried_again_where_more_of_their_tests_may_be_tried(copy, 
     assert Trial(copy, results, 20).known[first]["status"] == "survived"
     Trial(copy, results, 30, {"engine": reach}).of(first)
     assert Trial(copy, results, 20).known[first]["status"] == "noticed"
+
+
+def test_files_for_which_there_was_no_time_are_named_and_tried_later(copy, reach, tmp_path):
+    none, results = Reach(tmp_path / "reach", "engine", copy, minutes=0), tmp_path / "one.jsonl"
+    assert CACHE_TESTS in none.unmeasured
+    first = _mutant("False", "True")
+    Trial(copy, results, 20, {"engine": none}).of(first)
+    known = Trial(copy, results, 20).known[first]
+    assert (known["status"], known["tests"], known["unmeasured"]) == (
+        "survived",
+        0,
+        none.unmeasured,
+    )
+    lines = results.read_text()
+    Trial(copy, results, 20, {"engine": none}).of(first)
+    assert results.read_text() == lines
+    Trial(copy, results, 20, {"engine": reach}).of(first)
+    assert Trial(copy, results, 20).known[first]["status"] == "noticed"
+
+
+def test_files_that_took_long_are_measured_last(copy, tmp_path, monkeypatch):
+    begun = []
+
+    def noted(file, _copy):
+        begun.append(file)
+        return {"tests": {"a": [1, 2 if file == CACHE_TESTS else 1]}, "uses": {}, "reached": {}}
+
+    files = [CACHE_TESTS, "tests/test_mutants.py"]
+    monkeypatch.setattr(reaching, "measured", noted)
+    monkeypatch.setattr(reaching, "test_files", lambda _room: files)
+    path = tmp_path / "reach"
+    Reach(path, "engine", copy)
+    path.write_text(path.read_text().replace('"digest": "', '"digest": "of older tests '))
+    Reach(path, "engine", copy)
+    assert begun == [*files, *reversed(files)]
+    Reach(path, "engine", copy)
+    assert len(begun) == 4

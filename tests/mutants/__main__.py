@@ -14,6 +14,7 @@ tests: first the one that noticed it. docs/mutants.md says how to read the resul
 """
 
 import argparse
+import math
 import tempfile
 import time
 from collections import Counter
@@ -47,6 +48,8 @@ def report(found: list[dict], wanted: int) -> str:
         if one["status"] != "noticed":
             module, _, line, old, new = one["mutant"]
             tried = f"{one['tests']} tests, {one['left_out']} left out"
+            if missed := one.get("unmeasured"):
+                tried += f", {len(missed)} files not measured"
             lines.append(f"  {one['status']} ({tried}): {module}:{line}: {old!r} -> {new!r}")
     return "\n".join(lines)
 
@@ -61,6 +64,9 @@ def main() -> None:
     parser.add_argument("--count", type=int, default=200)
     parser.add_argument("--minutes", type=float, default=30, help="begin no mutant after these")
     parser.add_argument("--seconds", type=float, default=30, help="of tests for each mutant")
+    parser.add_argument(
+        "--measuring", type=float, default=math.inf, help="minutes for what a room's tests reach"
+    )
     parser.add_argument("--only", default="", help="only modules whose path has this in it")
     parser.add_argument("--again", type=Path, help="results whose noticed mutants are tried again")
     parser.add_argument("--results", type=Path, default=Path("mutants.jsonl"))
@@ -72,7 +78,7 @@ def main() -> None:
         chosen = dict.fromkeys(sample(words.seed, words.count), "")
     chosen = {mutant: test for mutant, test in chosen.items() if words.only in mutant.module}
     with tempfile.TemporaryDirectory(prefix="mutants-") as folder:
-        trial = Trial(Copy(Path(folder)), words.results, words.seconds)
+        trial = Trial(Copy(Path(folder)), words.results, words.seconds, measuring=words.measuring)
         end = time.monotonic() + 60 * words.minutes
         for mutant, test in chosen.items():
             if time.monotonic() < end:

@@ -73,15 +73,24 @@ class FileReach:
 
 
 class Reach:
-    """What a room's files of tests reach: what ``path`` has of it is read, the rest measured."""
+    """What a room's files of tests reach: what ``path`` has of it is read, the rest measured.
 
-    def __init__(self, path: Path, room: str, copy: Copy) -> None:
+    Files that took long in an earlier measurement come last. After ``minutes`` no other is begun;
+    ``unmeasured`` are those that were not.
+    """
+
+    def __init__(self, path: Path, room: str, copy: Copy, minutes: float = math.inf) -> None:
         lines = path.read_text().splitlines() if path.exists() else []
-        known = {(one["file"], one["digest"]): one for one in map(json.loads, lines)}
-        code = _digest(modules(room))
-        self._files = []
-        for file in test_files(room):
-            digest = _digest([file]) + code
+        earlier = list(map(json.loads, lines))
+        known = {(one["file"], one["digest"]): one for one in earlier}
+        took = {one["file"]: sum(map(sum, one["tests"].values())) for one in earlier}
+        code, end = _digest(modules(room), copy.root), time.monotonic() + 60 * minutes
+        self._files, self.unmeasured = [], []
+        for file in sorted(test_files(room), key=lambda file: took.get(file, 0)):
+            digest = _digest([file], copy.root) + code
+            if (file, digest) not in known and time.monotonic() >= end:
+                self.unmeasured.append(file)
+                continue
             if (file, digest) not in known:
                 known[file, digest] = {"file": file, "digest": digest, **measured(file, copy)}
                 with path.open("a") as kept:
@@ -182,6 +191,6 @@ def _reached(folder: Path, root: Path) -> dict[str, dict[int, list[str]]]:
     }
 
 
-def _digest(files: list[str]) -> str:
-    text = b"".join((ROOT / file).read_bytes() for file in files)
+def _digest(files: list[str], root: Path) -> str:
+    text = b"".join((root / file).read_bytes() for file in files)
     return hashlib.sha256(text).hexdigest()[:16]

@@ -1,6 +1,7 @@
 """Mutants tried one after the other, and what is found kept in a file."""
 
 import json
+import math
 import time
 from functools import cached_property, partial
 from pathlib import Path
@@ -26,12 +27,19 @@ class Trial:
     """A trial of mutants in a copy of the repository, with what is found kept in a file."""
 
     def __init__(
-        self, copy: Copy, results: Path, seconds: float, reaches: dict[str, Reach] | None = None
+        self,
+        copy: Copy,
+        results: Path,
+        seconds: float,
+        reaches: dict[str, Reach] | None = None,
+        measuring: float = math.inf,
     ) -> None:
+        """``measuring``: the minutes for what a room's tests reach."""
         self._copy = copy
         self._results = results
         self._seconds = seconds
         self._reaches = reaches or {}
+        self._measuring = measuring
 
     @cached_property
     def known(self) -> dict[Mutant, dict]:
@@ -56,17 +64,22 @@ class Trial:
     def _could_say_more(self, mutant: Mutant) -> bool:
         """Whether more of the tests that reach it may be tried now than when it survived."""
         found = self.known[mutant]
-        more = found["status"] == "survived" and found["left_out"] and found["most"] < self._seconds
-        return found["status"] == "open" or bool(more)
+        if found["status"] != "survived":
+            return found["status"] == "open"
+        if found["left_out"] and found["most"] < self._seconds:
+            return True
+        missed = set(found.get("unmeasured", ()))
+        return bool(missed and missed - set(self._reach(room_of(mutant)).unmeasured))
 
     def _noticed_by(self, test: str, mutant: Mutant) -> dict | None:
         status, by = self._run(mutant, {test: self._seconds})
         return {"status": "noticed", "by": by} if status not in (0, NOT_FOUND, None) else None
 
     def _outcome(self, mutant: Mutant) -> dict:
-        tests, left_out = self._reach(room_of(mutant)).tests_for(mutant, self._seconds)
+        reach = self._reach(room_of(mutant))
+        tests, left_out = reach.tests_for(mutant, self._seconds)
         names = list(tests)
-        counts = {"tests": len(tests), "left_out": left_out}
+        counts = {"tests": len(tests), "left_out": left_out, "unmeasured": reach.unmeasured}
         for part in (names[:FIRST], names[FIRST:]):
             status, by = (
                 self._run(mutant, {test: tests[test] for test in part}) if part else (0, None)
@@ -79,7 +92,7 @@ class Trial:
         """Give what a room's tests reach; measured when it is first needed."""
         if room not in self._reaches:
             path = self._results.with_suffix(f".{room}-reach")
-            self._reaches[room] = Reach(path, room, self._copy)
+            self._reaches[room] = Reach(path, room, self._copy, self._measuring)
         return self._reaches[room]
 
     def _run(self, mutant: Mutant, tests: dict[str, float]) -> tuple[int | None, str | None]:

@@ -3,7 +3,12 @@ import torch
 from torch import Tensor
 
 from scumble_backend.engine import EngineError, Style
-from scumble_backend.engine.validation import check_content, check_new_content, check_styles
+from scumble_backend.engine.validation import (
+    check_content,
+    check_memory_limit,
+    check_new_content,
+    check_styles,
+)
 
 GOOD = torch.rand(3, 8, 8)
 NAN = torch.full((3, 8, 8), float("nan"))
@@ -66,3 +71,10 @@ def test_values_out_of_range_are_clamped() -> None:
     content, _ = check_content(3 * GOOD - 1, None)
     assert float(content.min()) == 0
     assert float(content.max()) == 1
+
+
+def test_a_limit_of_memory_is_a_number_of_bytes_or_none() -> None:
+    assert [check_memory_limit(limit) for limit in (1, 2**30, None)] == [1, 2**30, None]
+    for limit in (0, -1):
+        with pytest.raises(EngineError, match="memory_limit must be a number of bytes"):
+            check_memory_limit(limit)

@@ -34,6 +34,26 @@ def system(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Non
     return pretend
 
 
+def test_what_pytorch_has_reserved_on_an_accelerator_and_does_not_use_is_free_too(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    for name, says in {
+        "get_memory_info": (700, 1000),
+        "memory_reserved": 60,
+        "memory_allocated": 20,
+    }.items():
+        monkeypatch.setattr(torch.accelerator, name, lambda _device, says=says: says)
+    assert free_memory(torch.device("cuda")) == 700 + 60 - 20
+
+
+def test_a_mac_says_how_much_it_recommends_and_how_much_is_taken(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(torch.mps, "recommended_max_memory", lambda: 900)
+    monkeypatch.setattr(torch.mps, "driver_allocated_memory", lambda: 300)
+    assert free_memory(torch.device("mps")) == 900 - 300
+
+
 linux = pytest.mark.skipif(sys.platform != "linux", reason="a pretended /proc")
 
 

@@ -13,6 +13,7 @@ from torch import Tensor
 
 from scumble_backend.engine import EngineError, Network, Painting, Settings, Snapshot, Style
 from scumble_backend.engine.picture.resample import resize
+from scumble_backend.engine.session.iterates import taken_over
 
 Photo = Callable[[str, int], Tensor]
 DRAFT = Settings(preset="draft")
@@ -28,6 +29,19 @@ def content(photo: Photo) -> Tensor:
 def painting(finished: Callable[..., Painting]) -> Painting:
     """A finished draft of the content."""
     return finished()
+
+
+def test_where_the_content_is_the_old_one_the_iterate_and_what_is_finer_stay() -> None:
+    picture, start, detail = (torch.rand(1, 3, side, side) for side in (16, 16, 32))
+    share = torch.zeros(1, 1, 16, 16)
+    share[..., :8] = 1
+    taken, finer = taken_over(picture, detail, share, start)
+    assert finer is not None
+    assert torch.equal(taken[..., 8:], picture[..., 8:])
+    assert distance(finer[..., 20:], detail[..., 20:]) < 1e-5
+    assert torch.equal(taken[..., :8], start[..., :8])
+    assert distance(finer[..., :12], torch.zeros(())) < 1e-5
+    assert taken_over(picture, None, share, start)[1] is None
 
 
 def test_a_new_content_goes_on_where_it_is_the_old_one(

@@ -11,6 +11,7 @@ from torch import Tensor
 
 from scumble_backend.engine import Network, Painting, Settings, Style
 from scumble_backend.engine.picture import patch
+from scumble_backend.engine.picture.resample import resize
 
 Photo = Callable[[str, int], Tensor]
 DRAFT = Settings(preset="draft")
@@ -146,3 +147,15 @@ def test_what_comes_to_light_in_the_same_colour_is_painted(
     assert not painting.finished
     now, inside = painting.run(), (slice(None), slice(24, 40), slice(34, 56))
     assert float(now[inside].std()) > 1.5 * float(was[inside].std())  # 1.8
+
+
+def test_a_level_has_the_part_and_the_picture_around_it_at_its_size() -> None:
+    before, mask = torch.rand(1, 3, 128, 192), torch.zeros(1, 1, 128, 192)
+    mask[..., 70:84, 100:120] = 1  # at half the size 35:42, 50:60
+    level = patch.patch_at(mask, before, (64, 96), 8)
+    assert level.window == patch.Box(32, 48, 48, 64)
+    assert bool(level.free[35:42, 50:60].all())
+    assert int(level.free.sum()) == 70
+    assert torch.equal(level.before, resize(before, (64, 96)).clamp(0, 1))
+    assert distance(level.before, before[..., ::2, ::2]) < 0.3
+    assert level.share == 32 * 32 / (64 * 96)

@@ -35,6 +35,16 @@ def test_what_fits_is_not_cut(network: Network) -> None:
         assert _planner(network, ENOUGH).stage(stage, (stage.size, stage.size), 512).tile is None
 
 
+@pytest.mark.parametrize("shape", [(4096, 512), (512, 4096), (1448, 1448)])
+def test_on_a_cpu_a_picture_is_cut_by_its_pixels_whatever_its_shape(
+    shape: tuple[int, int], network: Network, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for threads, cut_up in ((2, True), (4, False)):
+        monkeypatch.setattr(torch, "get_num_threads", lambda threads=threads: threads)
+        plan = _planner(network, ENOUGH).stage(road(max(shape))[-1], shape, 512)
+        assert (plan.tile is not None) == cut_up
+
+
 def test_the_largest_tile_that_fits_is_taken(network: Network) -> None:
     plans = [_planner(network, gb * 2**30).stage(LAST, (4096, 4096), 2048) for gb in (8, 4, 3.5)]
     for plan, gb in zip(plans, (8, 4, 3.5), strict=True):

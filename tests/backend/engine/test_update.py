@@ -11,6 +11,7 @@ import pytest
 import torch
 from tests.backend.engine.comparing import alike, distance
 from tests.interruption import Interruption
+from tests.sessions import session_of
 from torch import Tensor
 
 from scumble_backend.engine import (
@@ -21,12 +22,15 @@ from scumble_backend.engine import (
     Settings,
     Style,
 )
+from scumble_backend.engine.optim.lbfgs import LBFGS
+from scumble_backend.engine.optim.optimizer import optimizer
 from scumble_backend.engine.picture.resample import resize
 from scumble_backend.engine.plan import Planner
 from scumble_backend.engine.schedule import road
-from scumble_backend.engine.session.effects import level_of_change, passed_again
+from scumble_backend.engine.session.effects import level_of_change, new_levels, passed_again
 from scumble_backend.engine.session.iterates import fitted, shrunk
 from scumble_backend.engine.session.snapshot import Snapshot
+from scumble_backend.engine.session.updating import update_of
 from scumble_backend.engine.settings import EFFECTS
 from scumble_backend.engine.stage.strokes import Strokes
 
@@ -71,6 +75,11 @@ def test_a_finished_painting_goes_back_to_where_the_change_shows(name: str) -> N
 def test_the_seed_counts_where_there_is_noise() -> None:
     for settings in (Settings(variation=10), Settings(start="noise")):
         assert level_of_change(["seed"], settings, STAGES, 4) == 0
+
+
+@pytest.mark.parametrize("name", BACK_TO)
+def test_no_level_counts_as_passed_for_another_style_or_way_of_painting_it(name: str) -> None:
+    assert new_levels(["keep_colors", name]) == (name in {"styles", "method", "layers", "pooling"})
 
 
 def test_what_only_strokes_show_repeats_the_last_stage_that_was_begun() -> None:
@@ -121,6 +130,26 @@ def test_a_slider_that_moves_while_it_paints_goes_on_at_the_level_under_way(
         painting.step()
     painting.update(replace(settings, strength=70))
     assert _sizes(painting) == sizes
+
+
+def test_what_only_the_output_shows_leaves_the_road_to_a_slider_as_it_is(
+    finished: Callable[..., Painting],
+) -> None:
+    painting, settings = finished(), replace(DRAFT, freedom=60)
+    painting.update(settings)
+    painting.step()
+    before = session_of(painting).stages
+    painting.update(replace(settings, keep_colors=50))
+    assert session_of(painting).stages == before
+
+
+def test_memory_of_the_stage_under_way_goes_where_something_is_painted_again(
+    finished: Callable[..., Painting],
+) -> None:
+    session = session_of(finished())
+    for other, repaints in (({"strength": 70.0}, True), ({"keep_colors": 50.0}, False)):
+        update = update_of(session, replace(DRAFT, **other), None, None, None)
+        assert update.repaints == repaints
 
 
 def test_the_coarser_of_two_moves_decides_where_it_goes_on(
@@ -240,6 +269,8 @@ def test_what_is_kept_aside_comes_back_level_by_level() -> None:
     small, detail = shrunk(picture, None, (16, 24))
     again, detail = shrunk(small, detail, (8, 12))  # a second slider moves before the first is done
     assert again.shape[-2:] == (8, 12)
+    same = shrunk(again, detail, (8, 12))  # a third, at the same level
+    assert (same[0] is again, same[1] is detail) == (True, True)
     for shape in ((16, 24), (40, 60)):
         again, detail = fitted(again, detail, shape)
         assert again.shape[-2:] == shape
@@ -247,6 +278,14 @@ def test_what_is_kept_aside_comes_back_level_by_level() -> None:
     again, detail = fitted(again, detail, (64, 96))
     assert detail is None
     assert distance(again, picture) < 0.02
+
+
+def test_what_is_kept_aside_is_of_a_picture_of_0_to_1() -> None:
+    picture, detail = torch.rand(1, 3, 8, 8), torch.rand(1, 3, 16, 16) - 0.5
+    small, aside = shrunk(picture, detail, (4, 4))
+    assert aside is not None
+    whole = resize(small, (16, 16)) + aside
+    assert torch.allclose(whole, (resize(picture, (16, 16)) + detail).clamp(0, 1), atol=1e-5)
 
 
 # -- steering ------------------------------------------------------------------------------------
@@ -354,6 +393,19 @@ def test_neighbours_are_searched_anew_while_a_slider_takes_effect(
         searched.append(_matches(painting))
     steps = [not torch.equal(*pair) for pair in itertools.pairwise(searched[1:])]
     assert steps == [False, True, False, True]
+
+
+def test_a_level_that_had_been_passed_begins_with_a_short_step(
+    finished: Callable[..., Painting],
+) -> None:
+    painting = finished()
+    painting.update(replace(DRAFT, strength=70))
+    size = max(painting.step().size)
+    run, cold = session_of(painting).run, optimizer("lbfgs", size)
+    assert run is not None
+    assert isinstance(run.optimizer, LBFGS)
+    assert isinstance(cold, LBFGS)
+    assert run.optimizer.first_step < cold.first_step
 
 
 def _matches(painting: Painting) -> Tensor:

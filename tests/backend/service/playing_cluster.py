@@ -1,7 +1,7 @@
 """Plays the process that holds a cluster, and the workers there: it does as a variable says.
 
 ``SCUMBLE_PLAY`` is JSON: ``nodes``, as the process would tell them; ``workers``: for each kind of
-device ``paints``, ``ends`` or ``unusable``; ``ends``: the process itself ends at once.
+device ``paints``, ``ends``, ``breaks`` or ``unusable``; ``ends``: the process itself ends at once.
 """
 
 import json
@@ -56,6 +56,9 @@ def start(context, server, content, plays):
         say(worker, "ready", device=CPU, others=[], seconds={})
     elif plays[kind] == "ends":
         say(server, "ended", name=order.worker, cause="crashed")
+    elif plays[kind] == "breaks":
+        say(worker, "broken", reason="no weights")
+        say(server, "ended", name=order.worker, cause="was broken")
     else:
         trial = {"device": kind, "name": kind, "usable": False, "reason": "no", "speed": None}
         say(worker, "trying", device=kind)

@@ -183,6 +183,17 @@ def test_a_death_that_shows_late_loses_no_stop(desk):
     assert desk.pool.sent[-1][1].fields.keep is True
 
 
+def test_a_job_has_a_picture_to_keep_from_its_first_step_on(desk):
+    comes(desk, "a", "b")
+    for name in ("one", "two"):
+        desk.submit(name, STYLE)
+    progress(desk, "b", "two")
+    for name in ("one", "two"):
+        desk.cancel(name, keep=True)
+    told = [m.fields for m in desk.clients.heard if m.kind == "cancelled"]
+    assert [(fields.job, fields.keeps) for fields in told] == [("one", False), ("two", True)]
+
+
 def test_one_workers_trouble_is_not_the_others(desk):
     comes(desk, "a", "b")
     for name in ("one", "two", "three"):

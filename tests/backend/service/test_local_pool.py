@@ -2,6 +2,7 @@
 
 import errno
 import subprocess
+import time
 from hashlib import sha256
 
 import pytest
@@ -9,6 +10,7 @@ from tests.backends import picture, until
 
 from scumble_backend.service.pool.local import LocalPool
 from scumble_backend.service.pool.pool import Died, Joined, Started, Trouble, WorkerSetup
+from scumble_backend.service.pool.tracked_worker import STABLE_AFTER, TrackedWorker
 from scumble_protocol.wire.messages import message_of
 from scumble_protocol.wire.shared import can_share, taken_down
 
@@ -48,6 +50,15 @@ def test_where_no_successor_can_be_started_the_worker_is_dead_and_the_reason_is_
     assert [type(event) for event in events] == [Trouble, Died]
     assert "cannot be started" in events[0].reason
     assert "ulimit -u" in events[0].reason
+
+
+def test_a_worker_is_stable_once_it_has_painted_or_lived_for_a_while():
+    def born(seconds_ago, **state):
+        return TrackedWorker(starts=3, began=time.monotonic() - seconds_ago, **state)
+
+    assert born(0).next_starts == born(1, ready=True).next_starts == 4
+    assert born(0, ready=True, busy=True).next_starts == 1
+    assert born(STABLE_AFTER + 1).next_starts == 1
 
 
 @pytest.mark.skipif(not can_share(), reason="no memfd on this system")

@@ -44,6 +44,8 @@ def drawn(level: tuple[int, int], side: int, layer: tuple[int, int], draw=torch.
         ((800, 1200), 700, (700, 467)),
         ((800, 1200), 1200, (1200, 800)),
         ((800, 1200), 6000, (1200, 800)),
+        ((1, 1200), 0, (512, 1)),
+        ((1200, 1), 0, (1, 512)),
     ],
 )
 def test_a_preview_has_the_levels_size_or_what_is_shown(level, side, size):

@@ -7,6 +7,7 @@ import time
 
 import psutil
 import pytest
+from tests.backend.service.pools import ScriptedPool
 from tests.backends import (
     COMMAND,
     Backend,
@@ -19,6 +20,8 @@ from tests.backends import (
     until,
 )
 
+from scumble_backend.service.queue.jobs import TrackedJob
+from scumble_backend.service.server import server
 from scumble_client import Accepted, Failed, History, Progress, Result, Status
 
 
@@ -86,6 +89,23 @@ def test_an_idle_backend_ends_itself(tmp_path):
     with Backend(tmp_path / "s", "--idle-exit", "0.03") as running:
         assert running.process.wait(30) == 0
     assert leftovers(running.folder) == []
+
+
+def test_a_backend_is_idle_from_the_end_of_its_last_job_on(tmp_path, monkeypatch):
+    """However long that was painted."""
+    monkeypatch.setattr(server, "_pool_of", lambda *_: ScriptedPool())
+    running = server.Server(server.Options(idle_exit=60.0), tmp_path / "jobs")
+    job = TrackedJob("local", b"client", "one", None)
+    running._book.enter(job)
+    running._last_work -= 100
+    running._tick()
+    running._book.drop(job)
+    running._tick()
+    assert not running._stopping
+    running._last_work -= 100
+    running._tick()
+    assert running._stopping
+    running.close()
 
 
 def test_a_killed_worker_is_replaced_and_its_job_goes_on(tmp_path, style):

@@ -1,6 +1,8 @@
 """Which places a cluster has for workers, and which of them are given up: no Ray runs here."""
 
+import errno
 import json
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -91,6 +93,15 @@ def test_a_gpu_that_cannot_be_used_is_given_up_on_its_node_alone_and_its_cores_p
     assert {trial.trial.usable for trial in of(events, Tried, "10.0.0.1-gpu")} == {False}
 
 
+def test_a_worker_that_says_what_is_wrong_is_not_started_again(pool_of):
+    pool = pool_of([CORES], cpu="breaks")
+    events = heard(pool, (Died, "10.0.0.2"))
+    (trouble,) = of(events, Trouble, "10.0.0.2")
+    assert trouble.reason == "no weights"
+    assert len(of(events, Started)) == 1
+    assert not pool._workers
+
+
 def test_a_cluster_that_always_ends_is_told_of_after_five_tries(pool_of):
     pool = pool_of(ends=True)
     events = heard(pool, (Died, "ray"))
@@ -107,3 +118,24 @@ def test_a_node_that_leaves_takes_its_workers_along_and_one_that_comes_has_new_o
     events = heard(pool, (Ready, "10.0.0.2"), (Died, before))
     assert before not in pool._workers
     assert len(of(events, Started)) == 1, "none in its place"
+
+
+def test_a_cluster_that_ended_comes_again_with_workers_on_the_same_nodes(pool_of):
+    pool = pool_of([CORES], cpu="paints")
+    heard(pool, (Ready, "10.0.0.2"))
+    (before,) = pool._workers
+    pool._cluster._process.kill()
+    heard(pool, (Died, before), (Ready, "10.0.0.2"))
+
+
+def test_a_cluster_that_cannot_be_started_again_is_told_of(pool_of, monkeypatch):
+    pool = pool_of(ends=True)
+
+    def refuse(*_, **__):
+        raise OSError(errno.EAGAIN, "Resource temporarily unavailable")
+
+    monkeypatch.setattr(subprocess, "Popen", refuse)
+    events = heard(pool, (Died, "ray"))
+    assert [type(event) for event in events] == [Started, Trouble, Died]
+    reason = "The Ray cluster cannot be started (Resource temporarily unavailable)"
+    assert events[1].reason == reason

@@ -23,8 +23,8 @@ from scumble_backend.service.worker.thread_count import (
     Clocks,
     ThreadCount,
 )
-from scumble_protocol.wire.requests import StyleFields, SubmitFields
-from scumble_protocol.wire.submission import Inputs, Submission
+from scumble_protocol.wire.requests import StyleFields, SubmitFields, UpdateFields
+from scumble_protocol.wire.submission import Inputs, Submission, Update
 
 
 class Machine:
@@ -110,6 +110,12 @@ def test_a_number_of_threads_that_was_asked_for_stays():
     assert threads.count == 2
 
 
+def test_where_there_is_one_thread_it_is_the_painting_one():
+    """What one of several does aside, at normal priority, is for others' sake."""
+    threads = ThreadCount(NormalPriority(), 1)
+    assert threads.run(threading.get_ident) == threading.get_ident()
+
+
 def test_one_thread_computes_alone_and_elsewhere():
     machine = Machine()
     machine.paint(1.0, 0.1)
@@ -157,7 +163,8 @@ class Ear:
         return [heard for heard in self.heard if heard[0] == kind]
 
 
-def _painted(threads, style):
+def _running(threads, style):
+    """Prepare a job; gives it and what hears it."""
     pixels, content = picture(80, 24), style.read_bytes()
     described = StyleFields(hashlib.sha256(content).hexdigest(), "waves", 1.0, len(content))
     fields = SubmitFields(
@@ -167,8 +174,36 @@ def _painted(threads, style):
     submission = Submission(fields, Inputs(pixels.tobytes(), styles=(content,)))
     running = RunningJob(submission, ear, Checkpoints(None, ear), threads, Pace(0.1, 0.1))
     threads.run(lambda: running.prepare(Network(narrow_weights(), torch.device("cpu"))))
+    return running, ear
+
+
+def _painted(threads, style):
+    running, ear = _running(threads, style)
     running.paint()
     return ear
+
+
+def _update(revision):
+    said = UpdateFields("one", revision, {"preset": "draft", "strength": 60.0 + revision}, ())
+    return Update.of(said, ())
+
+
+def test_an_update_at_the_last_moment_and_one_after_the_result_are_painted(style, monkeypatch):
+    """One comes after the last look for updates, and before the result."""
+    running, ear = _running(ThreadCount(None, 2), style)
+    painting, late = running._required(), [_update(1)]
+
+    def required():
+        if painting.finished and late:
+            assert running.change(late.pop())
+        return painting
+
+    monkeypatch.setattr(running, "_required", required)
+    running.paint()
+    assert not running.change(_update(2))
+    running.reopen(_update(2))
+    running.go_on()
+    assert [result.revision for _, result, _ in ear.all("result")] == [1, 2]
 
 
 def test_a_painting_goes_on_with_fewer_threads_in_the_middle_of_an_iteration(style):

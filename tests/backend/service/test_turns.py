@@ -15,6 +15,8 @@ from tests.backends import until
 
 from scumble_backend.service.archive.kept import Kept
 from scumble_backend.service.pool.pool import Died, Idle, Joined, Said, Started, Unkept
+from scumble_backend.service.queue import turns
+from scumble_backend.service.queue.jobs import TrackedJob
 from scumble_backend.service.server.history import Caller
 from scumble_backend.service.server.workers import GRACE
 from scumble_protocol.wire.messages import message_of
@@ -233,6 +235,23 @@ def test_a_job_that_was_paused_before_its_first_stroke_is_stopped_without_a_pict
     assert quiet.clients.heard[-1].fields.keeps is False
 
 
+def test_a_job_that_goes_on_in_another_window_is_told_of_there(quiet):
+    """While it is painted, and in the first window again once it is done."""
+
+    def resumed(caller, kind):
+        quiet.clients.told.clear()
+        quiet.say("resume", {"job": "one", "revision": 0}, caller=caller)
+        told = quiet.clients.told
+        until(lambda: quiet.look() or (caller.address, kind) in [(c, f.kind) for c, f in told], 20)
+
+    comes(quiet, "a")
+    paints(quiet, "one")
+    on_disk(quiet, "one")
+    resumed(SAME_USER, "accepted")
+    in_turn(quiet, 1)
+    resumed(CALLER, "result")
+
+
 def test_what_is_not_kept_is_not_paused_and_it_is_said_why(quiet, monkeypatch):
     comes(quiet, "a")
     full = Kept(False, "The disk is full")
@@ -380,3 +399,15 @@ def test_four_clients_get_equal_shares_whoever_has_how_many_layers(desk, owners)
     painted = [name.split("-")[0] for name in in_turn(desk, 24)]
     shares = [painted.count(str(n)) / len(painted) for n in range(4)]
     assert max(shares) - min(shares) <= 0.1 * 0.25, shares
+
+
+def test_whoever_was_served_again_is_remembered_longest(monkeypatch):
+    monkeypatch.setattr(turns, "_REMEMBERED", 4)  # two owners, each with a group
+
+    def of(owner):
+        return TrackedJob(owner, owner.encode(), "job", None)
+
+    served = turns.Turns()
+    for owner in ("a", "b", "a", "c"):
+        served.note(of(owner))
+    assert [job.owner for job in served.order([of("c"), of("a"), of("b")])] == ["b", "a", "c"]

@@ -9,6 +9,8 @@ import pytest
 from tests.backends import Backend, follow, job_of, paint, picture, shared_folder
 from tests.editor.fake import kept_job
 
+from scumble_backend.service.server.connection_file import ConnectionFile
+from scumble_backend.service.server.place import runs_here
 from scumble_client import History
 from scumble_client.kept_on_disk import page_on_disk
 from scumble_protocol import folder, host
@@ -193,6 +195,28 @@ def test_a_connection_file_of_an_older_release_is_read_as_ever(home):
     (home / "connection.json").write_text(json.dumps(old))
     (home / "connection.json").chmod(0o600)
     assert read_connection() == connection()._replace(host="")
+
+
+def test_a_damaged_connection_file_is_nobodys_to_delete_and_may_be_anybodys(home):
+    path = home / "connection.json"
+    path.write_bytes(b"\0{")
+    path.chmod(0o600)
+    ConnectionFile(connection()).withdraw()
+    assert path.exists()
+    assert runs_here()
+    path.unlink()
+    assert not runs_here()
+
+
+def test_a_connection_file_that_stays_lost_is_told_of_once(home, caplog):
+    (home / "gone").write_text("no folder")
+    file = ConnectionFile(connection(), home / "gone" / "connection.json")
+    for _ in range(3):
+        file.look()
+    assert [record.message[:24] for record in caplog.records] == ["clients cannot find this"]
+    (home / "gone").unlink()
+    file.look()
+    assert caplog.records[-1].message.endswith("was lost: it is written again")
 
 
 def test_unfinished_jobs_of_a_computer_that_may_be_painting_them_are_not_offered(

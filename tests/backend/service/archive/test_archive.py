@@ -7,6 +7,7 @@ import shutil
 import sqlite3
 import stat
 
+import psutil
 import pytest
 from safetensors.numpy import load_file
 from tests.backend.service.archive.kept_jobs import (
@@ -111,6 +112,25 @@ def test_an_index_with_random_bytes_in_it_is_made_anew(folder, seed):
         again.open()
     assert whole(again, entries)
     again.close()
+
+
+def test_how_far_a_job_is_stands_in_the_list(archive):
+    (entry,) = fill(archive, 1)
+    archive.note(entry.key, 0.625)
+    archive.note("f" * 32, 0.5)  # deleted meanwhile
+    ((row, _),) = archive.page("local", None, 9)
+    assert row.entry.fraction == 0.625
+
+
+def test_a_closed_archive_lets_go_of_its_list(archive, folder):
+    """Where files are locked, it could not be deleted otherwise."""
+
+    def held():
+        return str(folder / "index.sqlite3") in [f.path for f in psutil.Process().open_files()]
+
+    assert held()
+    archive.close()
+    assert not held()
 
 
 def test_a_row_that_lies_is_noticed(folder):

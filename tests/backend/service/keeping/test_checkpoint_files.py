@@ -6,6 +6,7 @@ import os
 import random
 import shutil
 import struct
+import threading
 import time
 
 import pytest
@@ -88,6 +89,27 @@ def test_the_newest_wins(kept, painting, jobs):
     until(lambda: not kept._busy and kept._next is None, 20)
     assert kept.load(KEY).seconds == 49
     assert [p.name for p in (jobs / KEY).iterdir()] == ["checkpoint.safetensors"]
+
+
+def test_the_last_one_takes_the_place_of_one_that_waits(kept, painting, monkeypatch):
+    """The older one is not written any more, least of all after it."""
+    slow, begun, written, write = threading.Event(), threading.Event(), [], kept._write
+
+    def first_slowly(key, make):
+        written.append(make().seconds)
+        begun.set()
+        slow.wait(20)
+        write(key, make)
+
+    monkeypatch.setattr(kept, "_write", first_slowly)
+    kept.put(KEY, made(painting, seconds=1.0))
+    begun.wait(20)
+    kept.put(KEY, made(painting, seconds=2.0))
+    threading.Timer(0.2, slow.set).start()
+    kept.put_last(KEY, made(painting, seconds=3.0))
+    until(lambda: not kept._busy and kept._next is None, 20)
+    assert written == [1.0, 3.0]
+    assert kept.load(KEY).seconds == 3.0
 
 
 def test_trouble_is_told_once_until_it_works_again(kept, painting, jobs, ear):
