@@ -82,7 +82,8 @@ def test_docker_picks_styles_and_remembers(
     assert facts["missing"] == []
     assert facts["parameters"] == [], "every parameter of the table has a widget"
     assert facts["in_menu"] == [
-        *("Scumble: paint selected layers", "Scumble: live", "Scumble: paint all frames"),
+        *("Scumble: paint selected layers", "Scumble: paint on, finer"),
+        *("Scumble: paint a variation", "Scumble: live", "Scumble: paint all frames"),
         *("Scumble: cancel", "Scumble: use selected layer as style"),
         "Scumble: compare with the source",
     ]
@@ -441,6 +442,7 @@ def test_actions_have_shortcuts_that_krita_does_not_use(told: Facts) -> None:
     own = {"scumble_paint": "Ctrl+Alt+U", "scumble_cancel": "Ctrl+Alt+X"}
     assert own.items() <= told["shortcuts"].items()
     assert told["taken"] == {"Ctrl+Alt+P": 0, "Ctrl+Alt+X": 1, "Ctrl+Alt+U": 1}
-    assert ["Scripts", "Scumble", "Scumble: cancel"] in told["editor"]
-    assert ["Scripts", "Scumble", "Scumble: paint selected layers"] in told["editor"]
+    listed = sorted(words[-1] for words in told["editor"] if words[:2] == ["Scripts", "Scumble"])
+    assert listed == ["Scumble", *sorted(told["actions"])], "each can be given a key"
+    assert "Scumble: paint on, finer" in listed
     assert len(told["cancelled"]) == 2, "Cancel's shortcut keeps the picture so far"
