@@ -406,6 +406,16 @@ def test_every_window_has_a_docker_or_a_line_that_says_why_not(krita: Krita) -> 
     """The last one: Krita ends when one of several windows is closed by a script."""
     facts = krita.play("more_windows")
     assert facts["strength"] == [35, 55], "both windows show the same settings"
+    for mode, line, live, rows in (
+        ("painting", "Painting Layer (1 of 2)", False, 2),
+        ("live", "Painting Layer", True, 1),
+        ("frames", "Poses: frame 1 of 2", False, 1),
+    ):
+        first, second, said, names = facts[mode]
+        assert first == second, "both windows tell of it"
+        assert (first[0].partition(",")[0], *first[1:]) == (line, live, rows)
+        assert said == "Discarded: nothing was added to the image", "by the other window's button"
+        assert names == ["Poses", "Layer"]
     assert facts["line"].startswith("Scumble cannot run in this Krita")
     assert "scumble install krita" in facts["line"]
 

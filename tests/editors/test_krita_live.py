@@ -213,3 +213,66 @@ def test_a_backend_that_dies_ends_it_in_one_line_and_its_painting_stays(ends: Fa
     assert names == ["Grey", "Impasto, 50 % – Grey"]
     (line,) = said
     assert line.startswith("The Scumble backend is not installed here")
+
+
+@pytest.fixture(scope="module")
+def modes(live_krita: Krita) -> Facts:
+    return live_krita.play("modes_ends", style=live_krita.bring(starter_pack()[0].path))
+
+
+@pytest.mark.parametrize(
+    ("case", "tree", "lines"),
+    [
+        (
+            "removed",
+            {"Impasto, 30 % – Poses": 3},
+            ["3 frames are painted", "“Poses” was removed meanwhile"],
+        ),
+        (
+            "closed",
+            {"Background": 0, "Impasto, 40 % – Poses": 2},
+            ["2 of 3 frames are painted: paint all", "The image with “Poses” was closed meanwhile"],
+        ),
+        (
+            "full",
+            {"Poses": 3, "Impasto, 50 % – Poses": 3},
+            ["The disk is full: this painting is not kept. ", "3 frames are painted"],
+        ),
+        (
+            "lost",
+            {"Poses": 3, "Impasto, 60 % – Poses": 1},
+            ["The Scumble backend is not installed here", "1 of 3 frames are painted: paint all"],
+        ),
+    ],
+)
+def test_frames_that_are_painted_are_never_lost(
+    modes: Facts, case: str, tree: dict[str, int], lines: list[str]
+) -> None:
+    """Their layer is removed, their image closed, the disk full, the backend gone."""
+    if f"frames {case}" not in modes:
+        pytest.skip("nothing can be mounted here")
+    found, said = modes[f"frames {case}"]
+    assert {name: len(layers) for name, layers in found.items()} == tree
+    assert said[0].startswith("“Impasto, ")
+    for line in lines:
+        assert sum(one.startswith(line) for one in said) == 1, said
+
+
+def test_in_a_queue_each_painting_finds_its_place_or_is_offered_again(modes: Facts) -> None:
+    """A layer that waits is removed, an image that waits is closed; then the backend goes."""
+    first, second, new, said = modes["queue"]
+    assert first == ["Layer 0", "Impasto, 60 % – Layer 0"]
+    assert second == ["Impasto, 60 % – Layer 1"]
+    assert new == ["Background", "Impasto, 60 % – Layer 2"]
+    done, *notes = said
+    assert done.startswith("3 layers were painted in ")
+    assert [note.partition("meanwhile")[0] for note in notes] == [
+        "“Layer 1” was removed ",
+        "The image with “Layer 2” was closed ",
+    ]
+    layers, lines, can_paint = modes["queue lost"]
+    assert layers == [["Layer 0"], ["Layer 1"], ["Layer 2"]]
+    (line,) = lines
+    assert line.startswith("The Scumble backend is not installed here")
+    assert can_paint
+    assert modes["offered"] == "4 unfinished paintings", "these, and a frame of before"

@@ -7,7 +7,6 @@ from scumble_editor.choices import Choices
 from scumble_gimp.api import Gimp
 from scumble_protocol.folder import write_private
 
-
 _THUMBNAIL = 75
 """Pixels that a style is wide at first: four fill the window's right column, with a bar too."""
 

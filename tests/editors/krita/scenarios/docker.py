@@ -90,7 +90,7 @@ def scenario(stage):
 
 
 def _told(widget, docker):
-    """Whether the pointer finds a hint over what can be clicked or typed into, or none is needed."""
+    """Whether the pointer finds a hint over what is used by mouse or keys."""
     named = widget.objectName().startswith("scumble_") and widget.focusPolicy() != Qt.NoFocus
     own = {"scumble_scroll", "scumble_gallery", "scumble_history_strip"}  # each picture has its
     if not named or widget.objectName() in own or not widget.isVisibleTo(docker):
