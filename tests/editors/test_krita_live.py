@@ -1,14 +1,13 @@
 """Live in the real Krita with the real backend: the painting follows the pointer's strokes."""
 
 import json
-import os
-import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 
 import psutil
 import pytest
 from krita_runner import Facts, Krita
+from real_backend import OwnDisk
 from tests.turns import Turns, slowness
 
 from scumble_styles import starter_pack
@@ -20,27 +19,11 @@ SMOOTH = 50
 """Milliseconds that the UI may stand still."""
 
 
-LARGE = "4g"
-"""A disk on which nothing is said of its size; it takes only what is written."""
-
-
-def mount(folder: Path, options: str) -> bool:
-    """Make Scumble's folder a disk of its own, or change that; tells whether it could be done."""
-    words = ["mount", "-t", "tmpfs", "-o", options, "tmpfs", str(folder)]
-    return not subprocess.run(words, capture_output=True, check=False).returncode
-
-
 @pytest.fixture(scope="module")
 def live_krita(real_krita: Krita) -> Iterator[Krita]:
     """Its Scumble's folder is a disk of its own, where one can be mounted."""
     folder = real_krita.home / ".local" / "share" / "scumble"
-    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-    own_disk = mount(folder, f"size={LARGE},mode=700")
-
-    def fill_disk() -> None:
-        disk = os.statvfs(folder)
-        used = (disk.f_blocks - disk.f_bfree) * disk.f_frsize
-        assert mount(folder, f"remount,size={used}")
+    disk = OwnDisk(folder)
 
     def seconds() -> float:
         """Give the time that the backend and its workers have computed."""
@@ -57,14 +40,13 @@ def live_krita(real_krita: Krita) -> Iterator[Krita]:
     real_krita.answers |= {
         "backend_seconds": seconds,
         "start_backend": start_once,
-        "fill_disk": fill_disk,
-        "make_room": lambda: mount(folder, f"remount,size={LARGE}"),
-        "own_disk": lambda: own_disk,
+        "fill_disk": disk.fill,
+        "make_room": disk.make_room,
+        "own_disk": lambda: disk.mounted,
     }
     yield real_krita
-    if own_disk:
-        real_krita.answers["stop_backend"]()
-        subprocess.run(["umount", str(folder)], check=True)
+    real_krita.answers["stop_backend"]()
+    disk.close()
 
 
 @pytest.fixture(scope="module")
