@@ -202,6 +202,14 @@ def modes(live_krita: Krita) -> Facts:
     return live_krita.play("modes_ends", style=live_krita.bring(starter_pack()[0].path))
 
 
+def test_where_a_style_acts_is_painted_and_followed(modes: Facts) -> None:
+    """The layer stays as it is where nothing is painted; what is painted then is followed."""
+    left, right = modes["where half"]
+    assert left > 0.9
+    assert right == 0
+    assert min(modes["where all"]) > 0.9
+
+
 @pytest.mark.parametrize(
     ("case", "tree", "lines"),
     [

@@ -5,7 +5,7 @@ from scumble_driver.stage import bgra
 from scumble_editor.messages import together
 from scumble_krita.studio import studio
 
-SIDE = 64
+SIDE, LARGE = 64, 224
 COLORS = [(120, 90, 60), (60, 140, 90), (200, 80, 120)]
 
 
@@ -14,12 +14,53 @@ def scenario(stage):
     yield from stage.show()
     yield from stage.choose(stage.arguments["style"])
     stage.set_choice("scumble_preset", "draft")
+    yield from live_where_a_style_is_painted(stage)
     yield from frames_of_a_group_that_is_removed(stage)
     yield from frames_of_a_document_that_is_closed(stage)
     yield from frames_on_a_full_disk(stage)
     yield from frames_without_a_backend(stage)
     yield from a_queue_whose_layer_and_document_go(stage)
     yield from a_queue_without_a_backend(stage)
+
+
+def live_where_a_style_is_painted(stage):
+    """The layer where the style acts is painted on, and the picture follows."""
+    choices, live, facts = studio().choices, studio().live.live, stage.facts
+    document = yield from stage.document(SIDE, SIDE)
+    plain(stage, document, "Ground", COLORS[0])
+    where = stage.layer(document, "Where", bytes(4 * SIDE**2))
+    half = (0, 0, SIDE // 2, SIDE)
+    where.setPixelData(bgra(255, 255, 255, 255) * (SIDE // 2 * SIDE), *half)
+    where.setVisible(False)
+    yield 500  # Krita selects what was added a little later
+    ground = document.nodeByName("Ground")
+    document.setActiveNode(ground)
+    choices.set_strip(choices.strip.placed(0, "Where"))
+    yield 500
+    stage.click("scumble_live")
+    rests = lambda: live.on and live.job and live.job.resting  # noqa: E731
+    yield from stage.until(rests, what="the half")
+    first, source = live.job, bytes(ground.pixelData(0, 0, SIDE, SIDE))
+    facts["where half"] = changed(source, first.result.pixels)
+    yield from stage.ask("photograph", name="krita-live-where-half")
+    where.setPixelData(bgra(255, 255, 255, 255) * SIDE**2, 0, 0, SIDE, SIDE)
+    document.refreshProjection()
+    yield from stage.until(lambda: rests() and live.job is not first, what="all of it")
+    facts["where all"] = changed(source, live.job.result.pixels)
+    yield from stage.ask("photograph", name="krita-live-where-all")
+    studio().painter.drop()
+    yield from stage.until(stage.idle, what="dropped")
+    choices.set_strip(choices.strip.placed(0, ""))
+    leave(document)
+    yield 500
+
+
+def changed(source, painted):
+    """Which share of the pixels is painted, in the left and in the right half."""
+    pixels, painted = range(SIDE**2), bytes(painted)
+    other = [source[4 * n : 4 * n + 3] != painted[4 * n : 4 * n + 3] for n in pixels]
+    left = [one for n, one in enumerate(other) if n % SIDE < SIDE // 2]
+    return [2 * sum(left) / SIDE**2, 2 * (sum(other) - sum(left)) / SIDE**2]
 
 
 def frames_of_a_group_that_is_removed(stage):
@@ -107,10 +148,11 @@ def begun_frames(stage, strength, before=None):
 
 
 def queued(stage):
-    """Three documents with a layer in each, painted one after the other."""
+    """Three documents with a layer in each; the first is large, so that the others wait."""
     documents = []
     for number, color in enumerate(COLORS):
-        document = yield from stage.document(SIDE, SIDE)
+        side = SIDE if number else LARGE
+        document = yield from stage.document(side, side)
         plain(stage, document, f"Layer {number}", color)
         yield 500  # Krita selects it a little later
         stage.set_choice("scumble_preset", "draft" if number else "fine")
@@ -129,8 +171,9 @@ def accepted():
 
 
 def plain(stage, document, name, color, parent=None):
-    pixels = bytearray(bgra(*color, 255) * SIDE**2)
-    pixels[: 4 * SIDE * 20] = bgra(*reversed(color), 255) * (SIDE * 20)
+    wide, high = document.width(), document.height()
+    pixels = bytearray(bgra(*color, 255) * (wide * high))
+    pixels[: 80 * wide] = bgra(*reversed(color), 255) * (20 * wide)
     stage.layer(document, name, bytes(pixels), parent=parent)
 
 
