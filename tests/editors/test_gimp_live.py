@@ -87,6 +87,25 @@ def test_a_layer_that_is_removed_ends_it_and_its_painting_can_be_added(case: Cas
     gimp.dismiss("^GIMP Message$")
 
 
+def test_a_closed_image_ends_it_and_its_painting_comes_in_a_new_one(case: Case) -> None:
+    gimp = case.gimp
+    case.open("menu", change="close the picture")
+    gimp.ask("choose", path=case.style)
+    gimp.ask("set", name="scumble_preset", value="draft")
+    gimp.ask("set", name="scumble_live", value=True)
+    rests(gimp)
+    gimp.say("change")
+    gimp.reached("changed")
+    ended = gimp.until("it ends", lambda f: "Live has ended" in f["line"])
+    assert ended["line"] == "Live has ended: “Photo” is not there any more"
+    assert (ended["state"], ended["can_ok"]) == ("DONE", True)
+    gimp.press(SCUMBLE_WINDOW, "alt+o")
+    gimp.ended(case.pid)
+    gimp.say("judge")
+    assert case.close()["trees"] == [["Mosaic, 50 % – Photo"]]
+    gimp.dismiss("^GIMP Message$")
+
+
 def test_a_full_disk_and_a_lost_backend_leave_what_is_painted(
     case: Case, gimp_backend: Backend
 ) -> None:
