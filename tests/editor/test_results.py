@@ -185,7 +185,7 @@ def test_a_painting_with_places_goes_on_with_its_own_maps(case):
 
 
 def test_a_key_that_cannot_go_on_says_why(case):
-    """Buttons are grey then; shortcuts are not."""
+    """Grey buttons say enough, but a shortcut is never grey."""
     for act in (case.desk.finer, case.desk.vary):
         case.painter.line = ""
         act()
