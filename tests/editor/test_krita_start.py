@@ -41,7 +41,8 @@ def test_plugin_takes_the_qt_that_krita_has(krita, binding, tmp_path):
     assert facts["bindings"] == [binding]
     assert facts["widget"] == "Panel"
     assert facts["actions"] == [
-        *("scumble_paint", "scumble_live", "scumble_paint_frames", "scumble_cancel"),
+        *("scumble_paint", "scumble_finer", "scumble_vary", "scumble_live"),
+        *("scumble_paint_frames", "scumble_cancel"),
         "scumble_layer_as_style",
         "scumble_compare",
     ]

@@ -306,6 +306,32 @@ def test_a_backend_that_is_lost_ends_it_with_the_picture_of_before(docked):
     assert docked.painter.problems == ["It broke"]
 
 
+def test_a_painting_has_the_settings_that_it_was_painted_with(docked):
+    """Not those that it was to be painted with next, which nothing came of."""
+    docked.begin()
+    docked.come()
+    docked.choices.set_parameter("strength", 80)
+    docked.painter.update(STRIP, docked.choices.parameters)
+    docked.hear(Failed("Sky", "worker", "It broke"))
+    docked.go(0.5)
+    assert docked.editor.image == ["Impasto, 50 % – Sky"]
+
+
+@pytest.mark.parametrize("whose", ["Sky", None])
+def test_a_backend_that_is_lost_ends_it_in_a_dialog_too(dialog, whose):
+    dialog.begin()
+    dialog.come()
+    dialog.choices.set_parameter("strength", 80)
+    dialog.painter.update(dialog.choices.parameters)
+    dialog.hear(Failed(whose, "worker", "It broke"))
+    dialog.go(0.5)
+    assert not dialog.live.on
+    assert dialog.painter.paintings[0].parameters["strength"] == 50, "as it was painted"
+    assert dialog.painter.state is PaintingState.DONE
+    assert [job.result is not None for job in dialog.painter.paintings] == [True], "OK adds it"
+    assert "It broke" in dialog.painter.line
+
+
 def test_an_update_that_cannot_be_sent_ends_it_with_the_picture_of_before(docked):
     docked.begin()
     docked.come()

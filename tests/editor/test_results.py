@@ -184,6 +184,19 @@ def test_a_painting_with_places_goes_on_with_its_own_maps(case):
     assert case.painter.problems == []
 
 
+def test_a_key_that_cannot_go_on_says_why(case):
+    """Grey buttons say enough, but a shortcut is never grey."""
+    for act in (case.desk.finer, case.desk.vary):
+        case.painter.line = ""
+        act()
+        assert case.painter.line == onward_text.SELECT_PAINTING
+    fine = replace(RECORD, parameters={**DRAFT, "preset": "fine"})
+    case.desk.select(replace(TAKEN, record=fine))
+    case.desk.finer()
+    assert case.painter.line == onward_text.is_finest(TAKEN.layer)
+    assert not case.told("branch")
+
+
 def test_another_day_begins_with_the_artists_own_settings(case):
     case.desk.select(TAKEN)
     case.choices.set_parameter("strength", 99)

@@ -19,7 +19,7 @@ sys.path.insert(0, str(HERE))
 from gimp_case import LARGE, SMALL, SOFT, Case  # noqa: E402
 from gimp_runner import Gimp  # noqa: E402
 from krita_runner import Krita, editors_tree  # noqa: E402
-from real_backend import ALL_CORES, Backend  # noqa: E402
+from real_backend import ALL_CORES, Backend, OwnDisk  # noqa: E402
 
 DATA = HERE.parent / "data"
 
@@ -70,9 +70,11 @@ def gimp_backend() -> Iterator[Backend]:
     (editors_tree() / "home").mkdir(exist_ok=True)
     home = Path(tempfile.mkdtemp(prefix="scumble-backend-", dir=editors_tree() / "home"))
     backend = Backend(home)
+    backend.disk = OwnDisk(backend.folder)
     backend.start()
     yield backend
     backend.stop()
+    backend.disk.close()
     shutil.rmtree(home, ignore_errors=True)
 
 

@@ -21,7 +21,7 @@ from typing import Any
 from editor import HERE, Editor, EditorError, Facts
 from screen import Screen
 
-PATIENCE = 600.0
+PATIENCE = 90.0
 """Seconds; other work on the machine may slow everything down."""
 
 IMAGE_WINDOW = "GIMP$"

@@ -6,12 +6,14 @@ Both see the same connection file: the backend's ``$SCUMBLE_HOME`` is the folder
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import shutil
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
 import psutil
@@ -21,11 +23,56 @@ ALL_CORES = {"OMP_NUM_THREADS": str(psutil.cpu_count(logical=False) or 1)}
 as many threads paints the same bytes."""
 
 
+ROOMY = "4g"
+"""A disk on which nothing is said of its size; it takes only what is written."""
+
+
+class OwnDisk:
+    """A disk that a folder has to itself, where one can be mounted, so that it can be filled."""
+
+    def __init__(self, folder: Path) -> None:
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        self._folder = folder
+        self.mounted = self._mount(f"size={ROOMY},mode=700")
+
+    def fill(self) -> None:
+        """Leave no room for anything more."""
+        disk = os.statvfs(self._folder)
+        used = (disk.f_blocks - disk.f_bfree) * disk.f_frsize
+        assert self._mount(f"remount,size={used}")
+
+    def make_room(self) -> None:
+        """Have room again."""
+        assert self._mount(f"remount,size={ROOMY}")
+
+    @contextlib.contextmanager
+    def filled(self) -> Iterator[None]:
+        """Have it full for a while, where it is a disk of its own."""
+        if self.mounted:
+            self.fill()
+        try:
+            yield
+        finally:
+            if self.mounted:
+                self.make_room()
+
+    def close(self) -> None:
+        """Take it away; nobody may use it any more."""
+        if self.mounted:
+            subprocess.run(["umount", str(self._folder)], check=True)
+
+    def _mount(self, options: str) -> bool:
+        words = ["mount", "-t", "tmpfs", "-o", options, "tmpfs", str(self._folder)]
+        return not subprocess.run(words, capture_output=True, check=False).returncode
+
+
 class Backend:
     """One backend process with its own folder."""
 
     def __init__(self, home: Path) -> None:
         self.folder = home / ".local" / "share" / "scumble"
+        self.disk: OwnDisk | None = None
+        """The disk of its folder, where it has one of its own."""
         self._process: subprocess.Popen[bytes] | None = None
 
     def start(self) -> None:

@@ -87,6 +87,61 @@ def test_a_layer_that_is_removed_ends_it_and_its_painting_can_be_added(case: Cas
     gimp.dismiss("^GIMP Message$")
 
 
+def test_a_closed_image_ends_it_and_its_painting_comes_in_a_new_one(case: Case) -> None:
+    gimp = case.gimp
+    case.open("menu", change="close the picture")
+    gimp.ask("choose", path=case.style)
+    gimp.ask("set", name="scumble_preset", value="draft")
+    gimp.ask("set", name="scumble_live", value=True)
+    rests(gimp)
+    gimp.say("change")
+    gimp.reached("changed")
+    ended = gimp.until("it ends", lambda f: "Live has ended" in f["line"])
+    assert ended["line"] == "Live has ended: “Photo” is not there any more"
+    assert (ended["state"], ended["can_ok"]) == ("DONE", True)
+    gimp.press(SCUMBLE_WINDOW, "alt+o")
+    gimp.ended(case.pid)
+    gimp.say("judge")
+    assert case.close()["trees"] == [["Mosaic, 50 % – Photo"]]
+    gimp.dismiss("^GIMP Message$")
+
+
+def test_a_full_disk_and_a_lost_backend_leave_what_is_painted(
+    case: Case, gimp_backend: Backend
+) -> None:
+    """Each is a line; the second ends Live, and OK adds what was painted of the layer."""
+    gimp, disk = case.gimp, gimp_backend.disk
+    assert disk is not None
+    case.open("menu", scenario="live", removed=True)
+    gimp.ask("choose", path=case.style)
+    gimp.ask("set", name="scumble_preset", value="draft")
+    with disk.filled():
+        gimp.ask("set", name="scumble_live", value=True)
+        rests(gimp)
+        line, *notes = gimp.ask("facts")["tip"].splitlines()
+    assert line.startswith("Live: draw on “Photo”")
+    if disk.mounted:
+        (note,) = notes
+        assert note.startswith("The disk is full: this painting is not kept. Make room")
+        gimp.photograph("gimp-live-full-disk")
+    gimp_backend.kill()
+    try:
+        gimp.ask("set", name="scumble_strength", value=80)
+        gimp.until("it ends", lambda _: gimp.ask("live")["state"] == "OFF")
+        ended = gimp.until("the line", lambda f: f["state"] == "DONE")
+        gimp.photograph("gimp-live-backend-lost")
+        assert ended["line"].startswith("Ready after ")
+        assert ended["tip"].count("The Scumble backend is not installed here") == 1
+        gimp.press(SCUMBLE_WINDOW, "alt+o")
+        gimp.ended(case.pid)
+    finally:
+        gimp_backend.stop()
+        gimp_backend.start()
+    for word in ("drawn", "remove", "judge"):
+        gimp.say(word)
+    assert "Mosaic, 50 % – Photo" in case.close()["while_live"]
+
+
 def what_is_drawn_is_seen(gimp: Gimp, before: ImageFacts) -> None:
     """While the button is down, the image shows the layer, not the painting over it."""
     x, y = middle_of_image(gimp)

@@ -357,6 +357,7 @@ def test_every_control_has_its_key_and_its_word(case: Case) -> None:
     gimp.ask("unfold", name="scumble_advanced")
     gimp.until("more", lambda f: not f["missing"])
     assert gimp.ask("untipped") == []
+    assert gimp.ask("columns") == 4, "thumbnails fill the gallery, beside a bar too"
     gimp.press(SCUMBLE_WINDOW, "alt+s")
     gimp.until("its slider", lambda f: f["focus"] == "scumble_strength")
     gimp.photograph("gimp-hands-focus")

@@ -81,8 +81,11 @@ def test_docker_picks_styles_and_remembers(
     facts = krita.play("docker", folder=styles, pictures=26, style=krita.bring(opened))
     assert facts["missing"] == []
     assert facts["parameters"] == [], "every parameter of the table has a widget"
+    assert "PresetDocker" in facts["in_tab_with"], "not below all others, where it were too low"
+    assert facts["untipped"] == []
     assert facts["in_menu"] == [
-        *("Scumble: paint selected layers", "Scumble: live", "Scumble: paint all frames"),
+        *("Scumble: paint selected layers", "Scumble: paint on, finer"),
+        *("Scumble: paint a variation", "Scumble: live", "Scumble: paint all frames"),
         *("Scumble: cancel", "Scumble: use selected layer as style"),
         "Scumble: compare with the source",
     ]
@@ -403,6 +406,16 @@ def test_every_window_has_a_docker_or_a_line_that_says_why_not(krita: Krita) -> 
     """The last one: Krita ends when one of several windows is closed by a script."""
     facts = krita.play("more_windows")
     assert facts["strength"] == [35, 55], "both windows show the same settings"
+    for mode, line, live, rows in (
+        ("painting", "Painting Layer (1 of 2)", False, 2),
+        ("live", "Painting Layer", True, 1),
+        ("frames", "Poses: frame 1 of 2", False, 1),
+    ):
+        first, second, said, names = facts[mode]
+        assert first == second, "both windows tell of it"
+        assert (first[0].partition(",")[0], *first[1:]) == (line, live, rows)
+        assert said == "Discarded: nothing was added to the image", "by the other window's button"
+        assert names == ["Poses", "Layer"]
     assert facts["line"].startswith("Scumble cannot run in this Krita")
     assert "scumble install krita" in facts["line"]
 
@@ -441,6 +454,7 @@ def test_actions_have_shortcuts_that_krita_does_not_use(told: Facts) -> None:
     own = {"scumble_paint": "Ctrl+Alt+U", "scumble_cancel": "Ctrl+Alt+X"}
     assert own.items() <= told["shortcuts"].items()
     assert told["taken"] == {"Ctrl+Alt+P": 0, "Ctrl+Alt+X": 1, "Ctrl+Alt+U": 1}
-    assert ["Scripts", "Scumble", "Scumble: cancel"] in told["editor"]
-    assert ["Scripts", "Scumble", "Scumble: paint selected layers"] in told["editor"]
+    listed = sorted(words[-1] for words in told["editor"] if words[:2] == ["Scripts", "Scumble"])
+    assert listed == ["Scumble", *sorted(told["actions"])], "each can be given a key"
+    assert "Scumble: paint on, finer" in listed
     assert len(told["cancelled"]) == 2, "Cancel's shortcut keeps the picture so far"

@@ -1,14 +1,13 @@
 """Live in the real Krita with the real backend: the painting follows the pointer's strokes."""
 
 import json
-import os
-import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 
 import psutil
 import pytest
 from krita_runner import Facts, Krita
+from real_backend import OwnDisk
 from tests.turns import Turns, slowness
 
 from scumble_styles import starter_pack
@@ -20,27 +19,11 @@ SMOOTH = 50
 """Milliseconds that the UI may stand still."""
 
 
-LARGE = "4g"
-"""A disk on which nothing is said of its size; it takes only what is written."""
-
-
-def mount(folder: Path, options: str) -> bool:
-    """Make Scumble's folder a disk of its own, or change that; tells whether it could be done."""
-    words = ["mount", "-t", "tmpfs", "-o", options, "tmpfs", str(folder)]
-    return not subprocess.run(words, capture_output=True, check=False).returncode
-
-
 @pytest.fixture(scope="module")
 def live_krita(real_krita: Krita) -> Iterator[Krita]:
     """Its Scumble's folder is a disk of its own, where one can be mounted."""
     folder = real_krita.home / ".local" / "share" / "scumble"
-    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-    own_disk = mount(folder, f"size={LARGE},mode=700")
-
-    def fill_disk() -> None:
-        disk = os.statvfs(folder)
-        used = (disk.f_blocks - disk.f_bfree) * disk.f_frsize
-        assert mount(folder, f"remount,size={used}")
+    disk = OwnDisk(folder)
 
     def seconds() -> float:
         """Give the time that the backend and its workers have computed."""
@@ -57,14 +40,13 @@ def live_krita(real_krita: Krita) -> Iterator[Krita]:
     real_krita.answers |= {
         "backend_seconds": seconds,
         "start_backend": start_once,
-        "fill_disk": fill_disk,
-        "make_room": lambda: mount(folder, f"remount,size={LARGE}"),
-        "own_disk": lambda: own_disk,
+        "fill_disk": disk.fill,
+        "make_room": disk.make_room,
+        "own_disk": lambda: disk.mounted,
     }
     yield real_krita
-    if own_disk:
-        real_krita.answers["stop_backend"]()
-        subprocess.run(["umount", str(folder)], check=True)
+    real_krita.answers["stop_backend"]()
+    disk.close()
 
 
 @pytest.fixture(scope="module")
@@ -213,3 +195,74 @@ def test_a_backend_that_dies_ends_it_in_one_line_and_its_painting_stays(ends: Fa
     assert names == ["Grey", "Impasto, 50 % – Grey"]
     (line,) = said
     assert line.startswith("The Scumble backend is not installed here")
+
+
+@pytest.fixture(scope="module")
+def modes(live_krita: Krita) -> Facts:
+    return live_krita.play("modes_ends", style=live_krita.bring(starter_pack()[0].path))
+
+
+def test_where_a_style_acts_is_painted_and_followed(modes: Facts) -> None:
+    """The layer stays as it is where nothing is painted; what is painted then is followed."""
+    left, right = modes["where half"]
+    assert left > 0.9
+    assert right == 0
+    assert min(modes["where all"]) > 0.9
+
+
+@pytest.mark.parametrize(
+    ("case", "tree", "lines"),
+    [
+        (
+            "removed",
+            {"Impasto, 30 % – Poses": 3},
+            ["3 frames are painted", "“Poses” was removed meanwhile"],
+        ),
+        (
+            "closed",
+            {"Background": 0, "Impasto, 40 % – Poses": 2},
+            ["2 of 3 frames are painted: paint all", "The image with “Poses” was closed meanwhile"],
+        ),
+        (
+            "full",
+            {"Poses": 3, "Impasto, 50 % – Poses": 3},
+            ["The disk is full: this painting is not kept. ", "3 frames are painted"],
+        ),
+        (
+            "lost",
+            {"Poses": 3, "Impasto, 60 % – Poses": 1},
+            ["The Scumble backend is not installed here", "1 of 3 frames are painted: paint all"],
+        ),
+    ],
+)
+def test_frames_that_are_painted_are_never_lost(
+    modes: Facts, case: str, tree: dict[str, int], lines: list[str]
+) -> None:
+    """Their layer is removed, their image closed, the disk full, the backend gone."""
+    if f"frames {case}" not in modes:
+        pytest.skip("nothing can be mounted here")
+    found, said = modes[f"frames {case}"]
+    assert {name: len(layers) for name, layers in found.items()} == tree
+    assert said[0].startswith("“Impasto, ")
+    for line in lines:
+        assert sum(one.startswith(line) for one in said) == 1, said
+
+
+def test_in_a_queue_each_painting_finds_its_place_or_is_offered_again(modes: Facts) -> None:
+    """A layer that waits is removed, an image that waits is closed; then the backend goes."""
+    first, second, new, said = modes["queue"]
+    assert first == ["Layer 0", "Impasto, 60 % – Layer 0"]
+    assert second == ["Impasto, 60 % – Layer 1"]
+    assert new == ["Background", "Impasto, 60 % – Layer 2"]
+    done, *notes = said
+    assert done.startswith("3 layers were painted in ")
+    assert [note.partition("meanwhile")[0] for note in notes] == [
+        "“Layer 1” was removed ",
+        "The image with “Layer 2” was closed ",
+    ]
+    layers, lines, can_paint = modes["queue lost"]
+    assert layers == [["Layer 0"], ["Layer 1"], ["Layer 2"]]
+    (line,) = lines
+    assert line.startswith("The Scumble backend is not installed here")
+    assert can_paint
+    assert modes["offered"] == "4 unfinished paintings", "these, and a frame of before"

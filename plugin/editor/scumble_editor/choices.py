@@ -8,7 +8,7 @@ from scumble_editor.composition import AS_GROUP, KEEP_VISIBLE
 from scumble_editor.presets import SavedSettings
 from scumble_editor.store import ChoiceStore
 from scumble_editor.styles import kept_pictures, style_text
-from scumble_editor.styles.marks import StyleMarks, texts_in
+from scumble_editor.styles.marks import USUAL, StyleMarks, texts_in
 from scumble_editor.styles.named_style import NamedStyle, starter_of
 from scumble_editor.styles.strip import Strip, WeightedStyle, strip_in, strip_of
 from scumble_protocol.parameters import PARAMETERS, ParameterError, Value, defaults
@@ -21,14 +21,15 @@ SETTLING = 300
 class Choices:
     """The chosen styles, the parameters, and where styles are looked for."""
 
-    def __init__(self, store: ChoiceStore) -> None:
+    def __init__(self, store: ChoiceStore, thumbnail: int = USUAL) -> None:
+        """``thumbnail``: a style's side in the gallery at first, in the screen's own units."""
         self._store = store
         self._parameters = {**defaults(), **_parameters(store.read("parameters"))}
         self.folders = [native(path) for path in texts_in(store.read("folders"))]
         """Folders of style pictures, as paths of this Python."""
         self.files = [native(path) for path in texts_in(store.read("files"))]
         """Single style pictures."""
-        self.marks = StyleMarks(store)
+        self.marks = StyleMarks(store, thumbnail)
         """Favourites, what was used last, and how the gallery shows them."""
         self._strip = strip_in(store.read("styles")) or _strip(store.read("style"))
         self._keep_visible = store.read(KEEP_VISIBLE) is True

@@ -8,6 +8,7 @@ FINER = _("Finer")
 FINER_HINT = _("Paint on to the next preset, from where this painting is")
 VARIATION = _("Variation")
 VARIATION_HINT = _("Paint a sibling above it: the same settings with another seed")
+SELECT_PAINTING = _("Select a painting of Scumble's: it is what goes on")
 PLACINGS = (("replace", _("Replace")), ("top", _("On top")))
 PLACING_HINT = _("Where the next picture goes: in this painting's place, or above it")
 PLACED_AS = _("Result as")
@@ -30,6 +31,16 @@ def taken_up(painting: str) -> str:
         "“{painting}”: these are its settings. Change one, or click Finer, to paint on",
         painting=painting,
     )
+
+
+def is_finest(painting: str) -> str:
+    """There is no preset above this one."""
+    return _("“{painting}” has the finest preset already", painting=painting)
+
+
+def is_painted_still(painting: str) -> str:
+    """It can only go on once it is done."""
+    return _("“{painting}” is still being painted: wait for it, or cancel", painting=painting)
 
 
 def going_on(layer: str) -> str:

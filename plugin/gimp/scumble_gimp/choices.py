@@ -7,6 +7,9 @@ from scumble_editor.choices import Choices
 from scumble_gimp.api import Gimp
 from scumble_protocol.folder import write_private
 
+_THUMBNAIL = 75
+"""Pixels that a style is wide at first: four fill the window's right column, with a bar too."""
+
 
 class GimpStore:
     """One file of JSON, written as a whole by ``save``."""
@@ -34,4 +37,4 @@ class GimpStore:
 
 def gimp_choices() -> Choices:
     """Give what was chosen when Scumble ran last."""
-    return Choices(GimpStore())
+    return Choices(GimpStore(), thumbnail=_THUMBNAIL)

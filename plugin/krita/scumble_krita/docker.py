@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from krita import Canvas, DockWidget
 
-from scumble_krita.qt import Qt, QtGui, QtWidgets, plain
+from scumble_krita.qt import Qt, QtCore, QtGui, QtWidgets, plain
 
 if TYPE_CHECKING:
     from scumble_krita.window.panel import Panel
@@ -41,10 +41,26 @@ class Docker(DockWidget):
 
         return Panel()
 
+    def showEvent(self, event: QtGui.QShowEvent | None) -> None:  # noqa: N802 - Qt's name
+        """It is opened."""
+        super().showEvent(event)
+        self._settle_soon()
+
+    def _settle_soon(self) -> None:
+        """Once it has its place, see whether that is a good one."""
+        if self._panel is not None:
+            QtCore.QTimer.singleShot(0, self._settle)
+
+    def _settle(self) -> None:
+        from scumble_krita.first_place import give_room  # noqa: PLC0415 - as the panel
+
+        give_room(self)
+
     def canvasChanged(self, canvas: Canvas | None) -> None:  # noqa: N802 - Krita's name
         """Krita shows another image, or none."""
         if canvas is not None and self._panel is not None:
             self._panel.get_ready()
+            self._settle_soon()
 
     def closeEvent(self, event: QtGui.QCloseEvent | None) -> None:  # noqa: N802 - Qt's name
         """The artist closes it; it is not closed where Krita hides all dockers."""

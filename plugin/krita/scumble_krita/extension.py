@@ -15,6 +15,8 @@ _MENU = "tools/scripts"
 
 ACTIONS: dict[str, tuple[str, Callable[[KritaStudio], None]]] = {
     "scumble_paint": (text.ACTION, lambda studio: studio.paint()),
+    "scumble_finer": (text.FINER_ACTION, lambda studio: studio.desk.finer()),
+    "scumble_vary": (text.VARY_ACTION, lambda studio: studio.desk.vary()),
     "scumble_live": (text.LIVE_ACTION, lambda studio: studio.live.turn(not studio.live.on)),
     "scumble_paint_frames": (text.FRAMES_ACTION, lambda studio: studio.paint_frames()),
     "scumble_cancel": (text.CANCEL_ACTION, lambda studio: studio.painter.cancel()),

@@ -17,6 +17,8 @@ from scumble_editor.viewing_text import *  # noqa: F403
 CANCEL = _("Cancel")
 PICTURES, ALL_FILES = _("Pictures"), _("All files")
 ACTION = _("Scumble: paint selected layers")
+FINER_ACTION = _("Scumble: paint on, finer")
+VARY_ACTION = _("Scumble: paint a variation")
 FRAMES_ACTION = _("Scumble: paint all frames")
 COMPARE_ACTION = _("Scumble: compare with the source")
 STYLE_ACTION = _("Scumble: use selected layer as style")

@@ -103,6 +103,11 @@ class LiveDialogPainter(DialogPainter[S]):
         super()._take_result(job, result)
         job.resting = job.live and not result.stopped
 
+    def _leave_out(self, job: LayerJob[S], problem: str) -> None:
+        job.end_live()  # nothing is heard of it any more: so Live ends
+        job.fall_back()
+        super()._leave_out(job, problem)
+
     def _forget_jobs(self) -> None:
         for job in self._jobs:
             job.live = False

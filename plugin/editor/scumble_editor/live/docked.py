@@ -91,12 +91,14 @@ class LiveDockedPainter(QueuedPainter[S]):
         if not job.live:
             super()._take_result(job, result)
             return
-        job.result, job.resting, job.fraction = result, True, 1.0
+        job.note_result(result)
+        job.resting, job.fraction = True, 1.0
         self._editor.set_pace(self.busy)
         self._changed()
 
     def _nothing_kept(self, job: LayerJob[S]) -> None:
         if job.result is not None:  # of before the last stroke
+            job.fall_back()
             self._place(job)
         else:
             super()._nothing_kept(job)
@@ -104,6 +106,7 @@ class LiveDockedPainter(QueuedPainter[S]):
     def _give_up(self, job: LayerJob[S], problem: str) -> None:
         if job.live and job.result is not None:  # what is there is not lost
             job.end_live()
+            job.fall_back()
             self._note(problem)
             self._place(job)
         else:

@@ -252,7 +252,7 @@ class DialogPainter(Painter[S]):
         return ""
 
     def _take_result(self, job: LayerJob[S], result: Result) -> None:
-        job.result = result
+        job.note_result(result)
         if self.stopping and result.stopped and not self._finishing:
             self.state, self.line = PaintingState.PAUSED, text.PAUSED
         else:

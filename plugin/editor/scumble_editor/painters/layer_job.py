@@ -59,6 +59,8 @@ class LayerJob(Generic[S]):
     """The hashes of its styles' files, as far as they are known."""
     untold: dict[str, Value] = field(default_factory=dict)
     """Parameters that were changed, of which the backend was not told yet."""
+    made_with: tuple[dict[str, Value], Strip] | None = None
+    """Parameters and styles of the newest painting."""
 
     def end_live(self) -> None:
         """It follows its layer no more."""
@@ -108,6 +110,15 @@ class LayerJob(Generic[S]):
         """Note such changes."""
         self.parameters.update(changes)
         self.shown.update(changes)
+
+    def note_result(self, result: Result) -> None:
+        """A painting of it has come."""
+        self.result, self.made_with = result, (dict(self.parameters), self.style)
+
+    def fall_back(self) -> None:
+        """What it was told last is not painted: the painting that is there has other settings."""
+        if self.made_with is not None:
+            self.parameters, self.style = self.made_with
 
     def show_at(self, scale: float) -> None:
         """Have its pictures as sharp as they are shown: screen pixels for each of the layer's."""

@@ -130,16 +130,29 @@ class ResultDesk(Generic[S]):
         return onward.differs
 
     def finer(self) -> None:
-        """Paint on to the next preset."""
+        """Paint on to the next preset; where that cannot be, say why (a key may be pressed)."""
         if self.can_be_finer:
             self._choices.set_parameter("preset", self._next_preset)
             self.settled()
+        else:
+            self._refuse()
 
     def vary(self) -> None:
-        """Paint a sibling: the same with other noise, beside it."""
+        """Paint a sibling: the same with other noise, beside it; or say why that cannot be."""
         onward = self._onward()
-        if onward is not None and not self._painter.engaged:
+        if onward is not None and self.can_go_on:
             self._painter.go_on(sibling(onward).begin)
+        else:
+            self._refuse()
+
+    def _refuse(self) -> None:
+        taken = self.taken
+        if taken is None:
+            self._painter.tell(onward_text.SELECT_PAINTING)
+        elif self._painter.engaged:
+            self._painter.tell(onward_text.is_painted_still(taken.layer))
+        else:
+            self._painter.tell(onward_text.is_finest(taken.layer))
 
     @property
     def _next_preset(self) -> str | None:

@@ -13,14 +13,15 @@ SMALLEST, USUAL, LARGEST = 40, 64, 192
 class StyleMarks:
     """What the artist has marked, remembered by path."""
 
-    def __init__(self, store: ChoiceStore) -> None:
+    def __init__(self, store: ChoiceStore, usual: int = USUAL) -> None:
+        """``usual``: a thumbnail's side as long as nobody has chosen one."""
         self._store = store
         self.favourites = _paths(store.read("favourites"))[:MOST_FAVOURITES]
         """The newest last."""
         self.recent = _paths(store.read("recent"))[:MOST_RECENT]
         """The newest first."""
         side = store.read("thumbnails")
-        self.side = fitting(side) if isinstance(side, int) else USUAL
+        self.side = fitting(side) if isinstance(side, int) else usual
         """How large thumbnails are."""
 
     def favour(self, path: str, wanted: bool) -> None:

@@ -113,9 +113,9 @@ class Panel(QtWidgets.QWidget):
         upper.setSpacing(6)
         upper.addWidget(self._unfinished)
         upper.addWidget(self._results)
+        upper.addWidget(ControlForm(MAIN, self._studio.choices))  # seen in a low docker too
         upper.addWidget(self._picker, 3)
         upper.addWidget(self._strip)
-        upper.addWidget(ControlForm(MAIN, self._studio.choices))
         upper.addWidget(fold)
         upper.addWidget(self._preview, 2)
         upper.addWidget(history)

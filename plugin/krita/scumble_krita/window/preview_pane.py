@@ -22,6 +22,7 @@ class PreviewPane(QtWidgets.QWidget):
     def __init__(self, comparing: Comparing, parent: QtWidgets.QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("scumble_preview")
+        self.setToolTip(text.PANE_HINT)
         self.setMinimumHeight(120)
         policy = QtWidgets.QSizePolicy.Policy
         self.setSizePolicy(policy.Expanding, policy.Expanding)

@@ -7,7 +7,7 @@ from scumble_editor.painters.layer_job import LayerJob
 from scumble_editor.queue.queue_line import QueueLine
 from scumble_krita import text
 from scumble_krita.painter import KritaPainter
-from scumble_krita.qt import Qt, QtCore, QtWidgets, plain
+from scumble_krita.qt import Qt, QtCore, QtGui, QtWidgets, plain
 
 _MOST = 4
 """Lines that are seen at once."""
@@ -82,7 +82,7 @@ class QueueView(QtWidgets.QScrollArea):
         self.setVisible(bool(lines))
 
     def _line(self, number: int, job: LayerJob[Any]) -> _Line:
-        name, stage = QtWidgets.QLabel(), QtWidgets.QLabel()
+        name, stage = _Name(), QtWidgets.QLabel()
         name.setObjectName(f"scumble_queue_{number}")
         stage.setObjectName(f"scumble_queue_{number}_stage")
         stage.setContentsMargins(6, 0, 6, 0)
@@ -105,6 +105,18 @@ class QueueView(QtWidgets.QScrollArea):
         for one, line in zip(self._jobs, self._lines, strict=True):
             if one is job:
                 line.buttons[name].setFocus()
+
+
+class _Name(QtWidgets.QLabel):
+    """Plain words that end in three dots where there is no room for all of them."""
+
+    def paintEvent(self, _: QtGui.QPaintEvent | None) -> None:  # noqa: N802 - Qt's name
+        """Draw as many as there is room for."""
+        room = self.contentsRect()
+        words = self.fontMetrics().elidedText(
+            self.text(), Qt.TextElideMode.ElideRight, room.width()
+        )
+        QtGui.QPainter(self).drawText(room, Qt.AlignmentFlag.AlignVCenter, words)
 
 
 def _button(number: int, job: LayerJob[Any], act: _Act) -> QtWidgets.QToolButton:

@@ -319,6 +319,13 @@ def do_untipped():
     return found
 
 
+def do_columns():
+    """How many thumbnails stand beside each other."""
+    view = widgets()["scumble_gallery"]
+    model = view.get_model()
+    return 1 + max(view.get_item_column(row.path) for row in model)
+
+
 def do_text(name):
     return widgets()[name].get_text()
 

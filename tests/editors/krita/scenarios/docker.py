@@ -35,6 +35,11 @@ def scenario(stage):
     yield from stage.document(320, 240)
     facts["missing"] = [n for n in NAMES if not docker.findChild(QWidget, f"scumble_{n}")]
     facts["parameters"] = [n for n in PARAMETERS if not docker.findChild(QWidget, f"scumble_{n}")]
+    window = stage.krita.windows()[0].qwindow()
+    facts["in_tab_with"] = [one.objectName() for one in window.tabifiedDockWidgets(docker)]
+    facts["untipped"] = [
+        widget.objectName() for widget in docker.findChildren(QWidget) if not _told(widget, docker)
+    ]
     facts["shortcut"] = stage.krita.action("scumble_paint").shortcut().toString()
     menu = {
         a.text().replace("&", ""): a for a in stage.krita.windows()[0].qwindow().menuBar().actions()
@@ -82,6 +87,19 @@ def scenario(stage):
         n: read("scumble", n, "") for n in ("folders", "files", "style", "parameters")
     }
     stage.set_number("scumble_strength", 50)
+
+
+def _told(widget, docker):
+    """Whether the pointer finds a hint over what is used by mouse or keys."""
+    named = widget.objectName().startswith("scumble_") and widget.focusPolicy() != Qt.NoFocus
+    own = {"scumble_scroll", "scumble_gallery", "scumble_history_strip"}  # each picture has its
+    if not named or widget.objectName() in own or not widget.isVisibleTo(docker):
+        return True
+    while widget is not docker:
+        if widget.toolTip():
+            return True
+        widget = widget.parentWidget()
+    return False
 
 
 def _loaded(gallery, row):

@@ -85,7 +85,7 @@ def on_another_day(stage, path):
     facts["finer"] = [*layers(document)[-1], value(stage), preset(stage)]
     stage.set_choice("scumble_placing", "top")
     yield 300
-    stage.click("scumble_vary")
+    stage.krita.action("scumble_vary").trigger()
     yield 200
     yield from done(stage)
     facts["sibling"] = layers(document)[-2:]
@@ -109,7 +109,7 @@ def in_trouble(stage, document):
     select(document, -1)
     yield from taken_up(stage)
     before = layers(document)
-    stage.click("scumble_finer")
+    stage.krita.action("scumble_finer").trigger()
     yield 300
     yield from stage.until(stage.idle, what="the line")
     yield 300

@@ -85,6 +85,7 @@ def editor_of_shortcuts(stage):
     """What Krita's own editor of shortcuts shows under Scumble, and who else has these."""
     facts, krita = stage.facts, stage.krita
     ours = {a.objectName(): a for a in krita.actions() if a.objectName().startswith("scumble_")}
+    facts["actions"] = [a.text() for a in ours.values()]
     facts["shortcuts"] = {name: a.shortcut().toString() for name, a in ours.items()}
     taken = Counter(
         key.toString() for a in krita.actions() for key in a.shortcuts() if not key.isEmpty()
