@@ -5,6 +5,7 @@ import time
 import zmq
 
 from scumble_backend.service.door.client_socket import (
+    MOST_SENT,
     MOST_WAITING,
     MOST_WAITING_BYTES,
     ClientSocket,
@@ -62,5 +63,6 @@ def test_another_machines_jobs_are_counted_and_everybodys_bytes():
         assert asks(client, MOST_WAITING, 1) == (owner == "tablet")
         assert asks(client, 0, MOST_WAITING_BYTES + 1)
     assert clients.asks_too_much(b"a stranger", 0, 1)
+    assert clients.socket.getsockopt(zmq.SNDHWM) == MOST_SENT, "of what the system keeps for each"
     clients.close()
     context.destroy(0)
