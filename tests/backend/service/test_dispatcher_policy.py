@@ -183,6 +183,21 @@ def test_a_death_that_shows_late_loses_no_stop(desk):
     assert desk.pool.sent[-1][1].fields.keep is True
 
 
+def test_a_finished_job_is_changed_once_its_worker_has_painted_what_it_has_now(desk):
+    comes(desk, "a")
+    for name in ("one", "two"):
+        desk.submit(name, STYLE)
+    until(lambda: desk.look() or not desk.job("two").unsaid, 20)
+    result(desk, "a", "one")
+    happens(desk, Idle("a", desk.job("one").key))
+    assert given(desk) == [("a", "one"), ("a", "two")]
+    desk.update("one", strength=70.0)
+    result(desk, "a", "two")
+    happens(desk, Idle("a", desk.job("two").key))
+    until(lambda: desk.look() or len(given(desk)) == 3, 20)
+    assert given(desk)[2] == ("a", "one")
+
+
 def test_a_job_has_a_picture_to_keep_from_its_first_step_on(desk):
     comes(desk, "a", "b")
     for name in ("one", "two"):

@@ -2,6 +2,16 @@
 
 import time
 
+import zmq
+
+from scumble_backend.service.door.client_socket import (
+    MOST_SENT,
+    MOST_WAITING,
+    MOST_WAITING_BYTES,
+    ClientSocket,
+)
+from scumble_backend.service.door.keys import make_keys
+from scumble_backend.service.door.pairings import Allowed
 from scumble_backend.service.door.peers import MOST_UNSENT, Bucket, Peer, Peers
 
 
@@ -39,3 +49,20 @@ def test_what_cannot_be_sent_is_kept_within_bounds():
     while peer.keep([b"client", b"words"]):
         kept += 1
     assert kept == MOST_UNSENT
+
+
+def test_another_machines_jobs_are_counted_and_everybodys_bytes():
+    keys, context = make_keys(), zmq.Context()
+    clients = ClientSocket(
+        context, keys.server_secret, "tcp://127.0.0.1:*", lambda _: None, Allowed(keys.client)
+    )
+    for client, owner in ((b"here", "local"), (b"there", "tablet")):
+        clients._peers.meet(client, owner)
+        asks = clients.asks_too_much
+        assert not asks(client, MOST_WAITING - 1, 1)
+        assert asks(client, MOST_WAITING, 1) == (owner == "tablet")
+        assert asks(client, 0, MOST_WAITING_BYTES + 1)
+    assert clients.asks_too_much(b"a stranger", 0, 1)
+    assert clients.socket.getsockopt(zmq.SNDHWM) == MOST_SENT, "of what the system keeps for each"
+    clients.close()
+    context.destroy(0)

@@ -106,6 +106,7 @@ def test_a_backend_is_idle_from_the_end_of_its_last_job_on(tmp_path, monkeypatch
     running._tick()
     assert running._stopping
     running.close()
+    assert running._context.closed
 
 
 def test_a_killed_worker_is_replaced_and_its_job_goes_on(tmp_path, style):

@@ -2,6 +2,7 @@
 
 import errno
 import json
+import os
 import subprocess
 from pathlib import Path
 
@@ -9,10 +10,12 @@ import pytest
 from tests.backend.service.playing_cluster import PLAY
 from tests.backends import until
 
+from scumble_backend.service.cluster.own import lock
 from scumble_backend.service.pool import cluster_process
 from scumble_backend.service.pool.cluster_order import ClusterNode
 from scumble_backend.service.pool.cluster_process import ClusterProcess
 from scumble_backend.service.pool.pool import Died, Ready, Started, Tried, Trouble, WorkerSetup
+from scumble_backend.service.pool.pool_name import PoolName, paints_on_ray
 from scumble_backend.service.pool.ray_pool import RayPool
 from scumble_backend.service.pool.slots import slots_of
 
@@ -37,6 +40,25 @@ def test_a_node_has_a_place_for_each_gpu_or_for_its_cores(node, device, threads,
     found = slots_of(node, WorkerSetup(device, threads=threads))
     assert [(s.device, s.threads, s.cpus, s.gpus) for s in found] == places
     assert len({slot.name for slot in found}) == len(found)
+
+
+def test_a_pools_name_says_whether_it_is_a_cluster():
+    for words, on_ray in (("local", False), ("ray", True), ("ray=host:1", True)):
+        name = PoolName.read(words)
+        assert (str(name), name.on_ray) == (words, on_ray)
+        assert paints_on_ray(name.told("scumble")) == on_ray
+
+
+def test_a_cluster_of_our_own_asks_for_a_new_token_of_this_user_alone(tmp_path, monkeypatch):
+    monkeypatch.setattr(os, "environ", {"RAY_AUTH_TOKEN": "of another cluster"})
+    lock(tmp_path)
+    token = Path(os.environ["RAY_AUTH_TOKEN_PATH"])
+    assert "RAY_AUTH_TOKEN" not in os.environ
+    assert os.environ["RAY_AUTH_MODE"] == "token"
+    assert len(token.read_text()) == 64
+    assert token.stat().st_mode & 0o077 == 0
+    with pytest.raises(FileExistsError):
+        lock(tmp_path)
 
 
 @pytest.fixture

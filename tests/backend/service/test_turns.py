@@ -207,6 +207,25 @@ def test_a_paused_jobs_updates_are_there_when_it_goes_on(quiet):
     assert quiet.pool.sent[-1][1].fields.parameters["strength"] == 80.0
 
 
+def test_a_paused_jobs_new_pixels_come_to_what_its_checkpoint_was_painted_from(quiet):
+    comes(quiet, "a")
+    paints(quiet, "one")
+    on_disk(quiet, "one")
+    progress(quiet, "a", "one", 0.4)
+    quiet.queue("one", paused=True)
+    key = quiet.job("one").key
+    happens(quiet, Idle("a", key))
+    quiet.change("one", bytes(48 * 12 * 4), 48, 12)
+    on_disk(quiet, "one")
+    sent = len(quiet.pool.sent)
+    quiet.queue("one", paused=False)
+    until(lambda: quiet.look() or len(quiet.pool.sent) > sent + 1, 20)
+    before, change = (message for _, message in quiet.pool.sent[sent:])
+    assert (before.kind, change.kind) == ("submit", "update")
+    assert any(before.buffers[0])
+    assert not any(change.buffers[0])
+
+
 def test_a_paused_job_that_is_stopped_is_painted_a_step_further_for_its_picture(quiet):
     comes(quiet, "a")
     paints(quiet, "one", "two", "three")
