@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import sys
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -58,6 +59,10 @@ def pytest_configure(config: pytest.Config) -> None:
     # Processes side by side share the cores; what they start inherits their number.
     beside = getattr(config.option, "numprocesses", None) or 1
     os.environ.setdefault("OMP_NUM_THREADS", str(max(1, CORES // beside)))
+
+    # What one of hundreds of processes has compiled, the others need not compile again.
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+    sys.dont_write_bytecode = False
 
     beside_others = getattr(config, "workerinput", None)
     if beside_others is None:
