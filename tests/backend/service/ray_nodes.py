@@ -10,12 +10,19 @@ import json
 import os
 import sys
 
+QUIET = {"include_log_monitor": False}
+"""Nobody reads here what workers print: Ray keeps it in files."""
+
 
 def main():
+    from ray._private import utils
     from ray.cluster_utils import Cluster
 
     options = json.loads(sys.argv[1])
-    head = {"num_cpus": 0, "include_dashboard": False, **options}
+    head = {"num_cpus": 0, "include_dashboard": False, **QUIET, **options}
+    if not head["include_dashboard"]:
+        # Each node's agent would load, for seconds, what a dashboard asks it for.
+        utils.get_dashboard_dependency_error = lambda: ImportError("there is no dashboard")
     cluster = Cluster(initialize_head=True, head_node_args=head, shutdown_at_exit=True)
     nodes = {}
     tell(cluster, nodes)
@@ -24,7 +31,8 @@ def main():
             kill(nodes.pop(line.split()[1]))
         else:
             nodes |= {
-                n.node_id: n for n in [cluster.add_node(num_cpus=1) for _ in range(int(line))]
+                n.node_id: n
+                for n in [cluster.add_node(num_cpus=1, **QUIET) for _ in range(int(line))]
             }
         tell(cluster, nodes)
     os._exit(0)  # its processes end with this one
