@@ -1,4 +1,4 @@
-"""Where the docker comes when it is seen for the first time."""
+"""How high the docker is when it is seen for the first time."""
 
 from krita import Krita
 
@@ -6,30 +6,22 @@ from scumble_krita.choices import KritaStore
 from scumble_krita.qt import Qt, QtWidgets
 
 _KEPT = "placed"
-_BRUSHES = "PresetDocker"
-"""Krita's own docker of brush presets, which is the highest of its default layout."""
-_HIGH = 460
-"""Pixels, where the window has twice of that: sliders, two rows of styles, the strip."""
+_HIGH = 400
+"""Pixels, where that is less than half of the window: sliders, two rows of styles."""
 
 
 def give_room(docker: QtWidgets.QDockWidget) -> None:
-    """Put the docker into a tab with Krita's brush presets, where both are on one side; only once.
+    """Make the docker higher than Krita does, which adds it below all others of its side; once.
 
-    Krita adds a new docker below all others of its side, where it is as low as it can be. Whoever
-    has used Scumble before, or has another layout, has it where they want it.
+    Whoever has used Scumble before has it as they want it. In a tab with another docker it had
+    more room, but then Krita stood still for 100 ms at each picture that forms on the canvas.
     """
     store, window = KritaStore(), docker.parent()
     if store.read(_KEPT) is not None or store.read("parameters") is not None:
         return
     if not isinstance(window, QtWidgets.QMainWindow) or not Krita.instance().activeDocument():
         return  # without an image Krita shows no dockers
-    brushes = window.findChild(QtWidgets.QDockWidget, _BRUSHES)
-    if brushes is None or not (docker.isVisible() and brushes.isVisible()):
-        return
-    sides = {window.dockWidgetArea(one) for one in (docker, brushes)}
-    if len(sides) == 1 and not (docker.isFloating() or window.tabifiedDockWidgets(docker)):
-        window.tabifyDockWidget(brushes, docker)
-        docker.raise_()
+    if docker.isVisible() and not (docker.isFloating() or window.tabifiedDockWidgets(docker)):
         high = min(_HIGH, window.height() // 2)
         window.resizeDocks([docker], [high], Qt.Orientation.Vertical)
         store.write(_KEPT, value=True)

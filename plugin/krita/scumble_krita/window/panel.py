@@ -157,7 +157,9 @@ class Panel(QtWidgets.QWidget):
         taken = self._studio.desk.taken
         known = painter.formations.of(taken.record.job) if taken is not None else None
         self._losses.show_losses(known or painter.formation)
-        self._paint.setText(text.PAINT_NEXT if busy else text.PAINT)
+        label = text.PAINT_NEXT if busy else text.PAINT
+        if self._paint.text() != label:  # Qt would lay out all of Krita's window each time
+            self._paint.setText(label)
         words = text.PAINT_NEXT_HINT if busy else text.PAINT_HINT
         self._paint.setToolTip(plain(text.hint(words, painter.machine)))
         several = len(queue) > 1

@@ -51,11 +51,12 @@ class StatusText(QtWidgets.QTextEdit):
         lines = together(line, notes)
         words, kinds = "\n".join(lines), list(map(kind_of, lines))
         if words != self.toPlainText() or kinds != self._kinds:
-            self._kinds = kinds
+            self._kinds, high = kinds, self.sizeHint().height()
             self.setPlainText(words)
             self._leave_room()
             self.setToolTip(plain(words))
-            self.updateGeometry()
+            if self.sizeHint().height() != high:  # Krita's whole window is laid out anew then
+                self.updateGeometry()
 
     def _leave_room(self) -> None:
         """Keep the words out of the icons' column."""

@@ -35,8 +35,7 @@ def scenario(stage):
     yield from stage.document(320, 240)
     facts["missing"] = [n for n in NAMES if not docker.findChild(QWidget, f"scumble_{n}")]
     facts["parameters"] = [n for n in PARAMETERS if not docker.findChild(QWidget, f"scumble_{n}")]
-    window = stage.krita.windows()[0].qwindow()
-    facts["in_tab_with"] = [one.objectName() for one in window.tabifiedDockWidgets(docker)]
+    facts["high"] = docker.height()
     facts["untipped"] = [
         widget.objectName() for widget in docker.findChildren(QWidget) if not _told(widget, docker)
     ]
