@@ -57,9 +57,9 @@ class OwnDisk:
                 self.make_room()
 
     def close(self) -> None:
-        """Take it away; nobody may use it any more."""
+        """Take it away, for good once the last that uses it has ended."""
         if self.mounted:
-            subprocess.run(["umount", str(self._folder)], check=True)
+            subprocess.run(["umount", "-l", str(self._folder)], check=True)
 
     def _mount(self, options: str) -> bool:
         words = ["mount", "-t", "tmpfs", "-o", options, "tmpfs", str(self._folder)]

@@ -37,7 +37,7 @@ def judge(stage, case, image, layer):
     try:
         status, message = stage.run(image, drawables, **given)
     finally:
-        restore = stage.desk / "connection.json"
+        restore = Path(stage.arguments["shared"]) / "connection.away"
         if restore.exists():
             restore.rename(Path(stage.arguments["shared"]) / "connection.json")
             os.kill(backend_of(stage), signal.SIGCONT)
@@ -124,4 +124,5 @@ def no_such_layers(stage, image, layer):
 def not_installed(stage, image, layer):
     """The backend that runs is stopped: it would write its connection file again."""
     os.kill(backend_of(stage), signal.SIGSTOP)
-    (Path(stage.arguments["shared"]) / "connection.json").rename(stage.desk / "connection.json")
+    connection = Path(stage.arguments["shared"]) / "connection.json"
+    connection.rename(connection.with_suffix(".away"))
