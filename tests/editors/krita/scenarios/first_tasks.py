@@ -95,8 +95,10 @@ def less_strong(stage, hand, document):
     slider.initStyleOption(option)
     style = slider.style()
     handle = style.subControlRect(QStyle.CC_Slider, option, QStyle.SC_SliderHandle, slider)
-    start = handle.center()
-    yield from hand.drag(slider, start, QPoint(start.x() - slider.width() // 4, start.y()))
+    start, before = handle.center(), slider.value()
+    for _ in range(2):  # a line that comes may have moved it from under the pointer: one more press
+        if slider.value() == before:
+            yield from hand.drag(slider, start, QPoint(start.x() - slider.width() // 4, start.y()))
     strength = slider.value()
     yield from painted(stage)
     return [strength, stage.names(document.rootNode())]
