@@ -133,7 +133,8 @@ def looked_at_first(monkeypatch):
     monkeypatch.setattr(ShotFinder, "start", ShotFinder._look)
 
 
-def test_shots_are_painted_side_by_side_to_what_one_after_the_other_gives(looked_at_first):
+@pytest.mark.usefixtures("looked_at_first")
+def test_shots_are_painted_side_by_side_to_what_one_after_the_other_gives():
     save_shots()
     alone = Backend()
     alone.workers = 0  # with one at hand: one at a time

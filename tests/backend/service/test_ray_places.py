@@ -15,7 +15,7 @@ from scumble_backend.service.pool import cluster_process
 from scumble_backend.service.pool.cluster_order import ClusterNode
 from scumble_backend.service.pool.cluster_process import ClusterProcess
 from scumble_backend.service.pool.pool import Died, Ready, Started, Tried, Trouble, WorkerSetup
-from scumble_backend.service.pool.pool_name import PoolName, paints_on_ray
+from scumble_backend.service.pool.pool_name import PoolName
 from scumble_backend.service.pool.ray_pool import RayPool
 from scumble_backend.service.pool.slots import slots_of
 
@@ -46,7 +46,6 @@ def test_a_pools_name_says_whether_it_is_a_cluster():
     for words, on_ray in (("local", False), ("ray", True), ("ray=host:1", True)):
         name = PoolName.read(words)
         assert (str(name), name.on_ray) == (words, on_ray)
-        assert paints_on_ray(name.told("scumble")) == on_ray
 
 
 def test_a_cluster_of_our_own_asks_for_a_new_token_of_this_user_alone(tmp_path, monkeypatch):

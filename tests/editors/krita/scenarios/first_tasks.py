@@ -95,13 +95,15 @@ def less_strong(stage, hand, document):
     slider.initStyleOption(option)
     style = slider.style()
     handle = style.subControlRect(QStyle.CC_Slider, option, QStyle.SC_SliderHandle, slider)
-    start, before = handle.center(), slider.value()
-    for _ in range(2):  # a line that comes may have moved it from under the pointer: one more press
-        if slider.value() == before:
-            yield from hand.drag(slider, start, QPoint(start.x() - slider.width() // 4, start.y()))
+    start = handle.center()
+    yield from hand.drag(slider, start, QPoint(start.x() - slider.width() // 4, start.y()))
     strength = slider.value()
-    yield from painted(stage)
-    return [strength, stage.names(document.rootNode())]
+    names = lambda: stage.names(document.rootNode())  # noqa: E731
+    said = f"{strength} %"  # nobody may see it begin: a fast machine is done before the hand rests
+    yield from stage.until(lambda: not stage.idle() or said in names()[-1], what="it begins")
+    yield from stage.until(stage.idle, what="the painting")
+    yield 600
+    return [strength, names()]
 
 
 def compare(stage, hand, _document):
