@@ -2,6 +2,7 @@
 
 import json
 import string
+from concurrent.futures import Future
 from dataclasses import replace
 
 import pytest
@@ -23,6 +24,7 @@ from scumble_client import Failed
 from scumble_editor import onward_text, text
 from scumble_editor.choices import Choices
 from scumble_editor.painters.dialog_painter import DialogPainter
+from scumble_editor.painters.docked_editor import Brought
 from scumble_editor.painters.docked_painter import DockedPainter
 from scumble_editor.painters.painting_state import PaintingState
 from scumble_editor.pixels.area import Area
@@ -219,6 +221,33 @@ def test_a_slider_acts_on_the_painting_that_is_selected(case):
     assert case.editor.image == ["Impasto, 80 % – Sky"]
     (job,) = case.painter._jobs
     assert (job.replaces, job.parameters["freedom"]) == (True, 10.0)
+
+
+def test_what_moves_while_a_painting_is_placed_acts_on_it_once_it_is_there(case, monkeypatch):
+    """A slow drag on a fast machine: its record says how it was painted, and it goes on."""
+    case.desk.select(TAKEN)
+    case.choices.set_parameter("strength", 80)
+    case.desk.settled()
+    placed = Future()
+    monkeypatch.setattr(case.editor, "place", lambda *_: placed)
+    case.hear(result("a1+"))
+    case.choices.set_parameter("strength", 90)
+    case.desk.came_late(case.painter.update(case.choices.strip, case.choices.parameters))
+    assert not case.told("update")
+    (job,) = case.painter._jobs
+    assert job.parameters["strength"] == 80
+    placed.set_result(Brought("Impasto, 80 % – Sky", []))
+    case.painter.poll()
+    record = replace(RECORD, job="a1+", parameters={**DRAFT, "strength": 80.0})
+    assert case.desk.select(replace(TAKEN, record=record, layer="Impasto, 80 % – Sky"))
+    assert case.choices.parameters["strength"] == 90
+    assert case.desk.settled()
+    assert case.told("branch")[-1] == ("a1+", {"strength": 90.0}, [], False)
+    case.hear(result("a1++"))
+    case.painter.poll()
+    case.desk.select(None)
+    case.desk.select(replace(TAKEN, record=record))
+    assert case.choices.parameters["strength"] == 80, "once"
 
 
 def test_another_style_acts_on_it_too(case):

@@ -63,7 +63,7 @@ def studio() -> KritaStudio:
 
     def settled() -> None:
         if painter.engaged:
-            painter.update(choices.strip, choices.parameters)
+            desk.came_late(painter.update(choices.strip, choices.parameters))
         else:
             watch.look()  # what was changed is the artist's own, unless a painting is selected
             desk.settled()

@@ -79,14 +79,18 @@ class DockedPainter(Painter[S]):
             words = text.reading if alone else history_text.queued_next
             self._say(words(begun[0].source.name))
 
-    def update(self, style: Strip | None, parameters: Mapping[str, Value]) -> None:
+    def update(self, style: Strip | None, parameters: Mapping[str, Value]) -> str:
         """Change what runs to another style or settings: it continues from the picture there is.
 
-        Only what is selected is meant.
+        Only what is selected is meant. Gives the job that comes too late: its picture is placed.
         """
+        late = ""
         for job in self._running():
             if not self._is_meant(job):
                 job.note_shown(parameters, style)
+                continue
+            if job.is_made:
+                late = job.job or ""
                 continue
             changes = job.changes(parameters)
             other = self._other(job, style)
@@ -100,6 +104,7 @@ class DockedPainter(Painter[S]):
             if other is not None:
                 job.style = job.shown_style = other
                 self._say(text.style_comes(other.title))
+        return late
 
     def follow(self, style: Strip | None, parameters: Mapping[str, Value]) -> None:
         """Another layer is selected: what is chosen now is no change of those that are painted."""

@@ -92,6 +92,11 @@ class LayerJob(Generic[S]):
         """Whether the backend is still to be told of it, or of a change."""
         return self.job is None or bool(self.untold)
 
+    @property
+    def is_made(self) -> bool:
+        """Whether its painting has come, and is about to be its layer."""
+        return self.result is not None and not self.live
+
     def take_turn(self, told: Accepted) -> None:
         """Take where it stands in the queue, and that it cannot be paused."""
         self.place = told.place

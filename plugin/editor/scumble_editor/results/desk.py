@@ -60,6 +60,8 @@ class ResultDesk(Generic[S]):
         """Whether the choices change now because another layer is selected, not by the artist."""
         self._down: Taken[S] | None = None
         """A painting that is selected, but not taken up."""
+        self._late = ("", choices.parameters, choices.strip)
+        """The job of a painting, and what was chosen for it after its picture had come."""
 
     @property
     def placing(self) -> Placing:
@@ -100,6 +102,7 @@ class ResultDesk(Generic[S]):
                 self._choices.lend(taken.record.parameters, taken.record.strip)
         finally:
             self.turning = False
+        self._catch_up()
         if self._painter.busy:
             return True
         if taken is not None:
@@ -108,6 +111,19 @@ class ResultDesk(Generic[S]):
         elif before is not None and self._painter.line == onward_text.taken_up(before.layer):
             self._painter.line = text.READY
         return True
+
+    def came_late(self, job: str) -> None:
+        """Keep what is chosen now, if a job is given, until that one's painting is taken up."""
+        if job:
+            self._late = (job, self._choices.parameters, self._choices.strip)
+
+    def _catch_up(self) -> None:
+        """Choose again, for the painting that is taken up, what came too late for it."""
+        (job, parameters, strip), taken = self._late, self.taken
+        if taken is not None and taken.record.job == job:
+            self._choices.set_parameters(parameters)
+            self._choices.set_strip(strip)
+        self._late = ("", parameters, strip)
 
     def put_down(self) -> None:
         """Show the artist's own settings, until another layer is selected than this painting's.

@@ -49,8 +49,7 @@ class Hand:
         yield from self.move(widget, start)
         self.clicks += 1
         yield from self.stage.ask("mouse", words=["mousedown", "1"])
-        # At once: of a slow drag the last move is lost where a painting is placed meanwhile.
-        yield from self.move(widget, end)
+        yield from self.move(widget, end)  # at once: what is painted on the way is a layer too
         yield from self.release()
 
 
