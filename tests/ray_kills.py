@@ -149,8 +149,8 @@ def kill_at_random(victims, kinds, chance, told=print):
     return len(kinds)
 
 
-def check(home, out, truth, frames):
-    """Compare what was painted with what an undisturbed run has."""
+def compare(out, truth, frames):
+    """Compare paintings with those of another run; see that each is recorded once."""
     names = [f"{number:04d}.png" for number in range(1, frames + 1)]
     assert sorted(path.name for path in out.glob("*.png")) == names
     for name in names:
@@ -158,6 +158,11 @@ def check(home, out, truth, frames):
     lines = (out / "scumble-batch.jsonl").read_text().splitlines()
     done = [entry["output"] for entry in map(json.loads, lines) if entry["status"] == "done"]
     assert sorted(done) == names, "each once"
+
+
+def check(home, out, truth, frames):
+    """Compare what was painted with what an undisturbed run has, and read the history."""
+    compare(out, truth, frames)
     listed = scumble(home, "history", "--json")
     assert listed.returncode == 0, listed.stderr
     json.loads(listed.stdout)

@@ -9,7 +9,6 @@ a ratio to one worker; a cluster's figure has the killed node's share in it.
 """
 
 import argparse
-import json
 import os
 import subprocess
 import sys
@@ -24,7 +23,7 @@ from PIL import Image
 from scumble_backend.bench.film.shot import make_shot
 from tests.backend.service.ray_clusters import RayNodes, locked
 from tests.backends import until
-from tests.ray_kills import Victims
+from tests.ray_kills import Victims, compare
 from tests.shell import SCUMBLE, end_backend_of, environment, scumble
 
 SHOTS, LENGTH = 4, 12
@@ -86,15 +85,9 @@ def paint(home, film, out, preset, *more):
 
 def checked(home, film, out, truth, preset, *more):
     """Compare with another way's paintings; see that each was painted once, and nothing is left."""
-    names = [f"{number:04d}.png" for number in range(1, SHOTS * LENGTH + 1)]
-    assert sorted(path.name for path in out.glob("*.png")) == names
-    for name in names:
-        assert (out / name).read_bytes() == (truth / name).read_bytes(), name
-    lines = (out / "scumble-batch.jsonl").read_text().splitlines()
-    done = [entry["output"] for entry in map(json.loads, lines) if entry["status"] == "done"]
-    assert sorted(done) == names, "each once"
+    compare(out, truth, SHOTS * LENGTH)
     again = scumble(home, *words_of(film, out, preset, *more))
-    assert f"0 painted, {len(names)} done before" in again.stdout, again.stdout + again.stderr
+    assert f"0 painted, {SHOTS * LENGTH} done before" in again.stdout, again.stdout + again.stderr
 
 
 def painted_though_a_node_dies(home, nodes, film, out, preset, *more):

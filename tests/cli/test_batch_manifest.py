@@ -157,3 +157,10 @@ def test_time_left_is_that_of_the_frames_so_far(capsys):
         "scumble: 2 of 4, frame 2.png, about 2 min left",
         "scumble: 3.png: it is broken",
     ]
+
+
+def test_a_frame_that_no_backend_painted_tells_nothing_of_the_others():
+    one = Task(FrameFile(Path("1.png"), 1, 0), Path())
+    progress = BatchProgress(4, 3, quiet=True)
+    progress.done(one)
+    assert progress.seconds_left() is None

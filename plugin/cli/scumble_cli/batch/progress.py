@@ -23,16 +23,14 @@ class BatchProgress:
         self._quiet, self._clock = quiet, clock
         self._on_terminal = sys.stderr.isatty() and not quiet
         self._passed = self._painted = 0
-        self._since: float | None = None
-        """When the first of them was begun."""
         self._shares: dict[Task, float] = {}
         """Those that are being painted, with the share of each that is done."""
         self._began: dict[Task, float] = {}
+        """When each was begun, the first one first."""
 
     def begin(self, task: Task) -> None:
         """Note that a frame is begun."""
         self._began[task], self._shares[task] = self._clock(), 0.0
-        self._since = self._began[task] if self._since is None else self._since
 
     def step(self, task: Task, left: float | None) -> None:
         """Show a frame being painted, and about when all are; ``left``: seconds for this one."""
@@ -76,10 +74,10 @@ class BatchProgress:
     def seconds_left(self) -> float | None:
         """Give about how long all frames take from now on; None while nothing is known."""
         painted = self._painted + sum(self._shares.values())
-        if self._since is None or not painted:
+        if not painted or not self._began:
             return None
         left = max(0.0, self._left - sum(self._shares.values()))
-        return left * (self._clock() - self._since) / painted
+        return left * (self._clock() - next(iter(self._began.values()))) / painted
 
     def _line(self, task: Task, what: str) -> str:
         left = self.seconds_left() if self._left else None

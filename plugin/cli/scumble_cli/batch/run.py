@@ -136,9 +136,8 @@ class Batch:
 
     def _apart_from(self, beside: Task, task: Task) -> str:
         """Give what a frame follows which begins a shot though the one beside it is not done."""
-        if not self._shots.found(task):
+        if not self._shots.take(task):
             return ""
-        self._shots.refute(task)
         try:
             if shot_begins(beside.frame.path, task.frame.path, self.wanted.longest_side):
                 return apart_from(input_digest(beside))

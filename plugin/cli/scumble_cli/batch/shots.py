@@ -27,13 +27,12 @@ class ShotFinder:
         if self._pairs and self._thread.ident is None:
             self._thread.start()
 
-    def found(self, task: Task) -> bool:
-        """Tell whether a shot probably begins with a frame, as far as has been looked."""
-        return task in self._found
-
-    def refute(self, task: Task) -> None:
-        """Note that none begins there."""
-        self._found.discard(task)
+    def take(self, task: Task) -> bool:
+        """Tell, once, whether a shot probably begins with a frame, as far as has been looked."""
+        if task not in self._found:
+            return False
+        self._found.remove(task)
+        return True
 
     def stop(self) -> None:
         """End the looking."""
