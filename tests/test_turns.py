@@ -8,7 +8,7 @@ import pytest
 
 from tests.backends import until
 from tests.conftest import SHARED, SLOW_FIRST
-from tests.turns import USUAL_WORK, Turns, slowness
+from tests.turns import MARGIN, USUAL_WORK, Turns, slowness
 
 ROOT = Path(__file__).parents[1]
 
@@ -69,7 +69,7 @@ def test_nobody_overtakes_who_waits_to_be_alone(turns, tmp_path):
     assert order == ["alone", "late"]
 
 
-@pytest.mark.parametrize(("values", "found"), [([1], 1), ([7, 2], 2), ([7, 8, 3], 3), ([7] * 3, 7)])
+@pytest.mark.parametrize(("values", "found"), [([1], 1), ([7, 2], 2), ([7, 8, 3], 3)])
 def test_a_bound_that_is_missed_beside_others_is_measured_again_alone(
     turns, tmp_path, values, found
 ):
@@ -83,6 +83,21 @@ def test_a_bound_that_is_missed_beside_others_is_measured_again_alone(
         assert turns[0].bounded(measure, lambda value: value < 5, tries=2) == found
     assert free == [True, *[False] * (len(values) - 1)]
     assert left == []
+
+
+def test_a_bound_that_is_never_met_fails_with_what_was_found(turns):
+    left = [7, 8, 9]
+    with turns[0].beside_others(), pytest.raises(AssertionError, match=r"bound.*: 9"):
+        turns[0].bounded(lambda: left.pop(0), lambda value: value < 5, tries=2)
+    assert left == []
+
+
+def test_a_test_gives_more_than_the_goal_and_goals_can_be_asked_for(tmp_path, monkeypatch):
+    monkeypatch.setattr("tests.turns.work", lambda: 2 * USUAL_WORK)
+    for margin in (MARGIN, 1):
+        mine = Turns(tmp_path, margin)
+        assert mine.within(5) == pytest.approx(5 * margin * 2)
+        mine.close()
 
 
 def test_what_the_order_names_is_there():

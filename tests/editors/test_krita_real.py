@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from PIL import Image
 from regions import check_regions
 from test_krita_docker import alpha, check_one_undo_step
-from tests.turns import Turns, slowness
+from tests.turns import Turns
 
 pytestmark = pytest.mark.editor
 
@@ -79,11 +79,10 @@ def test_photo_is_painted_within_a_smooth_ui(
         return facts
 
     def is_smooth(facts: Facts) -> bool:
-        smooth = facts["ui"]["longest_ms"] <= SMOOTH * slowness()
-        return smooth and facts["first_preview"] <= 3 * slowness()
+        smooth = facts["ui"]["longest_ms"] <= turns.within(SMOOTH)
+        return smooth and facts["first_preview"] <= turns.within(3)
 
-    facts = turns.bounded(watch, is_smooth, tries=2)
-    assert is_smooth(facts), (facts["ui"], facts["first_preview"])
+    turns.bounded(watch, is_smooth, tries=2)
 
 
 @pytest.mark.parametrize("depth", ["U16", "F32"])
@@ -140,14 +139,16 @@ def test_krita_and_the_shell_paint_the_same_pixels(
     print(f"sha256 of {painted.shape}: {hashlib.sha256(painted.tobytes()).hexdigest()}")
 
 
-def test_cancel_keeps_what_is_there(warm_krita: Krita, photo: Path, style: Path) -> None:
+def test_cancel_keeps_what_is_there(
+    warm_krita: Krita, photo: Path, style: Path, turns: Turns
+) -> None:
     facts = warm_krita.play(
         "real_cancel", photo=warm_krita.bring(photo), style=warm_krita.bring(style)
     )
     assert len(facts["names"]) == 2
     assert "(stopped at step " in facts["names"][1]
     assert facts["painted"]
-    assert facts["seconds"] < 10 * slowness()
+    assert facts["seconds"] < turns.within(10)
 
 
 def test_documents_are_painted_side_by_side_and_come_back_from_the_history(

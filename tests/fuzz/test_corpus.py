@@ -4,7 +4,6 @@ import subprocess
 import sys
 from pathlib import Path
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -13,12 +12,13 @@ from tests.fuzz.targets import TARGETS, pack, run, unpack
 
 ROOT = Path(__file__).parents[2]
 REPLAY = """
-import resource
+import torch
+from scumble_backend.bench.cost.peak import peak_memory
 from tests.fuzz.targets import run
 from tests.fuzz.test_corpus import CORPUS
 for path in CORPUS:
     run(path.read_bytes())
-print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024)
+print(peak_memory(torch.device("cpu")))
 """
 
 CORPUS = sorted((Path(__file__).parent / "corpus").iterdir())
@@ -34,7 +34,6 @@ def test_the_corpus_raises_nothing():
         run(path.read_bytes())
 
 
-@pytest.mark.skipif(sys.platform == "win32", reason="no resource module")
 def test_memory_stays_below_twice_the_largest_frame():
     """In a process of its own: this one may have painted before."""
     replay = subprocess.run(
