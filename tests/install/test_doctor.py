@@ -228,6 +228,14 @@ def test_a_file_of_weights_where_the_engine_cannot_be_loaded(there, capsys):
     assert fault.text.startswith("odd.pth cannot be checked: it ends the process with status 1")
 
 
+def test_a_file_that_the_environment_names_is_looked_at(there, capsys, monkeypatch):
+    there.module("torch", "")
+    monkeypatch.setenv("SCUMBLE_WEIGHTS", "torchvision")
+    assert examined(capsys)[0] == 0, "a name is no file"
+    monkeypatch.setenv("SCUMBLE_WEIGHTS", "odd.pth")
+    assert the_fault(capsys).text.startswith("odd.pth cannot be checked: ")
+
+
 # ---- the editors
 
 

@@ -62,6 +62,24 @@ def test_weights_without_known_rms_are_measured(
         assert 0.3 < float(tap.square().mean().sqrt()) < 3, name
 
 
+def test_a_file_may_hold_fewer_filters_in_each_layer(
+    fake_state: dict[str, Tensor], tmp_path: Path
+) -> None:
+    thin = {key: value[::4] for key, value in fake_state.items()}
+    for key, value in thin.items():
+        if value.ndim == 4 and value.shape[1] > 3:
+            thin[key] = value[:, ::4]
+    torch.save(thin, tmp_path / "thin.pth")
+    network = load_network(tmp_path / "thin.pth", "cpu", torch.float32)
+    taps = network.forward(torch.rand(1, 3, 32, 32), [name for name, _, _ in CONVS]).taps
+    assert [tap.shape[1] for tap in taps.values()] == [outputs // 4 for _, _, outputs in CONVS]
+    del thin["features.2.weight"]
+    thin["features.2.weight"] = fake_state["features.2.weight"][::4]
+    torch.save(thin, tmp_path / "thin.pth")
+    with pytest.raises(EngineError, match=r"layer 1_2 has a wrong shape"):
+        read_weights(tmp_path / "thin.pth")
+
+
 def test_without_the_internet_one_line_says_what_to_do(monkeypatch: pytest.MonkeyPatch) -> None:
     api = pytest.importorskip("torchvision.models._api")
 

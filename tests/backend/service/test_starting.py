@@ -151,9 +151,13 @@ def test_what_keeps_a_socket_closed_is_told_with_its_reason(number, words):
         raise zmq.ZMQError(number)
 
 
-def test_weights_are_found_from_where_the_command_was_given(tmp_path, monkeypatch, style):
+@pytest.mark.parametrize("environment", [False, True])
+def test_weights_are_found_from_where_the_command_was_given(
+    tmp_path, monkeypatch, style, environment
+):
     monkeypatch.chdir(tmp_path)
-    with Backend(tmp_path / "s", "--weights", "none.pt"):
+    monkeypatch.setenv("SCUMBLE_WEIGHTS", "none.pt" if environment else "other.pt")
+    with Backend(tmp_path / "s", *([] if environment else ["--weights", "none.pt"])):
         assert f"from {tmp_path / 'none.pt'}" in failure(tmp_path / "s", style).message
 
 

