@@ -17,6 +17,8 @@ from scumble_krita.placing.grouped import build_group
 from scumble_krita.studio import studio
 
 SIZE = 128
+LASTING = 384
+"""Side of what is painted finely for as long as the queue is looked at."""
 
 
 def scenario(stage):
@@ -32,7 +34,7 @@ def scenario(stage):
     stage.click("scumble_paint")
     yield from stage.until(lambda: not stage.idle(), what="the first begins")
     yield from pause(stage)
-    second = yield from stage.document(SIZE, SIZE)
+    second = yield from stage.document(LASTING, LASTING)
     stage.photo(second, "Other", stage.arguments["photo"], opaque=True)
     third = stage.photo(second, "Third", stage.arguments["photo"], opaque=True)
     third.setVisible(True)

@@ -5,6 +5,8 @@ from PyQt5.QtCore import QPoint, Qt
 from PyQt5.QtTest import QTest
 from scumble_driver.stage import bgra
 
+from scumble_krita.studio import studio
+
 SIZE = 128
 FIRST, SECOND = "Night Harbour", "Koi"
 LEFT, RIGHT = (0, 0, SIZE // 2, SIZE), (SIZE // 2, 0, SIZE // 2, SIZE)
@@ -13,7 +15,6 @@ LEFT, RIGHT = (0, 0, SIZE // 2, SIZE), (SIZE // 2, 0, SIZE // 2, SIZE)
 def scenario(stage):
     from scumble_editor.styles.named_style import NamedStyle
     from scumble_editor.styles.strip import Strip
-    from scumble_krita.studio import studio
 
     choices = studio().choices
     yield from stage.show()
@@ -43,8 +44,7 @@ def painted(stage, document, name):
     document.setActiveNode(document.nodeByName("Photo"))
     yield 200
     yield from stage.paint()
-    layers = document.rootNode().childNodes()
-    top = layers[[layer.name() for layer in layers].index("Photo") + 1]
+    top = stage.above(document, "Photo")
     stage.save(f"{name}.raw", top.pixelData(0, 0, SIZE, SIZE))
     document.waitForDone()
     yield from stage.ask("photograph", name=f"krita-regions-{name}")
@@ -52,7 +52,8 @@ def painted(stage, document, name):
     document.nodeByName("Photo").setVisible(True)
     document.waitForDone()
     document.setActiveNode(document.nodeByName("Photo"))
-    yield 500  # until the painting is not taken up any more: what is chosen next is not for it
+    yield 300
+    yield from stage.until(lambda: not studio().desk.taken, what="what is chosen is not for it")
 
 
 def selected(stage, choices, document):

@@ -6,13 +6,13 @@ from PyQt5.QtGui import QImage
 from PyQt5.QtTest import QTest
 from PyQt5.QtWidgets import QAction, QApplication, QDialog, QLineEdit, QMenu, QPushButton
 
+from scumble_krita.studio import studio
+
 SIZE = 128
 FIRST, SECOND = "Night Harbour", "Koi"
 
 
 def scenario(stage):
-    from scumble_krita.studio import studio
-
     choices = studio().choices
     yield from stage.show()
     document = yield from stage.document(SIZE, SIZE)
@@ -101,7 +101,8 @@ def paintings(stage, choices, document):
     names = stage.facts["names"] = []
     for name, chosen in (("one", [FIRST]), ("other", [SECOND]), ("both", [FIRST, SECOND])):
         document.setActiveNode(document.nodeByName("Photo"))
-        yield 600  # until no painting is taken up
+        yield 300
+        yield from stage.until(lambda: not studio().desk.taken, what="no painting is taken up")
         press(stage, chosen[0])
         yield 100
         for title in chosen[1:]:
@@ -109,8 +110,7 @@ def paintings(stage, choices, document):
         yield 100
         assert titles(choices) == chosen, titles(choices)
         yield from stage.paint(picture=f"krita-styles-{name}")
-        layers = document.rootNode().childNodes()
-        top = layers[[layer.name() for layer in layers].index("Photo") + 1]
+        top = stage.above(document, "Photo")
         names.append(top.name())
         stage.save(f"{name}.raw", top.pixelData(0, 0, SIZE, SIZE))
         yield from stage.ask("photograph", name=f"krita-styles-{name}-done")

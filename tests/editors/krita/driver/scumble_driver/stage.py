@@ -235,6 +235,14 @@ class Stage:
         yield 300
         return lines
 
+    def above(self, document, name):
+        """The layer right above another of the image's: its painting; fails with what was said."""
+        layers = document.rootNode().childNodes()
+        names = [layer.name() for layer in layers]
+        place = names.index(name) + 1
+        assert place < len(layers), f"nothing is above {name}: {self.line()}"
+        return layers[place]
+
     def set_choice(self, name, value):
         """Choose an entry of a list as a person does: the list's own signal is sent."""
         box = self.widget(name)
