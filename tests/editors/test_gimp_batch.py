@@ -157,7 +157,7 @@ def test_settings_stay_with_the_painting(gimp: Gimp, gimp_photo: str) -> None:
 
 
 def test_gimp_and_the_shell_paint_the_same_pixels(
-    gimp: Gimp, same_photo: Path, shell_painting: Path
+    gimp: Gimp, same_photo: Path, narrow_shell_painting: Path
 ) -> None:
     """Krita and the shell do too: see test_krita_real.py."""
     facts = paint(
@@ -168,7 +168,7 @@ def test_gimp_and_the_shell_paint_the_same_pixels(
         parameters={"seed": 5, "variation": 30.0},
     )
     painted = pixels(gimp, facts["paintings"][0]["painted"], np.uint8, 4, (SAME, SAME))
-    with Image.open(shell_painting) as wanted:
+    with Image.open(narrow_shell_painting) as wanted:
         assert np.array_equal(painted, np.array(wanted))
     print(f"sha256 of {painted.shape}: {hashlib.sha256(painted.tobytes()).hexdigest()}")
 

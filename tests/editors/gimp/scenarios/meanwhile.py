@@ -5,6 +5,7 @@ from gi.repository import Gimp
 
 def scenario(stage):
     wanted, facts = stage.arguments, stage.facts
+    left = {each.get_id() for each in Gimp.get_images()}  # of tests before
     image = stage.image(wanted["size"], wanted["size"])
     ground = stage.photo(image, wanted["photo"], "Ground", alpha=False)
     layer = stage.photo(image, wanted["photo"], "Photo")
@@ -27,7 +28,7 @@ def scenario(stage):
     Gimp.displays_flush()
     stage.note("changed")
     stage.wait("judge")
-    there = Gimp.get_images()
+    there = [each for each in Gimp.get_images() if each.get_id() not in left]
     facts["trees"] = [stage.tree(each) for each in there]
     facts["sizes"] = [[each.get_width(), each.get_height()] for each in there]
     if wanted["change"] == "close the picture":
