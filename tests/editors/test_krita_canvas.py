@@ -122,3 +122,14 @@ def test_ui_runs_on_while_a_large_layer_forms(krita: Krita, turns: Turns) -> Non
         return max(pauses) <= turns.within(SMOOTH) and facts["0.6"]["pictures"] >= 5
 
     turns.bounded(watch, is_smooth, tries=2)
+
+
+def test_a_canvas_is_found_as_fast_wherever_the_docker_is(krita: Krita) -> None:
+    """It is looked for at each picture. Dockers in a tab come before it among Krita's children, and
+    walking their thousands of widgets stopped the UI for 60 ms.
+    """
+    facts = krita.play("canvas_look")
+    apart, in_a_tab = facts["apart"], facts["in a tab"]
+    print(apart, in_a_tab)
+    assert apart["found"] == in_a_tab["found"] == 1
+    assert in_a_tab["seconds"] < 3 * apart["seconds"]

@@ -13,8 +13,7 @@ _HIGH = 400
 def give_room(docker: QtWidgets.QDockWidget) -> None:
     """Make the docker higher than Krita does, which adds it below all others of its side; once.
 
-    Whoever has used Scumble before has it as they want it. In a tab with another docker it had
-    more room, but then Krita stood still for 100 ms at each picture that forms on the canvas.
+    Whoever has used Scumble before has it as they want it.
     """
     store, window = KritaStore(), docker.parent()
     if store.read(_KEPT) is not None or store.read("parameters") is not None:

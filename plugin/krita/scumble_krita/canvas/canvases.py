@@ -66,7 +66,8 @@ def is_canvas(widget: QtWidgets.QWidget) -> bool:
 
 def _views(window: Window) -> Iterator[tuple[View, QtWidgets.QMdiSubWindow]]:
     """The views of a window and their frames, which Krita makes in the same order."""
-    area = window.qwindow().findChild(QtWidgets.QMdiArea)
+    middle = window.qwindow().centralWidget()  # beside it are dockers with thousands of widgets
+    area = middle.findChild(QtWidgets.QMdiArea) if middle is not None else None
     if area is None:
         return
     views, frames = window.views(), area.subWindowList()
