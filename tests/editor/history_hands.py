@@ -118,6 +118,10 @@ def search(hands, strip) -> None:
     facts, field = hands.facts, hands.widget("history_search")
     empty, whole = hands.widget("history_empty"), strip.count()
     facts["before"] = [field.hasFocus(), whole]
+    for row in range(whole):  # those of the other Qt's turn
+        if strip.is_starred(strip.job(strip.item(row))):
+            strip.setCurrentRow(row)
+            QTest.keyClick(strip, Qt.Key.Key_S)
     QTest.mouseClick(field, LEFT)
     QTest.keyClicks(field, "SKÝ fine")
     names = [strip.job(strip.item(row)).name for row in range(strip.count())]
@@ -146,10 +150,13 @@ def search(hands, strip) -> None:
 
 def use_history(hands) -> None:
     """Search; click, hold, star, delete, undo; then have one as a layer again."""
-    facts = hands.facts
+    from scumble_krita.studio import studio
+
+    facts, book = hands.facts, studio().painter.history
+    version = book.version
     hands.click("history")
     strip = hands.widget("history_strip")
-    hands.wait(lambda: strip.count() >= 2, "the history")
+    hands.wait(lambda: book.version > version and strip.count() >= 2, "the history as it is now")
     settle(hands, strip)
     hands.widget("scroll").ensureWidgetVisible(strip)
     hands.qt.processEvents()

@@ -156,12 +156,11 @@ class HistoryView:
         self.refresh()
 
     def _go_to_first(self) -> None:
-        """Give the strip the keys, with the first painting selected where none is."""
+        """Select the first painting, and give the strip the keys."""
         if self._jobs:
             place = Gtk.TreePath.new_from_indices([0])
-            if not self.view.get_selected_items():
-                self.view.select_path(place)
-                self.view.set_cursor(place, None, False)
+            self.view.select_path(place)
+            self.view.set_cursor(place, None, False)
             self.view.grab_focus()
 
     def _scrolled(self, *_: Any) -> None:

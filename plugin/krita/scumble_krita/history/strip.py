@@ -88,9 +88,9 @@ class HistoryStrip(QtWidgets.QListWidget):
             bar.setValue(0)
 
     def go_to_first(self) -> None:
-        """Have the keys, with the first painting selected where none is."""
+        """Select the first painting, and have the keys; stay away while there is none."""
         if self.count():
-            self.setCurrentRow(max(0, self.currentRow()))
+            self.setCurrentRow(0)
             self.setFocus()
 
     def _arrange(self) -> None:
