@@ -11,6 +11,8 @@ SEARCH_HISTORY_HINT = _(
     "Show the paintings that have all these words in their layer's name, styles, settings or date. "
     "Enter goes to the first, Escape empties it"
 )
+STAR_SIGNS = {False: "☆", True: "★"}
+"""What is on the button that shows starred paintings only, by whether it is pressed."""
 STARRED_HINT = _("Show starred paintings only")
 LOOKING_FURTHER = _("Looking through older paintings…")
 NO_STARS = _("No painting has a star: S stars the selected one")

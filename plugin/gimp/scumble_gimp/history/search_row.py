@@ -24,7 +24,9 @@ class SearchRow:
         label = Gtk.Label(label=text.WORDS_KEY, use_underline=True)
         label.set_mnemonic_widget(self._field)
         label.set_tooltip_text(hint)
-        self._starred = named(Gtk.ToggleButton(label="★"), "scumble_history_starred")
+        self._starred = named(
+            Gtk.ToggleButton(label=text.STAR_SIGNS[False]), "scumble_history_starred"
+        )
         self._starred.set_tooltip_text(text.STARRED_HINT)
         self._starred.get_accessible().set_name(text.STARRED_HINT)
         self._field.connect("search-changed", self._tell)
@@ -38,4 +40,5 @@ class SearchRow:
         self.widget.set_visible(shown)
 
     def _tell(self, *_: Any) -> None:
+        self._starred.set_label(text.STAR_SIGNS[self._starred.get_active()])
         self._changed(self._field.get_text(), self._starred.get_active())

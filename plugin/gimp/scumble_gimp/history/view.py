@@ -51,17 +51,19 @@ class HistoryView:
         self._scroll.set_overlay_scrolling(False)
         self._scroll.add(self.view)
         self._scroll.get_hadjustment().connect("value-changed", self._scrolled)
-        self._words = Gtk.Label(xalign=0.0)
-        self._words.set_name("scumble_history_words")
+        self._empty, self._words = _line("scumble_history_empty"), _line("scumble_history_words")
+        self._either = Gtk.Stack()  # as high as the strip has been: nothing jumps meanwhile
+        for one in (self._scroll, self._empty):
+            one.show()
+            self._either.add(one)
         self._words.set_no_show_all(True)
-        self._words.set_ellipsize(Pango.EllipsizeMode.END)
         self._undo = button("scumble_history_undo", text.UNDO, self._put_back)
         self._undo.set_tooltip_text(text.UNDO_HINT)
         self._undo.set_no_show_all(True)
         below = Gtk.Box(spacing=6)
         below.pack_start(self._words, True, True, 0)
         below.pack_end(self._undo, False, False, 0)
-        inside = column(self._search.widget, self._scroll, below, spacing=4)
+        inside = column(self._search.widget, self._either, below, spacing=4)
         self.widget = named(Gtk.Expander(label=text.HISTORY), "scumble_history")
         self.widget.set_tooltip_text(text.HISTORY_HINT)
         self.widget.add(inside)
@@ -81,10 +83,12 @@ class HistoryView:
         self._version, gone = self._book.version, self._book.deleted
         self._fill()
         words = text.deleted(gone.name) if gone else self._book.problem
-        words = words or self._book.empty
-        self._words.set_text(words)
-        self._words.set_tooltip_text(words)
+        empty = self._book.empty
+        for label, line in ((self._words, words), (self._empty, empty)):
+            label.set_text(line)
+            label.set_tooltip_text(line)
         self._words.set_visible(bool(words))
+        self._either.set_visible_child(self._empty if empty else self._scroll)
         self._search.show(bool(self._book.jobs))
         self._undo.set_visible(gone is not None)
 
@@ -120,6 +124,9 @@ class HistoryView:
         for number, job in enumerate(self._jobs):
             if current is not None and job.job == current.job:
                 self.view.select_path(Gtk.TreePath.new_from_indices([number]))
+        if self._jobs:
+            bar = self._scroll.get_hscrollbar().get_preferred_height()[1]
+            self._either.set_size_request(-1, self.view.get_preferred_height()[1] + bar)
         self._scrolled()
 
     def _read_some(self) -> bool:
@@ -261,3 +268,10 @@ class HistoryView:
         menu.attach_to_widget(self.view)
         menu.show_all()
         menu.popup_at_pointer(event)
+
+
+def _line(name: str) -> Any:
+    """Make a label for a line that is cut where it is too long."""
+    label = named(Gtk.Label(xalign=0.0), name)
+    label.set_ellipsize(Pango.EllipsizeMode.END)
+    return label

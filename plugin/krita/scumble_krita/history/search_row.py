@@ -20,7 +20,7 @@ class SearchRow(QtWidgets.QWidget):
         )
         self._starred = QtWidgets.QToolButton()
         self._starred.setObjectName("scumble_history_starred")
-        self._starred.setText("★")
+        self._starred.setText(text.STAR_SIGNS[False])
         self._starred.setCheckable(True)
         self._starred.setToolTip(plain(text.STARRED_HINT))
         self._starred.setAccessibleName(text.STARRED_HINT)
@@ -34,4 +34,5 @@ class SearchRow(QtWidgets.QWidget):
         row.addWidget(self._starred)
 
     def _tell(self, *_: object) -> None:
+        self._starred.setText(text.STAR_SIGNS[self._starred.isChecked()])
         self.changed.emit(self._field.text(), self._starred.isChecked())
