@@ -18,7 +18,8 @@ def folded(text: str) -> str:
     """Give a text without what does not matter to a search: case, accents, forms of letters."""
     parts = unicodedata.normalize("NFKD", text).casefold()
     parts = unicodedata.normalize("NFKD", parts.translate(_LETTERS))
-    return "".join(c for c in parts if unicodedata.combining(c) < _FIRST_ACCENT)
+    bare = "".join(c for c in parts if unicodedata.combining(c) < _FIRST_ACCENT)
+    return unicodedata.normalize("NFC", bare)
 
 
 def words_in(typed: str) -> tuple[str, ...]:
