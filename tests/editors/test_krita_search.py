@@ -46,7 +46,7 @@ def test_a_history_of_hundreds_is_searched_by_words(
     assert facts["first"] < MANY, "the older ones are asked for when somebody searches"
     assert facts["focus"] == [False, True], "the field waits until somebody goes there"
     assert (facts["typed"], facts["eraser_typed"]) == ("cafe mosaic", True)
-    print(f"pauses while {MANY} were searched: {facts['pauses']}")
+    print(f"pauses while {MANY} were searched: {facts['pauses']}; all: {facts['pauses_all']}")
     number = int(wanted[1].split()[-1])
     assert facts["settings"] == [number % 100, f"These are the settings of “{wanted[1]}”"]
     assert facts["tip"][0] == wanted[1]
@@ -59,4 +59,5 @@ def test_a_history_of_hundreds_is_searched_by_words(
     assert facts["eraser_left"], "a key of the canvas is the canvas's again"
     assert facts["starred"] == layers("Sky")[:1]
     assert facts["all"] == MANY
-    assert facts["pauses"]["longest_ms"] <= turns.within(SMOOTH)
+    longest = max(facts[name]["longest_ms"] for name in ("pauses", "pauses_all"))
+    assert longest <= turns.within(SMOOTH)

@@ -56,17 +56,11 @@ class HistoryView:
         for one in (self._scroll, self._empty):
             one.show()
             self._either.add(one)
-        self._words.set_no_show_all(True)
         self._undo = button("scumble_history_undo", text.UNDO, self._put_back)
         self._undo.set_tooltip_text(text.UNDO_HINT)
-        self._undo.set_no_show_all(True)
-        below = Gtk.Box(spacing=6)
-        below.pack_start(self._words, True, True, 0)
-        below.pack_end(self._undo, False, False, 0)
-        inside = column(self._search.widget, self._either, below, spacing=4)
         self.widget = named(Gtk.Expander(label=text.HISTORY), "scumble_history")
         self.widget.set_tooltip_text(text.HISTORY_HINT)
-        self.widget.add(inside)
+        self.widget.add(column(self._search.widget, self._either, self._below(), spacing=4))
         self.widget.connect("notify::expanded", self._unfolded)
 
     def close(self) -> None:
@@ -110,6 +104,15 @@ class HistoryView:
         view.connect("key-press-event", self._key_pressed)
         view.connect("key-release-event", self._key_released)
         return view
+
+    def _below(self) -> Any:
+        """What was done with one, and its undo; seen only where something was."""
+        for one in (self._words, self._undo):
+            one.set_no_show_all(True)
+        below = Gtk.Box(spacing=6)
+        below.pack_start(self._words, True, True, 0)
+        below.pack_end(self._undo, False, False, 0)
+        return below
 
     def _fill(self) -> None:
         current = self._current()

@@ -29,14 +29,11 @@ class HistoryBox(QtWidgets.QWidget):
         self._book, self._version = studio.painter.history, -1
         self._search, self._strip = SearchRow(), HistoryStrip(self._book)
         self._listen()
-        self._empty = QtWidgets.QLabel()
-        self._empty.setObjectName("scumble_history_empty")
-        self._empty.setTextFormat(Qt.TextFormat.PlainText)
-        self._empty.setWordWrap(True)
         self._either = QtWidgets.QStackedWidget()  # as high as the strip: nothing jumps meanwhile
         self._either.setFixedHeight(self._strip.minimumHeight())
-        self._words = QtWidgets.QLabel()
-        self._words.setTextFormat(Qt.TextFormat.PlainText)
+        self._empty, self._words = QtWidgets.QLabel(), QtWidgets.QLabel()
+        self._empty.setObjectName("scumble_history_empty")
+        self._empty.setWordWrap(True)
         policy = QtWidgets.QSizePolicy.Policy
         self._words.setSizePolicy(policy.Ignored, policy.Preferred)
         self._undo = QtWidgets.QPushButton(text.UNDO)
@@ -47,18 +44,23 @@ class HistoryBox(QtWidgets.QWidget):
         self._over.setSingleShot(True)
         self._over.setInterval(round(UNDO_TIME * 1000) + 500)
         self._over.timeout.connect(self.refresh)
+        self._arrange()
+        self.refresh()
+
+    def _arrange(self) -> None:
+        for label in (self._empty, self._words):
+            label.setTextFormat(Qt.TextFormat.PlainText)
+        for widget in (self._strip, self._empty):
+            self._either.addWidget(widget)
         row = QtWidgets.QHBoxLayout()
         row.addWidget(self._words, 1)
         row.addWidget(self._undo)
         column = QtWidgets.QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(2)
-        for widget in (self._strip, self._empty):
-            self._either.addWidget(widget)
         column.addWidget(self._search)
         column.addWidget(self._either)
         column.addLayout(row)
-        self.refresh()
 
     def _listen(self) -> None:
         star, delete = partial(self._do, self._book.star), partial(self._do, self._book.delete)

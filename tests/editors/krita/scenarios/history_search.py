@@ -68,8 +68,10 @@ def nothing(stage, strip):
     facts["nothing"] = [strip.count(), empty.text(), empty.isVisible()]
     yield 300
     yield from stage.ask("photograph", name="krita-search-nothing")
+    heart = Heartbeat()
     yield from stage.ask("press", keys=["Escape"])
     yield 300
+    facts["pauses_all"] = heart.stop()
     facts["escaped"] = [field.text(), field.hasFocus(), strip.count()]
     yield from stage.ask("press", keys=[*"sky", "Return"])
     yield from stage.until(strip.hasFocus, what="what was found")
