@@ -8,7 +8,7 @@ from scumble_editor.history.acts import HistoryActs
 from scumble_editor.history.facts import facts
 from scumble_editor.painters.dialog_painter import DialogPainter
 from scumble_gimp import text
-from scumble_gimp.history.search_row import SearchRow
+from scumble_gimp.history.search_line import SearchLine
 from scumble_gimp.history.thumbnails import SIDE, decoded, thumbnail, with_star
 from scumble_gimp.toolkit import Gdk, GdkPixbuf, GLib, Gtk, Pango
 from scumble_gimp.window.file_dialog import ask_for_timelapse
@@ -44,7 +44,7 @@ class HistoryView:
         self._timer = self._hold = 0
         self._holding = False
         self._store = Gtk.ListStore(GdkPixbuf.Pixbuf, int)
-        self._search = SearchRow(self._narrow, self._go_to_first)
+        self._search = SearchLine(self._narrow, self._go_to_first)
         self.view = self._make_view()
         self._scroll = named(Gtk.ScrolledWindow(), "scumble_history_frame")
         self._scroll.set_policy(Gtk.PolicyType.AUTOMATIC, Gtk.PolicyType.NEVER)

@@ -12,7 +12,7 @@ _WIDE = 32
 """Characters of the field."""
 
 
-class SearchRow:
+class SearchLine:
     """The field for words, and beside it the button that leaves starred paintings only."""
 
     def __init__(self, changed: Callable[[str, bool], None], go_on: Callable[[], None]) -> None:
