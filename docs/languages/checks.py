@@ -10,7 +10,7 @@ _PAINT = ("_Paint", "_Pause", "_Resume")
 """The words of one button, which may share a key."""
 _WINDOW = (
     *("_OK", "_Cancel", "_Help", "_Finer", "_Variation"),
-    *("_More", "Adva_nced", "_Keep source visible", "_Live"),
+    *("_More", "Adva_nced", "_Keep source visible", "_Live", "_Words"),
 )
 _DIALOGS = (("_Cancel", "_Open"), ("_Cancel", "_Use"), ("_Cancel", "_Save"))
 _MENU = ("_Scumble…", "Scumble _again")

@@ -145,6 +145,25 @@ def test_the_list_as_json_is_for_programs(painted):
         assert "thumbnail" not in job
 
 
+def test_the_list_is_searched_by_words(painted):
+    def rows(*words):
+        done = scumble(painted, "history", *words)
+        assert (done.returncode, done.stderr) == (0, "")
+        return [" ".join(line.split()) for line in done.stdout.splitlines()]
+
+    _, second, first = rows()
+    assert rows("--search", "SECÓND")[1:] == [second], "its id is as long as in the whole list"
+    assert rows("list", "--search", "linocut", "drAft", time.strftime("%Y-%m"))[1:] == [
+        second,
+        first,
+    ]
+    assert rows("--search", "first linocut")[1:] == [first]
+    assert rows("--search", "mona", "lisa") == ["No painting has these words: mona lisa"]
+    (line,) = rows("list", "--json", "--search", "first", "48")
+    assert [job["name"] for job in json.loads(line)] == ["first.png"]
+    assert rows("--json", "--search", "first second") == ["[]"]
+
+
 def test_names_from_elsewhere_cannot_command_the_terminal(home, tmp_path):
     path = tmp_path / "waves.png"
     Image.fromarray(picture(64, 48)[..., :3]).save(path)

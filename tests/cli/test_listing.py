@@ -1,6 +1,6 @@
 """The table of kept jobs, whatever they are called."""
 
-from scumble_cli.jobs import listing
+from scumble_cli.jobs import kept, listing
 from scumble_client import KeptJob
 
 
@@ -24,7 +24,8 @@ def job(name, styles=("linocut",)):
 
 
 def test_one_long_name_does_not_widen_the_table_for_all(capsys):
-    listing.print_table([job("a.png"), job("x" * 250 + ".png", ("y" * 250,) * 4)])
+    jobs = [job("a.png"), job("x" * 250 + ".png", ("y" * 250,) * 4)]
+    listing.print_table(jobs, kept.short_ids(jobs))
     rows = capsys.readouterr().out.splitlines()
     assert max(len(row.rstrip()) for row in rows) < 180
     assert "a.png" in "".join(rows)

@@ -113,16 +113,55 @@ def timelapse(hands, strip, place) -> list[object]:
     return [hands.line.split(",")[0]]
 
 
+def search(hands, strip) -> None:
+    """Words by keys, what they find, a star; Enter and Escape; what is said where nothing is."""
+    facts, field = hands.facts, hands.widget("history_search")
+    empty, whole = hands.widget("history_empty"), strip.count()
+    facts["before"] = [field.hasFocus(), whole]
+    for row in range(whole):  # those of the other Qt's turn
+        if strip.is_starred(strip.job(strip.item(row))):
+            strip.setCurrentRow(row)
+            QTest.keyClick(strip, Qt.Key.Key_S)
+    QTest.mouseClick(field, LEFT)
+    QTest.keyClicks(field, "SKÝ fine")
+    names = [strip.job(strip.item(row)).name for row in range(strip.count())]
+    presets = {strip.job(strip.item(row)).parameters["preset"] for row in range(strip.count())}
+    facts["searched"] = [sorted(set(names)), sorted(presets), 0 < len(names) < whole]
+    QTest.keyClick(field, Qt.Key.Key_Return)
+    facts["went"] = [strip.hasFocus(), strip.currentRow()]
+    QTest.keyClick(strip, Qt.Key.Key_S)
+    starred = hands.widget("history_starred")
+    hands.click("history_starred")
+    facts["stars"] = [strip.count(), strip.height(), hands.widget("history_empty").isVisible()]
+    field.setFocus()
+    QTest.keyClicks(field, " nowhere")
+    facts["nothing"] = [strip.count(), empty.text(), empty.isVisible(), empty.height()]
+    QTest.keyClick(field, Qt.Key.Key_Escape)
+    facts["escaped"] = [field.text(), field.hasFocus(), strip.count()]
+    QTest.keyClick(field, Qt.Key.Key_Escape)
+    facts["left"] = field.hasFocus()
+    strip.setCurrentRow(0)
+    strip.setFocus()
+    QTest.keyClick(strip, Qt.Key.Key_S)
+    facts["no_stars"] = empty.text()
+    QTest.mouseClick(starred, LEFT)
+    facts["all_again"] = strip.count() - whole
+
+
 def use_history(hands) -> None:
-    """Click, hold, star, delete, undo; then have one as a layer again."""
-    facts = hands.facts
+    """Search; click, hold, star, delete, undo; then have one as a layer again."""
+    from scumble_krita.studio import studio
+
+    facts, book = hands.facts, studio().painter.history
+    version = book.version
     hands.click("history")
     strip = hands.widget("history_strip")
-    hands.wait(lambda: strip.count() >= 2, "the history")
+    hands.wait(lambda: book.version > version and strip.count() >= 2, "the history as it is now")
     settle(hands, strip)
     hands.widget("scroll").ensureWidgetVisible(strip)
     hands.qt.processEvents()
     facts["history"] = [strip.job(strip.item(row)).name for row in range(strip.count())]
+    search(hands, strip)
     view, middle = strip.viewport(), strip.visualItemRect(strip.item(0)).center()
     hands.type("strength", "33")
     QTest.mouseClick(view, LEFT, NONE, middle)

@@ -187,6 +187,7 @@ def test_the_list_is_narrowed_to_sections_and_words(choices, tmp_path):
     assert names("", "WAVE blue") == ["blue_wave.png"], "its title"
     assert names("", "meister") == ["blue_wave.png", "red-sky.png"], "their folder"
     assert names("", "meister klein") == ["red-sky.png"]
+    assert names("", "Méister KLEÏN") == ["red-sky.png"], "accents do not matter"
     assert names("", "night harbour") == ["impasto.jpg"]
     assert names("starter", "meister") == []
     assert len(names("")) == len(starter_styles()) + 6

@@ -7,7 +7,9 @@ from tests.editor.test_choices import Store
 from scumble_client import History
 from scumble_editor.choices import Choices
 from scumble_editor.history.book import PAGE, UNDO_TIME, HistoryBook
-from scumble_editor.history.settings import choose_settings, facts
+from scumble_editor.history.facts import facts
+from scumble_editor.history.settings import choose_settings
+from scumble_editor.languages.numbers import dated
 
 
 class Case:
@@ -142,6 +144,9 @@ def test_settings_come_back_with_the_style_where_that_is_there():
 
 
 def test_the_tooltip_says_which_painting_it_is():
-    words = facts(done(1, name="Sky", parameters={"strength": 33.0}))
-    assert words.startswith("Sky\nNight Harbour, 33 % · 40 × 30\n")
+    chosen = {"strength": 33.0, "preset": "draft", "brush_size": 150.0, "method": "gram"}
+    words = facts(done(1, name="Sky", parameters=chosen)).split("\n")
+    assert words[:2] == ["Sky", "Night Harbour, 33 % · 40 × 30"]
+    assert words[2] == "Draft, Brush size 150 %, Method Gram matrices", "the rest is as at first"
+    assert words[3].endswith(f"days ago, {dated(0)}")
     assert "unfinished, 45 %" in facts(kept_job("a", fraction=0.45))

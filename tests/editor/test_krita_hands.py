@@ -120,6 +120,22 @@ def test_the_history_gives_back_settings_and_paintings(hands):
     assert "is ready" in hands["again"]
 
 
+def test_the_history_is_searched_by_words_and_stars(hands):
+    focus, whole = hands["before"]
+    assert not focus, "it waits until somebody goes there"
+    assert whole > 1
+    assert hands["searched"] == [["Sky"], ["fine"], True]
+    assert hands["went"] == [True, 0], "Enter goes to the first that is found"
+    count, height, said = hands["stars"]
+    assert (count, said) == (1, False)
+    words = "No starred painting has these words: SKÝ fine nowhere"
+    assert hands["nothing"] == [0, words, True, height], "the line is as high as the strip"
+    assert hands["escaped"] == ["", True, 1], "one has a star"
+    assert not hands["left"]
+    assert hands["no_stars"] == "No painting has a star: S stars the selected one"
+    assert hands["all_again"] == 0
+
+
 def test_unfinished_paintings_are_resumed_and_discarded_by_their_buttons(hands):
     assert hands["offers"] == [["resume", "one"], "one", ["resume", "two"], "two"]
 

@@ -118,7 +118,7 @@ def test_two_widgets_of_a_window_with_one_key_are_found() -> None:
         catalog.add(label, label)
     assert faults(catalog) == []
     catalog.get("_Help").string = "Auskunf_t"  # type: ignore[union-attr]
-    catalog.get("Adva_nced").string = "Er_weitert"  # type: ignore[union-attr]
+    catalog.get("Adva_nced").string = "Erw_eitert"  # type: ignore[union-attr]
     assert faults(catalog) == []
     catalog.get("_Finer").string = "Feiner, mi_t mehr"  # type: ignore[union-attr]
     assert "the key 't' is there twice" in faults(catalog)[0]

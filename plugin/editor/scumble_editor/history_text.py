@@ -6,6 +6,16 @@ from scumble_editor.languages.translation import _, ngettext
 HISTORY = _("History")
 HISTORY_HINT = _("What was painted: a click brings its settings back, a double click the painting")
 NO_HISTORY = _("Nothing is kept yet: what you paint appears here")
+SEARCH_HISTORY = _("Search paintings…")
+SEARCH_HISTORY_HINT = _(
+    "Show the paintings that have all these words in their layer's name, styles, settings or date. "
+    "Enter goes to the first, Escape empties it"
+)
+STAR_SIGNS = {False: "☆", True: "★"}
+"""What is on the button that shows starred paintings only, by whether it is pressed."""
+STARRED_HINT = _("Show starred paintings only")
+LOOKING_FURTHER = _("Looking through older paintings…")
+NO_STARS = _("No painting has a star: S stars the selected one")
 USE_SETTINGS = _("Use its settings")
 ADD_AS_LAYER = _("Add as a layer")
 ADD_TO_WINDOW = _("Show it, to be added by OK")
@@ -32,6 +42,16 @@ UNSAVED_IMAGE = _("unsaved image")
 def deleted(layer: str) -> str:
     """A painting was deleted a moment ago."""
     return _("“{layer}” is deleted", layer=layer)
+
+
+def none_with(words: str) -> str:
+    """Nothing in the history has these words."""
+    return _("No painting has these words: {words}", words=words)
+
+
+def no_starred_with(words: str) -> str:
+    """Nothing that is starred has these words."""
+    return _("No starred painting has these words: {words}", words=words)
 
 
 def settings_of(layer: str) -> str:

@@ -15,13 +15,14 @@ PAINT_KEY, PAUSE_KEY, RESUME_KEY = _("_Paint"), _("_Pause"), _("_Resume")
 OK_KEY, CANCEL_KEY, HELP_KEY = _("_OK"), _("_Cancel"), _("_Help")
 FINER_KEY, VARIATION_KEY, LIVE_KEY = _("_Finer"), _("_Variation"), _("_Live")
 MORE_KEY, ADVANCED_KEY, KEEP_VISIBLE_KEY = _("_More"), _("Adva_nced"), _("_Keep source visible")
+WORDS_KEY = _("_Words")
 """What has a key in the window: the letter behind the mark, which no other there may have.
 
 Paint, Pause and Resume are the words of one button.
 """
 WINDOW_KEYS = (
     *(PAINT_KEY, PAUSE_KEY, RESUME_KEY, OK_KEY, CANCEL_KEY, HELP_KEY, FINER_KEY, VARIATION_KEY),
-    *(MORE_KEY, ADVANCED_KEY, KEEP_VISIBLE_KEY, LIVE_KEY),
+    *(MORE_KEY, ADVANCED_KEY, KEEP_VISIBLE_KEY, LIVE_KEY, WORDS_KEY),
 )
 OPEN_KEY, USE_KEY, SAVE_KEY = _("_Open"), _("_Use"), _("_Save")
 """Each stands beside Cancel in a dialog."""

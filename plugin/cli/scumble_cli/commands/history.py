@@ -13,6 +13,7 @@ from scumble_cli.jobs.session import OK, add_device, talk
 from scumble_cli.main import parser_for
 from scumble_cli.streams import complain, say
 from scumble_client import Client, InputError, KeptJob
+from scumble_editor.history.search import HistorySearch
 
 if TYPE_CHECKING:
     from scumble_cli.jobs.run import Outcome
@@ -31,10 +32,14 @@ def _list(client: Client, options: argparse.Namespace) -> int:
     jobs = kept.kept_jobs(client)
     from scumble_cli.jobs import listing  # noqa: PLC0415 - rich, after the backend was called
 
+    search = HistorySearch(" ".join(options.search))
+    found = [job for job in jobs if search.finds(job)]
     if options.json:
-        listing.print_json(jobs)
+        listing.print_json(found)
+    elif found or not jobs:
+        listing.print_table(found, kept.short_ids(jobs))
     else:
-        listing.print_table(jobs)
+        say(listing.printable(search.nothing))
     return OK
 
 
@@ -133,6 +138,8 @@ def _parser() -> argparse.ArgumentParser:
 
     one = ways.add_parser("list", help="one line per job, unfinished ones first (the default)")
     one.add_argument("--json", action="store_true", help="print one line of JSON")
+    words = "only jobs that have all of these words in name, styles, settings or date"
+    one.add_argument("--search", nargs="+", default=[], metavar="WORD", help=words)
     one.set_defaults(do=_list)
 
     one = ways.add_parser("export", help="write a job's picture as it is")

@@ -3,8 +3,7 @@
 import io
 import json
 import sys
-from collections.abc import Sequence
-from datetime import datetime
+from collections.abc import Mapping, Sequence
 
 from rich.console import Console
 from rich.table import Table
@@ -13,6 +12,7 @@ from rich.text import Text
 from scumble_cli.jobs import kept
 from scumble_cli.streams import say
 from scumble_client import KeptJob
+from scumble_editor.languages.numbers import dated
 from scumble_protocol.parameters import PARAMETERS
 
 EMPTY = (
@@ -31,8 +31,11 @@ _ORDER = ("unfinished", "running", "waiting")
 """States that are listed before the rest."""
 
 
-def print_table(jobs: Sequence[KeptJob]) -> None:
-    """Print a line for each job, unfinished ones first, then the newest."""
+def print_table(jobs: Sequence[KeptJob], short: Mapping[str, str]) -> None:
+    """Print a line for each job, unfinished ones first, then the newest.
+
+    ``short`` has for each id as much of its beginning as is shown.
+    """
     if not jobs:
         say(EMPTY)
         return
@@ -48,7 +51,6 @@ def print_table(jobs: Sequence[KeptJob]) -> None:
     table.add_column("STYLES", no_wrap=True, overflow="ellipsis", max_width=_LONGEST)
     table.add_column("WHEN", no_wrap=True)
     table.add_column("ON DISK", no_wrap=True, justify="right")
-    short = kept.short_ids(jobs)
     for job in in_order(jobs):
         style = "bold yellow" if job.state == "unfinished" else ""
         table.add_row(*(Text(word) for word in _row(job, short[job.job])), style=style)
@@ -87,16 +89,9 @@ def _row(job: KeptJob, short: str) -> tuple[str, ...]:
         f"{job.width} x {job.height}",
         str(preset),
         printable(", ".join(job.styles)),
-        _when(job.created),
+        dated(job.created),
         _bytes(job.bytes),
     )
-
-
-def _when(seconds: float) -> str:
-    try:
-        return datetime.fromtimestamp(seconds).astimezone().strftime("%Y-%m-%d %H:%M")
-    except (ValueError, OverflowError, OSError):  # beyond the calendar
-        return "?"
 
 
 def _bytes(count: int) -> str:

@@ -7,10 +7,11 @@ from typing import Protocol
 
 from scumble_client import History, KeptJob
 from scumble_editor import history_text
+from scumble_editor.history.search import HistorySearch
 from scumble_protocol.stars import set_star, starred
 
-PAGE = 30
-"""Paintings that are asked for at once, as more are wanted."""
+PAGE, SEARCHED = 30, 100
+"""Paintings that are asked for at once, as more are wanted, and as they are searched."""
 UNDO_TIME = 8.0
 """Seconds for which a painting that was deleted can be put back."""
 _SHOWN = ("done", "unfinished")
@@ -35,6 +36,9 @@ class HistoryBook:
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
         self._clock = clock
         self.jobs: list[KeptJob] = []
+        self.found: list[KeptJob] = []
+        """Those of them that are to be shown: see ``narrow``."""
+        self.search = HistorySearch()
         self.more = False
         """Whether older ones are left."""
         self.stars = frozenset[str]()
@@ -48,6 +52,8 @@ class HistoryBook:
         self.shown = False
         """Whether anybody looks at it: only then is anything asked."""
         self._stale = self._wants_more = self._asked = False
+        self._oldest = math.inf
+        """When the oldest one was made that was listed, whether it is shown or not."""
         self._gone: set[str] = set()
         self._due: KeptJob | None = None
         """What was deleted before the last one: that cannot be undone any more."""
@@ -70,6 +76,20 @@ class HistoryBook:
         """Have older ones asked for: the artist comes to the end of the list."""
         self._wants_more = self.more
 
+    def narrow(self, words: str, starred: bool) -> None:
+        """Show only what has all of some words, and a star if wanted; older ones are asked for."""
+        self.search.narrow(words, starred)
+        self._show(self.jobs)
+
+    @property
+    def empty(self) -> str:
+        """Say why nothing is shown; empty where something is."""
+        if self.found:
+            return ""
+        if not self.jobs:
+            return history_text.NO_HISTORY
+        return history_text.LOOKING_FURTHER if self.more else self.search.nothing
+
     def star(self, job: KeptJob) -> None:
         """Star a painting, or take its star away."""
         try:
@@ -78,7 +98,7 @@ class HistoryBook:
         except OSError as error:
             self.problem = history_text.cannot_star(error.strerror or str(error))
         self.stars = starred()
-        self.version += 1
+        self._show(self.jobs)
 
     def delete(self, job: KeptJob) -> None:
         """Take a painting out; it is deleted a while later, unless that is undone."""
@@ -106,9 +126,8 @@ class HistoryBook:
         if self.shown and self._stale:
             self._stale = False
             client().look()
-        elif self.shown and self._wants_more and not self._asked and self.jobs:
-            self._wants_more, self._asked = False, True
-            client().look(PAGE, self.jobs[-1].created)
+        elif self.shown and self.more and not self._asked:
+            self._ask_older(client)
 
     def settle(self, client: HistoryClient) -> bool:
         """Delete now what can still be undone; tells whether there was something."""
@@ -128,15 +147,23 @@ class HistoryBook:
         """Take a page."""
         page = [job for job in event.jobs if job.state in _SHOWN and job.job not in self._gone]
         if event.before is not None:
-            self._asked, self.more = False, event.more
+            self._asked, self.more = False, event.more and bool(event.jobs)
+            self._oldest = event.jobs[-1].created if event.jobs else self._oldest
             self._show([*(job for job in self.jobs if job.created >= event.before), *page])
             return
         end = event.jobs[-1].created if event.more and event.jobs else -math.inf
         older = [job for job in self.jobs if job.created < end]
-        self.more = self.more if older else event.more
+        if not older:
+            self.more, self._oldest = event.more and bool(event.jobs), end
         self._show([*page, *older])
 
     # ---- inside
+
+    def _ask_older(self, client: Callable[[], HistoryClient]) -> None:
+        """Ask for a page where it is wanted; for all, one after the other, while one searches."""
+        if self._wants_more or self.search.active:
+            self._wants_more, self._asked = False, True
+            client().look(SEARCHED if self.search.active else PAGE, self._oldest)
 
     def _forget(self, client: HistoryClient, job: KeptJob) -> None:
         client.forget(job.job)
@@ -145,4 +172,5 @@ class HistoryBook:
 
     def _show(self, jobs: list[KeptJob]) -> None:
         self.jobs = jobs
+        self.found = [job for job in jobs if self.search.finds(job, self.stars)]
         self.version += 1

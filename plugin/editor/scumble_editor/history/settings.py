@@ -1,12 +1,10 @@
-"""What one wants to know of a painting of before: its settings, and how it was made."""
+"""The settings of a painting of before, chosen again."""
 
-import time
 from collections.abc import Callable
 
 from scumble_client import KeptJob
 from scumble_editor import history_text
 from scumble_editor.choices import Choices
-from scumble_editor.languages.numbers import ago
 from scumble_editor.styles.named_style import NamedStyle
 from scumble_editor.styles.strip import Strip
 from scumble_protocol.parameters import defaults
@@ -25,15 +23,3 @@ def choose_settings(kept: KeptJob, choices: Choices, named: Named) -> str:
         return history_text.style_missing(kept.name, Strip.begun_in(kept).title)
     choices.set_strip(Strip.of(*styles))
     return history_text.settings_of(kept.name)
-
-
-def facts(kept: KeptJob) -> str:
-    """Say which painting that is, for its tooltip."""
-    strength = {**defaults(), **kept.parameters}["strength"]
-    made = history_text.made_in(
-        Strip.begun_in(kept).title, float(strength), kept.width, kept.height
-    )
-    age = ago(time.time() - kept.changed)
-    half = kept.state == "unfinished"
-    state = f"{history_text.unfinished_at(kept.fraction)} · {age}" if half else age
-    return f"{kept.name}\n{made}\n{state}"

@@ -1,5 +1,7 @@
 """Numbers and lengths of time as the artist's language writes them."""
 
+from datetime import datetime
+
 from scumble_editor.languages.translation import _, ngettext, pgettext
 
 
@@ -41,3 +43,11 @@ def ago(seconds: float) -> str:
     if seconds >= 60:
         return ngettext("{count} minute ago", "{count} minutes ago", int(seconds / 60))
     return _("just now")
+
+
+def dated(seconds: float) -> str:
+    """Give day and time of a moment, in seconds since 1970, as no language has to translate it."""
+    try:
+        return datetime.fromtimestamp(seconds).astimezone().strftime("%Y-%m-%d %H:%M")
+    except (ValueError, OverflowError, OSError):  # beyond the calendar
+        return "?"

@@ -1,6 +1,7 @@
 """A style picture and what it is called."""
 
 import os
+from functools import lru_cache
 from pathlib import Path
 from typing import NamedTuple
 
@@ -71,7 +72,11 @@ def style_of(words: str) -> NamedStyle:
     return known or NamedStyle.at(path)
 
 
+@lru_cache(maxsize=1024)
 def title_of_name(name: str) -> str:
-    """Give the title of the style whose file has this name, without its ending."""
+    """Give the title of the style whose file has this name, without its ending.
+
+    It is looked up once for each name: a history has few names many times.
+    """
     known = (style for style in starter_styles() if Path(style.path).stem == name)
     return next((style.title for style in known), text.title(name))

@@ -6,6 +6,7 @@ from typing import Generic, NamedTuple, TypeVar
 
 from scumble_editor import text
 from scumble_editor.choices import Choices
+from scumble_editor.languages.matching import folded, has_all, words_in
 from scumble_editor.styles import style_text
 from scumble_editor.styles.folders import styles_in
 from scumble_editor.styles.kept_pictures import is_kept
@@ -27,7 +28,7 @@ class Listed(NamedTuple):
     removable: str
     """The folder or file that is taken from the choices to lose it; "" for the starter pack's."""
     words: str = ""
-    """What a search looks through, in lower case."""
+    """What a search looks through, folded."""
 
 
 class StyleList(Generic[T]):
@@ -56,7 +57,7 @@ class StyleList(Generic[T]):
         self._walk: Iterator[Listed | None] = iter(())
         self.walking = False
         """Whether there may be more styles."""
-        self._section, self._words = ALL, list[str]()
+        self._section, self._words = ALL, words_in("")
         self._side = side
         self._loader = ThumbnailLoader(thumbnail)
 
@@ -126,7 +127,7 @@ class StyleList(Generic[T]):
 
     def narrow(self, section: str, words: str) -> None:
         """Show a section only, and only what has all of some words in its title or folder."""
-        self._section, self._words = section, words.casefold().split()
+        self._section, self._words = section, words_in(words)
 
     def shows(self, listed: Listed) -> bool:
         """Tell whether a style is among those that are shown."""
@@ -137,7 +138,7 @@ class StyleList(Generic[T]):
             RECENT: path in marks.recent,
             STARTER: not listed.removable,
         }.get(self._section, listed.removable == self._section)
-        return inside and all(word in listed.words for word in self._words)
+        return inside and has_all(listed.words, self._words)
 
     @property
     def shown(self) -> list[Listed]:
@@ -199,7 +200,7 @@ class StyleList(Generic[T]):
 
 
 def _listed(style: NamedStyle, removable: str, place: str) -> Listed:
-    return Listed(style, removable, f"{style.title} {style.shown_note} {place}".casefold())
+    return Listed(style, removable, folded(f"{style.title} {style.shown_note} {place}"))
 
 
 def _below(path: str, folder: str) -> str:

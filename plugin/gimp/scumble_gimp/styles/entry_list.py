@@ -3,6 +3,7 @@
 from collections.abc import Callable, Collection
 from typing import Any
 
+from scumble_editor.languages.matching import folded, has_all, words_in
 from scumble_editor.styles.named_style import NamedStyle
 from scumble_gimp import text
 from scumble_gimp.layers.strokes import THUMB, StyleEntry
@@ -51,9 +52,8 @@ class EntryDialog:
         self._dialog.show_all()
 
     def _shows(self, row: Any) -> bool:
-        words = self._search.get_text().casefold().split()
-        label = self._entries[row.get_index()].label.casefold()
-        return all(word in label for word in words)
+        label = self._entries[row.get_index()].label
+        return has_all(folded(label), words_in(self._search.get_text()))
 
     def _answer(self, dialog: Any, response: int) -> None:
         row = self._list.get_selected_row() if response == Gtk.ResponseType.OK else None

@@ -10,6 +10,7 @@ from scumble_gimp.styles.inputs import StyleInputs
 from scumble_gimp.toolkit import Gdk, Gtk
 from scumble_gimp.window.keys import let_wheel_pass
 from scumble_gimp.window.layout import column, named, row
+from scumble_gimp.window.search_field import search_field
 
 
 class StyleChooser:
@@ -20,9 +21,8 @@ class StyleChooser:
         self._listed: list[tuple[str, str]] = []
         self._section = named(Gtk.ComboBoxText(), "scumble_section")
         self._section.set_tooltip_text(style_text.SECTION_HINT)
-        self._search = named(Gtk.SearchEntry(), "scumble_search")
-        self._search.set_placeholder_text(style_text.SEARCH)
-        self._search.set_tooltip_text(style_text.SEARCH_HINT)
+        hint, found = style_text.SEARCH_HINT, gallery.view.grab_focus
+        self._search = search_field("scumble_search", style_text.SEARCH, hint, found)
         self._search.set_width_chars(12)
         self.list_sections()
         self._section.connect("changed", self._narrow)

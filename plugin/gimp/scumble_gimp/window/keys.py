@@ -13,7 +13,8 @@ _ENTER = (Gdk.KEY_Return, Gdk.KEY_KP_Enter, Gdk.KEY_ISO_Enter)
 class WindowKeys:
     """Enter paints, Escape closes, F1 helps, wherever the focus is; but a field is left first.
 
-    What Enter presses by itself (a button, a style) it still does.
+    What Enter presses by itself (a button, a style) it still does. In a field that searches, Enter
+    goes to what was found, and Escape empties it first.
     """
 
     def __init__(
@@ -35,10 +36,15 @@ class WindowKeys:
             self._helps()
             return True
         if event.keyval == Gdk.KEY_Escape:
-            if isinstance(focus, Gtk.Entry):
+            if isinstance(focus, Gtk.SearchEntry) and focus.get_text():
+                focus.set_text("")
+            elif isinstance(focus, Gtk.Entry):
                 self._leave(focus)
             else:
                 self._escape()
+            return True
+        if event.keyval in _ENTER and isinstance(focus, Gtk.SearchEntry):
+            focus.emit("activate")
             return True
         if event.keyval in _ENTER and not isinstance(focus, _PRESSABLE):
             if isinstance(focus, Gtk.SpinButton):

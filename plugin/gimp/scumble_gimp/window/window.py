@@ -13,6 +13,8 @@ from scumble_editor.work.errands import ThreadedErrands
 from scumble_gimp import arguments, text
 from scumble_gimp.api import Gimp
 from scumble_gimp.choices import gimp_choices
+from scumble_gimp.history.thumbnails import decoded
+from scumble_gimp.history.view import HistoryView
 from scumble_gimp.live.button import LiveButton
 from scumble_gimp.painter import painter_for
 from scumble_gimp.preview.forming_layer import FormingLayer
@@ -29,7 +31,6 @@ from scumble_gimp.toolkit import GimpUi, GLib, Gtk, later
 from scumble_gimp.window.controls import ControlPanel
 from scumble_gimp.window.following import Following, Thumbnail
 from scumble_gimp.window.help import HelpWindow
-from scumble_gimp.window.history import HistoryView, decoded
 from scumble_gimp.window.keys import WindowKeys, show_paint
 from scumble_gimp.window.layout import (
     button,

@@ -7,6 +7,7 @@ from scumble_krita.styles.add_menu import AddMenu
 from scumble_krita.styles.gallery import StyleGallery
 from scumble_krita.styles.sources import StyleSources
 from scumble_krita.window.controls import heed_focus
+from scumble_krita.window.search_field import SearchField
 
 
 class StylePicker(QtWidgets.QWidget):
@@ -23,11 +24,8 @@ class StylePicker(QtWidgets.QWidget):
             QtWidgets.QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon
         )
         self._section.setMinimumContentsLength(9)
-        self._search = QtWidgets.QLineEdit()
-        self._search.setObjectName("scumble_search")
-        self._search.setPlaceholderText(style_text.SEARCH)
-        self._search.setToolTip(style_text.SEARCH_HINT)
-        self._search.setClearButtonEnabled(True)
+        self._search = SearchField("scumble_search", style_text.SEARCH, style_text.SEARCH_HINT)
+        self._search.went_on.connect(self.gallery.setFocus)
         self._list_sections()
         self._section.currentIndexChanged.connect(self._narrow)
         self._search.textChanged.connect(self._narrow)

@@ -6,6 +6,7 @@ from scumble_editor.controls import MAIN
 from scumble_editor.messages import Line, worst
 from scumble_krita import text
 from scumble_krita.frames.button import FramesButton
+from scumble_krita.history.box import HistoryBox
 from scumble_krita.layers.animation import frame_note
 from scumble_krita.layers.reading import sizes
 from scumble_krita.qt import Qt, QtCore, QtGui, QtWidgets, plain
@@ -14,7 +15,6 @@ from scumble_krita.styles.picker import StylePicker
 from scumble_krita.styles.strip_view import StripView
 from scumble_krita.window.controls import ControlForm, more
 from scumble_krita.window.fold import Fold
-from scumble_krita.window.history import HistoryBox
 from scumble_krita.window.losses import LossChart
 from scumble_krita.window.preview_box import PreviewBox
 from scumble_krita.window.queue import QueueView

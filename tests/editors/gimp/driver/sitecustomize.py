@@ -288,17 +288,19 @@ def do_live():
 
 
 def do_history():
-    """The names in the history, the stars, and where the first thumbnail is on the screen."""
+    """The names in the history, the stars, where the first thumbnail is, what is said else."""
     from gi.repository import Gtk
 
-    history, view = our_window()._history, widgets()["scumble_history_strip"]
+    history = our_window()._history
+    view = history.view
     names, place = [job.name for job in history._jobs], None
     if names:
         _, cell = view.get_cell_rect(Gtk.TreePath.new_from_indices([0]), None)
         x, y = view.translate_coordinates(view.get_toplevel(), cell.x, cell.y)
         _, left, up = view.get_toplevel().get_window().get_origin()
         place = [left + x + cell.width // 2, up + y + cell.height // 2]
-    return {"names": names, "stars": len(history._book.stars), "place": place}
+    said = text_of(widgets().get("scumble_history_empty"))
+    return {"names": names, "stars": len(history._book.stars), "place": place, "said": said}
 
 
 def do_value(name):

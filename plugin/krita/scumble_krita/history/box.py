@@ -1,4 +1,4 @@
-"""What was painted, folded away below the docker's picture: the strip, its menu, its undo."""
+"""What was painted, folded away below the docker's picture: search, strip, its menu, its undo."""
 
 from collections.abc import Callable
 from functools import partial
@@ -8,13 +8,14 @@ from scumble_editor.history.acts import HistoryActs
 from scumble_editor.history.book import UNDO_TIME
 from scumble_editor.history.settings import Named, choose_settings
 from scumble_krita import text
+from scumble_krita.history.search_row import SearchRow
+from scumble_krita.history.strip import HistoryStrip
 from scumble_krita.qt import Qt, QtCore, QtGui, QtWidgets
 from scumble_krita.studio import KritaStudio
-from scumble_krita.window.history_strip import HistoryStrip
 
 
 class HistoryBox(QtWidgets.QWidget):
-    """The strip, and below it the offer to put back what was deleted."""
+    """What it is searched by, the strip, and the offer to put back what was deleted."""
 
     def __init__(
         self, studio: KritaStudio, named: Named, parent: QtWidgets.QWidget | None = None
@@ -26,12 +27,13 @@ class HistoryBox(QtWidgets.QWidget):
         self.held: Preview | None = None
         """The painting that the artist compares with now."""
         self._book, self._version = studio.painter.history, -1
-        self._strip = HistoryStrip(self._book)
+        self._search, self._strip = SearchRow(), HistoryStrip(self._book)
         self._listen()
-        self._empty = QtWidgets.QLabel(text.NO_HISTORY)
+        self._either = QtWidgets.QStackedWidget()  # as high as the strip: nothing jumps meanwhile
+        self._either.setFixedHeight(self._strip.minimumHeight())
+        self._empty, self._words = QtWidgets.QLabel(), QtWidgets.QLabel()
+        self._empty.setObjectName("scumble_history_empty")
         self._empty.setWordWrap(True)
-        self._words = QtWidgets.QLabel()
-        self._words.setTextFormat(Qt.TextFormat.PlainText)
         policy = QtWidgets.QSizePolicy.Policy
         self._words.setSizePolicy(policy.Ignored, policy.Preferred)
         self._undo = QtWidgets.QPushButton(text.UNDO)
@@ -42,20 +44,29 @@ class HistoryBox(QtWidgets.QWidget):
         self._over.setSingleShot(True)
         self._over.setInterval(round(UNDO_TIME * 1000) + 500)
         self._over.timeout.connect(self.refresh)
+        self._arrange()
+        self.refresh()
+
+    def _arrange(self) -> None:
+        for label in (self._empty, self._words):
+            label.setTextFormat(Qt.TextFormat.PlainText)
+        for widget in (self._strip, self._empty):
+            self._either.addWidget(widget)
         row = QtWidgets.QHBoxLayout()
         row.addWidget(self._words, 1)
         row.addWidget(self._undo)
         column = QtWidgets.QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(2)
-        for widget in (self._strip, self._empty):
-            column.addWidget(widget)
+        column.addWidget(self._search)
+        column.addWidget(self._either)
         column.addLayout(row)
-        self.refresh()
 
     def _listen(self) -> None:
         star, delete = partial(self._do, self._book.star), partial(self._do, self._book.delete)
         self._acts = HistoryActs(self._add, self._choose, star, delete, self._save_timelapse)
+        self._search.changed.connect(self._narrow)
+        self._search.went_on.connect(self._strip.go_to_first)
         self._strip.chosen.connect(self._choose)
         self._strip.held.connect(self._hold)
         self._strip.wanted.connect(self._add)
@@ -81,14 +92,21 @@ class HistoryBox(QtWidgets.QWidget):
             return
         self._version = self._book.version
         self._strip.show_jobs()
-        self._empty.setVisible(not self._book.jobs)
-        self._strip.setVisible(bool(self._book.jobs))
+        self._search.setVisible(bool(self._book.jobs))
+        empty = self._book.empty
+        self._empty.setText(empty)
+        self._either.setCurrentWidget(self._empty if empty else self._strip)
         gone = self._book.deleted
         self._words.setText(text.deleted(gone.name) if gone else "")
         self._words.setVisible(gone is not None)
         self._undo.setVisible(gone is not None)
         if self._book.problem:
             self._say(self._book.problem)
+
+    def _narrow(self, words: str, starred: bool) -> None:
+        self._book.narrow(words, starred)
+        self._strip.scroll_to_newest()
+        self.refresh()
 
     def _do(self, act: Callable[[KeptJob], None], job: KeptJob) -> None:
         act(job)

@@ -5,19 +5,20 @@ from typing import Any
 
 from scumble_client import KeptJob
 from scumble_editor.history.acts import HistoryActs
-from scumble_editor.history.settings import facts
+from scumble_editor.history.facts import facts
 from scumble_editor.painters.dialog_painter import DialogPainter
 from scumble_gimp import text
+from scumble_gimp.history.search_line import SearchLine
+from scumble_gimp.history.thumbnails import SIDE, decoded, thumbnail, with_star
 from scumble_gimp.toolkit import Gdk, GdkPixbuf, GLib, Gtk, Pango
 from scumble_gimp.window.file_dialog import ask_for_timelapse
-from scumble_gimp.window.layout import button, named
+from scumble_gimp.window.layout import button, column, named
 
-SIDE = 64
 HOLD = 350
 """Milliseconds after which a button that is down compares."""
 _A_STEP, _PAUSE = 6, 15
 """Thumbnails that are read at once, and milliseconds until the next ones."""
-_PICTURE, _TIP, _JOB = range(3)
+_PICTURE, _JOB = range(2)
 _ENTER = (Gdk.KEY_Return, Gdk.KEY_KP_Enter)
 _NEAR_END = 6 * SIDE
 """Pixels before the end, from which on older ones are asked for."""
@@ -42,29 +43,24 @@ class HistoryView:
         self._known: dict[str, Any] = {}
         self._timer = self._hold = 0
         self._holding = False
-        self._store = Gtk.ListStore(GdkPixbuf.Pixbuf, str, int)
+        self._store = Gtk.ListStore(GdkPixbuf.Pixbuf, int)
+        self._search = SearchLine(self._narrow, self._go_to_first)
         self.view = self._make_view()
         self._scroll = named(Gtk.ScrolledWindow(), "scumble_history_frame")
         self._scroll.set_policy(Gtk.PolicyType.AUTOMATIC, Gtk.PolicyType.NEVER)
         self._scroll.set_overlay_scrolling(False)
         self._scroll.add(self.view)
         self._scroll.get_hadjustment().connect("value-changed", self._scrolled)
-        self._words = Gtk.Label(xalign=0.0)
-        self._words.set_name("scumble_history_words")
-        self._words.set_no_show_all(True)
-        self._words.set_ellipsize(Pango.EllipsizeMode.END)
+        self._empty, self._words = _line("scumble_history_empty"), _line("scumble_history_words")
+        self._either = Gtk.Stack()  # as high as the strip has been: nothing jumps meanwhile
+        for one in (self._scroll, self._empty):
+            one.show()
+            self._either.add(one)
         self._undo = button("scumble_history_undo", text.UNDO, self._put_back)
         self._undo.set_tooltip_text(text.UNDO_HINT)
-        self._undo.set_no_show_all(True)
-        below = Gtk.Box(spacing=6)
-        below.pack_start(self._words, True, True, 0)
-        below.pack_end(self._undo, False, False, 0)
-        inside = Gtk.Box(orientation=Gtk.Orientation.VERTICAL, spacing=4)
-        inside.add(self._scroll)
-        inside.add(below)
         self.widget = named(Gtk.Expander(label=text.HISTORY), "scumble_history")
         self.widget.set_tooltip_text(text.HISTORY_HINT)
-        self.widget.add(inside)
+        self.widget.add(column(self._search.widget, self._either, self._below(), spacing=4))
         self.widget.connect("notify::expanded", self._unfolded)
 
     def close(self) -> None:
@@ -81,15 +77,19 @@ class HistoryView:
         self._version, gone = self._book.version, self._book.deleted
         self._fill()
         words = text.deleted(gone.name) if gone else self._book.problem
-        words = words or ("" if self._jobs else text.NO_HISTORY)
-        self._words.set_text(words)
+        empty = self._book.empty
+        for label, line in ((self._words, words), (self._empty, empty)):
+            label.set_text(line)
+            label.set_tooltip_text(line)
         self._words.set_visible(bool(words))
+        self._either.set_visible_child(self._empty if empty else self._scroll)
+        self._search.show(bool(self._book.jobs))
         self._undo.set_visible(gone is not None)
 
     # ---- the thumbnails
 
     def _make_view(self) -> Any:
-        view = Gtk.IconView(model=self._store, tooltip_column=_TIP, item_padding=3, margin=0)
+        view = Gtk.IconView(model=self._store, has_tooltip=True, item_padding=3, margin=0)
         view.set_name("scumble_history_strip")
         view.set_selection_mode(Gtk.SelectionMode.BROWSE)
         view.set_column_spacing(2)
@@ -97,6 +97,7 @@ class HistoryView:
         cell.set_fixed_size(SIDE, SIDE)
         view.pack_start(cell, False)
         view.add_attribute(cell, "pixbuf", _PICTURE)
+        view.connect("query-tooltip", self._tell)
         view.connect("item-activated", lambda _, place: self._add(self._at(place)))
         view.connect("button-press-event", self._pressed)
         view.connect("button-release-event", self._released)
@@ -104,26 +105,37 @@ class HistoryView:
         view.connect("key-release-event", self._key_released)
         return view
 
+    def _below(self) -> Any:
+        """What was done with one, and its undo; seen only where something was."""
+        for one in (self._words, self._undo):
+            one.set_no_show_all(True)
+        below = Gtk.Box(spacing=6)
+        below.pack_start(self._words, True, True, 0)
+        below.pack_end(self._undo, False, False, 0)
+        return below
+
     def _fill(self) -> None:
         current = self._current()
-        self._jobs = list(self._book.jobs)
+        self._jobs = list(self._book.found)
         self._store.clear()
         for number, job in enumerate(self._jobs):
-            self._store.append([self._pictured(job), "", number])
+            self._store.append([self._pictured(job), number])
         self.view.set_columns(max(1, len(self._jobs)))
         self._unread = [n for n, job in enumerate(self._jobs) if self._key(job) not in self._known]
         if self._unread and not self._timer:
             self._timer = GLib.timeout_add(_PAUSE, self._read_some)
         for number, job in enumerate(self._jobs):
-            self._store[number][_TIP] = GLib.markup_escape_text(facts(job)) if number < 50 else ""
             if current is not None and job.job == current.job:
                 self.view.select_path(Gtk.TreePath.new_from_indices([number]))
+        if self._jobs:
+            bar = self._scroll.get_hscrollbar().get_preferred_height()[1]
+            self._either.set_size_request(-1, self.view.get_preferred_height()[1] + bar)
         self._scrolled()
 
     def _read_some(self) -> bool:
         for number in self._unread[:_A_STEP]:
             job = self._jobs[number]
-            self._known[self._key(job)] = _thumbnail(job)
+            self._known[self._key(job)] = thumbnail(job)
             self._store[number][_PICTURE] = self._pictured(job)
         self._unread = self._unread[_A_STEP:]
         if not self._unread:
@@ -137,7 +149,29 @@ class HistoryView:
         picture = self._known.get(self._key(job))
         if picture is None or job.job not in self._book.stars:
             return picture
-        return _with_star(picture)
+        return with_star(picture)
+
+    def _tell(self, view: Any, x: int, y: int, keys: bool, tip: Any) -> bool:
+        """Say which painting it is that the pointer or, by keys, the cursor is at."""
+        found = view.get_tooltip_context(x, y, keys)
+        if not found[0]:
+            return False
+        tip.set_text(facts(self._at(found[-2])))
+        view.set_tooltip_item(tip, found[-2])
+        return True
+
+    def _narrow(self, words: str, starred: bool) -> None:
+        self._book.narrow(words, starred)
+        self._scroll.get_hadjustment().set_value(0)
+        self.refresh()
+
+    def _go_to_first(self) -> None:
+        """Select the first painting, and give the strip the keys."""
+        if self._jobs:
+            place = Gtk.TreePath.new_from_indices([0])
+            self.view.select_path(place)
+            self.view.set_cursor(place, None, False)
+            self.view.grab_focus()
 
     def _scrolled(self, *_: Any) -> None:
         place = self._scroll.get_hadjustment()
@@ -239,43 +273,8 @@ class HistoryView:
         menu.popup_at_pointer(event)
 
 
-def decoded(job: KeptJob) -> Any:
-    """Give a painting's picture as it came; None where there is none."""
-    loader = GdkPixbuf.PixbufLoader()
-    try:
-        loader.write(bytes(job.thumbnail or b""))
-        loader.close()
-    except GLib.Error:
-        return None
-    return loader.get_pixbuf()
-
-
-def _thumbnail(job: KeptJob) -> Any:
-    whole = decoded(job)
-    small = GdkPixbuf.Pixbuf.new(GdkPixbuf.Colorspace.RGB, True, 8, SIDE, SIDE)
-    small.fill(0x80808040 if whole is None else 0)
-    if whole is not None:
-        wide, high = whole.get_width(), whole.get_height()
-        scale = SIDE / max(wide, high)
-        wide, high = max(1, round(wide * scale)), max(1, round(high * scale))
-        smaller = whole.scale_simple(wide, high, GdkPixbuf.InterpType.BILINEAR)
-        smaller.copy_area(0, 0, wide, high, small, (SIDE - wide) // 2, (SIDE - high) // 2)
-    if job.state == "unfinished":
-        small.new_subpixbuf(0, SIDE - 4, SIDE, 4).fill(0x000000A0)
-        small.new_subpixbuf(0, SIDE - 4, max(1, round(SIDE * job.fraction)), 4).fill(0x3584E4FF)
-    return small
-
-
-def _with_star(picture: Any) -> Any:
-    """Give a picture with a star in its corner."""
-    starred = picture.copy()
-    for row, (begin, end) in enumerate(_STAR):
-        starred.new_subpixbuf(SIDE - 17 + begin, 2 + row, end - begin, 1).fill(0xFFC828FF)
-    return starred
-
-
-_STAR = (
-    *((7, 8), (7, 8), (6, 9), (6, 9), (0, 15), (1, 14), (2, 13)),
-    *((3, 12), (3, 12), (3, 12), (2, 13), (2, 13)),
-)
-"""The rows of a star: from which pixel to which."""
+def _line(name: str) -> Any:
+    """Make a label for a line that is cut where it is too long."""
+    label = named(Gtk.Label(xalign=0.0), name)
+    label.set_ellipsize(Pango.EllipsizeMode.END)
+    return label

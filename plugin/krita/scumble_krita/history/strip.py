@@ -4,10 +4,10 @@ from functools import lru_cache
 
 from scumble_client import KeptJob
 from scumble_editor.history.book import HistoryBook
-from scumble_editor.history.settings import facts
+from scumble_editor.history.facts import facts
 from scumble_krita import text
+from scumble_krita.history.drag import drag_to_canvas
 from scumble_krita.qt import Qt, QtCore, QtGui, QtWidgets, plain
-from scumble_krita.window.history_drag import drag_to_canvas
 
 SIDE = 64
 HOLD = 350
@@ -64,8 +64,8 @@ class HistoryStrip(QtWidgets.QListWidget):
         return job
 
     def show_jobs(self) -> None:
-        """Show what the book has now."""
-        current, jobs = self.job(), self._book.jobs
+        """Show what the book has found now."""
+        current, jobs = self.job(), self._book.found
         bar = self.horizontalScrollBar()
         place = bar.value() if bar is not None else 0
         self.clear()
@@ -80,6 +80,18 @@ class HistoryStrip(QtWidgets.QListWidget):
             self.visualItemRect(first)  # this lays them out
             bar.setValue(place)
         self._scrolled()
+
+    def scroll_to_newest(self) -> None:
+        """Begin at the beginning again."""
+        bar = self.horizontalScrollBar()
+        if bar is not None:
+            bar.setValue(0)
+
+    def go_to_first(self) -> None:
+        """Select the first painting, and have the keys; stay away while there is none."""
+        if self.count():
+            self.setCurrentRow(0)
+            self.setFocus()
 
     def _arrange(self) -> None:
         self.setViewMode(QtWidgets.QListView.ViewMode.IconMode)

@@ -1,0 +1,1 @@
+"""What was painted, above the window's buttons: the field that searches it, the strip."""
