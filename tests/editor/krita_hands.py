@@ -8,21 +8,39 @@ Writes as JSON what came of it.
 import json
 import sys
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import numpy as np
+import psutil
 from tests.editor import fake, history_hands
 from tests.editor.played_krita.application import begin, end, leave
 from tests.editor.played_krita.documents import SRGB, Document, Selection
 from tests.editor.played_krita.host import BINDING, QAction, Qt, QtCore, QtGui, QtTest, QtWidgets
 
 from scumble_editor.composition import KEEP_VISIBLE
+from scumble_protocol.folder import read_connection
 from scumble_protocol.parameters import PARAMETERS, defaults
 
 PATIENCE = 240
 WIDTH, HEIGHT = 60, 44
 LEFT, NONE = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
 QTest = QtTest.QTest
+
+
+@contextmanager
+def stopped_workers() -> Iterator[None]:
+    """Have what paints stand still for a while."""
+    backend = psutil.Process(read_connection().pid)
+    workers = [one for one in backend.children() if "service.worker" in " ".join(one.cmdline())]
+    for worker in workers:
+        worker.suspend()
+    try:
+        yield
+    finally:
+        for worker in workers:
+            worker.resume()
 
 
 class Hands:
@@ -269,7 +287,9 @@ class Hands:
         document = self.krita.activeDocument()
         self.click("paint")
         self.facts["while"] = self.buttons()
-        self.compare()
+        self.wait(lambda: self.widget("preview").shows(), "a picture")
+        with stopped_workers():  # as long as an artist looks at it, on a fast machine too
+            self.compare()
         self.wait(lambda: not self.widget("cancel").isEnabled(), "the painting")
         self.facts["line"] = self.line
         self.wait(lambda: "paints here" in self.widget("paint").toolTip(), "what paints")
@@ -291,7 +311,6 @@ class Hands:
         """On the canvas and in the docker: the painting that forms, its source, the two parted."""
         view = self.krita.window.activeView()
         view.zoom, view.pan = 4.0, (10, 20)
-        self.wait(lambda: self.widget("preview").shows(), "a picture")
         (overlay,) = self.krita.main.findChildren(QtWidgets.QWidget, "scumble_canvas")
         canvas = overlay.parentWidget()
         place = QtCore.QRect(10 + 4 * 8, 20 + 4 * 4, 4 * 44, 4 * 36)

@@ -138,8 +138,11 @@ class MainWindow(QtWidgets.QMainWindow):
     def __init__(self, application) -> None:
         super().__init__()
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self.area = QtWidgets.QMdiArea(self)
-        self.area.setGeometry(-800, 0, 700, 700)  # dockers have all of the window
+        middle = QtWidgets.QWidget(self)
+        middle.setFixedWidth(0)  # dockers have all of the window
+        self.setCentralWidget(middle)
+        self.area = QtWidgets.QMdiArea(middle)
+        self.area.setGeometry(-800, 0, 700, 700)
         for factory in application.factories:
             docker = factory.createDockWidget()
             self.addDockWidget(Qt.DockWidgetArea.RightDockWidgetArea, docker)
