@@ -67,6 +67,18 @@ def test_what_is_new_is_painted_and_what_is_held_beside_it_is_not(
     )
 
 
+def test_what_is_held_beside_something_new_does_not_begin_as_half_of_each(
+    begin: Begin, content: Tensor, strokes: Tensor
+) -> None:
+    """It may change a little, so that strokes go on over the border."""
+    hold = torch.zeros(content.shape[1:])
+    hold[:, :40] = 1
+    border = (..., slice(39, 40))
+    painted = begin(hold).run()[border]
+    away = distance(strokes[border], content[border])
+    assert 0 < distance(painted, strokes[border]) < away / 3
+
+
 def test_the_firmer_the_less_it_changes(begin: Begin, strokes: Tensor) -> None:
     loose, firm = (distance(begin(hold).run(), strokes) for hold in (0.3, 0.9))
     assert 0 < firm < loose / 2

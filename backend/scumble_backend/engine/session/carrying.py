@@ -25,9 +25,9 @@ def carried_over(session: Session, carried: Carried | None) -> Session:
     size = canvas.size_of(picture.shape)
     if session.settings.keep_colors:  # those of the content are put on afterwards
         picture = session.recoloured(size, device, picture)
+    unknown, start = carried.unknown(canvas, size, device), session.recoloured(size, device)
+    picture, detail = taken_over(picture, detail, unknown[None, None], start)
     new = carried.new(canvas, size, device)
-    start = session.recoloured(size, device)
-    picture, detail = taken_over(picture, detail, new[None, None], start)
     stages = _road(session, last, shapes=float(new.mean()) > _NEW)
     session = replace(
         session, stages=stages, carried=carried, picture=picture, detail=detail
