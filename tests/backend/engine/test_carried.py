@@ -79,6 +79,30 @@ def test_what_is_held_beside_something_new_does_not_begin_as_half_of_each(
     assert 0 < distance(painted, strokes[border]) < away / 3
 
 
+def test_what_is_new_is_as_sharp_as_in_a_painting_of_its_own_where_that_is_enlarged(
+    photo: Photo, network: Network
+) -> None:
+    """A film's frames are larger than a draft's level: the rest keeps strokes that are finer."""
+    content, settings = photo("coffee", 4 * SIDE), Settings(preset="draft", size=SIDE)
+    style = Style(photo("chelsea", 4 * SIDE))
+    hold = torch.zeros(content.shape[1:])
+    hold[:, :160] = 1
+
+    def paint(carried: Carried | None) -> Tensor:
+        return Painting(content, [style], settings, network, carried=carried).run()
+
+    alone = paint(None)
+    other = paint(Carried(alone, hold))
+    assert torch.allclose(other[..., :144], alone[..., :144], atol=0.01)
+    assert sharpness(other[..., 176:]) > 0.8 * sharpness(alone[..., 176:])
+
+
+def sharpness(picture: Tensor) -> float:
+    grey = picture.mean(0)
+    around = grey[:-2, 1:-1] + grey[2:, 1:-1] + grey[1:-1, :-2] + grey[1:-1, 2:]
+    return float((around - 4 * grey[1:-1, 1:-1]).std())
+
+
 def test_the_firmer_the_less_it_changes(begin: Begin, strokes: Tensor) -> None:
     loose, firm = (distance(begin(hold).run(), strokes) for hold in (0.3, 0.9))
     assert 0 < firm < loose / 2

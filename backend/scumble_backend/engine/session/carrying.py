@@ -6,6 +6,7 @@ import torch
 from torch import Tensor
 
 from scumble_backend.engine.picture.carried import Carried
+from scumble_backend.engine.picture.resample import resize
 from scumble_backend.engine.schedule import Stage
 from scumble_backend.engine.session.iterates import shrunk, taken_over
 from scumble_backend.engine.session.session import Session
@@ -57,3 +58,22 @@ def give_at(session: Session, stage: Stage) -> Tensor | None:
     if session.counts.position < session.stop - 1:
         return carried.new(session.canvas, stage.size, device)
     return carried.give(session.canvas, stage.size, device)
+
+
+@torch.no_grad()
+def with_strokes_where_new(session: Session) -> Session:
+    """Lend the styles' strokes to what is new, where a finished painting is enlarged.
+
+    What is held has those of the picture that is carried over, kept aside; what is new has none.
+    """
+    carried, shown = session.carried, session.shown
+    if not session.finished or carried is None or shown is None:
+        return session
+    if shown.detail is None or shown.strokes is None:
+        return session
+    shape = (shown.detail.shape[-2], shown.detail.shape[-1])
+    lent = shown.strokes.enlarge(torch.zeros_like(shown.picture), shape)
+    size = session.stages[session.stop - 1].size
+    unknown = carried.unknown(session.canvas, size, lent.device)
+    detail = shown.detail + lent * resize(unknown[None, None], shape).clamp(0, 1)[0]
+    return replace(session, shown=shown._replace(detail=detail), detail=detail[None])
