@@ -10,6 +10,7 @@ from scumble_backend.engine.picture.resample import resize
 from scumble_backend.engine.schedule import Stage
 from scumble_backend.engine.session.iterates import shrunk, taken_over
 from scumble_backend.engine.session.session import Session
+from scumble_backend.engine.vgg.network import Poll
 
 _NEW = 0.002  # share of a picture that is new from which coarse levels are painted for it
 _SHAPES, _STROKES = 2, 3  # iterations: of the levels before the last one, and of that
@@ -58,6 +59,25 @@ def give_at(session: Session, stage: Stage) -> Tensor | None:
     if session.counts.position < session.stop - 1:
         return carried.new(session.canvas, stage.size, device)
     return carried.give(session.canvas, stage.size, device)
+
+
+@torch.no_grad()
+def begun_where_new(
+    session: Session, stage: Stage, picture: Tensor, detail: Tensor | None, poll: Poll
+) -> tuple[Tensor, Tensor | None]:
+    """Let a level's first iterate (1,3,h,w) grow where it is new as a cold painting's does.
+
+    That is with the strokes that the styles lend: what was kept aside is the content's there, and
+    its grain in the styles' colours is no stroke.
+    """
+    carried, before, shown = session.carried, session.picture, session.shown
+    strokes = None if shown is None else shown.strokes
+    shape = (picture.shape[-2], picture.shape[-1])
+    if carried is None or before is None or strokes is None or before.shape[-2:] == shape:
+        return picture, detail
+    unknown = carried.unknown(session.canvas, stage.size, picture.device)
+    lent = strokes.enlarge(before.clamp(0, 1)[0], shape, poll)[None].clamp(0, 1)
+    return taken_over(picture, detail, unknown[None, None], lent)
 
 
 @torch.no_grad()
