@@ -8,7 +8,7 @@ from PIL import Image
 
 from scumble_motion.carrying import carried
 from scumble_motion.cuts import is_cut
-from scumble_motion.flow import grid_of, motion_between
+from scumble_motion.flow import Motion, grid_of, motion_between
 
 DATA = Path(__file__).parents[1] / "data"
 SIZE = (144, 96)
@@ -50,19 +50,51 @@ def test_what_a_figure_uncovers_is_new_and_what_stands_still_is_not_touched():
     assert np.array_equal(carried(strokes, motion)[:, 100:], strokes[:, 100:])
 
 
-def test_a_hundred_frames_wear_no_strokes_away():
-    """Half a pixel to the right each time: plain resampling would blur it more and more."""
+@pytest.mark.parametrize("step", [0.5, 0.75, 0.1875])
+def test_a_hundred_frames_wear_no_strokes_away(step):
+    """A part of a pixel to the right each time: plain resampling would blur it more and more."""
     strokes = photo("chelsea").astype(np.float32) / 255
-    half = motion_between(strokes_of(strokes), strokes_of(strokes))._replace(
-        source=grid_of(96, 144) + np.float32((0.5, 0))
-    )
-    worn, middle = strokes, (slice(8, -8), slice(8, 60))
-    for _ in range(20):
-        worn = carried(worn, half)
-    expected = strokes[8:-8, 18:70]
-    before, after = (np.diff(one, axis=1).std() for one in (expected, worn[middle]))
-    assert 0.9 < after / before < 1.1
-    assert np.abs(worn[middle] - expected).mean() < 0.02
+    part = shifted_by(strokes, (step, 0))
+    worn, middle, frames = strokes, (slice(8, -8), slice(8, 60)), 32
+    for _ in range(frames):
+        worn = carried(worn, part)
+    by = round(step * frames)
+    expected = strokes[8:-8, 8 + by : 60 + by]
+    before, after = (laplacian_of(one).std() for one in (expected, worn[middle]))
+    assert 0.96 < after / before < 1.01
+    assert np.abs(worn[middle] - expected).mean() < 0.004
+
+
+def test_no_seam_shows_where_a_painting_is_moved_tile_by_tile():
+    """Where tiles of 512 px meet it is what it is in the middle of one."""
+    strokes = np.tile(photo("chelsea"), (6, 5, 1)).astype(np.float32) / 255
+    whole = carried(strokes, shifted_by(strokes, (0.4, -0.3)))
+    part = strokes[440:, 440:]
+    expected = carried(part, shifted_by(part, (0.4, -0.3)))
+    off = np.abs(whole[490:540, 490:680] - expected[50:100, 50:240])
+    assert off.max() < 1e-5
+
+
+def test_what_is_torn_apart_comes_from_where_it_was():
+    """A tile whose pixels come from both ends of a wide picture."""
+    strokes = np.tile(photo("coffee"), (1, 18, 1)).astype(np.float32) / 255
+    motion = shifted_by(strokes, (0, 0))
+    motion.source[:, 100:140, 0] += 16 * 144  # photos to the right: the same strokes
+    moved_there = carried(strokes, motion)
+    assert np.abs(moved_there - strokes)[:, 100:140].max() < 0.01
+    assert np.array_equal(moved_there[:, :100], strokes[:, :100])
+
+
+def shifted_by(strokes, by):
+    """The motion of a picture whose every pixel was at so many px from where it is."""
+    height, width = strokes.shape[:2]
+    return Motion(grid_of(height, width) + np.float32(by), np.ones((height, width), np.bool_))
+
+
+def laplacian_of(picture):
+    grey = picture.mean(2)
+    around = grey[:-2, 1:-1] + grey[2:, 1:-1] + grey[1:-1, :-2] + grey[1:-1, 2:]
+    return around - 4 * grey[1:-1, 1:-1]
 
 
 def strokes_of(values):

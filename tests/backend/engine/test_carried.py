@@ -67,6 +67,44 @@ def test_what_is_new_is_painted_and_what_is_held_beside_it_is_not(
     )
 
 
+def test_what_is_held_beside_something_new_does_not_begin_as_half_of_each(
+    begin: Begin, content: Tensor, strokes: Tensor
+) -> None:
+    """It may change a little, so that strokes go on over the border."""
+    hold = torch.zeros(content.shape[1:])
+    hold[:, :40] = 1
+    border = (..., slice(39, 40))
+    painted = begin(hold).run()[border]
+    away = distance(strokes[border], content[border])
+    assert 0 < distance(painted, strokes[border]) < away / 3
+
+
+@pytest.mark.parametrize(("side", "size"), [(240, 240), (4 * SIDE, SIDE)], ids=["level", "larger"])
+def test_what_is_new_is_as_sharp_as_in_a_painting_of_its_own(
+    photo: Photo, network: Network, side: int, size: int
+) -> None:
+    """Neither the content's grain nor a blur, also where frames are larger than their level."""
+    content, style = photo("coffee", side), Style(photo("chelsea", 640))
+    settings, half = Settings(preset="draft", size=size), side // 2
+    hold = torch.zeros(content.shape[1:])
+    hold[:, :half] = 1
+
+    def paint(carried: Carried | None) -> Tensor:
+        return Painting(content, [style], settings, network, carried=carried).run()
+
+    alone = paint(None)
+    other = paint(Carried(alone, hold))
+    held, new = (..., slice(0, half - 16)), (..., slice(half + 16, None))
+    assert torch.allclose(other[held], alone[held], atol=0.01)
+    assert 0.8 < sharpness(other[new]) / sharpness(alone[new]) < 1.25
+
+
+def sharpness(picture: Tensor) -> float:
+    grey = picture.mean(0)
+    around = grey[:-2, 1:-1] + grey[2:, 1:-1] + grey[1:-1, :-2] + grey[1:-1, 2:]
+    return float((around - 4 * grey[1:-1, 1:-1]).std())
+
+
 def test_the_firmer_the_less_it_changes(begin: Begin, strokes: Tensor) -> None:
     loose, firm = (distance(begin(hold).run(), strokes) for hold in (0.3, 0.9))
     assert 0 < firm < loose / 2

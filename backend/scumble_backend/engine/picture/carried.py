@@ -8,7 +8,7 @@ from torch import Tensor
 from scumble_backend.engine.picture.canvas import Canvas
 from scumble_backend.engine.picture.detail import blur
 
-_SOFT = 1.0  # px: sigma of the border between what is carried over and what is new
+_SOFT = 1.0  # px: sigma of the border around what is new, where the rest may change too
 
 
 class Carried(NamedTuple):
@@ -22,10 +22,19 @@ class Carried(NamedTuple):
     hold: Tensor
 
     @torch.no_grad()
+    def unknown(self, canvas: Canvas, size: int, device: torch.device) -> Tensor:
+        """Of how much of each px of a level nothing is known, (h,w), 0..1.
+
+        There it begins with the content. What is known is not mixed with that, not even at the
+        border: a frame's new strip lies beside the next one's, and half of each would be a blur.
+        """
+        return canvas.frame_map((self.hold == 0).float(), size, device)
+
+    @torch.no_grad()
     def new(self, canvas: Canvas, size: int, device: torch.device) -> Tensor:
-        """How much of each px of a level is new, (h,w), 0..1, with a soft border."""
-        new = canvas.frame_map((self.hold == 0).float(), size, device)
-        return blur(new[None, None], _SOFT)[0, 0].mul(2).clamp(max=1)
+        """How freely each px of a level is painted as new, (h,w), 0..1: with a soft border."""
+        unknown = self.unknown(canvas, size, device)
+        return blur(unknown[None, None], _SOFT)[0, 0].mul(2).clamp(max=1)
 
     @torch.no_grad()
     def give(self, canvas: Canvas, size: int, device: torch.device) -> Tensor:

@@ -13,7 +13,11 @@ from scumble_backend.engine.features.matching import GRID
 from scumble_backend.engine.optim.optimizer import optimizer
 from scumble_backend.engine.picture.tiles import Box
 from scumble_backend.engine.schedule import Stage
-from scumble_backend.engine.session.carrying import give_at
+from scumble_backend.engine.session.carrying import (
+    begun_where_new,
+    give_at,
+    with_strokes_where_new,
+)
 from scumble_backend.engine.session.iterates import fitted
 from scumble_backend.engine.session.output import Shown
 from scumble_backend.engine.session.session import Session
@@ -153,6 +157,7 @@ def _first_iterate(session: Session, inputs: StageInputs) -> tuple[Tensor, Tenso
         return picture, session.detail
     strokes = None if session.shown is None else session.shown.strokes
     picture, detail = fitted(session.picture, session.detail, inputs.shape, strokes, inputs.poll)
+    picture, detail = begun_where_new(session, inputs.stage, picture, detail, inputs.poll)
     patch = session.patch
     if patch is not None and patch.shape == inputs.shape and session.pause is None:
         picture = patch.kept(picture)
@@ -204,7 +209,7 @@ def _counted(session: Session, run: StageRun) -> Session:
     counts = counts._replace(position=counts.position + 1, done=0)
     session = replace(session, counts=counts, run=None).passed_by()
     if session.finished:
-        session = replace(session, patch=None)
+        session = with_strokes_where_new(replace(session, patch=None))
     return session.counting(reached=max(session.counts.reached, session.counts.position))
 
 
