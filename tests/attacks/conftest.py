@@ -12,7 +12,7 @@ def backend(tmp_path_factory, narrow_weights_file):
         yield running
 
 
-@pytest.fixture(scope="package", autouse=True)
+@pytest.fixture(scope="module", autouse=True)
 def narrow_backends(narrow_weights_file):
     """What these tests are about does not depend on the network: see ``tests/narrow.py``."""
     with backends_paint_with(narrow_weights_file):

@@ -118,8 +118,11 @@ class Gimp(Editor):
     def begin(self, scenario: str, **arguments: Any) -> int:
         """Start a scenario; the test goes on meanwhile.
 
-        What GIMP has said of the one before goes first: it would lie over the plug-in's window.
+        What GIMP has said of the one before goes first: it would lie over the plug-in's window. One
+        that a failed test has left in the middle would have all others wait: GIMP is started anew.
         """
+        if self._running is not None and not self._running.exists():
+            self.restart()
         if self.screen is not None:
             self.dismiss("^GIMP Message$")
         number = next(self._orders)

@@ -102,8 +102,7 @@ def compare(gimp: Gimp, hand: Hand) -> int:
     """Compare with the photo: the button is held."""
     opened(gimp, "compare")
     gimp.until("taken up", taken_up)
-    time.sleep(0.5)  # its picture is there
-    before = gimp.ask("facts")["preview"]
+    before = rested(gimp)  # the painting, and no more the source
     hand.hold("scumble_compare")
     gimp.until("the source", lambda f: f["preview"] != before)
     gimp.photograph("gimp-first-compare")
@@ -112,6 +111,17 @@ def compare(gimp: Gimp, hand: Hand) -> int:
     gimp.press(SCUMBLE_WINDOW, "Escape")
     gimp.ended(facts["pid"])
     return hand.clicks
+
+
+def rested(gimp: Gimp) -> str:
+    """The preview once it has stayed the same for two seconds."""
+    before, since = gimp.ask("facts")["preview"], time.monotonic()
+    while time.monotonic() - since < 2:
+        time.sleep(0.1)
+        now = gimp.ask("facts")["preview"]
+        if now != before:
+            before, since = now, time.monotonic()
+    return str(before)
 
 
 def layer_as_style(gimp: Gimp, hand: Hand) -> int:

@@ -223,6 +223,11 @@ def test_where_a_style_acts_is_painted_and_followed(modes: Facts) -> None:
             ["2 of 3 frames are painted: paint all", "The image with “Poses” was closed meanwhile"],
         ),
         (
+            "closed late",
+            {"Background": 0, "Impasto, 45 % – Poses": 3},
+            ["3 frames are painted", "The image with “Poses” was closed meanwhile"],
+        ),
+        (
             "full",
             {"Poses": 3, "Impasto, 50 % – Poses": 3},
             ["The disk is full: this painting is not kept. ", "3 frames are painted"],

@@ -30,9 +30,7 @@ def bring_frames(
     """
     source, note = job.source, ""
     if is_closed(source.document):
-        note = text.image_closed(source.name)
-        source = source._replace(document=document_for(source))
-        yield
+        source, note = yield from _anew(source)
     root = source.document.rootNode() if source.document else None
     name = job.name(names_in(root) if root is not None else ())
     layer = yield from (_group if job.as_layers else _animated)(name, job, source, scratch)
@@ -40,12 +38,21 @@ def bring_frames(
         yield  # adding a layer now would end the stroke that the artist is drawing
     if job.ended:
         return None
+    if is_closed(source.document):  # while the layer was made
+        source, note = yield from _anew(source)
     if not place(source, Made(layer, None), keep_visible, scratch, hidings) and not note:
         note = text.source_removed(source.name)
     if job.as_layers and source.document is not None:
         source.document.refreshProjection()  # a group with layers does not show them by itself
     made = frames_text.made(len(job.done), len(job.frames), job.held)
     return Brought(name, [made, *([note] if note else []), *source.notes])
+
+
+def _anew(source: KritaSource) -> Steps[tuple[KritaSource, str]]:
+    """Have a new document in place of a closed one; gives the source in it, and what to say."""
+    document = document_for(source)
+    yield
+    return source._replace(document=document), text.image_closed(source.name)
 
 
 def _animated(

@@ -17,6 +17,7 @@ def scenario(stage):
     yield from live_where_a_style_is_painted(stage)
     yield from frames_of_a_group_that_is_removed(stage)
     yield from frames_of_a_document_that_is_closed(stage)
+    yield from frames_of_a_document_that_is_closed_as_they_come(stage)
     yield from frames_on_a_full_disk(stage)
     yield from frames_without_a_backend(stage)
     yield from a_queue_whose_layer_and_document_go(stage)
@@ -76,6 +77,28 @@ def frames_of_a_document_that_is_closed(stage):
     yield from stage.until(stage.idle, what="a new image")
     yield 800
     yield from ended(stage, stage.krita.activeDocument(), "frames closed")
+
+
+def frames_of_a_document_that_is_closed_as_they_come(stage):
+    """Their layer is made, and waits until the button is up: it might cut a stroke short."""
+    document, _ = yield from begun_frames(stage, 45)
+    status = stage.widget("scumble_status")
+    x, y = (str(one) for one in on_screen(status))
+    yield from stage.ask("mouse", words=["mousemove", x, y, "mousedown", "1"])
+    (job,) = studio().painter.jobs
+    yield from stage.until(lambda: job.placing, what="all frames")
+    yield 1500
+    leave(document)
+    yield 300
+    yield from stage.ask("mouse", words=["mouseup", "1"])
+    yield from stage.until(stage.idle, what="a new image")
+    yield 800
+    yield from ended(stage, stage.krita.activeDocument(), "frames closed late")
+
+
+def on_screen(widget):
+    middle = widget.mapToGlobal(widget.rect().center())
+    return middle.x(), middle.y()
 
 
 def frames_on_a_full_disk(stage):
