@@ -65,7 +65,6 @@ class Gimp(Editor):
             "PATH": "/usr/bin:/bin",
             "LANG": "C.UTF-8",
             "NO_AT_BRIDGE": "1",
-            "PYTHONDONTWRITEBYTECODE": "1",
             "XDG_RUNTIME_DIR": f"{home}/.run",
             "SCUMBLE_DESK": f"{home}/desk",
             "SCUMBLE_HOME": self.inside(self.shared),
