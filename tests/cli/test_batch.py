@@ -169,7 +169,7 @@ def test_a_range_of_many_numbers_has_a_short_name(home, shot, tmp_path):
 
 
 def test_a_frame_that_another_batch_takes_over_ends_only_itself(home, shot, tmp_path):
-    Image.fromarray(picture(768, 512, 8)[..., :3]).save(shot / "0008.png")
+    Image.fromarray(picture(1536, 1024, 8)[..., :3]).save(shot / "0008.png")  # it lasts
     words = ["batch", shot / "####.png", *WORDS, "--seed", "6", "-o"]
     out = tmp_path / "out"
     with started(home, *words, out) as first:

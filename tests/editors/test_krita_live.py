@@ -90,10 +90,14 @@ def test_a_pen_is_followed_as_the_mouse_is(live: Facts) -> None:
 
 
 def test_ui_is_as_smooth_as_without(live: Facts, turns: Turns) -> None:
-    """Krita itself stands still for some time at each stroke."""
-    with_live, without = (live[name]["longest_ms"] for name in ("ui", "ui_without"))
-    print(f"longest pauses {with_live} ms, without Live {without} ms")
-    assert with_live <= max(turns.within(SMOOTH), 2 * without)
+    """Krita itself stands still for some time at each stroke.
+
+    It cannot be drawn again with no test beside it: what the UI's thread computes counts.
+    """
+    pauses = [live[name]["longest_ms"] for name in ("ui", "ui_without")]
+    work = max((worked for _, _, worked, _ in live["ui"]["late"]), default=0)
+    print(f"longest pauses with Live and without {pauses} ms; longest work {work} ms")
+    assert work <= max(turns.within(SMOOTH), 2 * pauses[1])
 
 
 def test_off_adds_the_last_picture_and_the_backend_is_idle_within_a_second(live: Facts) -> None:
@@ -269,4 +273,5 @@ def test_in_a_queue_each_painting_finds_its_place_or_is_offered_again(modes: Fac
     (line,) = lines
     assert line.startswith("The Scumble backend is not installed here")
     assert can_paint
-    assert modes["offered"] == "4 unfinished paintings", "these, and a frame of before"
+    number = int(modes["offered"].removesuffix(" unfinished paintings"))
+    assert number in (3, 4), "these, and a frame of before if the backend had it when it was killed"
