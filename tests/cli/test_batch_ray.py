@@ -2,10 +2,12 @@
 
 import random
 
+import pytest
 from tests.ray_kills import KINDS, run
 from tests.shell import scumble
 
 
+@pytest.mark.usefixtures("whole_backends")
 def test_a_shot_is_whole_though_each_part_of_what_paints_it_is_killed_once(tmp_path, monkeypatch):
     monkeypatch.setenv("OMP_NUM_THREADS", "1")
     kinds = random.Random(2).sample(KINDS, len(KINDS))
