@@ -75,7 +75,8 @@ class TrackedJob:
     branched: bool = False
     """Whether it began as another job was kept."""
     begun: Submission | None = None
-    """What its checkpoint was painted from, where updates have changed that while none painted."""
+    """What its checkpoint was painted from, where updates have changed that while none painted, and
+    no worker has gone on since: one may die before."""
     since: list[Update] = field(default_factory=list)
     """Those updates."""
 
@@ -102,12 +103,11 @@ class TrackedJob:
     def orders(self) -> list[Message]:
         """Give what a worker is to be told to paint it: as it was begun, and what has changed."""
         begun, since = self.begun or self.submission, self.since
-        self.forget_begun()
         orders = [begun.message(self.key), *(update.message(self.key) for update in since)]
         return orders + ([Message(ViewFields(self.key, self.view))] if self.view else [])
 
     def forget_begun(self) -> None:
-        """Have a worker know of all updates."""
+        """A worker has gone on with all updates, or needs none of before."""
         self.begun, self.since = None, []
 
     @property

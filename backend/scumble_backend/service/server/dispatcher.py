@@ -141,6 +141,7 @@ class Dispatcher:
 
     def _give_back(self, job: TrackedJob) -> None:
         self.tell(job, QueueFields(job.key, paused=True))
+        job.forget_begun()  # the worker takes all updates before it writes how far it is
         job.steps = 0
         self.wait(job, first=True)
 
@@ -213,6 +214,7 @@ class Dispatcher:
             self._note_progress(job, said, worker.device)
         elif isinstance(said, ResultFields) and said.revision == job.revision:
             self._book.finish(job)
+            job.forget_begun()
             self._history.finish(job, said, *message.buffers)
         self._history.deliver(job, said, message.buffers)
         if isinstance(said, FailedFields):
@@ -224,6 +226,8 @@ class Dispatcher:
     ) -> None:
         job.steps += 1
         job.fraction = said.fraction
+        if said.revision == job.revision:
+            job.forget_begun()
         self._history.note(job)
         advice = "" if job.unsaid else self._notes.advice(job.owner, device, said)
         if advice:

@@ -1,5 +1,7 @@
 """A job outlives the process that paints it."""
 
+import time
+
 import numpy as np
 from tests.backend.service.keeping.looking import alphas, kept, wait_for
 from tests.backends import job_of, picture
@@ -32,4 +34,19 @@ def test_workers_are_killed_at_bad_moments_and_nobody_sees_it(own, style):
     assert result.revision == 3
     assert not alphas(result)[:16].any()
     assert np.array_equal(alphas(result)[16:], news[16:, :, 3])
+    client.close()
+
+
+def test_what_begins_as_another_begins_so_though_its_worker_dies_first(own, style):
+    """It is handed out with what its checkpoint was painted from as often as it has to be."""
+    client, found = own.client(), []
+    first = client.submit(job_of(picture(96, 64), style))
+    wait_for(client, first, Result)
+    for identity in ("a" * 16, "b" * 16):
+        client.submit(job_of(picture(96, 64, seed=4), style), identity, first)
+        found.append(wait_for(client, identity, Result))
+        time.sleep(1)  # its worker has written how far it is, and rests
+        own.workers[0].kill()
+    assert found[0].step == found[1].step
+    assert np.array_equal(found[0].pixels, found[1].pixels)
     client.close()
