@@ -8,7 +8,9 @@ import psutil
 import pytest
 from krita_runner import Facts, Krita
 from real_backend import OwnDisk
-from tests.turns import Turns
+from shelf import Shelf
+from tests.backends import shared_folder
+from tests.turns import Turns, slowness
 
 from scumble_styles import starter_pack
 
@@ -39,6 +41,7 @@ def live_krita(real_krita: Krita) -> Iterator[Krita]:
 
     real_krita.answers |= {
         "backend_seconds": seconds,
+        "unfinished": lambda: unfinished(folder),
         "start_backend": start_once,
         "fill_disk": disk.fill,
         "make_room": disk.make_room,
@@ -49,8 +52,23 @@ def live_krita(real_krita: Krita) -> Iterator[Krita]:
     disk.close()
 
 
+def unfinished(folder: Path) -> list[str]:
+    """Name the layers of the paintings that the backend keeps unfinished."""
+    with shared_folder(folder):
+        shelf = Shelf()
+        try:
+            return [job.name for job in shelf.jobs() if job.state == "unfinished"]
+        finally:
+            shelf.client.close()
+
+
 @pytest.fixture(scope="module")
 def live(live_krita: Krita) -> Facts:
+    return strokes(live_krita)
+
+
+def strokes(live_krita: Krita) -> Facts:
+    """Have the strokes drawn, with Live and without."""
     data = Path(__file__).parents[1] / "data"
     return live_krita.play(
         "live",
@@ -89,20 +107,24 @@ def test_a_pen_is_followed_as_the_mouse_is(live: Facts) -> None:
     assert live["pen_drawn"] == [True, True, 1]
 
 
-def test_ui_is_as_smooth_as_without(live: Facts, turns: Turns) -> None:
-    """Krita itself stands still for some time at each stroke.
+def test_ui_is_as_smooth_as_without(live_krita: Krita, live: Facts, turns: Turns) -> None:
+    """Krita itself stands still for some time at each stroke."""
+    drawn = [live]
 
-    It cannot be drawn again with no test beside it: what the UI's thread computes counts.
-    """
-    pauses = [live[name]["longest_ms"] for name in ("ui", "ui_without")]
-    work = max((worked for _, _, worked, _ in live["ui"]["late"]), default=0)
-    print(f"longest pauses with Live and without {pauses} ms; longest work {work} ms")
-    assert work <= max(turns.within(SMOOTH), 2 * pauses[1])
+    def watch() -> Facts:
+        return drawn.pop() if drawn else strokes(live_krita)
+
+    def is_smooth(facts: Facts) -> bool:
+        with_live, without = (facts[name]["longest_ms"] for name in ("ui", "ui_without"))
+        print(f"longest pauses {with_live} ms, without Live {without} ms: {facts['ui']['late']}")
+        return with_live <= max(turns.within(SMOOTH), 2 * without)
+
+    turns.bounded(watch, is_smooth, tries=2)
 
 
 def test_off_adds_the_last_picture_and_the_backend_is_idle_within_a_second(live: Facts) -> None:
     assert live["off"] is False
-    assert live["idle_seconds"] < 0.5, "of a second on the processor"
+    assert live["idle_seconds"] < 0.2 * slowness()
     assert live["timer"] is False
     assert live["names"] == ["Photo", "Impasto, 80 % – Photo"]
     assert live["placed"]
@@ -273,5 +295,6 @@ def test_in_a_queue_each_painting_finds_its_place_or_is_offered_again(modes: Fac
     (line,) = lines
     assert line.startswith("The Scumble backend is not installed here")
     assert can_paint
-    number = int(modes["offered"].removesuffix(" unfinished paintings"))
-    assert number in (3, 4), "these, and a frame of before if the backend had it when it was killed"
+    kept = modes["kept"]
+    assert {"Layer 0", "Layer 1", "Layer 2"} < {*kept, "a frame of before, if it had come"}
+    assert modes["offered"] == f"{len(kept)} unfinished paintings"

@@ -106,8 +106,13 @@ class TrackedJob:
         orders = [begun.message(self.key), *(update.message(self.key) for update in since)]
         return orders + ([Message(ViewFields(self.key, self.view))] if self.view else [])
 
+    def gone_on(self, revision: int) -> None:
+        """Note which revision a worker paints: what it writes from now on is of that."""
+        if self.begun is not None and revision > self.begun.fields.revision:
+            self.forget_begun()
+
     def forget_begun(self) -> None:
-        """A worker has gone on with all updates, or needs none of before."""
+        """Have it be painted as it is now."""
         self.begun, self.since = None, []
 
     @property

@@ -210,11 +210,12 @@ class Dispatcher:
         job = self._book.by_key(said.job or "")
         if job is None or job.worker != worker.name:
             return  # it was forgotten, or its client has left
+        if isinstance(said, RevisionFields):
+            job.gone_on(said.revision)
         if isinstance(said, ProgressFields):
             self._note_progress(job, said, worker.device)
         elif isinstance(said, ResultFields) and said.revision == job.revision:
             self._book.finish(job)
-            job.forget_begun()
             self._history.finish(job, said, *message.buffers)
         self._history.deliver(job, said, message.buffers)
         if isinstance(said, FailedFields):
@@ -226,8 +227,6 @@ class Dispatcher:
     ) -> None:
         job.steps += 1
         job.fraction = said.fraction
-        if said.revision == job.revision:
-            job.forget_begun()
         self._history.note(job)
         advice = "" if job.unsaid else self._notes.advice(job.owner, device, said)
         if advice:

@@ -27,6 +27,7 @@ def scenario(stage):
     layer = stage.photo(document, "Photo", wanted["photo"])
     yield from stage.choose(wanted["style"])
     stage.set_choice("scumble_preset", "draft")
+    stage.set_number("scumble_strength", 50)  # as at first, whatever was played before
     yield from at_hand(stage)
     live, sent = studio().live, spy()
     before = bytes(layer.pixelData(*WHOLE))

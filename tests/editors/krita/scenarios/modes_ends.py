@@ -149,6 +149,7 @@ def a_queue_without_a_backend(stage):
     number = stage.widget("scumble_unfinished_list")
     yield from stage.until(number.isVisible, what="what is unfinished")
     stage.facts["offered"] = number.text()
+    stage.facts["kept"] = yield from stage.ask("unfinished")
 
 
 def begun_frames(stage, strength, before=None):
