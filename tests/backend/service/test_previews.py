@@ -72,21 +72,24 @@ def test_a_preview_that_takes_long_to_draw_makes_the_next_one_wait():
 
 def test_a_client_says_how_large_it_shows_them(backend, style):
     """While it is painted, again later, and for a job that waits."""
-    job = job_of(picture(160, 40), style, parameters={"preset": "draft"})
+    lasting = job_of(picture(240, 180), style, parameters={"preset": "fine"})
     sides = []
     with shared_folder(backend.folder):
         client = backend.client()
-        first = client.submit(job)
+        first = client.submit(lasting)
         client.view(first, 50)
-        second = client.submit(job)
+        second = client.submit(job_of(picture(160, 40), style, parameters={"preset": "draft"}))
         client.view(second, 600)
 
         def note(event):
             assert not isinstance(event, Failed), event
             if isinstance(event, Preview):
-                sides.append((event.job, max(event.width, event.height)))
-                if event.job == first and len(sides) == 3:
+                side = max(event.width, event.height)
+                sides.append((event.job, side))
+                if event.job == first and side == 50:
                     client.view(first, 120)
+                elif event.job == first and side == 120:
+                    client.cancel(first)
 
         follow(client, Result, on_event=note)
         follow(client, Result, on_event=note)

@@ -190,8 +190,9 @@ def queued(stage):
 
 
 def accepted():
-    """How many jobs the backend has."""
-    return sum(job.job is not None for job in studio().painter._jobs if not job.ended)
+    """How many jobs the backend has, by what it said of each: what is only sent may be lost."""
+    jobs = studio().painter._jobs
+    return sum(job.place > 0 or job.fraction > 0 for job in jobs if not job.ended)
 
 
 def plain(stage, document, name, color, parent=None):
