@@ -28,7 +28,7 @@ SLOW_FIRST = (
     "tests/backend/service/test_process.py",
     "tests/backend/service/keeping",
     "tests/backend/engine/test_accelerator.py",
-    "tests/backend/engine/test_update.py",
+    "tests/backend/engine/test_steering.py",
     "tests/backend/engine/test_controls.py",
     "tests/styles",
     "tests/backend/service",
