@@ -1,12 +1,14 @@
 """A worker's start: the engine is loaded, then the device loop paints in a thread of its own."""
 
+import contextlib
 import errno
+import gc
 import logging
 import os
 import queue
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
 from scumble_backend.service.pool.pool import WorkerSetup
@@ -35,8 +37,9 @@ def load_device_loop(
     """
     began = time.monotonic()
     try:
-        import scumble_backend.engine  # noqa: PLC0415, F401 - first: it says how PyTorch's threads wait
-        from scumble_backend.service.worker.device_loop import DeviceLoop  # noqa: PLC0415 - seconds of imports
+        with _made_to_stay():
+            import scumble_backend.engine  # noqa: PLC0415, F401 - first: it says how PyTorch's threads wait
+            from scumble_backend.service.worker.device_loop import DeviceLoop  # noqa: PLC0415 - seconds of imports
     except (ImportError, MemoryError, OSError) as error:
         log.exception("the engine cannot be loaded")
         replies.say(Word("broken", {"reason": unloaded(error)}))
@@ -56,6 +59,21 @@ def load_device_loop(
     ready = {"device": device, "others": device_loop.other_devices(), "seconds": seconds}
     replies.say(Word("ready", ready))
     return device_loop
+
+
+@contextlib.contextmanager
+def _made_to_stay() -> Iterator[None]:
+    """Look for no garbage among what is made inside the block, then or later.
+
+    PyTorch's import makes 200,000 objects that stay; to look at them again and again takes a
+    seventh of its time, and each later look would be a pause.
+    """
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.freeze()
+        gc.enable()
 
 
 def _explain(replies: Replies, error: Exception) -> None:

@@ -1,0 +1,26 @@
+"""How a worker loads what it paints with."""
+
+import gc
+
+import pytest
+
+from scumble_backend.service.worker.loading import _made_to_stay
+
+
+@pytest.fixture
+def thawed():
+    yield
+    gc.unfreeze()
+
+
+@pytest.mark.usefixtures("thawed")
+def test_what_was_imported_is_never_looked_at_for_garbage_and_what_comes_later_is():
+    stays = None
+    with _made_to_stay():
+        assert not gc.isenabled()
+        stays = [[]]
+    assert gc.isenabled()
+    young = [[]]
+    looked_at = gc.get_objects()
+    assert not any(one is stays for one in looked_at)
+    assert any(one is young for one in looked_at)
