@@ -11,6 +11,11 @@ from tests.backends import Backend, end_backend, follow, job_of, picture, shared
 from scumble_client import Accepted, Cancelled, Failed, Progress, Result, Status
 
 
+def lasting_job(style):
+    """One that is painted for so long that checkpoints of it are due, on the fastest machine."""
+    return job_of(picture(900, 720), style, parameters={"preset": "fine"})
+
+
 def test_a_job_and_its_updates_outlive_the_backend(own, style):
     client = own.client()
     pixels, news = picture(96, 24), picture(96, 24, seed=4)[::-1].copy()
@@ -35,8 +40,7 @@ def test_a_job_and_its_updates_outlive_the_backend(own, style):
 def test_a_killed_backend_costs_a_job_its_last_seconds_only(own, style):
     """The next one goes on from the checkpoint, not from the beginning."""
     client = own.client()
-    job = job_of(picture(300, 240), style, parameters={"preset": "fine"})
-    identity = client.submit(job)
+    identity = client.submit(lasting_job(style))
     wait_for(client, identity, Progress)
     (folder,) = [path for path in (own.folder / "jobs").iterdir() if path.is_dir()]
     before = 0
@@ -60,7 +64,7 @@ def test_a_killed_backend_costs_a_job_its_last_seconds_only(own, style):
 
 def test_a_cancel_that_the_dead_backend_never_did_is_told_to_the_next(own, style):
     client = own.client()
-    kept_one = client.submit(job_of(picture(300, 240), style, parameters={"preset": "fine"}))
+    kept_one = client.submit(lasting_job(style))
     unwanted = client.submit(job_of(picture(64, 16), style))
     wait_for(client, unwanted, Accepted)
     follow(client, Progress)
