@@ -11,6 +11,7 @@ import contextlib
 import itertools
 import json
 import os
+import re
 import shutil
 import signal
 import subprocess
@@ -48,6 +49,8 @@ class Gimp(Editor):
         self._orders = itertools.count(1)
         self._words = itertools.count(1)
         self._running: Path | None = None
+        self.plug_in = 0
+        """Whose window is asked: a process, where there are several; 0 for the only one."""
         self._make_home()
 
     def install_product(self) -> None:
@@ -122,6 +125,7 @@ class Gimp(Editor):
         """
         if self._running is not None and not self._running.exists():
             self.restart()
+        self.plug_in = 0
         if self.screen is not None:
             self.dismiss("^GIMP Message$")
         number = next(self._orders)
@@ -197,8 +201,20 @@ class Gimp(Editor):
             time.sleep(0.5)
         raise GimpError(f"{window} does not go away")
 
+    def in_front(self, window: str, seconds: float = PATIENCE) -> None:
+        """Wait until a window (by a pattern of its name) has the keys."""
+        end = time.monotonic() + seconds
+        while not re.search(window, self.xdotool("getactivewindow", "getwindowname").strip()):
+            if time.monotonic() > end:
+                self.photograph("late-front")
+                raise GimpError(f"{window} did not come to the front within {seconds:.0f} s")
+            time.sleep(0.1)
+
     def search_menu(self, words: str, window: str) -> None:
-        """Open an entry of the menus by GIMP's own search for actions; waits for its window."""
+        """Open an entry of the menus by GIMP's own search for actions; waits for its window.
+
+        That may be there already, and is to come to the front.
+        """
         for _ in range(3):
             self.press(IMAGE_WINDOW, "slash")
             time.sleep(1)
@@ -207,7 +223,7 @@ class Gimp(Editor):
             self.photograph("action-search")
             self.xdotool("key", "Return")
             with contextlib.suppress(GimpError):
-                self.find(window, seconds=60)
+                self.in_front(window, seconds=60)
                 return
             self.xdotool("key", "Escape")
         raise GimpError(f"the search for {words} opened no window {window}")
@@ -231,7 +247,8 @@ class Gimp(Editor):
         """Have the driver do something in the plug-in's window; gives its answer."""
         number = next(self._words)
         answer = self.desk / f"said-{number}.json"
-        self.write(self.desk / f"ask-{number:04d}.json", {"what": what, **details})
+        whose = f"-{self.plug_in}" if self.plug_in else ""
+        self.write(self.desk / f"ask-{number:04d}{whose}.json", {"what": what, **details})
         self._await(answer, seconds, f"the window's answer to {what} {details}")
         said = json.loads(answer.read_text())
         if said["error"]:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import json
 import os
 import signal
 import time
 from typing import Any
 
 import pytest
-from gimp_case import FORMING, LARGE, SCUMBLE_WINDOW, Case, ImageFacts, image_shows
+from gimp_case import FORMING, LARGE, SCUMBLE_WINDOW, SMALL, Case, ImageFacts, image_shows
 from gimp_runner import IMAGE_WINDOW, Gimp
 
 pytestmark = pytest.mark.editor
@@ -228,3 +229,73 @@ def source_is_compared_by_line_button_and_key(pane: Pane) -> None:
     gimp.xdotool("keyup", "y")
     assert alike(pane.row()[0], result)
     assert len(shown) == WIDE * wide
+
+
+FIRST, SECOND = r"^Scumble – \[Untitled\]-[0-9]+$", r"^Scumble – cup\.xcf$"
+"""The windows' titles: of an image in no file, and of one in a file."""
+
+
+def test_an_image_has_one_window_whatever_it_does_and_another_image_its_own(case: Case) -> None:
+    """Called again, in another view of the image too, it comes to the front and goes on."""
+    gimp = case.gimp
+    case.number = gimp.begin("windows", sizes=[LARGE, SMALL], photos=case.photos)
+    gimp.reached("shown")
+    call(gimp, 1, FIRST)
+    gimp.plug_in = case.filled()["pid"]
+    gimp.ask("set", name="scumble_in_image", value=True)
+    case.paint("fine")
+    image_shows(gimp, ROW, lambda f: f.layers[0] == FORMING)
+    for mode, button, view in (
+        ("PAINTING", "", 1),
+        ("PAUSED", "paint", 3),
+        ("PAINTING", "live", 1),
+    ):
+        if button:
+            gimp.ask("click", name=f"scumble_{button}")
+        before = gimp.until(mode, lambda f, mode=mode: f["state"] == mode)
+        call(gimp, view, FIRST)
+        gimp.photograph(f"gimp-called-again-{button or 'painting'}")
+        facts = gimp.ask("facts")
+        assert facts["state"] == mode, "it goes on"
+        assert facts["pictures"] >= before["pictures"]
+        assert gimp.xdotool("search", "--name", SCUMBLE_WINDOW).count("\n") == 1
+    gimp.say("script")
+    gimp.reached("run")
+    gimp.dismiss("^GIMP Message$")
+    assert ImageFacts(gimp, ROW).layers[0] == FORMING, "what a window shows is left to it"
+    another_window_goes_its_own_way(case)
+    gimp.press(FIRST, "alt+o")
+    gimp.ended(gimp.plug_in)
+    gimp.say("judge")
+    facts = case.close()
+    first, second = facts["trees"]
+    assert first[0].startswith(f"{SMALL}, 50 %"), "in the style that was chosen last"
+    assert first[1:] == second == ["Photo", "Ground"]
+    assert facts["script"][0] == "EXECUTION_ERROR"
+    assert facts["undo"] == [True, True]
+
+
+def another_window_goes_its_own_way(case: Case) -> None:
+    """What either of them remembers, the other one does not take back."""
+    gimp, first = case.gimp, case.gimp.plug_in
+    call(gimp, 2, SECOND)
+    gimp.plug_in = int(gimp.xdotool("getwindowpid", gimp.find(SECOND)))
+    opened = case.filled()
+    gimp.photograph("gimp-second-window")
+    assert (opened["state"], opened["line"]) == ("IDLE", "Choose a style and click Paint")
+    gimp.plug_in, added = first, case.photos[SMALL]
+    gimp.ask("choose", path=added)
+    gimp.plug_in = opened["pid"]
+    gimp.ask("set", name="scumble_in_image", value=False)
+    gimp.press(SECOND, "Escape")
+    gimp.ended(opened["pid"])
+    gimp.plug_in = first
+    remembered = json.loads((gimp.profile / "scumble.json").read_text())
+    assert added in remembered["files"], "the second one was opened before"
+    assert remembered["show_in_image"] is False
+
+
+def call(gimp: Gimp, view: int, window: str) -> None:
+    """Choose the menu's entry in one of the scenario's views; its window comes to the front."""
+    gimp.press(IMAGE_WINDOW, f"alt+{int(gimp.read('others')) + view}")
+    gimp.search_menu("Scumble", window)

@@ -12,15 +12,16 @@ _THUMBNAIL = 75
 
 
 class GimpStore:
-    """One file of JSON, written as a whole by ``save``."""
+    """One file of JSON, written as a whole by ``save``: of what was chosen here and elsewhere.
+
+    Each window is of a process of its own, and they share the file.
+    """
 
     def __init__(self) -> None:
         self._path = Path(Gimp.directory()) / "scumble.json"
-        try:
-            content = json.loads(self._path.read_text(encoding="utf-8"))
-        except (OSError, ValueError):
-            content = None
-        self._content: dict[str, object] = content if isinstance(content, dict) else {}
+        self._content = self._on_disk()
+        self._own: dict[str, object] = {}
+        """What was written here: of the rest, another window may have chosen something newer."""
 
     def read(self, name: str) -> object:
         """Give what was written; None if nothing was."""
@@ -28,11 +29,18 @@ class GimpStore:
 
     def write(self, name: str, value: object) -> None:
         """Take a value for the next ``save``."""
-        self._content[name] = value
+        self._content[name] = self._own[name] = value
 
     def save(self) -> None:
         """Write the file."""
-        write_private(self._path, self._content)
+        write_private(self._path, {**self._on_disk(), **self._own})
+
+    def _on_disk(self) -> dict[str, object]:
+        try:
+            content = json.loads(self._path.read_text(encoding="utf-8"))
+        except (OSError, ValueError):
+            return {}
+        return content if isinstance(content, dict) else {}
 
 
 def gimp_choices() -> Choices:

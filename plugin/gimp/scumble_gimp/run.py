@@ -10,8 +10,9 @@ from scumble_gimp import arguments, text
 from scumble_gimp.api import Gegl, Gimp, GLib
 from scumble_gimp.arguments import ArgumentError
 from scumble_gimp.choices import gimp_choices
+from scumble_gimp.one_window import OneWindow
 from scumble_gimp.painter import painter_for
-from scumble_gimp.placing.temporary import mend
+from scumble_gimp.placing.temporary import lasting, mend
 from scumble_gimp.progress import ProgressBar
 from scumble_protocol.parameters import Value
 
@@ -26,11 +27,9 @@ def scumble(
     """``plug-in-scumble``: with a window, or at once with the arguments or the last values."""
 
     def work() -> bool:
-        chosen = mend(image, drawables)
         if mode == Gimp.RunMode.INTERACTIVE:
-            from scumble_gimp.window.window import choose  # noqa: PLC0415 - needs a screen
-
-            return choose(image, chosen, config)
+            return _show(image, drawables, config)
+        chosen = _mended(image, drawables)
         strip = strip_from(arguments.style_in(config))
         if strip is not None:
             values, keeps = arguments.values_of(config), arguments.keeps_visible(config)
@@ -51,10 +50,28 @@ def again(
     """``plug-in-scumble-again``: what the window was last left with, without the window."""
 
     def work() -> bool:
-        _paint_again(image, mend(image, drawables))
+        _paint_again(image, _mended(image, drawables))
         return True
 
     return _answer(procedure, image, work)
+
+
+def _show(image: Any, drawables: Sequence[Any], config: Any) -> bool:
+    """Show the image's window, or bring it forward; tells whether it added a painting."""
+    window = OneWindow(image)
+    if not window.take():
+        return False
+    from scumble_gimp.window.window import choose  # noqa: PLC0415 - needs a screen
+
+    try:
+        return choose(image, mend(image, drawables), config, window)
+    finally:
+        window.leave()
+
+
+def _mended(image: Any, drawables: Sequence[Any]) -> list[Any]:
+    """Give what can be painted of them; what a window has in the image stays while it is open."""
+    return lasting(drawables) if OneWindow(image).is_open() else mend(image, drawables)
 
 
 def _paint(

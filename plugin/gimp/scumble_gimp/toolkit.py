@@ -1,6 +1,7 @@
 """GTK as GIMP has it, for what is seen."""
 
 from collections.abc import Callable
+from typing import Any
 
 import gi
 
@@ -19,9 +20,16 @@ __all__ = [
     "Gio",
     "Gtk",
     "Pango",
+    "bring_forward",
     "button_is_down",
     "later",
 ]
+
+try:
+    gi.require_version("GdkX11", "3.0")
+    from gi.repository import GdkX11
+except (ImportError, ValueError):  # Windows, macOS
+    GdkX11 = None
 
 _BUTTONS = (
     Gdk.ModifierType.BUTTON1_MASK | Gdk.ModifierType.BUTTON2_MASK | Gdk.ModifierType.BUTTON3_MASK
@@ -33,6 +41,20 @@ def button_is_down() -> bool:
     screen = Gdk.get_default_root_window()
     pointer = screen.get_display().get_default_seat().get_pointer()
     return bool(screen.get_device_position(pointer)[-1] & _BUTTONS)
+
+
+def bring_forward(window: Any) -> None:
+    """Have a window in front with the keys, minimised or not; a desktop may only mark it instead.
+
+    Under X11 that wants the time of now: the window's own last click is older than the artist's
+    elsewhere.
+    """
+    own = window.get_window()
+    now = int(Gdk.CURRENT_TIME)
+    if GdkX11 is not None and isinstance(own, GdkX11.X11Window):
+        own.set_events(own.get_events() | Gdk.EventMask.PROPERTY_CHANGE_MASK)  # or it waits forever
+        now = GdkX11.x11_get_server_time(own)
+    window.present_with_time(now)
 
 
 def later(milliseconds: int, act: Callable[[], None]) -> Callable[[], None]:

@@ -5,7 +5,7 @@ import torch
 from torch import Tensor
 
 from scumble_backend.engine import Network, Painting, Settings, Style
-from scumble_backend.engine.effort import Effort, input_effort, output_effort, together
+from scumble_backend.engine.effort import input_effort, output_effort, together
 from scumble_backend.engine.picture.canvas import Canvas
 from scumble_backend.engine.picture.frame import Frame
 from scumble_backend.engine.schedule import SETUP
@@ -58,9 +58,8 @@ def test_what_is_spent_and_what_is_ahead_are_always_all_of_it(
     while not painting.finished:
         iterate = painting.step()
         spent.append(iterate.spent)
-        rest = iterate.ahead if not painting.finished else out
-        assert tuple(together([*spent, rest])) == pytest.approx(tuple(whole))
-    assert iterate.ahead == Effort(), "only the result is left"
+        assert tuple(together([*spent, iterate.ahead])) == pytest.approx(tuple(whole))
+    assert iterate.ahead == out, "only the result is left"
 
 
 def test_more_styles_masks_and_a_finer_preset_take_more(network: Network) -> None:

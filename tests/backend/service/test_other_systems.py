@@ -136,7 +136,7 @@ def test_every_backend_locks_the_same_byte_on_windows(monkeypatch, tmp_path):
         LK_NBLCK=2, locking=lambda file, *_: places.append(os.lseek(file, 0, 1))
     )
     monkeypatch.setitem(sys.modules, "msvcrt", msvcrt)
-    monkeypatch.setattr(lock, "sys", SimpleNamespace(platform="win32"))
+    monkeypatch.setattr(processes, "sys", SimpleNamespace(platform="win32"))
     (tmp_path / "backend.lock").write_text("written by an older release")
     held = lock.BackendLock(tmp_path / "backend.lock")
     held.take()

@@ -48,6 +48,17 @@ def test_a_device_without_a_cost_by_iteration_or_by_work_has_none() -> None:
         assert tuple(found) == pytest.approx(tuple(pace), rel=0.01, abs=1e-6)
 
 
+def test_enlarging_to_the_layers_size_has_a_figure_of_its_own() -> None:
+    """A fast GPU's iterations say nothing of it: the CPU does that."""
+    large = Effort(0, 0, 24)
+    enlarged: list[Step] = [(large, 12.0)]
+    found = TRUE.taught([*steps(noise=0), *enlarged])
+    assert found.seconds(large) == pytest.approx(12)
+    assert found.seconds(Effort(1, 76)) == pytest.approx(TRUE.seconds(Effort(1, 76)))
+    twice = [(effort, seconds / 100) for effort, seconds in steps(noise=0)]
+    assert found.taught(twice).seconds(large) == pytest.approx(12), "nothing was enlarged"
+
+
 def test_a_trial_gives_a_guess() -> None:
     assert Pace.of_speed(1000).seconds(Effort(10, 1000)) == pytest.approx(1.6, rel=0.1)
     assert Pace.of_speed(None).gflop > 0
@@ -68,9 +79,16 @@ def test_what_was_learned_is_there_on_another_day(tmp_path: Path) -> None:
     assert PaceFile(path, "cpu", guess).pace == file.pace
 
 
+def test_a_pace_of_a_release_that_knew_two_figures_counts(tmp_path: Path) -> None:
+    path = tmp_path / "paces.json"
+    path.write_text('{"cpu": [0.03, 0.004]}')
+    assert PaceFile(str(path), "cpu", TRUE).pace == Pace(0.03, 0.004)
+
+
 @pytest.mark.parametrize(
     "content",
-    ["", "[]", '{"cpu": 3}', '{"cpu": [1.0]}', '{"cpu": [0.1, "x"]}', '{"cpu": [-1.0, 0.1]}',
+    ["", "[]", '{"cpu": 3}', '{"cpu": [1.0]}', '{"cpu": [0.1, 0.1, 0.1, 0.1]}',
+     '{"cpu": [0.1, "x"]}', '{"cpu": [-1.0, 0.1]}',
      '{"cpu": [NaN, 0.1]}', '{"cpu": [1e300, 0.1]}', "\udcff"],
 )  # fmt: skip
 def test_a_file_that_is_not_ours_is_no_pace(tmp_path: Path, content: str) -> None:

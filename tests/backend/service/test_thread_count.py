@@ -4,6 +4,7 @@ import hashlib
 import os
 import sys
 import threading
+import time
 
 import pytest
 import torch
@@ -11,7 +12,9 @@ from tests.backends import picture
 from tests.narrow import narrow_weights
 
 from scumble_backend.engine import Network
+from scumble_backend.pixels import output_bytes
 from scumble_backend.service.timing.pace import Pace
+from scumble_backend.service.worker import running_job
 from scumble_backend.service.worker.checkpoints import Checkpoints
 from scumble_backend.service.worker.priority import NormalPriority
 from scumble_backend.service.worker.running_job import RunningJob
@@ -163,12 +166,12 @@ class Ear:
         return [heard for heard in self.heard if heard[0] == kind]
 
 
-def _running(threads, style):
+def _running(threads, style, size=(80, 24)):
     """Prepare a job; gives it and what hears it."""
-    pixels, content = picture(80, 24), style.read_bytes()
+    pixels, content = picture(*size), style.read_bytes()
     described = StyleFields(hashlib.sha256(content).hexdigest(), "waves", 1.0, len(content))
     fields = SubmitFields(
-        "one", 0, "layer", 80, 24, "rgba8", False, False, (described,), {"preset": "draft"}
+        "one", 0, "layer", *size, "rgba8", False, False, (described,), {"preset": "draft"}
     )
     ear = Ear()
     submission = Submission(fields, Inputs(pixels.tobytes(), styles=(content,)))
@@ -181,6 +184,25 @@ def _painted(threads, style):
     running, ear = _running(threads, style)
     running.paint()
     return ear
+
+
+def test_what_enlarging_to_the_layers_size_took_is_learned_from(style, monkeypatch):
+    """The time that is left is told of it too, after the last iteration."""
+
+    def slow(*layer_and_picture):
+        time.sleep(0.5)
+        return output_bytes(*layer_and_picture)
+
+    monkeypatch.setattr(running_job, "output_bytes", slow)
+    running, ear = _running(ThreadCount(None, 2), style, (600, 24))
+    running.paint()
+    painted, took = running.steps[-1]
+    assert (painted.iterations, painted.gflop) == (0, 0)
+    assert painted.layer >= 600 * 24 / 1e6
+    assert took >= 0.5
+    assert all(effort.iterations for effort, _ in running.steps[:-1])
+    _, last, _ = ear.all("progress")[-1]
+    assert last.seconds_left > 0
 
 
 def _update(revision):

@@ -192,7 +192,7 @@ def stepped(session: Session) -> tuple[Session, Iterate]:
     spent = before.effort(run.stage).times(
         1 if run.counted else 1 + before.setup(run.stage) * len(session.styles)
     )
-    shape, ahead = (height, width), _ahead(session, left)
+    shape, ahead = (height, width), _ahead(session, left, run.stage)
     iterate = Iterate(counts.steps, total, counts.fraction, shape, losses, spent, ahead, draw)
     return session, iterate
 
@@ -223,15 +223,13 @@ def _fraction(session: Session, left: list[tuple[Stage, int]]) -> float:
     return max(counts.fraction, counts.work / (counts.work + ahead))  # smaller tiles lower nothing
 
 
-def _ahead(session: Session, left: list[tuple[Stage, int]]) -> Effort:
-    """Give what the stages that are left take, and the enlarging of the last one."""
-    if not left:
-        return Effort()
+def _ahead(session: Session, left: list[tuple[Stage, int]], stage: Stage) -> Effort:
+    """Give what the stages that are left take, after `stage`, and the enlarging of the last one."""
     styles = len(session.styles)  # each is prepared for each level
     efforts = [session.effort(s).times(count + session.setup(s) * styles) for s, count in left]
-    if session.run is not None:
+    if session.run is not None and left:
         efforts[0] = session.effort(left[0][0]).times(left[0][1])
-    last, shape = left[-1][0], session.canvas.framed_shape
+    last, shape = left[-1][0] if left else stage, session.canvas.framed_shape
     return together([*efforts, output_effort(shape, session.canvas.level_shape(last.size))])
 
 

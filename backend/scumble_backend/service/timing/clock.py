@@ -2,7 +2,8 @@
 
 import time
 from collections import deque
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from statistics import median
 from typing import NamedTuple
 
@@ -43,6 +44,8 @@ class Clock:
         self._started = self._last = time.monotonic()
         self._spent: deque[_Spent] = deque()
         self._steps: list[Step] = []
+        self._ahead = Effort()
+        """What was ahead when that was asked last."""
 
     def elapsed(self) -> float:
         """Seconds of painting so far."""
@@ -62,13 +65,22 @@ class Clock:
 
     def seconds_left(self, ahead: Effort) -> float | None:
         """Estimate what the work ahead takes; None before there is a pace."""
+        self._ahead = ahead
         if len(self._spent) < _FEWEST:
             return None
         return self._pace.seconds(ahead) * self._slowness()
 
+    @contextmanager
+    def enlarging(self) -> Iterator[None]:
+        """Note how long the work of the block takes, which is all that was ahead."""
+        began = time.monotonic()
+        yield
+        if self._ahead.layer and not self._ahead.iterations:
+            self._steps.append((self._ahead, time.monotonic() - began))
+
     @property
     def steps(self) -> Sequence[Step]:
-        """What each iteration took, set-ups left out: a device's pace learns from it."""
+        """What each iteration took but set-ups, and enlarging: a device's pace learns from it."""
         return self._steps
 
     def _slowness(self) -> float:

@@ -5,29 +5,36 @@ import json
 from collections import defaultdict
 from collections.abc import Sequence
 from pathlib import Path
+from statistics import median
 from typing import NamedTuple
 
 from scumble_backend.engine.effort import Effort
 from scumble_protocol.folder import write_private
 
 Step = tuple[Effort, float]
-"""What an iteration took: effort and seconds."""
+"""What an iteration took, or enlarging the painting to its layer's size: effort and seconds."""
 
 _OF_TRIAL = 1.6
 """Seconds of painting for each second that the trial's convolution takes for as many GFLOP."""
 _OVERHEAD, _MESSAGES = 1.5, 0.005
 """GFLOP in whose time an iteration's small work is done, and seconds in which it is told of."""
+_LAYER = 0.1
+"""Seconds for each Mpx that is enlarged, before one was: two cores of 2024, undisturbed."""
 _NEWEST = 0.5
 """The share of a pace that the newest painting has."""
 _FASTEST, _SLOWEST = 1e-9, 1e4
-"""Bounds of both figures, in seconds: what a file says that is not ours to believe."""
+"""Bounds of all figures, in seconds: what a file says that is not ours to believe."""
 
 
 class Pace(NamedTuple):
-    """Seconds that an iteration takes by itself, and seconds for each GFLOP."""
+    """Seconds that an iteration takes by itself, for each GFLOP, and for each Mpx enlarged.
+
+    The last stands to the others as the machine has it: beside a fast GPU the CPU enlarges.
+    """
 
     iteration: float
     gflop: float
+    layer: float = _LAYER
 
     @classmethod
     def of_speed(cls, speed: float | None) -> "Pace":
@@ -37,14 +44,17 @@ class Pace(NamedTuple):
 
     def seconds(self, effort: Effort) -> float:
         """Give the seconds that some work takes."""
-        return self.iteration * effort.iterations + self.gflop * effort.gflop
+        work = self.gflop * effort.gflop + self.layer * effort.layer
+        return self.iteration * effort.iterations + work
 
     def taught(self, steps: Sequence[Step]) -> "Pace":
         """Give the pace of a painting's iterations, set-ups left out; itself where there are none.
 
-        Where they are of too few levels to tell both figures, it is as much slower or faster.
+        Where they are of too few levels to tell both their figures, it is as much slower or faster.
         """
         found = _fitted(steps) or _scaled(self, steps)
+        enlarged = [t / e.layer for e, t in steps if e.layer]
+        found = found._replace(layer=median(enlarged) if enlarged else self.layer)
         return Pace(*(min(max(figure, _FASTEST), _SLOWEST) for figure in found))
 
     def mixed(self, newer: "Pace") -> "Pace":
@@ -57,7 +67,8 @@ def _levels(steps: Sequence[Step]) -> list[Step]:
     """Give each level's iterations as the faster ones were: what else ran in between counts not."""
     levels: dict[Effort, list[float]] = defaultdict(list)
     for effort, seconds in steps:
-        levels[effort].append(seconds)
+        if effort.iterations:
+            levels[effort].append(seconds)
     return [(effort, sorted(seconds)[len(seconds) // 4]) for effort, seconds in levels.items()]
 
 
@@ -82,7 +93,7 @@ def _scaled(pace: Pace, steps: Sequence[Step]) -> Pace:
     if not points:
         return pace
     times = sum(t for _, t in points) / sum(pace.seconds(e) for e, _ in points)
-    return Pace(pace.iteration * times, pace.gflop * times)
+    return Pace(pace.iteration * times, pace.gflop * times, pace.layer)
 
 
 class PaceFile:
@@ -128,8 +139,8 @@ class PaceFile:
 
 
 def _pace_of(figures: object) -> Pace | None:
-    """Read what was written; None for what is no pace."""
-    if not isinstance(figures, list) or len(figures) != len(Pace._fields):
+    """Read what was written, before there was ``layer`` too; None for what is no pace."""
+    if not isinstance(figures, list) or not 2 <= len(figures) <= len(Pace._fields):
         return None
     numbers = [x for x in figures if isinstance(x, float) and _FASTEST <= x <= _SLOWEST]
     return Pace(*numbers) if len(numbers) == len(figures) else None

@@ -254,7 +254,8 @@ class RunningJob:
             if self._done:  # stopped
                 return True
             self._done = True
-        self._send_result(self._required().picture(), stopped=False)
+        with self._clock.enlarging():
+            self._send_result(self._required().picture(), stopped=False)
         return True
 
     def _pay_picture(self) -> None:

@@ -10,6 +10,7 @@ from scumble_editor.live.live import Live
 from scumble_editor.live.size_check import SizeCheck
 from scumble_editor.painters.dialog_session import DialogSession
 from scumble_editor.painters.error_line import words_of
+from scumble_editor.painters.painting_state import PaintingState
 from scumble_editor.painters.source import LayerError
 from scumble_editor.work.errands import Errands
 from scumble_gimp import text
@@ -50,12 +51,10 @@ class LiveButton:
     def poll(self) -> None:
         """Do what is due; nothing after OK was pressed."""
         begun = self._begun
-        if begun is not None and begun.done():
+        pausing = self._painter.state is PaintingState.PAUSING
+        if begun is not None and begun.done() and not pausing:
             self._begun = None
-            try:
-                self.live.start(begun.result())
-            except Exception as error:  # noqa: BLE001 - any: nothing is followed, and it is said
-                self._painter.live_say(words_of(error))
+            self._start(begun)
         if not self._session.closing:
             self.live.poll()
 
@@ -68,6 +67,17 @@ class LiveButton:
         if on != looks.has_class(_ON):
             (looks.add_class if on else looks.remove_class)(_ON)
         self.button.set_sensitive(not self._session.closing)
+
+    def _start(self, begun: Future[GimpLayer]) -> None:
+        """Follow a layer; what is paused goes on, as nothing is followed during a pause."""
+        try:
+            layer = begun.result()
+        except Exception as error:  # noqa: BLE001 - any: nothing is followed, and it is said
+            self._painter.live_say(words_of(error))
+            return
+        if self._painter.state is PaintingState.PAUSED:
+            self._session.enter()
+        self.live.start(layer)
 
     def _toggled(self, button: Any) -> None:
         wanted, on = button.get_active(), self.live.on or self._begun is not None

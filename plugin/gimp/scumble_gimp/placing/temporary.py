@@ -41,6 +41,11 @@ def sweep(image: Any) -> None:
         Gimp.displays_flush()
 
 
+def lasting(drawables: Sequence[Any]) -> list[Any]:
+    """Leave out what is there for a while only."""
+    return [drawable for drawable in drawables if not is_ours(drawable)]
+
+
 def mend(image: Any, drawables: Sequence[Any]) -> list[Any]:
     """Take away what a killed process left in an image; gives those drawables that are there."""
     thaw(image)

@@ -16,6 +16,7 @@ from scumble_gimp.choices import gimp_choices
 from scumble_gimp.history.thumbnails import decoded
 from scumble_gimp.history.view import HistoryView
 from scumble_gimp.live.button import LiveButton
+from scumble_gimp.one_window import OneWindow, title_of
 from scumble_gimp.painter import painter_for
 from scumble_gimp.preview.forming_layer import FormingLayer
 from scumble_gimp.preview.image_switch import ImageSwitch
@@ -27,7 +28,7 @@ from scumble_gimp.styles.gallery import StyleView
 from scumble_gimp.styles.inputs import StyleInputs
 from scumble_gimp.styles.picker import StyleChooser
 from scumble_gimp.styles.strip_row import StripRow
-from scumble_gimp.toolkit import GimpUi, GLib, Gtk, later
+from scumble_gimp.toolkit import GimpUi, GLib, Gtk, bring_forward, later
 from scumble_gimp.window.controls import ControlPanel
 from scumble_gimp.window.following import Following, Thumbnail
 from scumble_gimp.window.help import HelpWindow
@@ -55,14 +56,14 @@ _LOOK = 500
 """Milliseconds between two looks at what is selected in the image."""
 
 
-def choose(image: Any, drawables: Sequence[Any], config: Any) -> bool:
+def choose(image: Any, drawables: Sequence[Any], config: Any, one: OneWindow) -> bool:
     """Show the window until it is closed; tells whether a painting was added.
 
     Then ``config`` has what was chosen, and GIMP keeps it as the last values.
     """
     GimpUi.init("scumble")
     add_theme()
-    window = Window(image, drawables)
+    window = Window(image, drawables, one)
     added, choices = window.run(), window.session.choices
     if added and choices.strip is not None:
         words = words_of_strip(choices.strip)
@@ -76,8 +77,8 @@ class Window:
     While it is open, GIMP is asked for something by ``errands`` only.
     """
 
-    def __init__(self, image: Any, drawables: Sequence[Any]) -> None:
-        self._following = Following(image, drawables)
+    def __init__(self, image: Any, drawables: Sequence[Any], one: OneWindow) -> None:
+        self._one, self._following = one, Following(image, drawables)
         first = self._following.picture()
         self._peek: Future[Any] | None = None
         self._errands = ThreadedErrands()
@@ -107,7 +108,7 @@ class Window:
         self._bar = named(Gtk.ProgressBar(), "scumble_progress")
         self._paint = button("scumble_paint", text.PAINT_KEY, self._paint_or_pause)
         self._ok = tipped(button("scumble_ok", text.OK_KEY, self._accept), text.OK_HINT)
-        cancel, title = text.CANCEL_KEY, text.in_window(str(image.get_name()))
+        cancel, title = text.CANCEL_KEY, title_of(image)
         self._cancel = tipped(button("scumble_cancel", cancel, self._close), text.CLOSE_HINT)
         self._window = named(Gtk.Window(title=title), "scumble_window")
         self._help = HelpWindow(self._window)
@@ -200,6 +201,8 @@ class Window:
 
     def _look(self) -> bool:
         """Show what is selected in the image now, while nothing else is to be shown."""
+        if self._one.was_called():
+            bring_forward(self._window)
         peek, idle = self._peek, self.session.idle and not self._painter.busy
         if peek is not None and peek.done():
             self._peek = None

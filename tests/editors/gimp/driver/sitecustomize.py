@@ -32,10 +32,12 @@ def watch():
 
     while True:
         for question in sorted(DESK.glob("ask-*.json")):
+            if question.stem.split("-")[2:] not in ([], [str(os.getpid())]):
+                continue  # it is another plug-in's
             asked = json.loads(question.read_text())
             question.unlink()
             done = threading.Event()
-            GLib.idle_add(answer, int(question.stem[4:]), asked, done)
+            GLib.idle_add(answer, int(question.stem.split("-")[1]), asked, done)
             done.wait()
         time.sleep(0.02)
 
