@@ -22,10 +22,11 @@ from scumble_backend.service.pool.pool import (
     Trouble,
     Unkept,
 )
-from scumble_backend.service.queue.jobs import JobBook, TrackedJob
+from scumble_backend.service.queue.jobs import JobBook
+from scumble_backend.service.queue.tracked_job import TrackedJob
 from scumble_backend.service.server.device_notes import DeviceNotes
-from scumble_backend.service.server.history import JobHistory
-from scumble_backend.service.server.workers import Workers, WorkerState
+from scumble_backend.service.server.history import GONE, JobHistory
+from scumble_backend.service.server.workers import WORKERS_ENDED, Workers, WorkerState
 from scumble_protocol.kept import FAILED
 from scumble_protocol.wire.headers import JobFields, RevisionFields
 from scumble_protocol.wire.messages import Message
@@ -97,6 +98,7 @@ class Dispatcher:
                 self._pool.send(worker.name, message)
         for place, waiting in enumerate(self._book.queue, len(self._workers.jobs)):
             self._history.tell_place(waiting, place)
+        self._make_room()
 
     def wait(self, job: TrackedJob, first: bool = False) -> int:
         """Queue a job that its worker has lost; gives its place."""
@@ -139,6 +141,11 @@ class Dispatcher:
         if job.worker is not None:
             self._give_back(job)
 
+    def _make_room(self) -> None:
+        """Have jobs in the background leave their workers to others that wait."""
+        for job in self._workers.giving_way(self._book):
+            self._give_back(job)
+
     def _give_back(self, job: TrackedJob) -> None:
         self.tell(job, QueueFields(job.key, paused=True))
         job.forget_begun()  # the worker takes all updates before it writes how far it is
@@ -172,8 +179,7 @@ class Dispatcher:
                 self._workers[event.worker] = WorkerState(event.worker)
             elif event.worker in self._workers:
                 self._hear(self._workers[event.worker], event)
-        for job in self._workers.giving_way(self._book):
-            self._give_back(job)
+        self._make_room()
 
     def _hear(self, worker: WorkerState, event: PoolEvent) -> None:
         match event:
@@ -286,13 +292,6 @@ class Dispatcher:
             job.lost = True
             self.wait(job, first=True)
             return
-        self._clients.fail(job.client, job.name, "worker", _WORKERS_ENDED)
+        self._clients.fail(job.client, job.name, "worker", WORKERS_ENDED)
         self._history.mark(job, FAILED)
         self._book.drop(job)
-
-
-_WORKERS_ENDED = (
-    "The painting process crashed repeatedly on this layer: choose a smaller painted size, "
-    "or see backend.log in Scumble's folder"
-)
-GONE = "The backend no longer has that painting: paint the layer again"
