@@ -330,7 +330,7 @@ def behind(desk, *names):
 
 def paused(desk):
     """Who was told to leave a job, in turn."""
-    return [worker for worker, m in desk.pool.sent if m.kind == "queue"]
+    return [worker for worker, m in desk.pool.sent if m.kind == "queue" and m.fields.paused]
 
 
 def past_grace(desk):

@@ -91,6 +91,11 @@ class JobBook:
             job.ahead, job.lost = 0, False
         return job
 
+    def note_written(self, key: str, revision: int) -> None:
+        """Note that a job's checkpoint is of this revision."""
+        if (job := self._jobs.get(key)) is not None:
+            job.written(revision)
+
     def waits(self, job: TrackedJob) -> bool:
         """Tell whether a job is still in the queue."""
         return any(job is waiting for waiting in self._queue)

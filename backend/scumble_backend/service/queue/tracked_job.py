@@ -4,16 +4,19 @@ import secrets
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from itertools import chain
 
 from scumble_backend.service.archive.entry import Entry
 from scumble_protocol.kept import OPEN
 from scumble_protocol.wire.headers import RevisionFields
 from scumble_protocol.wire.messages import Buffer, Message
-from scumble_protocol.wire.requests import ViewFields
+from scumble_protocol.wire.requests import QueueFields, ViewFields
 from scumble_protocol.wire.submission import Inputs, Submission, Update
 
 MOST_DEATHS = 5
 """Workers that one job may outlive without getting any further."""
+_MOST_SINCE = 2**29
+"""The most bytes of updates that are held until its worker has written what they make of it."""
 
 
 @dataclass(eq=False)
@@ -75,10 +78,9 @@ class TrackedJob:
     branched: bool = False
     """Whether it began as another job was kept."""
     begun: Submission | None = None
-    """What its checkpoint was painted from, where updates have changed that while none painted, and
-    no worker has gone on since: one may die before."""
+    """What its checkpoint was painted from, where updates have changed that since."""
     since: list[Update] = field(default_factory=list)
-    """Those updates."""
+    """Those updates, and what came after them."""
 
     @property
     def revision(self) -> int:
@@ -92,11 +94,13 @@ class TrackedJob:
 
     def change(self, update: Update) -> None:
         """Make an update's changes; it has every style's bytes."""
-        begun = (self.fraction > 0 or self.branched) and (self.finished or self.worker is None)
-        if begun and self.begun is None and update.inputs.buffers():
+        may_have_checkpoint = self.fraction > 0 or self.branched
+        if may_have_checkpoint and self.begun is None and update.inputs.buffers():
             self.begun = self.submission
         if self.begun is not None:
             self.since.append(update)
+            if sum(map(len, chain(*(one.inputs.buffers() for one in self.since)))) > _MOST_SINCE:
+                self.forget_begun()
         self.submission = self.submission.updated(update)
         self.deaths, self.furthest, self.stopping = 0, 0.0, False
 
@@ -108,11 +112,21 @@ class TrackedJob:
         """Give what a worker is to be told to paint it: as it was begun, and what has changed."""
         begun, since = self.begun or self.submission, self.since
         orders = [begun.message(self.key), *(update.message(self.key) for update in since)]
-        return orders + ([Message(ViewFields(self.key, self.view))] if self.view else [])
+        if self.view:
+            orders.append(Message(ViewFields(self.key, self.view)))
+        if self.background:
+            orders.append(Message(QueueFields(self.key, background=True)))
+        return orders
 
-    def gone_on(self, revision: int) -> None:
-        """Note which revision a worker paints: what it writes from now on is of that."""
-        if self.begun is not None and revision > self.begun.fields.revision:
+    def written(self, revision: int) -> None:
+        """Note that its checkpoint is of this revision.
+
+        Until that is heard a worker that dies may have written it or not: the next one is told
+        both what it was before and what has changed.
+        """
+        while self.begun is not None and self.since and self.since[0].fields.revision <= revision:
+            self.begun = self.begun.updated(self.since.pop(0))
+        if not self.since:
             self.forget_begun()
 
     def forget_begun(self) -> None:
@@ -138,6 +152,7 @@ class TrackedJob:
     def release(self) -> None:
         """Free inputs that are on disk."""
         self.submission = self.submission.released()
+        self.forget_begun()
 
     def fill(self, kept: Inputs[Buffer]) -> None:
         """Take back from the disk what was released."""

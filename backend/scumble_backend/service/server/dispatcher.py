@@ -21,6 +21,7 @@ from scumble_backend.service.pool.pool import (
     Tried,
     Trouble,
     Unkept,
+    Written,
 )
 from scumble_backend.service.queue.jobs import JobBook
 from scumble_backend.service.queue.tracked_job import TrackedJob
@@ -118,7 +119,8 @@ class Dispatcher:
         if worker is None or not worker.holds(job.key):
             return False
         worker.job, job.finished = job.key, False
-        job.forget_begun()
+        if job.begun is not None and not job.whole:
+            self._history.fill(job, lambda _: None)  # what it was, before that is written over
         self._pool.give(worker.name, update.message(job.key))
         return True
 
@@ -148,7 +150,6 @@ class Dispatcher:
 
     def _give_back(self, job: TrackedJob) -> None:
         self.tell(job, QueueFields(job.key, paused=True))
-        job.forget_begun()  # the worker takes all updates before it writes how far it is
         job.steps = 0
         self.wait(job, first=True)
 
@@ -192,6 +193,8 @@ class Dispatcher:
                 self._hear_message(worker, event.message)
             case Idle():
                 self._hear_idle(worker, event.job)
+            case Written():
+                self._book.note_written(event.job, event.revision)
             case Unkept():
                 self._hear_unkept(worker, event)
             case Tried():
@@ -216,8 +219,6 @@ class Dispatcher:
         job = self._book.by_key(said.job or "")
         if job is None or job.worker != worker.name:
             return  # it was forgotten, or its client has left
-        if isinstance(said, RevisionFields):
-            job.gone_on(said.revision)
         if isinstance(said, ProgressFields):
             self._note_progress(job, said, worker.device)
         elif isinstance(said, ResultFields) and said.revision == job.revision:

@@ -35,6 +35,8 @@ class QueueRequests:
             job.declare(said.background)
         if job.finished:
             return
+        if said.background is not None:
+            self._dispatcher.tell(job, QueueFields(job.key, background=said.background))
         if said.first:
             self._book.put_first(job)
         note = "" if said.paused is None else self._pause(job, said.paused)
