@@ -1,11 +1,13 @@
 """Where a job stands in the queue: told once, told again where need be, and what refuses it."""
 
+import pytest
+from tests.backends import job_of, picture
 from tests.client.test_view import at_work, refused
 
 from scumble_client import Accepted, Failed
 from scumble_protocol.wire.messages import Message
 from scumble_protocol.wire.replies import AcceptedFields
-from scumble_protocol.wire.requests import QueueFields
+from scumble_protocol.wire.requests import QueueFields, SubmitFields
 
 
 def test_a_group_and_a_pause_are_told_once_until_they_are_others(style):
@@ -22,6 +24,21 @@ def test_a_group_and_a_pause_are_told_once_until_they_are_others(style):
     ]
     client.queue("unknown", "a", paused=True)
     client.put_first("unknown")
+
+
+@pytest.mark.parametrize("background", [False, True])
+def test_whether_a_job_runs_in_the_background_is_told_once_before_it_comes(style, background):
+    """That it does is told again then, as a backend of an older release has not remembered it."""
+    client, _, said = at_work(style, (QueueFields, SubmitFields))
+    job = client.submit(job_of(picture(8, 8), style))
+    client.queue(job, background=background)
+    for _ in range(2):
+        client._send_waiting()
+    client._take(Message(AcceptedFields(job, 0, 0, True, "")))
+    client._send_waiting()
+    kinds = [fields.kind for fields in said if fields.job == job]
+    assert kinds == ["queue", "submit", *["queue"] * background]
+    assert said[0] == QueueFields(job, background=background)
 
 
 def test_nothing_is_told_of_what_is_as_ever(style):
@@ -47,10 +64,11 @@ def test_another_backend_is_told_all_of_it_again(style):
     client._send_waiting()
     client._jobs.detach()
     client._send_waiting()
-    assert said == [QueueFields(job, "a", paused=True, first=True)], "not before it has the job"
+    told = [QueueFields(job, "a", paused=True, first=True), QueueFields(job, background=False)]
+    assert said == told, "the rest not before it has the job"
     client._take(Message(AcceptedFields(job, 0, 0, True, "")))
     client._send_waiting()
-    assert said == [QueueFields(job, "a", paused=True, first=True)] * 2
+    assert said == [*told, told[0]]
 
 
 def test_who_was_put_first_last_is_told_last_to_another_backend_too(style):

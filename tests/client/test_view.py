@@ -18,13 +18,16 @@ def refused(kind: str) -> Message:
     return Message(FailedFields(None, "message", "kind", UNKNOWN.format(kind)))
 
 
-def at_work(style):
-    """A client with a job that a backend has accepted, its id, and what the backend is told."""
+def at_work(style, kinds=(ViewFields, QueueFields)):
+    """A client with a job that a backend has accepted, its id, and what the backend is told.
+
+    ``kinds``: of which messages.
+    """
     client, said = Client("test", ["false"]), []
 
     def send(frames):
         fields = decode([bytes(frame) for frame in frames]).fields
-        if isinstance(fields, ViewFields | QueueFields):
+        if isinstance(fields, kinds):
             said.append(fields)
         return True
 
@@ -54,7 +57,8 @@ def test_another_backend_is_told_again(style):
     client._jobs.detach()
     client._take(Message(AcceptedFields(job, 0, 0, True, "")))
     client._send_waiting()
-    assert said == [ViewFields(job, 700)] * 2
+    view = ViewFields(job, 700)
+    assert said == [view, QueueFields(job, background=False), view]
 
 
 def test_an_older_backend_that_does_not_know_it_is_no_trouble(style):

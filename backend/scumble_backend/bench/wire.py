@@ -26,7 +26,13 @@ from scumble_protocol.wire.headers import MessageFields, TakenFields
 from scumble_protocol.wire.loans import Loans, receive
 from scumble_protocol.wire.messages import Buffer, Message
 from scumble_protocol.wire.replies import FailedFields, PreviewFields
-from scumble_protocol.wire.requests import HelloFields, SeenFields, StyleFields, SubmitFields
+from scumble_protocol.wire.requests import (
+    HelloFields,
+    QueueFields,
+    SeenFields,
+    StyleFields,
+    SubmitFields,
+)
 from scumble_protocol.wire.shared import SMALLEST_SHARED, can_share, taken_down
 from scumble_protocol.wire.submission import Inputs
 
@@ -182,14 +188,23 @@ class WireClient:
         raise WireError(f"the backend was silent: no {' or '.join(kinds)}")
 
     def submit(
-        self, job: str, layer: Sent, style: Path, preset: str, share: bool | None = None
+        self,
+        job: str,
+        layer: Sent,
+        style: Path,
+        preset: str,
+        share: bool | None = None,
+        *,
+        background: bool = False,
     ) -> None:
         """Send a layer and a style file's bytes, to be painted at the layer's own size.
 
         ``share``: the pixels go through shared memory; None: if the editors' client would do so.
+        ``background``: it gives way to all that is not so.
         """
         if share is None:
             share = can_share() and len(layer.pixels) >= SMALLEST_SHARED
+        self.say(QueueFields(job, background=background))  # before it, as our clients do
         self.say(*submission(job, layer, style, preset, share))
 
     def close(self) -> None:

@@ -11,7 +11,7 @@ from scumble_protocol.wire.frames import encode
 from scumble_protocol.wire.headers import MessageFields, RevisionFields, TakenFields
 from scumble_protocol.wire.loans import Loans
 from scumble_protocol.wire.messages import Message
-from scumble_protocol.wire.requests import ResumeFields
+from scumble_protocol.wire.requests import QueueFields, ResumeFields
 
 COPYING = 0.008
 """Seconds that one poll may spend on copying pixels: half a frame."""
@@ -59,6 +59,7 @@ class Outbox:
         for identity, sent_job in sent_jobs.items():
             if sent_job.sent:
                 continue
+            self._announce(identity, sent_job)
             if sent_job.resumes:
                 sent_job.sent = self.say(ResumeFields(identity, sent_job.revision))
             else:
@@ -93,6 +94,16 @@ class Outbox:
         if again is not None and isinstance(again.fields, RevisionFields):  # then by the socket
             self._shares = False
             self._updates.insert(0, OutgoingMessage(again.fields, again.buffers, share=False))
+
+    def _announce(self, identity: str, sent_job: SentJob) -> None:
+        """Say whether a job that is about to be sent runs in the background.
+
+        Where nobody says so the backend waits for it, before it has others give way.
+        """
+        turn, background = sent_job.turn, sent_job.turn.background
+        if turn.announced != background:
+            said = self.say_newer(QueueFields(identity, background=background))
+            turn.announced = background if said else None
 
     def _submit(self, identity: str, sent_job: SentJob, until: float) -> None:
         if sent_job.message is None:

@@ -25,6 +25,9 @@ class QueueTurn:
     told_paused: bool = False
     told_first: int = 0
     told_background: bool = False
+    announced: bool | None = None
+    """What the backend was told of that before the job itself; older ones have not remembered it.
+    None: nothing."""
 
     def news(self, job: str, *, first: bool) -> QueueFields | None:
         """Give what the backend was not told of a job; None where it knows all.
@@ -63,4 +66,4 @@ class QueueTurn:
         """Note that the next backend knows nothing, or this one took nothing of it."""
         self.first = self.first or self.told_first
         self.told_group, self.told_paused, self.told_first = "", False, 0
-        self.told_background = False
+        self.told_background, self.announced = False, None

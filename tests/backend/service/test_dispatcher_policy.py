@@ -17,7 +17,7 @@ from scumble_backend.service.pool.pool import (
     Trouble,
     Unkept,
 )
-from scumble_backend.service.queue.jobs import MOST_DEATHS
+from scumble_backend.service.queue.tracked_job import MOST_DEATHS
 from scumble_protocol.wire.messages import Message, message_of
 from scumble_protocol.wire.replies import DeviceFields, DevicesFields, EstimatedFields, TrialFields
 

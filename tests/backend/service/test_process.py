@@ -20,7 +20,7 @@ from tests.backends import (
     until,
 )
 
-from scumble_backend.service.queue.jobs import TrackedJob
+from scumble_backend.service.queue.tracked_job import TrackedJob
 from scumble_backend.service.server import server
 from scumble_client import Accepted, Failed, History, Progress, Result, Status
 

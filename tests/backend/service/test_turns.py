@@ -16,7 +16,7 @@ from tests.backends import until
 from scumble_backend.service.archive.kept import Kept
 from scumble_backend.service.pool.pool import Died, Idle, Joined, Said, Started, Unkept
 from scumble_backend.service.queue import turns
-from scumble_backend.service.queue.jobs import TrackedJob
+from scumble_backend.service.queue.tracked_job import TrackedJob
 from scumble_backend.service.server.history import Caller
 from scumble_backend.service.server.workers import GRACE
 from scumble_protocol.wire.messages import message_of
@@ -330,7 +330,7 @@ def behind(desk, *names):
 
 def paused(desk):
     """Who was told to leave a job, in turn."""
-    return [worker for worker, m in desk.pool.sent if m.kind == "queue"]
+    return [worker for worker, m in desk.pool.sent if m.kind == "queue" and m.fields.paused]
 
 
 def past_grace(desk):
@@ -354,6 +354,48 @@ def test_a_batchs_frame_leaves_its_worker_to_who_sits_before_a_screen(quiet):
     assert given(quiet)[-1] == ("a", "draft")
     assert in_turn(quiet, 1) == ["draft"]
     quiet.until(lambda: given(quiet)[-1] == ("a", "frame"))
+
+
+def test_a_frame_leaves_at_once_for_what_is_said_not_to_be_one(quiet):
+    """No time is lost with waiting for what its client may still say of it."""
+    comes(quiet, "a")
+    paints(quiet, "frame")
+    behind(quiet, "frame")
+    on_disk(quiet, "frame")
+    progress(quiet, "a", "frame")
+    quiet.queue("draft", background=False)
+    paints(quiet, "draft")
+    assert paused(quiet) == ["a"], "nothing else has come, and no time has passed"
+
+
+def test_what_is_said_to_be_a_frame_before_it_comes_is_one(quiet):
+    comes(quiet, "a")
+    behind(quiet, "frame", "next")
+    paints(quiet, "frame", "next")
+    on_disk(quiet, "frame", "next")
+    past_grace(quiet)
+    assert paused(quiet) == []
+    quiet.queue("draft", background=False)
+    paints(quiet, "draft", caller=SAME_USER)
+    past_grace(quiet)
+    assert paused(quiet) == ["a"], "what one client says of its draft is not said of another's"
+
+
+def test_of_a_frame_that_another_connection_takes_up_it_is_known_too(quiet):
+    comes(quiet, "a")
+    paints(quiet, "now", "frame")
+    on_disk(quiet, "now", "frame")
+    quiet.say("queue", {"job": "frame", "background": True}, caller=SAME_USER)
+    quiet.say("resume", {"job": "frame", "revision": 0}, caller=SAME_USER)
+    assert [job.name for job in quiet.book.unfinished() if job.background] == ["frame"]
+
+
+def test_of_jobs_that_never_come_only_so_many_are_remembered(desk):
+    for number in range(1000):
+        desk.queue(f"job-{number}", background=True)
+    assert len(desk.book._announced) < 300
+    paints(desk, "job-999", "job-1")
+    assert [desk.job(name).background for name in ("job-999", "job-1")] == [True, False]
 
 
 def test_a_frame_gives_way_once_for_each_that_waits(quiet):

@@ -12,7 +12,6 @@ from scumble_backend.bench import wire
 from scumble_backend.bench.pairs import Pair, load
 from scumble_backend.bench.report import Column, Row, Section
 from scumble_protocol.wire.replies import ProgressFields
-from scumble_protocol.wire.requests import QueueFields
 
 SIDE = 512
 """px: longest side of what is painted."""
@@ -84,8 +83,7 @@ def _draft(client: wire.WireClient, name: str, layer: wire.Sent, pair: Pair) -> 
 def _begin_batch(client: wire.WireClient, layer: wire.Sent, pair: Pair, frames: int) -> float:
     """Submit all frames; when one is done, give the longest time between two of its iterations."""
     for number in range(frames):
-        client.submit(f"frame-{number}", layer, pair.style, "draft")
-        client.say(QueueFields(f"frame-{number}", background=True))
+        client.submit(f"frame-{number}", layer, pair.style, "draft", background=True)
     heard = list[float]()
     while True:
         said = client.hear("progress", "result").fields

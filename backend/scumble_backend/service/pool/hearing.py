@@ -14,6 +14,7 @@ from scumble_backend.service.pool.pool import (
     Trouble,
     Trying,
     Unkept,
+    Written,
 )
 from scumble_backend.service.pool.worker_words import Word
 from scumble_protocol.wire.fields import ProtocolError
@@ -39,6 +40,7 @@ _EVENTS: dict[str, Callable[..., PoolEvent]] = {
     "lost": Lost,
     "ready": _ready,
     "idle": Idle,
+    "written": Written,
     "unkept": Unkept,
 }
 

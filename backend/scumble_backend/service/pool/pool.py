@@ -95,6 +95,14 @@ class Idle(NamedTuple):
     job: str
 
 
+class Written(NamedTuple):
+    """A worker has written how far a job is; what it was painted from is of this revision."""
+
+    worker: str
+    job: str
+    revision: int
+
+
 class Unkept(NamedTuple):
     """A worker paints a job for which it cannot write checkpoints."""
 
@@ -121,7 +129,20 @@ class Died(NamedTuple):
     cause: str
 
 
-PoolEvent = Started | Joined | Trying | Tried | Ready | Said | Idle | Unkept | Lost | Trouble | Died
+PoolEvent = (
+    Started
+    | Joined
+    | Trying
+    | Tried
+    | Ready
+    | Said
+    | Idle
+    | Written
+    | Unkept
+    | Lost
+    | Trouble
+    | Died
+)
 
 
 class Pool(Protocol):

@@ -21,8 +21,9 @@ class Word(NamedTuple):
     """``hello`` (connected), ``broken`` (reason: why it cannot paint here), ``trying`` (device:
     what happens now may hang or end the process), ``tried`` (trial: how the device was found),
     ``ready`` (device, others on the machine, seconds that the start took), ``idle`` (job: it is
-    free again), ``unkept`` (job, reason: why its checkpoint cannot be written), ``lost`` (reason:
-    how its device failed while it painted; it paints no more).
+    free again), ``written`` (job, revision: of what its newest checkpoint is), ``unkept`` (job,
+    reason: why its checkpoint cannot be written), ``lost`` (reason: how its device failed while it
+    painted; it paints no more).
 
     Of a worker on another machine the server asks ``ping``, and it says ``alive``.
     """

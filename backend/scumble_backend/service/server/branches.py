@@ -5,7 +5,7 @@ import time
 
 from scumble_backend.service.archive.entry import Entry
 from scumble_backend.service.archive.job_folder import Found
-from scumble_backend.service.queue.jobs import TrackedJob
+from scumble_backend.service.queue.tracked_job import TrackedJob
 from scumble_backend.service.server.history import Caller
 from scumble_protocol.kept import OPEN
 from scumble_protocol.wire.requests import SubmitFields, UpdateFields

@@ -21,11 +21,13 @@ from scumble_backend.service.pool.pool import (
     Tried,
     Trouble,
     Unkept,
+    Written,
 )
-from scumble_backend.service.queue.jobs import JobBook, TrackedJob
+from scumble_backend.service.queue.jobs import JobBook
+from scumble_backend.service.queue.tracked_job import TrackedJob
 from scumble_backend.service.server.device_notes import DeviceNotes
-from scumble_backend.service.server.history import JobHistory
-from scumble_backend.service.server.workers import Workers, WorkerState
+from scumble_backend.service.server.history import GONE, JobHistory
+from scumble_backend.service.server.workers import WORKERS_ENDED, Workers, WorkerState
 from scumble_protocol.kept import FAILED
 from scumble_protocol.wire.headers import JobFields, RevisionFields
 from scumble_protocol.wire.messages import Message
@@ -97,6 +99,7 @@ class Dispatcher:
                 self._pool.send(worker.name, message)
         for place, waiting in enumerate(self._book.queue, len(self._workers.jobs)):
             self._history.tell_place(waiting, place)
+        self._make_room()
 
     def wait(self, job: TrackedJob, first: bool = False) -> int:
         """Queue a job that its worker has lost; gives its place."""
@@ -116,7 +119,8 @@ class Dispatcher:
         if worker is None or not worker.holds(job.key):
             return False
         worker.job, job.finished = job.key, False
-        job.forget_begun()
+        if job.begun is not None and not job.whole:
+            self._history.fill(job, lambda _: None)  # what it was, before that is written over
         self._pool.give(worker.name, update.message(job.key))
         return True
 
@@ -139,9 +143,13 @@ class Dispatcher:
         if job.worker is not None:
             self._give_back(job)
 
+    def _make_room(self) -> None:
+        """Have jobs in the background leave their workers to others that wait."""
+        for job in self._workers.giving_way(self._book):
+            self._give_back(job)
+
     def _give_back(self, job: TrackedJob) -> None:
         self.tell(job, QueueFields(job.key, paused=True))
-        job.forget_begun()  # the worker takes all updates before it writes how far it is
         job.steps = 0
         self.wait(job, first=True)
 
@@ -172,8 +180,7 @@ class Dispatcher:
                 self._workers[event.worker] = WorkerState(event.worker)
             elif event.worker in self._workers:
                 self._hear(self._workers[event.worker], event)
-        for job in self._workers.giving_way(self._book):
-            self._give_back(job)
+        self._make_room()
 
     def _hear(self, worker: WorkerState, event: PoolEvent) -> None:
         match event:
@@ -186,6 +193,8 @@ class Dispatcher:
                 self._hear_message(worker, event.message)
             case Idle():
                 self._hear_idle(worker, event.job)
+            case Written():
+                self._book.note_written(event.job, event.revision)
             case Unkept():
                 self._hear_unkept(worker, event)
             case Tried():
@@ -210,8 +219,6 @@ class Dispatcher:
         job = self._book.by_key(said.job or "")
         if job is None or job.worker != worker.name:
             return  # it was forgotten, or its client has left
-        if isinstance(said, RevisionFields):
-            job.gone_on(said.revision)
         if isinstance(said, ProgressFields):
             self._note_progress(job, said, worker.device)
         elif isinstance(said, ResultFields) and said.revision == job.revision:
@@ -286,13 +293,6 @@ class Dispatcher:
             job.lost = True
             self.wait(job, first=True)
             return
-        self._clients.fail(job.client, job.name, "worker", _WORKERS_ENDED)
+        self._clients.fail(job.client, job.name, "worker", WORKERS_ENDED)
         self._history.mark(job, FAILED)
         self._book.drop(job)
-
-
-_WORKERS_ENDED = (
-    "The painting process crashed repeatedly on this layer: choose a smaller painted size, "
-    "or see backend.log in Scumble's folder"
-)
-GONE = "The backend no longer has that painting: paint the layer again"

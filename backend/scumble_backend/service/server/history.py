@@ -14,7 +14,8 @@ from scumble_backend.service.archive.index import Row
 from scumble_backend.service.archive.job_folder import Found, KeptResult
 from scumble_backend.service.archive.kept import Kept
 from scumble_backend.service.door.client_socket import ClientSocket
-from scumble_backend.service.queue.jobs import JobBook, TrackedJob
+from scumble_backend.service.queue.jobs import JobBook
+from scumble_backend.service.queue.tracked_job import TrackedJob
 from scumble_protocol.kept import DONE, FAILED, OPEN
 from scumble_protocol.wire.headers import RevisionFields
 from scumble_protocol.wire.limits import LONGEST_HEADER
@@ -33,6 +34,9 @@ log = logging.getLogger("scumble")
 
 NOTE_PAUSE = 3.0
 """Seconds between two notes of how far a job is."""
+
+GONE = "The backend no longer has that painting: paint the layer again"
+"""What a client is told of a job that is not kept any more."""
 
 _BROKEN = Kept(False, "This painting is not kept: see backend.log in Scumble's folder")
 

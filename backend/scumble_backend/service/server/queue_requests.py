@@ -1,6 +1,7 @@
 """What clients want of the queue: whose turn a job has, that it waits, that it is painted next."""
 
-from scumble_backend.service.queue.jobs import JobBook, TrackedJob
+from scumble_backend.service.queue.jobs import JobBook
+from scumble_backend.service.queue.tracked_job import TrackedJob
 from scumble_backend.service.server.dispatcher import Dispatcher
 from scumble_backend.service.server.history import Caller, JobHistory
 from scumble_protocol.wire.requests import QueueFields
@@ -18,16 +19,24 @@ class QueueRequests:
         self._history = history
 
     def take(self, caller: Caller, said: QueueFields) -> None:
-        """Do what is asked; of a job that is done its group is noted, of an unknown one nothing."""
+        """Do what is asked.
+
+        Of a job that is done its group is noted; of one that is still to come, whether it runs in
+        the background.
+        """
         job = self._book.find(caller.address, said.job)
         if job is None:
+            if said.background is not None:
+                self._book.announce(caller.address, said.job, said.background)
             return
         if said.group is not None:
             self._book.regroup(job, said.group)
         if said.background is not None:
-            job.background = said.background
+            job.declare(said.background)
         if job.finished:
             return
+        if said.background is not None:
+            self._dispatcher.tell(job, QueueFields(job.key, background=said.background))
         if said.first:
             self._book.put_first(job)
         note = "" if said.paused is None else self._pause(job, said.paused)

@@ -4,10 +4,11 @@ import logging
 
 from scumble_backend.service.archive.job_folder import Found, KeptResult
 from scumble_backend.service.door.client_socket import ClientSocket
-from scumble_backend.service.queue.jobs import JobBook, TrackedJob
+from scumble_backend.service.queue.jobs import JobBook
+from scumble_backend.service.queue.tracked_job import TrackedJob
 from scumble_backend.service.server.branches import branch_entry, tracked
-from scumble_backend.service.server.dispatcher import GONE, Dispatcher
-from scumble_backend.service.server.history import Caller, JobHistory
+from scumble_backend.service.server.dispatcher import Dispatcher
+from scumble_backend.service.server.history import GONE, Caller, JobHistory
 from scumble_backend.service.server.queue_requests import QUEUE_REQUESTS, QueueRequests
 from scumble_backend.service.server.request_checks import RequestChecks
 from scumble_protocol.kept import DONE, OPEN

@@ -3,12 +3,19 @@
 import time
 from dataclasses import dataclass
 
-from scumble_backend.service.queue.jobs import JobBook, TrackedJob
+from scumble_backend.service.queue.jobs import JobBook
+from scumble_backend.service.queue.tracked_job import TrackedJob
 from scumble_protocol.wire.replies import DeviceFields
 from scumble_protocol.wire.requests import SubmitFields
 
 GRACE = 0.3
-"""Seconds in which a new job's client may still say that it runs in the background."""
+"""Seconds in which the client of a new job that has not said whether it runs in the background may
+still say so."""
+WORKERS_ENDED = (
+    "The painting process crashed repeatedly on this layer: choose a smaller painted size, "
+    "or see backend.log in Scumble's folder"
+)
+"""Why a job fails of which too many of them have died."""
 _BASE, _PER_PIXEL = 10**9, 3000
 """Bytes that a painting holds, and for each pixel that is painted (docs/benchmarks.md)."""
 _USUAL_SIZE = 2048
@@ -93,8 +100,9 @@ class Workers(dict[str, WorkerState]):
         if not may or self.any_free:
             return []
         late = time.monotonic() - GRACE
-        wait = (job for job in book.queue if not job.background and job.key not in held)
-        waiting, leaving = sum(job.begun_at < late for job in wait), len(held) - len(painted)
+        wait = (job for job in book.waiting if not job.background and job.key not in held)
+        waiting = sum(job.declared or job.begun_at < late for job in wait)
+        leaving = len(held) - len(painted)
         return sorted(may, key=lambda job: job.fraction)[: max(0, waiting - leaving)]
 
     def meet_trouble(self, worker: WorkerState, reason: str) -> None:

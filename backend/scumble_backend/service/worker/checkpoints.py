@@ -44,11 +44,15 @@ _DAMAGE = (OSError, SafetensorError, ValueError, LookupError, TypeError, Runtime
 
 
 class Checkpoint(NamedTuple):
-    """How far a painting is; from which inputs (``digest_of``); seconds that it was painted."""
+    """How far a painting is; from which inputs (``digest_of``); seconds that it was painted.
+
+    ``revision``: of the job as it was painted, for the server; the file has it not.
+    """
 
     state: Snapshot
     digest: str
     seconds: float
+    revision: int = 0
 
 
 class Checkpoints:
@@ -154,6 +158,9 @@ class Checkpoints:
             if size > SLICE:
                 self._rate = size / max(self._took, 1e-3)
             self._unkept.discard(key)
+            if size:
+                said = {"job": key, "revision": checkpoint.revision}
+                self._replies.say(Word("written", said))
         except OSError as error:
             if self._keeps(key):  # else the job was deleted meanwhile
                 self._tell(key, error.strerror or str(error))

@@ -13,7 +13,6 @@ from scumble_backend.engine import (
     InterruptedPainting,
     Network,
 )
-from scumble_backend.engine.host.memory import ran_out
 from scumble_backend.heap import trim
 from scumble_backend.service.archive.checkpoint_store import open_store
 from scumble_backend.service.pool.pool import WorkerSetup
@@ -24,6 +23,7 @@ from scumble_backend.service.worker.estimating import Estimator
 from scumble_backend.service.worker.painting_device import (
     describe,
     failed,
+    failure_of,
     load_on,
     open_device,
     reason,
@@ -92,6 +92,8 @@ class DeviceLoop:
         """Jobs whose work has not begun, and the updates that came for them meanwhile."""
         self._views: dict[str, int] = {}
         """How large the previews of jobs whose work has not begun are shown."""
+        self._in_background: dict[str, bool] = {}
+        """Whether those jobs run in the background."""
         self._lock = threading.Lock()
 
     @property
@@ -109,7 +111,7 @@ class DeviceLoop:
 
     def take(self, message: Message) -> None:
         """Do what the server wants done with a job: ``submit``, ``update``, ``cancel``, ``queue``
-        (it is paused), ``seen``, ``view``.
+        (it is paused, or runs in the background), ``seen``, ``view``.
 
         ``estimate`` is answered; other kinds of message are ignored.
         """
@@ -121,7 +123,7 @@ class DeviceLoop:
         elif isinstance(said, CancelFields):
             self.cancel(said.job, keep=said.keep)
         elif isinstance(said, QueueFields):
-            self.pause(said.job)
+            self.queue(said)
         elif isinstance(said, SeenFields):
             self.seen(said.job)
         elif isinstance(said, ViewFields):
@@ -160,6 +162,19 @@ class DeviceLoop:
                 self._unwanted.add(key)
                 return
         running.stop(keep)
+
+    def queue(self, said: QueueFields) -> None:
+        """Pause a job, or take note of whether it runs in the background."""
+        key = said.job
+        if said.paused:
+            self.pause(key)
+        if said.background is None:
+            return
+        with self._lock:
+            if key in self._awaited:
+                self._in_background[key] = said.background
+            elif self._running is not None and self._running.key == key:
+                self._running.background = said.background
 
     def pause(self, key: str) -> None:
         """Stop a job once it has taken all updates that came; it will be submitted again."""
@@ -226,6 +241,7 @@ class DeviceLoop:
             for update in self._awaited.pop(running.key, []):
                 running.change(update)
             running.previews.side = self._views.pop(running.key, 0)
+            running.background = self._in_background.pop(running.key, False)
             if running.key in self._unwanted:
                 self._unwanted.remove(running.key)
                 log.info("job %s was cancelled before it began", running.key)
@@ -268,7 +284,7 @@ class DeviceLoop:
             if failed(self._device, error):
                 self._replies.say(Word("lost", {"reason": reason(error)}))
                 return False
-            self._fail(key, *_failure(error))
+            self._fail(key, *failure_of(error))
         return True
 
     def _fail(self, key: str, code: str, words: str) -> None:
@@ -276,15 +292,5 @@ class DeviceLoop:
             self._running = None
             self._awaited.pop(key, None)
             self._views.pop(key, None)
+            self._in_background.pop(key, None)
         self._replies.tell(FailedFields(key, code, None, words[:2000]))
-
-
-def _failure(error: Exception) -> tuple[str, str]:
-    """Give the code of a ``failed``, and its words."""
-    if isinstance(error, StyleError):
-        return "style", str(error)
-    if isinstance(error, EngineError):
-        return "picture", str(error)
-    if ran_out(error):
-        return "memory", "Not enough memory for this layer: choose a smaller painted size"
-    return "worker", f"Painting failed ({reason(error)}): see backend.log"

@@ -14,6 +14,7 @@ from scumble_backend.engine import (
     load_network,
     pick_device,
 )
+from scumble_backend.engine.host.memory import ran_out
 from scumble_backend.engine.host.trial import try_device
 from scumble_backend.service.pool.worker_words import Word
 from scumble_backend.service.worker.replies import Replies
@@ -92,6 +93,17 @@ def load_on(device: torch.device, weights: str) -> Network:
         raise UnusableError(
             TrialFields(str(device), name, usable=False, reason=words, speed=None)
         ) from None
+
+
+def failure_of(error: Exception) -> tuple[str, str]:
+    """Give the code of a ``failed`` for what ended a painting, and its words."""
+    if isinstance(error, StyleError):
+        return "style", str(error)
+    if isinstance(error, EngineError):
+        return "picture", str(error)
+    if ran_out(error):
+        return "memory", "Not enough memory for this layer: choose a smaller painted size"
+    return "worker", f"Painting failed ({reason(error)}): see backend.log"
 
 
 def describe(device: torch.device) -> DeviceFields:

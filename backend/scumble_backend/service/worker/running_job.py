@@ -1,37 +1,24 @@
 """One job being painted: from its message to a painting, with progress, previews and a result."""
 
 import logging
-import math
 import threading
 import time
 from collections.abc import Sequence
+from itertools import accumulate
 
-from torch import Tensor
-
-from scumble_backend.engine import (
-    EngineError,
-    InterruptedPainting,
-    Iterate,
-    Network,
-    Painting,
-)
-from scumble_backend.pixels import layer_of, output_bytes
+from scumble_backend.engine import EngineError, InterruptedPainting, Iterate, Network, Painting
+from scumble_backend.pixels import output_bytes
 from scumble_backend.service.timing.clock import Clock
 from scumble_backend.service.timing.pace import Pace, Step
 from scumble_backend.service.worker.checkpoints import Checkpoint, Checkpoints
-from scumble_backend.service.worker.digest import digest_of, input_hashes
-from scumble_backend.service.worker.engine_inputs import (
-    carried_of,
-    check_visible,
-    mapped,
-    settings_of,
-    styles_of,
-)
+from scumble_backend.service.worker.engine_inputs import styles_of
+from scumble_backend.service.worker.job_inputs import JobInputs
 from scumble_backend.service.worker.painting_device import failed
 from scumble_backend.service.worker.previews import Previews
-from scumble_backend.service.worker.replies import Replies
+from scumble_backend.service.worker.replies import Replies, progress_of
 from scumble_backend.service.worker.thread_count import ThreadCount
-from scumble_protocol.wire.replies import ProgressFields, ResultFields
+from scumble_protocol.wire.messages import Buffer
+from scumble_protocol.wire.replies import ResultFields
 from scumble_protocol.wire.submission import Submission, Update
 
 log = logging.getLogger("scumble.running_job")
@@ -52,17 +39,22 @@ class RunningJob:
         self._replies = replies
         self._checkpoints = checkpoints
         self._threads = threads
-        self._submission = submission
+        self._inputs = JobInputs.of(submission)
         """The job as it is painted."""
-        self._hashes = input_hashes(submission.inputs)
+        self._kept: Checkpoint | None = None
+        """What was kept of it, where that is of other inputs than it came with. Those may be just
+        ahead: a worker that died had put it down, and not told so."""
         self._kept_at = time.monotonic()
-        self._layer = layer_of(submission)
-        self._coverage = self._layer.coverage()
         self._revision = submission.fields.revision
         self._painting: Painting | None = None
         self._changes: list[Update] = []
         self._stopped = threading.Event()
         self._done = False
+        self._is_down = False
+        """Whether its state is on disk as it is now."""
+        self.background = False
+        """Whether it is one of a batch, from which others may begin as soon as they hear of its
+        result: its state is put down before that is told."""
         self._owes_picture = False
         """Whether it was stopped, and its best picture so far is still to be sent."""
         self._pauses = False
@@ -80,22 +72,8 @@ class RunningJob:
         Raises StyleError or EngineError.
         """
         self._network = network
-        check_visible(self._layer, self._coverage)
-        stopped, threads = self._stopped, self._threads  # not self: it is freed with the job
-        submit, inputs = self._submission.fields, self._submission.inputs
-        styles = styles_of(submit.styles, inputs.styles)
-        if inputs.maps:
-            styles = mapped(styles, self._layer, inputs.maps)
-        self._painting = Painting(
-            self._layer.color(),
-            styles,
-            settings_of(submit.parameters),
-            network,
-            alpha=self._coverage,
-            carried=carried_of(self._submission),
-            interrupted=lambda: stopped.is_set() or threads.crowded(),
-        )
-        self._resume(self._painting)
+        self._kept = self._checkpoints.load(self.key)
+        self._begin()
 
     def paint(self) -> None:
         """Run to the end, or until stopped (InterruptedPainting), and send the result.
@@ -125,7 +103,8 @@ class RunningJob:
     def _put_away(self) -> None:
         """Send the picture that is owed, if one is, and write how far the painting is."""
         self._threads.run(self._pay_picture)
-        self._checkpoints.put_last(self.key, self._checkpoint)
+        if not self._is_down:
+            self._put_down()
 
     @property
     def steps(self) -> Sequence[Step]:
@@ -180,6 +159,7 @@ class RunningJob:
             return False  # nothing has changed: do it again, with fewer threads
 
     def _advance(self) -> bool:
+        self._is_down = False
         self._take_changes()
         if self._pauses:
             self.stop(keep=False)
@@ -195,56 +175,74 @@ class RunningJob:
     def _take_changes(self) -> None:
         with self._lock:
             changes, self._changes = self._changes, []
-        for update in changes:
+        for update in self._caught_up(changes):
             self._revision = update.fields.revision
             self._change_painting(update)
 
     def _change_painting(self, update: Update) -> None:
-        news, brought = update.fields, update.inputs
-        changed = self._submission.updated(update)
+        news, before, brought = update.fields, self._inputs, update.inputs
+        changed = before.updated(update)
+        changed.check_visible()
         styles = styles_of(news.styles, brought.styles) if news.styles else None
-        layer, coverage, alpha = self._layer, self._coverage, None
-        if brought.pixels or brought.mask is not None:
-            layer = layer_of(changed)
-            coverage = alpha = layer.coverage()
-        content = layer.color() if brought.pixels else None
-        check_visible(layer, coverage)
-        settings = settings_of(changed.fields.parameters)
-        self._required().update(settings, styles, content, alpha)
-        self._layer, self._coverage, self._submission = layer, coverage, changed
-        if styles is not None or news.content is not None:
-            self._hashes = self._hashes.changed(input_hashes(brought))
+        content = changed.layer.color() if brought.pixels else None
+        alpha = changed.coverage if changed.coverage is not before.coverage else None
+        self._required().update(changed.settings, styles, content, alpha)
+        self._inputs = changed
+        if changed.hashes is not before.hashes:
             self._keep()
 
-    def _resume(self, painting: Painting) -> None:
-        """Resume from the job's checkpoint, if it has one that fits."""
-        kept = self._checkpoints.load(self.key)
-        if kept is None:
-            return
-        if kept.digest != self._digest():
-            log.warning("job %s starts over: its checkpoint is of other pictures", self.key)
-            return
+    def _caught_up(self, changes: Sequence[Update]) -> Sequence[Update]:
+        """Go on from what is kept if that is of what updates lead to; give the rest of them."""
+        if self._kept is None:
+            return changes
+        states = list(accumulate(changes, JobInputs.updated, initial=self._inputs))
+        for number in range(len(changes), 0, -1):
+            if states[number].digest == self._kept.digest:
+                self._inputs, self._revision = states[number], changes[number - 1].fields.revision
+                self._begin()
+                return changes[number:]
+        return changes
+
+    def _begin(self) -> None:
+        """Begin the painting, and resume it if what is kept is of the same inputs."""
+        stopped, threads = self._stopped, self._threads  # not self: it is freed with the job
+        self._painting = self._inputs.painting(
+            self._network, lambda: stopped.is_set() or threads.crowded()
+        )
+        kept = self._kept
+        if kept is not None and kept.digest == self._inputs.digest:
+            self._kept = None
+            self._resume(self._painting, kept)
+
+    def _resume(self, painting: Painting, kept: Checkpoint) -> None:
         try:
             painting.restore(kept.state)
         except EngineError as error:
             log.warning("job %s starts over: %s", self.key, error)
             return
-        settings = settings_of(self._submission.fields.parameters)
-        if settings != kept.state.settings:
-            painting.update(settings)
+        if self._inputs.settings != kept.state.settings:
+            painting.update(self._inputs.settings)
         self._step, self._clock = kept.state.counts.steps, Clock(self._pace, kept.seconds)
         log.info("job %s goes on after step %d", self.key, self._step)
 
     def _keep(self) -> None:
         self._kept_at = time.monotonic()
+        self._let_go_of_kept()
         self._checkpoints.put(self.key, self._checkpoint)
+
+    def _put_down(self) -> None:
+        self._let_go_of_kept()
+        self._checkpoints.put_last(self.key, self._checkpoint)
+        self._is_down = True
+
+    def _let_go_of_kept(self) -> None:
+        if self._kept is not None:
+            log.warning("job %s starts over: its checkpoint is of other pictures", self.key)
+            self._kept = None
 
     def _checkpoint(self) -> Checkpoint:
         state = self._required().snapshot(self._checkpoints.memory)
-        return Checkpoint(state, self._digest(), self._clock.elapsed())
-
-    def _digest(self) -> str:
-        return digest_of(self._submission.fields, self._hashes)
+        return Checkpoint(state, self._inputs.digest, self._clock.elapsed(), self._inputs.revision)
 
     def _finish(self) -> bool:
         """Send the result unless something changed at the last moment."""
@@ -255,7 +253,10 @@ class RunningJob:
                 return True
             self._done = True
         with self._clock.enlarging():
-            self._send_result(self._required().picture(), stopped=False)
+            pixels = self._pixels()
+        if self.background:
+            self._put_down()
+        self._send_result(pixels, stopped=False)
         return True
 
     def _pay_picture(self) -> None:
@@ -265,35 +266,30 @@ class RunningJob:
             if owes and self._changes:  # the client waits for the newest revision only
                 self._revision = self._changes[-1].fields.revision
         if owes:
-            self._send_result(self._required().picture(), stopped=True)
+            self._send_result(self._pixels(), stopped=True)
 
-    def _send_result(self, picture: Tensor, stopped: bool) -> None:
+    def _pixels(self) -> Buffer:
+        return output_bytes(self._inputs.layer, self._required().picture())
+
+    def _send_result(self, pixels: bytes, stopped: bool) -> None:
+        layer = self._inputs.layer
         result = ResultFields(
             job=self.key,
             revision=self._revision,
-            width=self._layer.width,
-            height=self._layer.height,
-            format=self._layer.format.name,
+            width=layer.width,
+            height=layer.height,
+            format=layer.format.name,
             stopped=stopped,
             step=self._step,
             seconds=self._clock.elapsed(),
         )
-        self._replies.tell(result, [output_bytes(self._layer, picture)])
+        self._replies.tell(result, [pixels])
 
     def _report(self, iterate: Iterate) -> None:
         self._clock.took(iterate.spent)
         if self._stopped.is_set():
             return
-        self._step = iterate.step
-        progress = ProgressFields(
-            job=self.key,
-            revision=self._revision,
-            step=iterate.step,
-            total=iterate.total,
-            fraction=min(1.0, iterate.fraction),
-            losses={k: v for k, v in iterate.losses.items() if math.isfinite(v)},
-            seconds_left=self._clock.seconds_left(iterate.ahead),
-        )
-        self._replies.tell(progress)
+        self._step, left = iterate.step, self._clock.seconds_left(iterate.ahead)
+        self._replies.tell(progress_of(self.key, self._revision, iterate, left))
         if self.previews.due():
-            self.previews.send(self.key, self._revision, iterate, self._coverage)
+            self.previews.send(self.key, self._revision, iterate, self._inputs.coverage)

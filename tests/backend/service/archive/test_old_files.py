@@ -13,7 +13,7 @@ from scumble_backend.service.archive.archive import Archive
 from scumble_backend.service.archive.entry import Entry
 from scumble_backend.service.archive.index import Index
 from scumble_backend.service.archive.job_folder import KeptResult
-from scumble_backend.service.worker.digest import digest_of, input_hashes
+from scumble_backend.service.worker.job_inputs import digest_of, input_hashes
 from scumble_protocol.wire.messages import message_of
 from scumble_protocol.wire.replies import ResultFields
 from scumble_protocol.wire.submission import NOT_HERE, Inputs
