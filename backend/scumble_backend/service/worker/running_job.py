@@ -271,7 +271,7 @@ class RunningJob:
     def _pixels(self) -> Buffer:
         return output_bytes(self._inputs.layer, self._required().picture())
 
-    def _send_result(self, pixels: bytes, stopped: bool) -> None:
+    def _send_result(self, pixels: Buffer, stopped: bool) -> None:
         layer = self._inputs.layer
         result = ResultFields(
             job=self.key,
