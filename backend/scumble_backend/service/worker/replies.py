@@ -2,13 +2,15 @@
 
 import math
 from collections.abc import Sequence
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
-from scumble_backend.engine import Iterate
 from scumble_backend.service.pool.worker_words import Word
 from scumble_protocol.wire.headers import MessageFields
 from scumble_protocol.wire.messages import Buffer
 from scumble_protocol.wire.replies import ProgressFields
+
+if TYPE_CHECKING:  # a worker connects before it loads PyTorch
+    from scumble_backend.engine import Iterate
 
 
 class Replies(Protocol):
@@ -22,7 +24,7 @@ class Replies(Protocol):
 
 
 def progress_of(
-    job: str, revision: int, iterate: Iterate, seconds_left: float | None
+    job: str, revision: int, iterate: "Iterate", seconds_left: float | None
 ) -> ProgressFields:
     """Give what is told of an iteration; losses that are no finite numbers are left out."""
     return ProgressFields(
