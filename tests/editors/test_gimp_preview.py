@@ -297,5 +297,6 @@ def another_window_goes_its_own_way(case: Case) -> None:
 
 def call(gimp: Gimp, view: int, window: str) -> None:
     """Choose the menu's entry in one of the scenario's views; its window comes to the front."""
-    gimp.press(IMAGE_WINDOW, f"alt+{int(gimp.read('others')) + view}")
+    gimp.say(f"view-{view}")
+    gimp.reached(f"view-{view}")
     gimp.search_menu("Scumble", window)

@@ -88,8 +88,7 @@ def paint(stage, hand, document):
 def less_strong(stage, hand, document):
     """Make it less strong: the slider is dragged."""
     slider = stage.widget("scumble_strength_slider")
-    stage.widget("scumble_scroll").ensureWidgetVisible(slider)  # as the wheel does
-    yield 300
+    yield from stage.in_view(slider)
     option = QStyleOptionSlider()
     slider.initStyleOption(option)
     style = slider.style()
@@ -107,8 +106,7 @@ def less_strong(stage, hand, document):
 def compare(stage, hand, _document):
     """Compare with the photo: the button is held."""
     button = stage.widget("scumble_compare")
-    stage.widget("scumble_scroll").ensureWidgetVisible(button)
-    yield 300
+    yield from stage.in_view(button)
     yield from hand.hold(button)
     seen = on_canvas(stage)
     yield from stage.ask("photograph", name="krita-first-comparing")
@@ -130,8 +128,7 @@ def layer_as_style(stage, hand, document):
     yield from hand.click(rows.viewport(), row_of(rows, "Other"))
     yield 400
     button = stage.widget("scumble_layer_as_style")
-    stage.widget("scumble_scroll").ensureWidgetVisible(button)
-    yield 300
+    yield from stage.in_view(button)
     yield from hand.click(button)
     yield 600
     yield from hand.click(rows.viewport(), row_of(rows, "Photo"))
@@ -151,8 +148,7 @@ def yesterdays(stage, hand, document):
     yield 600
     fold = stage.widget("scumble_history")
     fold.setChecked(False)  # another scenario may have opened it
-    stage.widget("scumble_scroll").ensureWidgetVisible(fold)
-    yield 200
+    yield from stage.in_view(fold)
     yield from hand.click(fold)
     strip = stage.widget("scumble_history_strip")
     yield from stage.until(strip.count, what="the history")

@@ -64,8 +64,7 @@ def selected(stage, choices, document):
     yield 300
     layers, active = len(stage.names(document.rootNode())), document.activeNode()
     button = stage.widget("scumble_where_0")
-    stage.widget("scumble_scroll").ensureWidgetVisible(button)
-    yield 200
+    yield from stage.in_view(button)
     middle = button.mapToGlobal(QPoint(button.width() // 2, button.height() // 2))
     yield from stage.ask("mouse", words=["mousemove", str(middle.x()), str(middle.y())])
     yield from stage.ask("mouse", words=["click", "1"])

@@ -172,6 +172,15 @@ class Stage:
             raise LookupError(f"the docker has no widget {name}")
         return found
 
+    def in_view(self, widget):
+        """Scroll to a widget, until it stays: lines above and below it come and go meanwhile."""
+        scroll, stayed = self.widget("scumble_scroll"), 0
+        while stayed < 6:
+            scroll.ensureWidgetVisible(widget)
+            yield 150
+            middle = widget.mapTo(scroll.viewport(), widget.rect().center())
+            stayed = stayed + 1 if scroll.viewport().rect().contains(middle) else 0
+
     def click(self, name):
         QTest.mouseClick(self.widget(name), Qt.LeftButton)
 
