@@ -47,9 +47,13 @@ class Pane:
         self.gimp.xdotool("mouseup", "1")
 
     def press(self, name: str) -> None:
-        """Click a button with the mouse."""
-        x, y = self.gimp.ask("place", name=name)
-        self.gimp.xdotool("mousemove", str(x), str(y), "click", "1")
+        """Click a button with the mouse, once it stays where it is: lines below it may come."""
+        place, stayed = self.gimp.ask("place", name=name), 0
+        while stayed < 5:
+            time.sleep(0.2)
+            before, place = place, self.gimp.ask("place", name=name)
+            stayed = stayed + 1 if place == before else 0
+        self.gimp.xdotool("mousemove", *map(str, place), "click", "1")
 
     def row(self) -> list[list[int]]:
         """A row of the pane, of the source, and of the painting, at 100 %."""
