@@ -124,6 +124,7 @@ def search(hands, strip) -> None:
             QTest.keyClick(strip, Qt.Key.Key_S)
     QTest.mouseClick(field, LEFT)
     QTest.keyClicks(field, "SKÝ fine")
+    hands.wait(lambda: 0 < strip.count() < whole, "what is found: older pages are asked for")
     names = [strip.job(strip.item(row)).name for row in range(strip.count())]
     presets = {strip.job(strip.item(row)).parameters["preset"] for row in range(strip.count())}
     facts["searched"] = [sorted(set(names)), sorted(presets), 0 < len(names) < whole]
@@ -148,6 +149,11 @@ def search(hands, strip) -> None:
     facts["all_again"] = strip.count() - whole
 
 
+def has_fine(strip) -> bool:
+    jobs = [strip.job(strip.item(row)) for row in range(strip.count())]
+    return any((job.name, job.parameters["preset"]) == ("Sky", "fine") for job in jobs)
+
+
 def use_history(hands) -> None:
     """Search; click, hold, star, delete, undo; then have one as a layer again."""
     from scumble_krita.studio import studio
@@ -157,6 +163,7 @@ def use_history(hands) -> None:
     hands.click("history")
     strip = hands.widget("history_strip")
     hands.wait(lambda: book.version > version and strip.count() >= 2, "the history as it is now")
+    hands.wait(lambda: has_fine(strip), "what was painted first")
     settle(hands, strip)
     hands.widget("scroll").ensureWidgetVisible(strip)
     hands.qt.processEvents()
