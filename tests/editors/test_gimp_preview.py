@@ -48,11 +48,12 @@ class Pane:
 
     def press(self, name: str) -> None:
         """Click a button with the mouse, once it stays where it is: lines below it may come."""
-        place, stayed = self.gimp.ask("place", name=name), 0
-        while stayed < 5:
+        places = [self.gimp.ask("place", name=name)]
+        while places[-6:] != [places[-1]] * 6:
+            assert len(places) < 200, "it never stays where it is"
             time.sleep(0.2)
-            before, place = place, self.gimp.ask("place", name=name)
-            stayed = stayed + 1 if place == before else 0
+            places.append(self.gimp.ask("place", name=name))
+        place = places[-1]
         self.gimp.xdotool("mousemove", *map(str, place), "click", "1")
 
     def row(self) -> list[list[int]]:

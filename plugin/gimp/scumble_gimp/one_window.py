@@ -30,15 +30,17 @@ class OneWindow:
 
         Where nothing can be locked, each call has a window of its own.
         """
-        try:
-            self._lock.take()
-        except LockHeld:
-            self._call()
-            return False
-        except OSError:
+        while True:
+            try:
+                self._lock.take()
+            except LockHeld:
+                if self._call():
+                    return False
+                continue  # it has just been closed
+            except OSError:
+                return True
+            self._last = self._touched()
             return True
-        self._last = self._touched()
-        return True
 
     def is_open(self) -> bool:
         """Tell whether the window is there, of whichever process."""
@@ -62,11 +64,13 @@ class OneWindow:
         """Let the next call have a window."""
         self._lock.release(delete=True)
 
-    def _call(self) -> None:
+    def _call(self) -> bool:
+        """Tell whether somebody may hear it."""
         try:
             os.utime(self._path)
-        except FileNotFoundError:  # it has just been closed
-            return
+        except FileNotFoundError:
+            return False
+        return True
 
     def _touched(self) -> int:
         try:

@@ -90,10 +90,7 @@ def test_ten_iterations_after_a_slider_moves_are_worth_forty_of_a_cold_run(
     steered_one = warm(DRAFT)
     steered_one.update(settings, None if share is None else _styles(painted, share))
     cold = Painting(band, _styles(painted, share or 0.1), settings, whole_network)
-    steered, fresh = _last(steered_one, 10), _last(cold, 40)
-    assert max(steered.size) == max(fresh.size) == 256
-    print(steered.losses["total"], fresh.losses["total"])
-    assert steered.losses["total"] <= fresh.losses["total"]
+    ten_are_worth_forty(steered_one, cold, 256)
 
 
 @pytest.mark.parametrize("move", [{"strength": 70.0}, {"freedom": 75.0}], ids=str)
@@ -108,10 +105,15 @@ def test_ten_iterations_are_enough_where_a_larger_level_had_been_reached(
     steered_one = warm(normal)
     steered_one.update(replace(normal, **move))
     cold = Painting(_larger(photo), _styles(painted, 0.1), replace(normal, **move), network)
-    steered, fresh = _last(steered_one, 10), _last(cold, 40)
-    assert max(steered.size) == max(fresh.size) == 352
-    print(steered.losses["total"], fresh.losses["total"])
-    assert steered.losses["total"] <= fresh.losses["total"]
+    ten_are_worth_forty(steered_one, cold, 352)
+
+
+def ten_are_worth_forty(steered_one: Painting, cold_one: Painting, side: int) -> None:
+    """Of the loss at a level, by its longest side."""
+    steered, cold = _last(steered_one, 10), _last(cold_one, 40)
+    assert max(steered.size) == max(cold.size) == side
+    print(steered.losses["total"], cold.losses["total"])
+    assert steered.losses["total"] <= cold.losses["total"]
 
 
 def _last(painting: Painting, most: int) -> Iterate:

@@ -174,8 +174,10 @@ class Stage:
 
     def in_view(self, widget):
         """Scroll to a widget, until it stays: lines above and below it come and go meanwhile."""
-        scroll, stayed = self.widget("scumble_scroll"), 0
+        scroll, stayed, began = self.widget("scumble_scroll"), 0, time.monotonic()
         while stayed < 6:
+            if time.monotonic() - began > LOST:
+                raise TimeoutError(f"not within {LOST} s: {widget.objectName()} in view")
             scroll.ensureWidgetVisible(widget)
             yield 150
             middle = widget.mapTo(scroll.viewport(), widget.rect().center())
