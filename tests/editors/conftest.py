@@ -19,7 +19,7 @@ sys.path.insert(0, str(HERE))
 from gimp_case import LARGE, SMALL, SOFT, Case  # noqa: E402
 from gimp_runner import Gimp  # noqa: E402
 from krita_runner import Krita, editors_tree  # noqa: E402
-from real_backend import ALL_CORES, Backend, OwnDisk  # noqa: E402
+from real_backend import Backend, OwnDisk  # noqa: E402
 
 DATA = HERE.parent / "data"
 
@@ -178,7 +178,7 @@ def narrow_shell_painting(same_photo: Path, narrow_weights_file: str) -> Path:
 
 def _paint_in_the_shell(photo: Path, name: str, weights: str) -> Path:
     out, home = photo.with_name(f"{name}.png"), photo.with_name(name)
-    environment = {**os.environ, **ALL_CORES, "SCUMBLE_HOME": str(home)}
+    environment = {**os.environ, "SCUMBLE_HOME": str(home)}
     environment["SCUMBLE_WEIGHTS"] = weights
     words = ["style", str(photo), "--style", "impasto", "-o", str(out), "--device", "cpu"]
     settings = ["--preset", "draft", "--seed", "5", "--variation", "30"]

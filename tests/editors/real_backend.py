@@ -16,13 +16,6 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
-import psutil
-
-ALL_CORES = {"OMP_NUM_THREADS": str(psutil.cpu_count(logical=False) or 1)}
-"""Editors are served as their users are, also where tests run beside them; and whoever paints with
-as many threads paints the same bytes."""
-
-
 ROOMY = "4g"
 """A disk on which nothing is said of its size; it takes only what is written."""
 
@@ -85,7 +78,7 @@ class Backend:
         log = (self.folder / "backend.log").open("ab")
         self._process = subprocess.Popen(
             [sys.executable, "-m", "scumble_backend", "--weights", self._weights],
-            env={**os.environ, **ALL_CORES, "SCUMBLE_HOME": str(self.folder)},
+            env={**os.environ, "SCUMBLE_HOME": str(self.folder)},
             stdout=log,
             stderr=log,
         )
