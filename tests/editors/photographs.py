@@ -52,7 +52,7 @@ def main() -> None:
     tree, folder = editors_tree(), Path(tempfile.mkdtemp(prefix="scumble-photographs-"))
     (tree / "home").mkdir(exist_ok=True)
     home = Path(tempfile.mkdtemp(prefix="scumble-backend-", dir=tree / "home"))
-    backend = Backend(home)
+    backend = Backend(home, "pastiche")
     backend.start()
     gimp = Gimp(tree, folder, windows=True, shared=backend.folder)
     try:

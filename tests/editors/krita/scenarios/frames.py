@@ -21,6 +21,7 @@ def scenario(stage):
     document.setCurrentTime(5)
     yield from stage.choose(stage.arguments["style"])
     stage.set_choice("scumble_preset", "draft")
+    stage.set_number("scumble_strength", 50)
     yield 500
     yield from told(stage)
     yield from all_frames(stage, document, walk)

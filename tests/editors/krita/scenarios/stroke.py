@@ -8,13 +8,14 @@ from scumble_client import client
 
 SIZE = (400, 300)
 WHOLE = (0, 0, *SIZE)
+ADDING = "Adding the painting above Layer…"
 
 
 def scenario(stage):
     facts = stage.facts
     yield from stage.show()
     yield from stage.choose(stage.arguments["style"])
-    client.play.pause, client.play.steps = 0.05, 12
+    client.play.pause, client.play.steps = 0.15, 12
     document = yield from stage.document(*SIZE)
     layer = stage.layer(document, "Layer", bgra(250, 250, 250, 255) * (400 * 300))
     yield 500
@@ -35,12 +36,13 @@ def scenario(stage):
     yield 200
     yield from stage.ask("mouse", words=["mousemove", str(middle.x() - 100), str(middle.y())])
     yield from stage.ask("mouse", words=["mousedown", "1"])
-    for step in range(30):  # the painting comes while the button is down
-        yield from stage.ask(
-            "mouse", words=["mousemove", str(middle.x() - 100 + 6 * step), str(middle.y())]
-        )
+    step = 0
+    while step < 30 or stage.line() != ADDING:  # the painting comes while the button is down
+        x = middle.x() - 100 + 6 * min(step, 29) + step % 2
+        yield from stage.ask("mouse", words=["mousemove", str(x), str(middle.y())])
         yield 40
-    facts["line_while_drawing"] = stage.line()
+        step += 1
+        assert step < 3000, stage.line()
     facts["names_while_drawing"] = stage.names(document.rootNode())
     yield from stage.ask("mouse", words=["mouseup", "1"])
     yield from stage.until(stage.idle, what="placed after the stroke")
