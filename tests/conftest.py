@@ -18,6 +18,7 @@ SLOW_FIRST = (
     "tests/editors/test_gimp_window.py",
     "tests/editors/test_krita_real.py",
     "tests/editors/test_gimp_batch.py",
+    "tests/editors/test_krita_work.py",
     "tests/editors",
     "tests/cli/test_selftest.py",
     "tests/cli/test_batch_ray.py",
@@ -42,10 +43,12 @@ SLOW_FIRST = (
 """What takes long begins first, so that at the end all processes have something short to do."""
 
 SHARED = {
-    "tests/editors/test_gimp_layers.py": "tests/editors/test_gimp_batch.py",
-    "tests/editors/test_gimp_first_tasks.py": "tests/editors/test_gimp_window.py",
-    "tests/editors/test_gimp_results.py": "tests/editors/test_gimp_window.py",
-    "tests/editors/test_gimp_window_unfinished.py": "tests/editors/test_gimp_window.py",
+    f"tests/editors/test_gimp_{one}.py": f"tests/editors/test_gimp_{other}.py"
+    for other, files in {
+        "batch": ("layers", "history", "search", "styles", "regions"),
+        "window": ("first_tasks", "results", "live", "preview", "window_unfinished"),
+    }.items()
+    for one in files
 }
 """Files that share an editor with another file: both in one process, so that it starts once."""
 

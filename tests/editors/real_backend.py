@@ -106,10 +106,11 @@ class Backend:
         self._process = None
 
     def restart(self, forget: bool = False) -> None:
-        """Have another one in its place, which has the same jobs, or (``forget``) none."""
+        """Have another one in its place, with the same jobs, or (``forget``) no job and no star."""
         self.stop()
         if forget:
             shutil.rmtree(self.folder / "jobs")
+            shutil.rmtree(self.folder / "stars", ignore_errors=True)  # nobody has set one
         self.start()
 
     def kill(self) -> None:

@@ -7,6 +7,9 @@ import subprocess
 import time
 from pathlib import Path
 
+QUIET = ("-nolisten", "tcp", "-r")
+"""Nobody else's, and a key is typed once, however long a busy machine takes to let it go."""
+
 
 class Screen:
     """Xvfb on a display number that it chooses itself, and openbox on it."""
@@ -15,7 +18,7 @@ class Screen:
         self._log = (folder / "screen.log").open("wb")
         reading, writing = os.pipe()
         self._server = subprocess.Popen(
-            ["Xvfb", "-displayfd", str(writing), "-screen", "0", f"{size}x24", "-nolisten", "tcp"],
+            ["Xvfb", "-displayfd", str(writing), "-screen", "0", f"{size}x24", *QUIET],
             pass_fds=[writing],
             stdout=self._log,
             stderr=self._log,

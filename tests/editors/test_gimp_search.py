@@ -1,6 +1,5 @@
 """A long history searched by words in GIMP's window, by keys and mouse, on a common screen."""
 
-import shutil
 import time
 from pathlib import Path
 from typing import Any
@@ -60,7 +59,6 @@ def test_a_history_of_hundreds_is_searched_by_words(
     gimp.press(SCUMBLE_WINDOW, "Escape")
     assert case.close()["status"] == "CANCEL"
     gimp_backend.restart(forget=True)
-    shutil.rmtree(gimp_backend.folder / "stars")  # of what is there no more
     assert longest <= turns.within(SMOOTH)
 
 
