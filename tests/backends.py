@@ -15,7 +15,7 @@ import zmq
 
 from scumble_client import Client, Failed, Job, Result, StyleFile
 from scumble_protocol import VERSION
-from scumble_protocol.folder import read_connection
+from scumble_protocol.folder import launch_path, read_connection, write_launch
 from scumble_protocol.processes import python_module
 from scumble_protocol.wire.frames import decode, encode
 from scumble_protocol.wire.messages import message_of
@@ -95,6 +95,17 @@ class Backend:
 
     def raw(self, **keys: str) -> "RawClient":
         return RawClient(self.connection()._replace(**keys))
+
+
+@contextmanager
+def installed(backend: Backend, command: list[str], bridge: list[str] | None = None):
+    """Have clients of a backend know these commands, as after an installation, in the block."""
+    with shared_folder(backend.folder):
+        write_launch(command, bridge)
+        try:
+            yield backend
+        finally:
+            launch_path().unlink()
 
 
 def runs(process: psutil.Process, module: str) -> bool:

@@ -1,31 +1,23 @@
 """A job that was stopped goes on: it can be stopped again, and it outlives its backend."""
 
 import pytest
-from PIL import Image
-from tests.backends import (
-    Backend,
-    end_backend,
-    follow,
-    job_of,
-    picture,
-    shared_folder,
-    until,
-)
+from tests.backends import MortalHome, follow, job_of, picture, shared_folder, until
 
 from scumble_client import Cancelled, Progress, Result
 
 
-@pytest.fixture
-def backend(tmp_path):
-    with Backend(tmp_path / "scumble") as running:
-        yield running
+@pytest.fixture(scope="module")
+def mortal_home(tmp_path_factory):
+    """The folder of the backends that these tests kill."""
+    home = MortalHome(tmp_path_factory.mktemp("mortal"))
+    yield home
+    home.close()
 
 
 @pytest.fixture
-def style(tmp_path):
-    path = tmp_path / "waves.png"
-    Image.fromarray(picture(160, 120, seed=7)[..., :3]).save(path)
-    return path
+def mortal(mortal_home):
+    """A backend that may be killed; whichever is there after a test, the next one has."""
+    return mortal_home.backend()
 
 
 def test_pause_go_on_and_pause_again(backend, style):
@@ -51,34 +43,32 @@ def test_pause_go_on_and_pause_again(backend, style):
         client.close()
 
 
-def test_a_job_that_goes_on_outlives_its_backend(backend, style):
-    with shared_folder(backend.folder):
-        client = backend.client()
+def test_a_job_that_goes_on_outlives_its_backend(mortal, style):
+    with shared_folder(mortal.folder):
+        client = mortal.client()
         job = client.submit(job_of(picture(128, 40), style))
         follow(client, Progress)
         client.cancel(job, keep=True)
         follow(client, Result)
         client.update(job, {"strength": 80.0})
         follow(client, Progress)
-        backend.process.kill()
+        mortal.process.kill()
         result = follow(client, Result)[-1]
         assert isinstance(result, Result), result
         assert (result.job, result.revision, result.stopped) == (job, 1, False)
         assert not client.busy
         client.close()
-        end_backend(backend)
 
 
-def test_a_finished_job_goes_on_in_the_next_backend(backend, style):
-    with shared_folder(backend.folder):
-        client = backend.client()
+def test_a_finished_job_goes_on_in_the_next_backend(mortal, style):
+    with shared_folder(mortal.folder):
+        client = mortal.client()
         job = client.submit(job_of(picture(64, 16), style))
         follow(client, Result)
-        backend.process.kill()
+        mortal.process.kill()
         until(lambda: client.poll() is not None and client.welcome is None)
         client.update(job, {"strength": 80.0})
         result = follow(client, Result)[-1]
         assert isinstance(result, Result), result
         assert (result.job, result.revision) == (job, 1)
         client.close()
-        end_backend(backend)
