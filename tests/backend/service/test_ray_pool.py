@@ -17,12 +17,12 @@ import numpy as np
 import psutil
 import pytest
 from tests.backend.service.dispatching import Desk
+from tests.backend.service.pools import ThreadPool
 from tests.backend.service.ray_clusters import RayNodes, locked
 from tests.backends import until
 from tests.narrow import weights_of_backends
 
 from scumble_backend.service.cluster.stranger import ClusterError, check_cluster, without_token
-from scumble_backend.service.pool.local import LocalPool
 from scumble_backend.service.pool.pool import WorkerSetup
 from scumble_backend.service.pool.ray_pool import RayPool
 from scumble_backend.service.stores import MARK
@@ -114,7 +114,7 @@ def test_a_shot_is_the_same_to_the_byte_though_a_node_dies_in_the_middle(
     desk, nodes, style, tmp_path
 ):
     setup = setup_of(tmp_path / "jobs")
-    with Desk(tmp_path / "jobs", lambda _: LocalPool(setup)) as local:
+    with Desk(tmp_path / "jobs", lambda context: ThreadPool(context, setup)) as local:
         submit(local, style, SHOT)
         truth = results(local, SHOT)
     (node,) = nodes.add(1)

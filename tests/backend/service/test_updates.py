@@ -44,7 +44,7 @@ def test_an_update_right_after_the_result_goes_on_from_it(backend, style):
 
 
 def test_update_and_cancel_at_any_moment_end_in_an_answer(backend, style):
-    moments = random.Random(3)
+    moments, longest = random.Random(3), 0.15
     undisturbed = paint(backend, small_job(style)).pixels
     with shared_folder(backend.folder):
         client = backend.client()
@@ -53,11 +53,11 @@ def test_update_and_cancel_at_any_moment_end_in_an_answer(backend, style):
             follow(client, Accepted)
             revision = 0
             for _ in range(moments.randrange(3)):
-                time.sleep(moments.uniform(0, 0.3))
+                time.sleep(moments.uniform(0, longest))
                 client.poll()
                 client.update(identity, {"strength": moments.uniform(20, 80)})
                 revision += 1
-            time.sleep(moments.uniform(0, 0.3))
+            time.sleep(moments.uniform(0, longest))
             client.poll()
             keep = moments.random() < 0.5
             client.cancel(identity, keep)

@@ -6,7 +6,7 @@ import shutil
 import numpy as np
 from PIL import Image
 from tests.backend.service.keeping.looking import alphas, folders, kept, wait_for, wait_for_any
-from tests.backends import end_backend, follow, job_of, picture, until
+from tests.backends import follow, job_of, picture, until
 
 from scumble_client import Accepted, Cancelled, Failed, Progress, Result, Status
 
@@ -16,19 +16,22 @@ def lasting_job(style):
     return job_of(picture(900, 720), style, parameters={"preset": "fine"})
 
 
-def test_a_job_and_its_updates_outlive_the_backend(own, style):
+def test_a_job_its_updates_and_one_that_waits_outlive_the_backend(own, style):
     client = own.client()
     pixels, news = picture(96, 24), picture(96, 24, seed=4)[::-1].copy()
     identity = client.submit(job_of(pixels, style))
-    follow(client, Progress)
+    waiting = client.submit(job_of(picture(64, 16), style))
+    wait_for(client, waiting, Accepted)
     client.update(identity, {"strength": 70.0})
     client.update(identity, {}, pixels=news.tobytes())
     wait_for(client, identity, Progress)
     own.process.kill()
     events = follow(client, Result)
-    result = events[-1]
+    done = {result.job: result for result in (events[-1], wait_for_any(client, Result))}
+    assert set(done) == {identity, waiting}
+    result = done[identity]
     assert isinstance(result, Result), result
-    assert (result.job, result.revision, result.stopped) == (identity, 2, False)
+    assert (result.revision, result.stopped) == (2, False)
     assert np.array_equal(alphas(result), news[..., 3])
     assert [e.stage for e in events if isinstance(e, Status)].count("lost") == 1
     entry = kept(client, identity)
@@ -107,21 +110,14 @@ def test_a_job_is_sent_again_whole_if_even_the_disk_has_lost_it(own, style):
     client.close()
 
 
-def test_waiting_jobs_outlive_the_backend_too(own, style):
-    client = own.client()
-    running = client.submit(job_of(picture(128, 32), style))
-    waiting = client.submit(job_of(picture(64, 16), style))
-    wait_for(client, waiting, Accepted)
-    follow(client, Progress)
-    own.process.kill()
-    done = {wait_for_any(client, Result).job for _ in range(2)}
-    assert done == {running, waiting}
-    client.close()
-
-
 def test_jobs_of_a_killed_backend_are_unfinished_until_somebody_resumes_them(own, style):
-    """Nobody is kept by the connection file of a dead backend: the other client starts the next."""
+    """And what was done is there.
+
+    Nobody is kept by the connection file of a dead backend: the other client starts the next.
+    """
     client = own.client()
+    done = client.submit(job_of(picture(64, 16), style))
+    painted = follow(client, Result)[-1]
     identity = client.submit(job_of(picture(96, 24), style))
     follow(client, Progress)
     own.process.kill()
@@ -145,21 +141,10 @@ def test_jobs_of_a_killed_backend_are_unfinished_until_somebody_resumes_them(own
     assert np.array_equal(alphas(result), picture(96, 24)[..., 3])
     other.update(identity, {"strength": 80.0})
     assert follow(other, Result)[-1].revision == 1
-    other.close()
-
-
-def test_a_result_is_fetched_after_a_restart(own, style):
-    client = own.client()
-    identity = client.submit(job_of(picture(64, 16), style))
-    result = follow(client, Result)[-1]
-    client.close()
-    end_backend(own)
-    other = own.client()
-    other.resume(identity)
-    again = follow(other, Result)[-1]
-    assert again == result
-    other.update(identity, {"strength": 90.0})
+    other.resume(done)
+    assert follow(other, Result)[-1] == painted
+    other.update(done, {"strength": 90.0})
     later = follow(other, Result)[-1]
     assert isinstance(later, Result), later
-    assert later.revision == 1
+    assert (later.job, later.revision) == (done, 1)
     other.close()
