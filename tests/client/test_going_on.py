@@ -6,18 +6,12 @@ from tests.backends import MortalHome, follow, job_of, picture, shared_folder, u
 from scumble_client import Cancelled, Progress, Result
 
 
-@pytest.fixture(scope="module")
-def mortal_home(tmp_path_factory):
-    """The folder of the backends that these tests kill."""
-    home = MortalHome(tmp_path_factory.mktemp("mortal"))
-    yield home
-    home.close()
-
-
 @pytest.fixture
-def mortal(mortal_home):
-    """A backend that may be killed; whichever is there after a test, the next one has."""
-    return mortal_home.backend()
+def mortal(tmp_path):
+    """A backend that may be killed."""
+    home = MortalHome(tmp_path / "mortal")
+    yield home.backend()
+    home.close()
 
 
 def test_pause_go_on_and_pause_again(backend, style):
@@ -43,9 +37,12 @@ def test_pause_go_on_and_pause_again(backend, style):
         client.close()
 
 
-def test_a_job_that_goes_on_outlives_its_backend(mortal, style):
+def test_what_goes_on_and_what_is_finished_outlive_their_backend(mortal, style):
+    """The finished one goes on in the next backend, though its own is known to be gone."""
     with shared_folder(mortal.folder):
         client = mortal.client()
+        finished = client.submit(job_of(picture(64, 16), style))
+        follow(client, Result)
         job = client.submit(job_of(picture(128, 40), style))
         follow(client, Progress)
         client.cancel(job, keep=True)
@@ -53,22 +50,15 @@ def test_a_job_that_goes_on_outlives_its_backend(mortal, style):
         client.update(job, {"strength": 80.0})
         follow(client, Progress)
         mortal.process.kill()
-        result = follow(client, Result)[-1]
-        assert isinstance(result, Result), result
-        assert (result.job, result.revision, result.stopped) == (job, 1, False)
-        assert not client.busy
-        client.close()
-
-
-def test_a_finished_job_goes_on_in_the_next_backend(mortal, style):
-    with shared_folder(mortal.folder):
-        client = mortal.client()
-        job = client.submit(job_of(picture(64, 16), style))
-        follow(client, Result)
-        mortal.process.kill()
-        until(lambda: client.poll() is not None and client.welcome is None)
-        client.update(job, {"strength": 80.0})
-        result = follow(client, Result)[-1]
-        assert isinstance(result, Result), result
-        assert (result.job, result.revision) == (job, 1)
+        events = []
+        until(lambda: events.extend(client.poll()) or client.welcome is None)
+        client.update(finished, {"strength": 80.0})
+        results = {e.job: e for e in events if isinstance(e, Result)}
+        while client.busy:
+            last = follow(client, Result)[-1]
+            assert isinstance(last, Result), last
+            results[last.job] = last
+        assert {
+            identity: (result.revision, result.stopped) for identity, result in results.items()
+        } == {job: (1, False), finished: (1, False)}
         client.close()

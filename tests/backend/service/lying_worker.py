@@ -1,8 +1,8 @@
 """A worker process with a pretended GPU that lies, run in the place of the product's own.
 
 ``$LIES`` names the lie, ``$LIES_FOLDER`` is where it notes that it has lied, and is told to be lost
-``again and again`` instead of once. Only what PyTorch says of accelerators is replaced; the pretended
-GPU computes on the CPU (``tests/accelerator.py``).
+``again and again`` instead of once. Only what PyTorch says of accelerators is replaced; the
+pretended GPU computes on the CPU (``tests/accelerator.py``).
 """
 
 import os

@@ -111,7 +111,7 @@ def test_what_has_gone_on_begins_so_though_that_is_not_on_disk_yet(desk, truth):
 def test_a_layer_that_changes_while_it_is_painted_goes_on_though_that_is_not_on_disk_yet(
     desk, style
 ):
-    size = width, height = 384, 240
+    size = width, height = 256, 160
     news = picture(*size, seed=4)
     desk.submit("drawn-on", style, *size, preset="fine")
     desk.hear("drawn-on", "progress")
