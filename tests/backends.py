@@ -15,7 +15,7 @@ import zmq
 
 from scumble_client import Client, Failed, Job, Result, StyleFile
 from scumble_protocol import VERSION
-from scumble_protocol.folder import read_connection
+from scumble_protocol.folder import launch_path, read_connection, write_launch
 from scumble_protocol.processes import python_module
 from scumble_protocol.wire.frames import decode, encode
 from scumble_protocol.wire.messages import message_of
@@ -57,6 +57,18 @@ class Backend:
                 [*under, *COMMAND, *options], env=environment, stdout=log, stderr=log
             )
 
+    @classmethod
+    def found(cls, folder: Path) -> "Backend | None":
+        """Find the backend that runs in a shared folder, whoever started it; None if none does."""
+        with shared_folder(folder):
+            known = read_connection()
+        if known is None or not lives(known.pid):
+            return None
+        backend = cls.__new__(cls)
+        backend.folder, backend.log = folder, folder / "backend.log"
+        backend.process = psutil.Process(known.pid)
+        return backend
+
     def __enter__(self):
         until(lambda: (self.folder / "connection.json").exists() or self.process.poll(), 20)
         return self
@@ -85,6 +97,17 @@ class Backend:
         return RawClient(self.connection()._replace(**keys))
 
 
+@contextmanager
+def installed(backend: Backend, command: list[str], bridge: list[str] | None = None):
+    """Have clients of a backend know these commands, as after an installation, in the block."""
+    with shared_folder(backend.folder):
+        write_launch(command, bridge)
+        try:
+            yield backend
+        finally:
+            launch_path().unlink()
+
+
 def runs(process: psutil.Process, module: str) -> bool:
     """Whether a process runs this module; one that has ended and is not waited for runs nothing."""
     try:
@@ -93,11 +116,42 @@ def runs(process: psutil.Process, module: str) -> bool:
         return False
 
 
+def lives(pid: int) -> bool:
+    """Whether a process runs; one that has ended and is not waited for does not."""
+    try:
+        return psutil.Process(pid).status() != psutil.STATUS_ZOMBIE
+    except psutil.NoSuchProcess:
+        return False
+
+
 def end_backend(backend: Backend) -> None:
     """End the backend that a client has started in the place of this one."""
     pid = backend.connection().pid
     os.kill(pid, signal.SIGTERM)
-    until(lambda: not psutil.pid_exists(pid) or psutil.Process(pid).status() == "zombie", 20)
+    until(lambda: not lives(pid), 20)
+
+
+class MortalHome:
+    """A shared folder whose backend tests may kill: a client, or the next test, starts another."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._started: list[Backend] = []
+
+    def backend(self) -> Backend:
+        """Find the backend that runs there now; start one if none does."""
+        found = Backend.found(self._folder)
+        if found is None:
+            self._started.append(Backend(self._folder))
+            found = until(lambda: Backend.found(self._folder), 20)
+        return found
+
+    def close(self) -> None:
+        """End the last one."""
+        if Backend.found(self._folder) is not None:
+            self.backend().__exit__()
+        for backend in self._started:
+            backend.process.wait(20)
 
 
 class RawClient:

@@ -6,11 +6,15 @@ import sys
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import psutil
 import pytest
 
 from tests.turns import MARGIN, Turns
+
+if TYPE_CHECKING:
+    from tests.backends import Backend
 
 CORES = psutil.cpu_count(logical=False) or 1
 
@@ -156,6 +160,20 @@ def narrow_weights_file(tmp_path_factory: pytest.TempPathFactory) -> str:
     from tests.narrow import write_narrow_weights
 
     return str(write_narrow_weights(tmp_path_factory.mktemp("weights") / "narrow.pt"))
+
+
+@pytest.fixture(scope="session")
+def backend(
+    tmp_path_factory: pytest.TempPathFactory, narrow_weights_file: str
+) -> Iterator["Backend"]:
+    """One warm backend that tests of service, attacks and client share, in any order.
+
+    What one of them has done to it, its jobs and its attacks, the next ones meet.
+    """
+    from tests.backends import Backend
+
+    with Backend(tmp_path_factory.mktemp("scumble"), "--weights", narrow_weights_file) as running:
+        yield running
 
 
 @pytest.fixture(scope="module")

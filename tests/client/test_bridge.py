@@ -8,7 +8,7 @@ import sys
 import psutil
 import pytest
 import zmq
-from tests.backends import Backend, follow, job_of, paint, picture, runs, shared_folder, until
+from tests.backends import follow, installed, job_of, paint, picture, runs, shared_folder, until
 
 from scumble_client import Cancelled, Client, Failed, Preview, Progress, Result
 from scumble_client.link.pipe import Pipe, read_message, write_message
@@ -20,22 +20,10 @@ BRIDGE = [sys.executable, "-m", "scumble_client.bridge"]
 NOWHERE = Connection("tcp://127.0.0.1:9", "k" * 40, "k" * 40, "k" * 40, 1)
 
 
-@pytest.fixture(scope="module")
-def backend(tmp_path_factory):
-    """A backend that paints with two threads, however many processes run tests."""
-    with Backend(tmp_path_factory.mktemp("bridged"), "--threads", "2") as running:
-        with shared_folder(running.folder):
-            write_launch([sys.executable, "-c", "raise SystemExit('not this one')"], BRIDGE)
-        yield running
-
-
-@pytest.fixture(scope="module")
-def style(tmp_path_factory):
-    from PIL import Image
-
-    path = tmp_path_factory.mktemp("styles") / "waves.png"
-    Image.fromarray(picture(160, 120, seed=7)[..., :3]).save(path)
-    return path
+@pytest.fixture(scope="module", autouse=True)
+def with_a_bridge(backend):
+    with installed(backend, [sys.executable, "-c", "raise SystemExit('not this one')"], BRIDGE):
+        yield
 
 
 @pytest.fixture

@@ -2,7 +2,7 @@
 
 from types import SimpleNamespace
 
-from tests.backends import Backend, follow, shared_folder
+from tests.backends import follow, shared_folder
 
 from scumble_client import Client, Devices, Estimated, Failed, JobKind, Status
 from scumble_protocol.wire.frames import MAGIC, decode
@@ -10,8 +10,8 @@ from scumble_protocol.wire.messages import Message
 from scumble_protocol.wire.replies import DeviceFields, FailedFields
 
 
-def test_a_backend_says_what_paints_there(tmp_path):
-    with Backend(tmp_path / "s") as backend, shared_folder(backend.folder):
+def test_a_backend_says_what_paints_there(backend):
+    with shared_folder(backend.folder):
         client = backend.client()
         found = Devices((), False, "")
         while not found.ready and not found.trouble:
@@ -75,8 +75,8 @@ def test_one_that_cannot_estimate_says_nothing_and_still_has_its_devices():
     assert [question.fields.kind for question in client._questions] == ["machine"]
 
 
-def test_a_backend_tells_what_a_job_would_take(tmp_path):
-    with Backend(tmp_path / "s") as backend, shared_folder(backend.folder):
+def test_a_backend_tells_what_a_job_would_take(backend):
+    with shared_folder(backend.folder):
         client = backend.client()
         assert client.estimate(KIND) == 1, "nobody is asked before it is connected"
         client.connect()

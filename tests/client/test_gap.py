@@ -3,21 +3,21 @@
 import signal
 import time
 
-from tests.backends import Backend, follow, job_of, picture, shared_folder, until
+from tests.backends import follow, job_of, picture, shared_folder, until
 
 from scumble_client import Progress, Result, Status
 from scumble_protocol.awake import LONGEST_STEP, AwakeTime
 
 
-def test_a_job_goes_on_after_a_pause_of_everybody(tmp_path, style, monkeypatch):
+def test_a_job_goes_on_after_a_pause_of_everybody(backend, style, monkeypatch):
     """The client has asked whether the backend is there, and everybody sleeps before the answer."""
     clock, asleep = time.monotonic, [0.0]
     monkeypatch.setattr(time, "monotonic", lambda: clock() + asleep[0])
-    with Backend(tmp_path / "s") as running, shared_folder(running.folder):
-        client = running.client()
+    with shared_folder(backend.folder):
+        client = backend.client()
         client.submit(job_of(picture(96, 80), style))
         events = follow(client, Progress)
-        processes = [running.server, *running.workers]
+        processes = [backend.server, *backend.workers]
         for process in processes:
             process.send_signal(signal.SIGSTOP)
         link = client._link

@@ -1,31 +1,17 @@
 """A job that was stopped goes on: it can be stopped again, and it outlives its backend."""
 
 import pytest
-from PIL import Image
-from tests.backends import (
-    Backend,
-    end_backend,
-    follow,
-    job_of,
-    picture,
-    shared_folder,
-    until,
-)
+from tests.backends import MortalHome, follow, job_of, picture, shared_folder, until
 
 from scumble_client import Cancelled, Progress, Result
 
 
 @pytest.fixture
-def backend(tmp_path):
-    with Backend(tmp_path / "scumble") as running:
-        yield running
-
-
-@pytest.fixture
-def style(tmp_path):
-    path = tmp_path / "waves.png"
-    Image.fromarray(picture(160, 120, seed=7)[..., :3]).save(path)
-    return path
+def mortal(tmp_path):
+    """A backend that may be killed."""
+    home = MortalHome(tmp_path / "mortal")
+    yield home.backend()
+    home.close()
 
 
 def test_pause_go_on_and_pause_again(backend, style):
@@ -51,34 +37,28 @@ def test_pause_go_on_and_pause_again(backend, style):
         client.close()
 
 
-def test_a_job_that_goes_on_outlives_its_backend(backend, style):
-    with shared_folder(backend.folder):
-        client = backend.client()
+def test_what_goes_on_and_what_is_finished_outlive_their_backend(mortal, style):
+    """The finished one goes on in the next backend, though its own is known to be gone."""
+    with shared_folder(mortal.folder):
+        client = mortal.client()
+        finished = client.submit(job_of(picture(64, 16), style))
+        follow(client, Result)
         job = client.submit(job_of(picture(128, 40), style))
         follow(client, Progress)
         client.cancel(job, keep=True)
         follow(client, Result)
         client.update(job, {"strength": 80.0})
         follow(client, Progress)
-        backend.process.kill()
-        result = follow(client, Result)[-1]
-        assert isinstance(result, Result), result
-        assert (result.job, result.revision, result.stopped) == (job, 1, False)
-        assert not client.busy
+        mortal.process.kill()
+        events = []
+        until(lambda: events.extend(client.poll()) or client.welcome is None)
+        client.update(finished, {"strength": 80.0})
+        results = {e.job: e for e in events if isinstance(e, Result)}
+        while client.busy:
+            last = follow(client, Result)[-1]
+            assert isinstance(last, Result), last
+            results[last.job] = last
+        assert {
+            identity: (result.revision, result.stopped) for identity, result in results.items()
+        } == {job: (1, False), finished: (1, False)}
         client.close()
-        end_backend(backend)
-
-
-def test_a_finished_job_goes_on_in_the_next_backend(backend, style):
-    with shared_folder(backend.folder):
-        client = backend.client()
-        job = client.submit(job_of(picture(64, 16), style))
-        follow(client, Result)
-        backend.process.kill()
-        until(lambda: client.poll() is not None and client.welcome is None)
-        client.update(job, {"strength": 80.0})
-        result = follow(client, Result)[-1]
-        assert isinstance(result, Result), result
-        assert (result.job, result.revision) == (job, 1)
-        client.close()
-        end_backend(backend)

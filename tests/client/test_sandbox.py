@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 from PIL import Image
-from tests.backends import Backend, follow, picture, shared_folder, until
+from tests.backends import follow, installed, picture, until
 
 from scumble_client import Client
 from scumble_client.link import backend_link, launcher
@@ -48,7 +48,7 @@ def sandboxed(folder: Path) -> list[str] | None:
     return [*hidden, "env", "-u", "SCUMBLE_HOME", *moved]
 
 
-def test_a_sandboxed_plugin_paints_on_the_backend_outside(tmp_path):
+def test_a_sandboxed_plugin_paints_on_the_backend_outside(backend, tmp_path):
     """It finds the shared folder by the file beside it; the backend's process is out of sight."""
     hidden = sandboxed(tmp_path / "sandbox")
     if hidden is None:
@@ -56,12 +56,10 @@ def test_a_sandboxed_plugin_paints_on_the_backend_outside(tmp_path):
     vendor = tmp_path / "plugin" / "vendor"
     for name in PACKAGES:
         shutil.copytree(Path(find_spec(name).origin).parent, vendor / name)
-    with Backend(tmp_path / "scumble") as backend:
-        (vendor / "scumble-folder.json").write_text(json.dumps({"folder": str(backend.folder)}))
-        with shared_folder(backend.folder):
-            write_launch([sys.executable, "-c", "raise SystemExit('started inside')"])
-        style = tmp_path / "style.png"
-        Image.fromarray(picture(64, 64)[..., :3]).save(style)
+    (vendor / "scumble-folder.json").write_text(json.dumps({"folder": str(backend.folder)}))
+    style = tmp_path / "style.png"
+    Image.fromarray(picture(64, 64)[..., :3]).save(style)
+    with installed(backend, [sys.executable, "-c", "raise SystemExit('started inside')"]):
         done = subprocess.run(
             [*hidden, f"PYTHONPATH={vendor}", sys.executable, "-c", PAINT, str(style)],
             capture_output=True, text=True, check=False, timeout=200,

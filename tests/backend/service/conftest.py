@@ -1,14 +1,5 @@
 import pytest
-from tests.backends import Backend
 from tests.narrow import backends_paint_with
-
-
-@pytest.fixture(scope="session")
-def backend(tmp_path_factory, narrow_weights_file):
-    """One warm backend that the tests of the service share."""
-    folder = tmp_path_factory.mktemp("scumble")
-    with Backend(folder, "--weights", narrow_weights_file) as running:
-        yield running
 
 
 @pytest.fixture(scope="module", autouse=True)

@@ -1,7 +1,8 @@
 """A worker process with a pretended GPU that lies, run in the place of the product's own.
 
-``$LIES`` names the lie, ``$LIES_FOLDER`` is where it notes that it has lied. Only what PyTorch says
-of accelerators is replaced; the pretended GPU computes on the CPU (``tests/accelerator.py``).
+``$LIES`` names the lie, ``$LIES_FOLDER`` is where it notes that it has lied, and is told to be lost
+``again and again`` instead of once. Only what PyTorch says of accelerators is replaced; the
+pretended GPU computes on the CPU (``tests/accelerator.py``).
 """
 
 import os
@@ -43,9 +44,9 @@ class LyingAccelerator(Accelerator):
             self._fail_in_a_job()
 
     def _fail_in_a_job(self):
-        told = len(list(NOTES.iterdir()))
-        if (LIE == "is lost once" and told == 0) or LIE == "is lost always":
-            (NOTES / f"{told}").touch()
+        told = len(list(NOTES.glob("lost-*")))
+        if LIE == "is lost" and (told == 0 or (NOTES / "again and again").exists()):
+            (NOTES / f"lost-{told}").touch()
             raise RuntimeError("CUDA error: unspecified launch failure")
 
 

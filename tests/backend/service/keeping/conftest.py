@@ -2,13 +2,25 @@
 
 import pytest
 from tests.backend.service.keeping.looking import KEY
-from tests.backends import Backend, shared_folder
+from tests.backends import MortalHome, shared_folder
+
+
+@pytest.fixture(scope="module")
+def mortal_home(tmp_path_factory):
+    """The folder of the backends that a module's tests kill."""
+    home = MortalHome(tmp_path_factory.mktemp("mortal"))
+    yield home
+    home.close()
 
 
 @pytest.fixture
-def own(tmp_path):
-    """A backend of the test's own, so that it can be killed."""
-    with Backend(tmp_path / "s") as running, shared_folder(running.folder):
+def own(mortal_home):
+    """A backend that may be killed; whichever is there after a test, the next one has.
+
+    Its history has what other tests have painted.
+    """
+    running = mortal_home.backend()
+    with shared_folder(running.folder):
         yield running
 
 

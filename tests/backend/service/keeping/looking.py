@@ -32,6 +32,7 @@ def kept(client: Client, identity: str | None = None):
 
 
 def folders(backend: Backend) -> set[str]:
+    """Name the folders of the jobs that a backend keeps."""
     return {path.name for path in (backend.folder / "jobs").iterdir() if path.is_dir()}
 
 

@@ -153,11 +153,10 @@ def test_a_killed_worker_s_job_goes_on_in_another_to_the_same_picture(
     assert stat.S_IMODE(one.checkpoint.stat().st_mode) == 0o600
 
 
-def test_a_job_that_was_finished_gives_its_result_again_at_once(tmp_path, jobs, done):
+def test_a_job_that_was_finished_gives_its_result_again_at_once(warm, done):
     job, before = done
-    with WorkerProcess(tmp_path, jobs) as worker:
-        worker.say(job.small())
-        heard = worker.hear_all("idle")
+    warm.say(job.small())
+    heard = warm.hear_all("idle")
     assert steps(heard) == []
     result, first = result_in(heard), result_in(before)
     assert result.buffers[0] == first.buffers[0]
@@ -193,16 +192,19 @@ def digest_in(checkpoint):
         return json.loads(file.metadata()["checkpoint"])["digest"]
 
 
-def test_other_styles_are_kept_at_once(tmp_path, jobs, one, warm, done, *, other_style):
+def test_other_styles_are_kept_at_once(one, warm, done, *, other_style):
+    """A worker that is killed right then leaves what is on disk at that moment."""
     before = digest_in(done[0].checkpoint)
-    with WorkerProcess(tmp_path, jobs) as worker:
-        worker.say(one.small())
-        paint_until(worker, 5)
-        worker.say(update_of(one.key, other_style))
-        until(lambda: one.checkpoint.exists() and digest_in(one.checkpoint) != before)
-        worker.process.kill()
+    warm.say(one.small())
+    paint_until(warm, 5)
+    warm.say(update_of(one.key, other_style))
+    until(lambda: one.checkpoint.exists() and digest_in(one.checkpoint) != before)
+    left = one.checkpoint.read_bytes()
+    heard = [said.fields for said in one.stop(warm) if name_of(said) == "progress"]
+    taken = next(fields.step for fields in heard if fields.revision == 2)
+    one.checkpoint.write_bytes(left)
     warm.say(one.small(other_style))
-    assert warm.hear("progress").fields.step > 5
+    assert 5 < warm.hear("progress").fields.step <= taken, "not later, when the next one was due"
     one.stop(warm)
 
 
@@ -226,31 +228,29 @@ def test_a_checkpoint_of_other_pictures_is_not_used(warm, one, done, other_style
     assert told in warm.log.read_text()
 
 
-def test_without_a_folder_nothing_is_kept(tmp_path, jobs, warm, style_bytes):
-    """None for any job (an empty name), or none for this one, which may have been deleted."""
+def test_without_a_folder_nothing_is_kept(jobs, warm, style_bytes):
+    """The job may have been deleted. ``test_keeping_nothing`` has no folder for any."""
     one = KeptJob(jobs, style_bytes, kept=False)
-    with WorkerProcess(tmp_path, "") as none:
-        for worker in (none, warm):
-            worker.say(one.small(preset="draft"))
-            assert "unkept" not in map(name_of, worker.hear_all("idle"))
+    warm.say(one.small(preset="draft"))
+    assert "unkept" not in map(name_of, warm.hear_all("idle"))
     assert not one.folder.exists()
 
 
 # -- the disk ------------------------------------------------------------------------------------
 
 
-def test_a_full_disk_ends_no_painting_and_is_told_once(tmp_path, jobs, one, done):
-    """The process may write no file above 4 kB: EFBIG, as ENOSPC would be."""
-    with WorkerProcess(tmp_path, jobs, largest_file=4_000) as worker:
-        worker.say(one.small())
-        heard = worker.hear_all("idle")
-        worker.say(update_of(one.key, strength=80.0))
-        heard += worker.hear_all("idle")
+def test_a_full_disk_ends_no_painting_and_is_told_once(one, warm, done):
+    """The process may write no file as large as a checkpoint: EFBIG, as ENOSPC would be."""
+    with warm.largest_file(warm.log.stat().st_size + 8_000):
+        warm.say(one.small())
+        heard = warm.hear_all("idle")
+        warm.say(update_of(one.key, strength=80.0))
+        heard += warm.hear_all("idle")
     words = [said.content for said in heard if name_of(said) == "unkept"]
     assert words == [{"job": one.key, "reason": "File too large"}]
     first, second = [said for said in heard if name_of(said) == "result"]
     assert first.buffers[0] == result_in(done[1]).buffers[0] != second.buffers[0]
-    assert worker.log.read_text().count("cannot be kept: File too large") == 1
+    assert warm.log.read_text().count("cannot be kept: File too large") == 1
     assert list(one.folder.iterdir()) == []
 
 

@@ -1,5 +1,7 @@
 """A done painting goes on whenever it is wanted: same bytes, whatever was painted meanwhile."""
 
+import os
+import signal
 import subprocess
 import sys
 from contextlib import contextmanager
@@ -8,7 +10,7 @@ import numpy as np
 import pytest
 from PIL import Image
 from tests.backend.service.keeping.looking import alphas, folders, kept, wait_for
-from tests.backends import Backend, end_backend, job_of, picture, shared_folder
+from tests.backends import end_backend, job_of, picture, shared_folder
 
 from scumble_client import Accepted, Failed, Progress, Result, StyleFile
 
@@ -47,22 +49,31 @@ def uninterrupted(backend, style):
     return [result.pixels for result in made]
 
 
-def test_finer_after_a_pause_gives_the_bytes_that_it_gives_without(style, tmp_path, uninterrupted):
-    """The backend is another one each time, and others were painted meanwhile."""
-    identity, pixels, first = "", [], []
-    for change in (None, *FINER):
-        with Backend(tmp_path / "s", "--device", "cpu") as backend, shared_folder(backend.folder):
-            client = backend.client()
-            if change is None:
-                identity = client.submit(small_job(style))
-            else:
-                identity = client.branch(identity, change)
-                first.append(wait_for(client, identity, Progress).fraction)
-            pixels.append(result_of(client, identity).pixels)
-            result_of(client, client.submit(job_of(picture(48, 12), style)))
-            client.close()
-    assert pixels == uninterrupted
-    assert min(first) > 0.02, "not from the beginning"
+def test_finer_after_a_pause_gives_the_bytes_that_it_gives_without(own, style, uninterrupted):
+    """The backend is another one each time, and others were painted meanwhile.
+
+    The first is killed before it hears of what begins as its painting, the second ends and another
+    client comes, the third is killed while it paints.
+    """
+    client = own.client()
+    draft = client.submit(small_job(style))
+    made = [result_of(client, draft)]
+    result_of(client, client.submit(job_of(picture(48, 12), style)))
+    own.process.kill()
+    own.process.wait()
+    normal = client.branch(draft, FINER[0])
+    assert wait_for(client, normal, Progress).step > made[0].step, "not from the beginning"
+    made.append(result_of(client, normal))
+    result_of(client, client.submit(job_of(picture(48, 12), style)))
+    client.close()
+    end_backend(own)
+    other = own.client()
+    fine = other.branch(normal, FINER[1])
+    assert wait_for(other, fine, Progress).step > made[1].step, "not from the beginning"
+    os.kill(own.connection().pid, signal.SIGKILL)
+    made.append(result_of(other, fine))
+    other.close()
+    assert [result.pixels for result in made] == uninterrupted
 
 
 def test_an_update_of_a_kept_job_goes_on_after_others_were_painted(one, style, uninterrupted):
@@ -185,23 +196,6 @@ def test_a_moved_slider_ends_nearer_to_what_is_wanted_than_a_whole_new_painting(
     cold = last_loss(one, one.submit(job_of(picture(128, 48), style, parameters=strong)))
     print(f"steered {steered:.4f}, cold {cold:.4f}")
     assert steered < cold
-
-
-def test_what_begins_as_another_outlives_the_backend(own, style, uninterrupted):
-    """Killed before it has heard of it, and while it paints."""
-    client = own.client()
-    draft = client.submit(small_job(style))
-    result_of(client, draft)
-    own.process.kill()
-    own.process.wait()
-    normal = client.branch(draft, FINER[0])
-    assert result_of(client, normal).pixels == uninterrupted[1]
-    fine = client.branch(normal, FINER[1])
-    wait_for(client, fine, Progress)
-    end_backend(own)
-    assert result_of(client, fine).pixels == uninterrupted[2]
-    client.close()
-    end_backend(own)
 
 
 def test_a_style_that_the_backend_has_lost_is_sent_again(one, style, other_style):

@@ -5,9 +5,9 @@ import hashlib
 import numpy as np
 import pytest
 from tests.backend.service.keeping.looking import wait_for
-from tests.backends import Backend, end_backend, follow, job_of, picture, shared_folder
+from tests.backends import follow, job_of, picture
 
-from scumble_client import Client, Forgotten, Progress, Result
+from scumble_client import Forgotten, Progress, Result
 
 QUICK = {"size": 64, "preset": "draft"}
 SIZES = [(48, 12), (1280, 240)]
@@ -66,20 +66,22 @@ def test_a_frame_goes_on_from_the_one_before_as_an_update_would(one, style, size
     assert bytes(result_of(one, other).pixels) == bytes(result.pixels)
 
 
-def test_frames_that_are_done_come_back_without_painting(style, tmp_path):
+def test_frames_that_are_done_come_back_without_painting(own, style):
     """The backend is another, as after a crash; the frames are asked for by the same ids."""
     wanted = []
     for again in (False, True):
-        with Backend(tmp_path / "s", "--device", "cpu") as backend, shared_folder(backend.folder):
-            client = Client("test")
-            for number in range(3):
-                job = submit(client, style, number, after=number - 1 if number else None)
-                events = follow(client, Result)
-                assert events[-1].job == job
-                wanted.append(bytes(events[-1].pixels))
-                steps = [e for e in events if isinstance(e, Progress)]
-                assert bool(steps) is not again
-            client.close()
+        client = own.client()
+        for number in range(3):
+            job = submit(client, style, number, after=number - 1 if number else None)
+            events = follow(client, Result)
+            assert events[-1].job == job
+            wanted.append(bytes(events[-1].pixels))
+            steps = [e for e in events if isinstance(e, Progress)]
+            assert bool(steps) is not again
+        client.close()
+        if not again:
+            own.process.kill()
+            own.process.wait()
     assert wanted[:3] == wanted[3:]
     assert len(set(wanted)) == 3
 
@@ -134,4 +136,3 @@ def test_what_a_painting_begins_with_outlives_the_backend(own, style):
     own.process.kill()
     assert bytes(result_of(client, IDS[0]).pixels) == whole
     client.close()
-    end_backend(own)

@@ -4,9 +4,10 @@ import socket
 import subprocess
 import sys
 import threading
+from contextlib import contextmanager
 
 from tests.backend.service.keeping.looking import kept, wait_for
-from tests.backends import follow, job_of, picture, until
+from tests.backends import follow, job_of, picture, shared_folder, until
 
 from scumble_client import Accepted, Progress, Result
 from scumble_protocol.folder import read_connection, write_connection
@@ -94,21 +95,31 @@ class Proxy:
             thread.join()
 
 
-def test_a_broken_connection_is_made_again_and_the_job_goes_on(own, style):
-    connection = read_connection()
-    host, _, port = connection.endpoint.rpartition(":")
-    proxy = Proxy(int(port))
-    write_connection(connection._replace(endpoint=f"{host}:{proxy.port}"))
-    client = own.client()
-    identity = client.submit(job_of(picture(320, 80), style, parameters={"preset": "normal"}))
-    follow(client, Progress)
-    proxy.cut()
-    events = follow(client, Accepted)
-    assert isinstance(events[-1], Accepted), events[-1]
-    client.update(identity, {"preset": "draft"})
-    result = wait_for(client, identity, Result)
-    assert isinstance(result, Result), result
-    assert result.revision == 1
-    client.close()
-    proxy.close()
-    write_connection(connection)
+@contextmanager
+def proxied(backend):
+    """Have clients that connect within the block reach the backend through a proxy."""
+    with shared_folder(backend.folder):
+        connection = read_connection()
+        host, _, port = connection.endpoint.rpartition(":")
+        proxy = Proxy(int(port))
+        write_connection(connection._replace(endpoint=f"{host}:{proxy.port}"))
+        try:
+            yield proxy
+        finally:
+            proxy.close()
+            write_connection(connection)
+
+
+def test_a_broken_connection_is_made_again_and_the_job_goes_on(backend, style):
+    with proxied(backend) as proxy:
+        client = backend.client()
+        identity = client.submit(job_of(picture(320, 80), style, parameters={"preset": "normal"}))
+        follow(client, Progress)
+        proxy.cut()
+        events = follow(client, Accepted)
+        assert isinstance(events[-1], Accepted), events[-1]
+        client.update(identity, {"preset": "draft"})
+        result = wait_for(client, identity, Result)
+        assert isinstance(result, Result), result
+        assert result.revision == 1
+        client.close()

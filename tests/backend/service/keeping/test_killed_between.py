@@ -111,7 +111,7 @@ def test_what_has_gone_on_begins_so_though_that_is_not_on_disk_yet(desk, truth):
 def test_a_layer_that_changes_while_it_is_painted_goes_on_though_that_is_not_on_disk_yet(
     desk, style
 ):
-    size = width, height = 384, 240
+    size = width, height = 256, 160
     news = picture(*size, seed=4)
     desk.submit("drawn-on", style, *size, preset="fine")
     desk.hear("drawn-on", "progress")
@@ -164,7 +164,10 @@ def newest_result(heard):
 
 
 def test_what_was_written_and_not_told_is_gone_on_from(tmp_path, style):
-    """The next worker is told what it was before that, and what has changed."""
+    """The next worker is told what it was before that, and what has changed.
+
+    A worker that is killed then leaves what is on disk at that moment.
+    """
     key, jobs = "0123456789abcdef", tmp_path / "jobs"
     checkpoint = jobs / key / "checkpoint.safetensors"
     checkpoint.parent.mkdir(parents=True)
@@ -174,19 +177,17 @@ def test_what_was_written_and_not_told_is_gone_on_from(tmp_path, style):
     with WorkerProcess(tmp_path, jobs) as worker:
         worker.say(first)
         done = worker.hear_all("idle")
-        kept, before = checkpoint.read_bytes(), digest_in(checkpoint)
-        for order in orders:
-            worker.say(order)
-        truth = worker.hear_all("idle")
-        checkpoint.write_bytes(kept)
+        before = digest_in(checkpoint)
         for order in orders:
             worker.say(order)
         until(lambda: digest_in(checkpoint) != before)
-    steps = [said.fields.step for said in done if name_of(said) == "progress"]
-    with WorkerProcess(tmp_path, jobs) as worker:
+        left = checkpoint.read_bytes()
+        truth = worker.hear_all("idle")
+        checkpoint.write_bytes(left)
         for order in orders:
             worker.say(order)
         heard = worker.hear_all("idle")
+    steps = [said.fields.step for said in done if name_of(said) == "progress"]
     first_step = next(said.fields.step for said in heard if name_of(said) == "progress")
     assert first_step > steps[-1], "it does not start over"
     found, wanted = (newest_result(told) for told in (heard, truth))

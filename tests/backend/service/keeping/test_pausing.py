@@ -1,5 +1,7 @@
 """Painting pauses and goes on, over the wire, with a real worker."""
 
+import time
+
 from tests.backends import follow, job_of, paint, picture, shared_folder
 
 from scumble_client import Accepted, Failed, Progress, Result
@@ -51,6 +53,7 @@ def test_another_document_is_not_kept_waiting_by_all_layers_of_the_first(backend
         one.cancel(first, keep=False)
         order = []
         while len(order) < 5:
+            time.sleep(0.005)
             for client in (one, other):
                 order += [e.job for e in client.poll() if isinstance(e, Result)]
         one.close()
@@ -62,4 +65,5 @@ def test_another_document_is_not_kept_waiting_by_all_layers_of_the_first(backend
 def follow_all(client, jobs, heard):
     """Until the backend has accepted all of these."""
     while not heard.issuperset(jobs):
+        time.sleep(0.005)
         heard.update(e.job for e in client.poll() if isinstance(e, Accepted))
