@@ -1,6 +1,6 @@
 """A process that has loaded what is slow to load, and none of our code: it runs pytest in forks.
 
-``python tests/contributing/warm_pytest.py``: by its path, as ``-m`` would load our package ``tests``.
+``python tests/contributing/warm_pytest.py``: by its path, as ``-m`` would load our package tests.
 Each line of its input is a run in JSON: the words for pytest, the folder in which it runs, folders
 of code that go before all others, and the file for what it prints. A line answers each: the exit
 status.
