@@ -15,8 +15,8 @@ from scumble_cli.selftest.report import line, verdict
 from scumble_cli.selftest.soak import Memory, Turn, most_overtaken
 
 CHEAP = ("two-backends", "stale-file", "port-taken", "read-only", "nan-losses", "ended-early")
-KILLS, SEED = 5, "29"
-"""Its chance hits workers, the backend and a client, as they send, paint and end."""
+KILLS = 6
+"""The first that hit workers, backends and a client."""
 
 
 def selftest(tmp_path, *arguments):
@@ -112,7 +112,7 @@ def test_cheap_faults_end_well(tmp_path):
 
 @pytest.mark.slow
 def test_a_storm_of_kills_loses_no_accepted_job(tmp_path):
-    done, rows = selftest(tmp_path, "--only", "storm", "--kills", str(KILLS), "--seed", SEED)
+    done, rows = selftest(tmp_path, "--only", "storm", "--kills", str(KILLS))
     assert done.returncode == 0, done.stdout
     assert rows[0]["times"] == KILLS
     assert rows[0]["lost"] <= 10
