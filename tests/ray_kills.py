@@ -1,11 +1,11 @@
 """A shot on Ray, and kills at random moments: no frame of it is lost or doubled.
 
-``python -m tests.ray_kills --kills 100 [--frames 12] [--seed 1]``. A cluster of two nodes on this
-machine paints numbered frames by ``scumble batch --pool ray=...``. Each kill ends a worker (an
-actor's process), a node (its raylet; another comes in its place), the cluster's process of the
-backend, the backend, or the batch command, which is given again. In the end every frame has one
-painting, byte for byte that of a run on one local process that nothing disturbed, the manifest has
-each frame done once, and the history can be read.
+``python -m tests.ray_kills --kills 100 [--frames 12] [--seed 1] [--nodes 2]``. A cluster of some
+nodes on this machine paints numbered frames by ``scumble batch --pool ray=...``. Each kill ends a
+worker (an actor's process), a node (its raylet; another comes in its place where too few are left),
+the cluster's process of the backend, the backend, or the batch command, which is given again. In
+the end every frame has one painting, byte for byte that of a run on one local process that nothing
+disturbed, the manifest has each frame done once, and the history can be read.
 """
 
 import argparse
@@ -30,8 +30,14 @@ from tests.shell import SCUMBLE, end_backend_of, environment, scumble
 
 TROUBLE = 3
 KINDS = ("actor", "node", "cluster", "backend", "batch")
+JOIN = "join"
+"""No kill: another node comes, at once after what was killed before."""
 _PAUSE = 6.0
-"""Seconds at most between two kills: some come while a worker loads, others while it paints."""
+"""Seconds at most between two kills: some come while a worker loads, others while it paints.
+
+Every other one comes only once a frame more is painted, where there are frames enough, and none so
+late that the shot could be over before the last.
+"""
 _PATIENCE = 900.0
 
 
@@ -52,6 +58,7 @@ class Victims:
 
     def __init__(self, home, nodes, command):
         self.home, self.nodes, self._command = home, nodes, command
+        self._least = len(nodes.nodes)
         self.log = (home / "batch.log").open("ab")
         self.starts = 0
         self.batch = self._begin()
@@ -92,13 +99,17 @@ class Victims:
             return None
 
     def kill(self, kind, chance):
-        """Kill one of a kind; False if there is none at the moment."""
+        """Kill one of a kind, or have a node join; False if there is none at the moment."""
         if kind == "batch":
             self.batch.kill()
             self.batch.wait()
             return True
         if kind == "node":
             self.nodes.kill(chance.choice(list(self.nodes.nodes)))
+            if len(self.nodes.nodes) < self._least:
+                self.nodes.add(1)
+            return True
+        if kind == JOIN:
             self.nodes.add(1)
             return True
         if kind == "actor":
@@ -130,16 +141,23 @@ def psutil_errors():
         return
 
 
-def kill_at_random(victims, kinds, chance, told=print):
-    """Kill one of each of these kinds, one after the other, while the shot is painted."""
+def kill_at_random(victims, kinds, chance, out, frames):
+    """Kill one of each of these kinds, one after the other, while the shot is painted.
+
+    Gives how many of them it was not too late for.
+    """
     for number, kind in enumerate(kinds, 1):
-        time.sleep(chance.uniform(0.2, _PAUSE))
+        if kind != JOIN:
+            before, share = painted(out), number * frames // (len(kinds) + 1)
+            least = before + (number % 2 and before < share)
+            most = min(max(before + 1, share), frames - 1)
+            wait(victims, out, chance.uniform(0.2, _PAUSE), least, most)
         end = time.monotonic() + _PATIENCE
         while not victims.kill(kind, chance):
             assert time.monotonic() < end, f"there is no {kind} to be killed"
             victims.go_on()
             time.sleep(0.1)
-        told(f"{number}: {kind}", flush=True)
+        print(f"{number}: {kind}, {painted(out)} frames painted", flush=True)
         if victims.go_on():
             return number
     end = time.monotonic() + _PATIENCE
@@ -147,6 +165,19 @@ def kill_at_random(victims, kinds, chance, told=print):
         assert time.monotonic() < end, victims.words()
         time.sleep(0.1)
     return len(kinds)
+
+
+def wait(victims, out, seconds, least, most):
+    """Wait so long: until ``least`` frames are painted, and no longer than until ``most`` are."""
+    now = time.monotonic()
+    while painted(out) < (least if time.monotonic() > now + seconds else most):
+        assert time.monotonic() < now + _PATIENCE, victims.words()
+        victims.go_on()
+        time.sleep(0.02)
+
+
+def painted(out):
+    return len(list(out.glob("*.png")))
 
 
 def compare(out, truth, frames):
@@ -168,8 +199,8 @@ def check(home, out, truth, frames):
     json.loads(listed.stdout)
 
 
-def run(folder, kinds, frames, seed):
-    """Do it all in a folder; gives how many kills there were."""
+def run(folder, kinds, frames, seed, nodes=2):
+    """Do it all in a folder, on so many nodes; gives what ``kill_at_random`` does."""
     shot = shot_in(folder / "shot", frames)
     truth, out, home = folder / "truth", folder / "out", folder / "home"
     os.environ["OMP_NUM_THREADS"] = "1"
@@ -178,13 +209,13 @@ def run(folder, kinds, frames, seed):
     end_backend_of(folder / "local")
     home.mkdir()
     with locked(folder):
-        nodes = RayNodes(folder)
+        cluster = RayNodes(folder)
         try:
-            nodes.add(2)
-            more = ("--pool", f"ray={nodes.address}")
-            victims = Victims(home, nodes, words_of(shot, out, *more))
+            cluster.add(nodes)
+            more = ("--pool", f"ray={cluster.address}")
+            victims = Victims(home, cluster, words_of(shot, out, *more))
             try:
-                killed = kill_at_random(victims, kinds, random.Random(seed))
+                killed = kill_at_random(victims, kinds, random.Random(seed), out, frames)
             finally:
                 victims.close()
             check(home, out, truth, frames)
@@ -193,7 +224,7 @@ def run(folder, kinds, frames, seed):
         finally:
             with suppress(ProcessLookupError):  # it was killed, and wrote nothing of that
                 end_backend_of(home)
-            nodes.stop()
+            cluster.stop()
     return killed
 
 
@@ -202,13 +233,14 @@ def main():
     parser.add_argument("--kills", type=int, default=100)
     parser.add_argument("--frames", type=int, default=0, help="default: two for each kill")
     parser.add_argument("--seed", type=int, default=random.randrange(1000))
+    parser.add_argument("--nodes", type=int, default=2)
     options = parser.parse_args()
     chance = random.Random(options.seed)
     kinds = [chance.choice(KINDS) for _ in range(options.kills)]
     frames = options.frames or 2 * options.kills
     print(f"seed {options.seed}, {frames} frames", flush=True)
     with tempfile.TemporaryDirectory() as folder:
-        killed = run(Path(folder), kinds, frames, options.seed)
+        killed = run(Path(folder), kinds, frames, options.seed, options.nodes)
     print(f"{killed} kills: every frame once, and the same bytes")
     sys.exit(0 if killed == options.kills else 1)
 

@@ -1,5 +1,6 @@
 """A shell for tests: the ``scumble`` command as its user types it, in its own shared folder."""
 
+import io
 import json
 import os
 import pty
@@ -8,9 +9,10 @@ import signal
 import subprocess
 import sys
 import time
-from contextlib import contextmanager
+from contextlib import contextmanager, redirect_stderr, redirect_stdout
 
-from tests.backends import until
+from scumble_cli.main import main
+from tests.backends import shared_folder, until
 
 SCUMBLE = [sys.executable, "-m", "scumble_cli.main"]
 
@@ -31,6 +33,26 @@ def scumble(home, *arguments):
         timeout=120,
         check=False,
     )
+
+
+def in_process(home, *arguments):
+    """Run a command to its end in this process, where starting another would prove nothing more."""
+    told, complained = io.StringIO(), io.StringIO()
+    with shared_folder(home), redirect_stdout(told), redirect_stderr(complained):
+        status = main([str(a) for a in arguments])
+    return subprocess.CompletedProcess(arguments, status, told.getvalue(), complained.getvalue())
+
+
+def listed(home):
+    """Give the kept jobs as ``scumble history`` has them for programs."""
+    done = in_process(home, "history", "list", "--json")
+    assert done.returncode == 0, done.stderr
+    return json.loads(done.stdout)
+
+
+def kept_at(home, name):
+    """Give what is listed of the job of a name."""
+    return next(job for job in listed(home) if job["name"] == name)
 
 
 @contextmanager

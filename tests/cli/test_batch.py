@@ -18,7 +18,9 @@ from tests.shell import (
     end_backend_of,
     ended,
     environment,
+    in_process,
     in_terminal,
+    listed,
     scumble,
     watch_until,
 )
@@ -54,8 +56,7 @@ def lines_in(folder):
 
 def kept_of(home, state):
     """The ids of the kept jobs in a state."""
-    kept = json.loads(scumble(home, "history", "--json").stdout)
-    return {job["job"] for job in kept if job["state"] == state}
+    return {job["job"] for job in listed(home) if job["state"] == state}
 
 
 def test_numbered_frames_are_painted_once(home, shot, tmp_path):
@@ -152,7 +153,7 @@ def test_a_dry_run_tells_what_it_would_take_and_paints_nothing(home, shot, tmp_p
     assert 0 < told["memory"] < told["memory_free"]
     assert told["disk"] == 2 * 48 * 32 * 3
     assert not out.exists()
-    first, second = scumble(home, *words).stdout.splitlines()
+    first, second = in_process(home, *words).stdout.splitlines()
     assert first == "2 frames: 2 to paint, 0 done before"
     assert second.startswith("about ")
 
@@ -165,7 +166,7 @@ def test_a_range_of_many_numbers_has_a_short_name(home, shot, tmp_path):
     assert "knows no locks" not in done.stderr
     name = f"scumble-batch.{hashlib.sha256(numbers.encode()).hexdigest()[:16]}.jsonl"
     assert {path.name for path in (tmp_path / "out").iterdir()} == {"0008.png", name}
-    assert "1 frame: 0 painted, 1 done before" in scumble(home, *words).stdout
+    assert "1 frame: 0 painted, 1 done before" in in_process(home, *words).stdout
 
 
 def test_a_frame_that_another_batch_takes_over_ends_only_itself(home, shot, tmp_path):
@@ -181,7 +182,7 @@ def test_a_frame_that_another_batch_takes_over_ends_only_itself(home, shot, tmp_
     assert first.returncode == 3, complained
     assert "0008.png: Another batch or window has gone on with it" in complained
     assert "3 frames: 2 painted, 0 done before, 1 failed" in said
-    assert scumble(home, "history", "delete", "--unfinished").returncode == 0
+    assert in_process(home, "history", "delete", "--unfinished").returncode == 0
 
 
 @contextmanager
@@ -207,7 +208,7 @@ def test_words_that_fit_nothing_are_a_line(home, shot, tmp_path):
         (["--range", "50"], "No frame has a number in 50"),
         (["--warm", "--independent"], "not allowed with"),
     ):
-        done = scumble(home, "batch", shot / "####.png", *WORDS, "-o", tmp_path / "o", *more)
+        done = in_process(home, "batch", shot / "####.png", *WORDS, "-o", tmp_path / "o", *more)
         assert done.returncode == 2
         assert line in done.stderr.splitlines()[-1]
     assert not os.path.exists(tmp_path / "o")  # noqa: PTH110 - whatever it might be

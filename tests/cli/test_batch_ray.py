@@ -2,16 +2,18 @@
 
 import random
 
-import pytest
-from tests.ray_kills import KINDS, run
+from tests.ray_kills import JOIN, KINDS, run
 from tests.shell import scumble
 
 
-@pytest.mark.usefixtures("whole_backends")
 def test_a_shot_is_whole_though_each_part_of_what_paints_it_is_killed_once(tmp_path, monkeypatch):
     monkeypatch.setenv("OMP_NUM_THREADS", "1")
-    kinds = random.Random(2).sample(KINDS, len(KINDS))
-    assert run(tmp_path, kinds, frames=10, seed=2) > 1, "it was not over before"
+    chance = random.Random(2)
+    either = ["batch", "cluster"], ["actor", "node"]  # one of two nodes, as the other paints on
+    kinds = [*chance.sample(either[0], 2), "backend", JOIN, *chance.sample(either[1], 2)]
+    assert {*kinds} == {*KINDS, JOIN}
+    done = run(tmp_path, kinds, frames=8, seed=2, nodes=1)
+    assert done == len(kinds), "it was not over before"
 
 
 def test_a_cluster_that_is_not_there_is_told_in_one_line(tmp_path):

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from PIL import Image
 from tests.cli.inverting import InvertingBackend
-from tests.shell import end_backend_of, scumble
+from tests.shell import end_backend_of, in_process, scumble
 
 from scumble_cli.batch.frames import find_frames
 from scumble_cli.batch.keyframes import from_keyframes, keyframes_of
@@ -228,6 +228,6 @@ def test_what_does_not_go_together_is_a_line(home):
         (("--steadiness", "101"), "must be a number from 0 to 100"),
         (("--steadiness", "5", "--warm"), "not allowed with argument"),
     ):
-        done = scumble(home, *words, *more)
+        done = in_process(home, *words, *more)
         assert done.returncode == 2
         assert line in done.stderr

@@ -52,7 +52,9 @@ def press():
 
 def test_before_anything_is_begun_it_is_a_line(tmp_path):
     """Stopped in an import, which lasts as long as the test wants."""
-    (tmp_path / "rich.py").write_text("print('importing', flush=True)\nimport time; time.sleep(60)")
+    (tmp_path / "argparse.py").write_text(
+        "print('importing', flush=True)\nimport time; time.sleep(60)"
+    )
     env = {**environment(tmp_path), "PYTHONPATH": str(tmp_path)}
     words = [SCRIPT, "history"]
     pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "text": True}

@@ -15,7 +15,8 @@ from scumble_cli.selftest.report import line, verdict
 from scumble_cli.selftest.soak import Memory, Turn, most_overtaken
 
 CHEAP = ("two-backends", "stale-file", "port-taken", "read-only", "nan-losses", "ended-early")
-KILLS = 8
+KILLS = 6
+"""The first that hit workers, backends and a client."""
 
 
 def selftest(tmp_path, *arguments):
@@ -120,7 +121,7 @@ def test_a_storm_of_kills_loses_no_accepted_job(tmp_path):
 
 @pytest.mark.slow
 def test_a_soak_answers_every_job_once(tmp_path):
-    done, measured = selftest(tmp_path, "--soak", "--jobs", "12", "--clients", "3")
+    done, measured = selftest(tmp_path, "--soak", "--jobs", "6", "--clients", "2")
     assert "all answered, none twice" in done.stdout
-    assert measured["jobs"] == 12
+    assert measured["jobs"] == 6
     assert measured["leftovers"] == []

@@ -4,12 +4,14 @@ A patch begins with a line of words and one "Tests: ..." with what pytest is ask
 "Run: ..." before it names the module that makes what no patch can hold, such as a picture.
 """
 
+import json
 import os
 import re
 import shlex
 import shutil
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -51,13 +53,29 @@ def copy(patch: Path, tmp_path: Path) -> Path:
     return tree
 
 
-def run(tree: Path, *words: str) -> None:
-    """Run Python on the copy's code, which goes before that of the environment."""
+@pytest.fixture(scope="module")
+def warm_pytest() -> Iterator["subprocess.Popen[str]"]:
+    """What runs pytest without loading PyTorch for each example again: see that module."""
+    words = [sys.executable, str(Path(__file__).with_name("warm_pytest.py"))]
+    own = {"HYPOTHESIS_STORAGE_DIRECTORY": str(ROOT / ".hypothesis")}  # its tables are there
+    environment = {**os.environ, **own}
+    with subprocess.Popen(
+        words, env=environment, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    ) as process:
+        yield process
+
+
+def code_of(tree: Path) -> list[str]:
+    """The folders of a copy's code, which go before those of the environment."""
     (listed,) = re.findall(
         r"^dev-mode-dirs = \[(.*)\]$", (tree / "pyproject.toml").read_text(), re.M
     )
-    folders = [str(tree / name) for name in re.findall(r'"([\w/]+)"', listed)]
-    environment = {**os.environ, "PYTHONPATH": os.pathsep.join([*folders, str(tree)])}
+    return [*(str(tree / name) for name in re.findall(r'"([\w/]+)"', listed)), str(tree)]
+
+
+def run(tree: Path, *words: str) -> None:
+    """Run Python on the copy's code."""
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(code_of(tree))}
     done = subprocess.run(
         [sys.executable, *words],
         cwd=tree,
@@ -70,15 +88,28 @@ def run(tree: Path, *words: str) -> None:
     assert done.returncode == 0, done.stdout
 
 
+def run_pytest(process: "subprocess.Popen[str]", tree: Path, *words: str) -> None:
+    """Run pytest on the copy's code."""
+    log = tree / "pytest.log"
+    order = {"words": words, "folder": str(tree), "path": code_of(tree), "log": str(log)}
+    assert process.stdin
+    assert process.stdout
+    process.stdin.write(json.dumps(order) + "\n")
+    process.stdin.flush()
+    assert process.stdout.readline() == "0\n", log.read_text()
+
+
 @each_patch
-def test_the_example_applies_and_its_tests_pass(patch: Path, copy: Path) -> None:
+def test_the_example_applies_and_its_tests_pass(
+    patch: Path, copy: Path, warm_pytest: "subprocess.Popen[str]"
+) -> None:
     files = [name for name in changed(patch) if name.endswith(".py")]
     run(copy, "-m", "ruff", "check", "--no-cache", *files)
     run(copy, "-m", "ruff", "format", "--no-cache", "--check", *files)
     for words in commands(patch, "Run"):
         run(copy, "-m", *words)
     (tests,) = commands(patch, "Tests")
-    run(copy, "-m", "pytest", "-q", "-p", "no:cacheprovider", *tests)
+    run_pytest(warm_pytest, copy, "-q", "-p", "no:cacheprovider", *tests)
 
 
 @pytest.mark.parametrize(

@@ -250,6 +250,7 @@ def painted(film: Film, style, stop_at: int = 0) -> FramesPainter:
     return painter
 
 
+@pytest.mark.usefixtures("narrow_backends")
 def test_a_walk_with_a_real_backend_and_again_after_it_was_stopped(walk, style, tmp_path):
     with Backend(tmp_path / "s", "--device", "cpu") as backend, shared_folder(backend.folder):
         film = Film(walk, (WIDTH, HEIGHT))

@@ -2,6 +2,7 @@
 
 import time
 
+import pytest
 from tests.backends import Backend, picture, shared_folder, until
 from tests.editor.fake import FakeEditor
 from tests.editor.live_case import FakeLayer
@@ -17,6 +18,7 @@ from scumble_editor.pixels.area import Area
 from scumble_editor.styles.named_style import NamedStyle
 
 
+@pytest.mark.usefixtures("narrow_backends")
 def test_the_last_state_of_twenty_strokes_is_what_is_painted(tmp_path, style):
     """The bytes that were sent last are the layer's, and the picture is that revision's."""
     with Backend(tmp_path / "scumble") as backend, shared_folder(backend.folder):

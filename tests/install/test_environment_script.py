@@ -28,14 +28,14 @@ make_environment env .
 """Runs the script with moves, removals and programs that may be the last thing it does."""
 
 TICK = """#!/usr/bin/env bash
-count=$(($(cat "$COUNT") + 1))
+count=$(($(<"$COUNT") + 1))
 echo $count > "$COUNT"
 [ "$count" != "$KILL_AT" ] || kill -9 "$DRIVER_PID" "$@"
 """
 
 STUB = """#!/usr/bin/env bash
 # Python and pip as far as the script knows them: packages are files in env/site.
-here=$(dirname "$(dirname "$0")")
+here=${0%/*/*}
 tick() { "$TICK" $$; }
 case "$*" in
     *"-m venv"*)
@@ -45,7 +45,7 @@ case "$*" in
     *--report*) ;;
     *--no-index*)
         for file in "$@"; do
-            name=$(basename "$file")
+            name=${file##*/}
             [ -f "$file" ] && [ ! -e "$here/site/$name" ] || continue  # pip takes it for installed
             : > "$here/site/$name"; tick
             cp "$file" "$here/site/"; tick
