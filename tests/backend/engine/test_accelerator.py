@@ -243,7 +243,7 @@ def test_what_is_planned_for_is_enough(
 def test_where_another_program_takes_the_memory_tiles_become_smaller(
     when: int, left: int, gpu: Accelerator, there: Network, photo: Photo, *, painted: Tensor
 ) -> None:
-    """Before the last level, and in it; with the rest of the memory one tile after the other fits."""
+    """Before the last level, and in it. In what is left one tile after the other fits."""
     pictures, network = [], gpu.used
     for taken in (False, True):
         gpu.memory = 2**31
