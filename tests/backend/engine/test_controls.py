@@ -129,9 +129,8 @@ def test_strength_leads_away_from_the_photo(paint_by_all: Paint, coffee: Tensor)
 def test_freedom_lets_large_shapes_leave_the_photos(
     paint_by_all: Paint, photo: Photo, coffee: Tensor
 ) -> None:
-    """In the mean over four contents: one alone moves by rounding as much as by a step."""
-    photos = [coffee, photo("chelsea", SIDE)]
-    contents = [*photos, *(p.flip(-1) for p in photos)]
+    """In the mean over two contents, which rounding and noise were seen to move by 0.02."""
+    contents = [coffee, photo("chelsea", SIDE)]
     levels, shapes = [], []
     for freedom in (0.0, 50.0, 100.0):
         pairs = [(paint_by_all(content, freedom=freedom), content) for content in contents]
