@@ -7,14 +7,13 @@ its memory is in use. It says nothing of speed, streams, or what CUDA's own kern
 from __future__ import annotations
 
 import weakref
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 import pytest
 import torch
 from torch import Tensor
 from torch.utils._python_dispatch import TorchDispatchMode
-from torch.utils._pytree import tree_leaves, tree_map
 
 DEVICE = torch.device("cuda", 0)
 _CPU = torch.device("cpu")
@@ -94,7 +93,7 @@ class Accelerator(TorchDispatchMode):
         self, func: Any, _types: Any, args: Sequence[Any] = (), kwargs: Any = None
     ) -> Any:
         kwargs = dict(kwargs or {})
-        tensors = [x for x in tree_leaves((args, kwargs)) if isinstance(x, Tensor)]
+        tensors = [*_tensors(args), *_tensors(list(kwargs.values()))]
         there = [x for x in tensors if isinstance(x, _There)]
         device = kwargs.get("device")
         onto = bool(there) if device is None else device.type == DEVICE.type
@@ -106,15 +105,15 @@ class Accelerator(TorchDispatchMode):
                 raise NotImplementedError(f"{func} is not implemented for this device")
         if device is not None:
             kwargs["device"] = _CPU
-        result = func(*tree_map(_held, args), **tree_map(_held, kwargs))
+        if there:
+            args, kwargs = _each(_held, args), {k: _each(_held, x) for k, x in kwargs.items()}
+        result = func(*args, **kwargs)
         if not onto:
             return result
         same = {id(x.held): x for x in there}
-        return tree_map(lambda x: same[id(x)] if id(x) in same else self._put(x), result)
+        return _each(lambda x: same[id(x)] if id(x) in same else self._put(x), result)
 
-    def _put(self, held: Any) -> Any:
-        if not isinstance(held, Tensor):
-            return held
+    def _put(self, held: Tensor) -> _There:
         if held.dtype == torch.float64 and not self.float64:
             raise TypeError("this device knows no float64")
         block, size = held.untyped_storage().data_ptr(), held.untyped_storage().nbytes()
@@ -140,7 +139,23 @@ class Accelerator(TorchDispatchMode):
         return gone
 
 
-def _held(x: Any) -> Any:
+def _tensors(x: Any) -> Iterator[Tensor]:
+    """Those among arguments, which operators take by themselves and in lists."""
+    if isinstance(x, Tensor):
+        yield x
+    elif isinstance(x, (tuple, list)):
+        for one in x:
+            yield from _tensors(one)
+
+
+def _each(change: Callable[[Tensor], Tensor], x: Any) -> Any:
+    """The same with all tensors changed. PyTorch's own trees took a third of these tests' time."""
+    if isinstance(x, Tensor):
+        return change(x)
+    return type(x)([_each(change, one) for one in x]) if isinstance(x, (tuple, list)) else x
+
+
+def _held(x: Tensor) -> Tensor:
     return x.held if isinstance(x, _There) else x
 
 

@@ -1,5 +1,6 @@
 """Options of the whole test suite, what lets it run side by side, and what several parts need."""
 
+import gc
 import os
 import shutil
 import sys
@@ -123,6 +124,7 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log):
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
+    gc.unfreeze()
     if TURNS in config.stash:
         config.stash[TURNS].close()
     if FOLDER in config.stash:
@@ -135,6 +137,12 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         items[:] = [item for item in items if not item.get_closest_marker("editor")]
         config.hook.pytest_deselected(items=left_out)
     items.sort(key=lambda item: _place(item.nodeid))
+
+
+def pytest_collection_finish() -> None:
+    """Look for garbage among what tests make, not among half a million objects that stay."""
+    gc.collect()
+    gc.freeze()
 
 
 def _place(test: str) -> int:

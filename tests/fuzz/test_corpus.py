@@ -12,13 +12,12 @@ from tests.fuzz.targets import TARGETS, pack, run, unpack
 
 ROOT = Path(__file__).parents[2]
 REPLAY = """
-import torch
-from scumble_backend.bench.cost.peak import peak_memory
+from scumble_backend.bench.cost.peak import resident_peak
 from tests.fuzz.targets import run
 from tests.fuzz.test_corpus import CORPUS
 for path in CORPUS:
     run(path.read_bytes())
-print(peak_memory(torch.device("cpu")))
+print(resident_peak())
 """
 
 CORPUS = sorted((Path(__file__).parent / "corpus").iterdir())

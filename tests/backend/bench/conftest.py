@@ -10,6 +10,7 @@ from scumble_backend.engine import Network
 from scumble_styles import find
 
 PHOTOS = Path(__file__).resolve().parents[2] / "data"
+SIDE = 256  # px of the longest side of pictures that are judged
 
 
 @pytest.fixture(autouse=True, scope="session")
@@ -34,14 +35,14 @@ def lite0():
 
 @pytest.fixture(scope="session")
 def coffee():
-    return load(PHOTOS / "coffee.jpg", 512)
+    return load(PHOTOS / "coffee.jpg", SIDE)
 
 
 @pytest.fixture(scope="session")
 def chelsea():
-    return load(PHOTOS / "chelsea.jpg", 512)
+    return load(PHOTOS / "chelsea.jpg", SIDE)
 
 
 @pytest.fixture(scope="session")
 def impasto():
-    return load(find("impasto").path, 512)
+    return load(find("impasto").path, SIDE)

@@ -2,6 +2,7 @@ import pytest
 import torch
 from torch.utils.flop_counter import FlopCounterMode
 
+from scumble_backend.bench.cost import floor
 from scumble_backend.bench.cost.floor import (
     Rate,
     backward_flops,
@@ -56,7 +57,10 @@ def test_set_up_looks_at_the_style_and_at_the_picture():
     )
 
 
-def test_rates_are_plausible():
+def test_rates_are_plausible(monkeypatch):
+    """Of small convolutions: the section ``processors`` measures those that a floor is made of."""
+    monkeypatch.setattr(floor, "_CONVOLUTIONS", ((64, 64), (256, 16)))
+    monkeypatch.setattr(floor, "_MATRIX", 256)
     rates = measure_rates(torch.device("cpu"), torch.float32)
     for rate in rates:
         assert 1e8 < rate.wall < 1e15

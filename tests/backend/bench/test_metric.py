@@ -2,6 +2,7 @@
 
 import pytest
 import torch
+from tests.backend.bench.conftest import SIDE
 
 from scumble_backend.bench.judge.metric import Judge, Score
 from scumble_backend.engine.picture.resample import resize
@@ -9,13 +10,13 @@ from scumble_backend.engine.picture.resample import resize
 
 @pytest.fixture(scope="module")
 def judge(coffee, impasto, lite0):
-    return Judge(coffee, impasto, lite0)
+    return Judge(coffee, impasto, lite0, SIDE)
 
 
 @pytest.fixture(scope="module")
 def judge_of_its_shape(lite0, coffee, impasto):
     """A judge that looks at pictures in the style's own proportions."""
-    return Judge(resize(coffee, impasto.shape[-2:]), impasto, lite0)
+    return Judge(resize(coffee, impasto.shape[-2:]), impasto, lite0, SIDE)
 
 
 def test_the_style_itself_has_style_distance_0_and_the_photo_1(
@@ -52,8 +53,8 @@ def test_light_and_contrast_count_little_as_content_either_way(judge, coffee):
 
 def test_content_distance_is_the_same_both_ways(lite0, coffee, chelsea, impasto):
     other = resize(chelsea, coffee.shape[-2:])
-    there = Judge(coffee, impasto, lite0).score(other).content
-    back = Judge(other.clamp(0, 1), impasto, lite0).score(coffee).content
+    there = Judge(coffee, impasto, lite0, SIDE).score(other).content
+    back = Judge(other.clamp(0, 1), impasto, lite0, SIDE).score(coffee).content
     assert there == pytest.approx(back, abs=0.01)
     assert there > 0.9
 
@@ -80,9 +81,9 @@ def test_sliced_distance_against_brute_force(lite0, coffee, impasto):
     """In float64, with numpy's own quantiles."""
     import numpy as np
 
-    coffee, impasto = coffee[:, :200, :144], impasto[:, :144, :144]
-    judge = Judge(coffee, impasto, lite0, side=200)
-    impasto = resize(impasto, (200, 200)).clamp(0, 1)
+    coffee, impasto = coffee[:, :160, :144], impasto[:, :144, :144]
+    judge = Judge(coffee, impasto, lite0, side=160)
+    impasto = resize(impasto, (160, 160)).clamp(0, 1)
     wanted = []
     for name, directions in judge._directions.items():
         distances = []

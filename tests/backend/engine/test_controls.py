@@ -129,9 +129,8 @@ def test_strength_leads_away_from_the_photo(paint_by_all: Paint, coffee: Tensor)
 def test_freedom_lets_large_shapes_leave_the_photos(
     paint_by_all: Paint, photo: Photo, coffee: Tensor
 ) -> None:
-    """In the mean over four contents: one alone moves by rounding as much as by a step."""
-    photos = [coffee, photo("chelsea", SIDE)]
-    contents = [*photos, *(p.flip(-1) for p in photos)]
+    """In the mean over two contents, which rounding and noise were seen to move by 0.02."""
+    contents = [coffee, photo("chelsea", SIDE)]
     levels, shapes = [], []
     for freedom in (0.0, 50.0, 100.0):
         pairs = [(paint_by_all(content, freedom=freedom), content) for content in contents]
@@ -145,7 +144,7 @@ def test_freedom_lets_large_shapes_leave_the_photos(
 
 def test_brush_size_is_the_size_of_strokes(paint_by_all: Paint, photo: Photo) -> None:
     """Variance of luma over that of its slope: how far it is from light to dark, squared."""
-    flat = 0.5 + 0.05 * photo("coffee", 144)[:, :SIDE, :SIDE]
+    flat = 0.5 + 0.05 * photo("coffee", 144)[:, : SIDE // 2, :SIDE]
     lengths = []
     for size in (25.0, 100.0, 400.0):
         x = luma(paint_by_all(flat, brush_size=size))

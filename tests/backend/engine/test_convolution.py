@@ -1,8 +1,3 @@
-import os
-import platform
-import subprocess
-import sys
-
 import pytest
 import torch
 import torch.nn.functional as F  # noqa: N812 - PyTorch's own habit
@@ -61,43 +56,6 @@ def test_maps_of_any_size_may_follow_each_other() -> None:
         x = torch.randn(1, 8, *shape).contiguous(memory_format=torch.channels_last)
         expected = F.conv2d(x, kernel, padding=padding)
         torch.testing.assert_close(packed(x, padding), expected, rtol=1e-4, atol=1e-4)
-
-
-LEVEL = """
-import torch
-from scumble_backend.engine import load_network
-network = load_network(device="cpu", dtype=torch.float32)
-def look(height, width):
-    run = network.forward(torch.rand(1, 3, height, width), {"5_1"}, for_backward=True)
-    network.backward(run, {"5_1": [lambda g: g.add_(1)]})
-for threads in (1, 2):
-    torch.set_num_threads(threads)
-    for shape in ((43, 64), (64, 43), (64, 64), (95, 143)):
-        look(*shape)
-        with torch.backends.mkldnn.verbose(torch.backends.mkldnn.VERBOSE_ON):
-            look(*shape)
-"""
-
-
-PRETENDED = ["AVX2", "AVX512_CORE"] if torch.backends.cpu.get_cpu_capability() == "AVX512" else []
-"""Lesser processors than this one; without AVX-512 it is the least itself."""
-
-
-@pytest.mark.skipif(platform.machine() not in ("x86_64", "AMD64"), reason="other instructions")
-@pytest.mark.parametrize("isa", [*PRETENDED, "ALL"])
-def test_no_iteration_puts_weights_in_order_again(isa: str) -> None:
-    """On an AVX2 processor a loop of reference did, for small maps: a second an iteration."""
-    told = subprocess.run(
-        [sys.executable, "-c", LEVEL],
-        env={**os.environ, "ONEDNN_MAX_CPU_ISA": isa},
-        capture_output=True,
-        text=True,
-        check=True,
-    ).stdout
-    done = [line.split(",") for line in told.splitlines() if ",exec," in line]
-    assert sum(line[5] == "convolution" for line in done) == 2 * 4 * 2 * 13
-    assert {line[5] for line in done} == {"convolution"}
-    assert [line for line in done if "ref" in line[6]] == []
 
 
 def test_a_pytorch_without_the_operators_does_without(monkeypatch: pytest.MonkeyPatch) -> None:

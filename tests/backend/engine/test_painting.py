@@ -203,10 +203,10 @@ def test_keeping_colours_toggles_without_painting_again(
 
 
 def test_an_update_goes_on_from_the_picture_that_is_there(
-    whole_network: Network, photo: Photo, painted: Tensor
+    network: Network, photo: Photo, painted: Tensor
 ) -> None:
     photo_ = photo("coffee", 128)[:, 20:68]
-    painting = Painting(photo_, [Style(painted)], Settings(), whole_network)
+    painting = Painting(photo_, [Style(painted)], Settings(), network)
     before = painting.run()
     road_steps = sum(stage.iterations for stage in road(128)[:3])
     painting.update(Settings(strength=60))
@@ -233,9 +233,9 @@ def test_an_update_in_the_middle_takes_effect_at_the_next_step(
 
 
 def test_an_update_of_the_styles_repaints_in_the_new_one(
-    whole_network: Network, content: Tensor, painted: Tensor
+    network: Network, content: Tensor, painted: Tensor
 ) -> None:
-    painting = Painting(content, [Style(painted)], DRAFT, whole_network)
+    painting = Painting(content, [Style(painted)], DRAFT, network)
     before = painting.run()
     other = painted.roll(1, 0) * 0.5
     painting.update(DRAFT, [Style(other)])
@@ -259,9 +259,7 @@ def test_an_update_of_the_size_goes_on_at_the_new_one(
     assert painting.run().shape == photo_.shape
 
 
-def test_maps_give_each_style_its_place_and_leave_the_rest(
-    whole_network: Network, photo: Photo
-) -> None:
+def test_maps_give_each_style_its_place_and_leave_the_rest(network: Network, photo: Photo) -> None:
     photo_ = photo("coffee", 120)
     red, blue = torch.rand(2, 3, 40, 40) * 0.3
     red[0] += 0.6
@@ -269,7 +267,7 @@ def test_maps_give_each_style_its_place_and_leave_the_rest(
     left, right = torch.zeros(2, *photo_.shape[-2:])
     left[:, :40], right[:, 80:] = 1, 1
     styles = [Style(red, left), Style(blue, right)]
-    result = Painting(photo_, styles, DRAFT, whole_network).run()
+    result = Painting(photo_, styles, DRAFT, network).run()
     assert float(result[0, :, :36].mean() - result[2, :, :36].mean()) > 0.2
     assert float(result[2, :, 84:].mean() - result[0, :, 84:].mean()) > 0.2
     assert torch.equal(result[:, :, 40:80], photo_[:, :, 40:80])

@@ -33,8 +33,8 @@ DRAFT = Settings(preset="draft")
 
 @pytest.fixture(scope="module")
 def band(photo: Photo) -> Tensor:
-    """A band (3,48,256) of a photo: the road to it is that of any larger picture's draft."""
-    return photo("coffee", 256)[:, 60:108]
+    """A band (3,32,256) of a photo: the road to it is that of any larger picture's draft."""
+    return photo("coffee", 256)[:, 60:92]
 
 
 @pytest.fixture(scope="module")

@@ -26,13 +26,13 @@ def main() -> None:
 
     options = _options()
     keep_freed_memory()
+    shape = load(options.photo, options.side).shape[-2:]
     network = load_network(device="cpu")
     warm_up(network)
     pair = Pair(options.photo, options.style)
     rows, rates = compare(
         pair, options.side, network, "cpu", _say, presets=PRESETS, repeats=options.repeats
     )
-    shape = load(options.photo, options.side).shape[-2:]
     stages = road(options.side)[: stop_of(road(options.side), PRESETS[-1])]
     kinds = {kind: None for s in stages for kind in kinds_of(s, fit((shape[0], shape[1]), s.size))}
     result = {

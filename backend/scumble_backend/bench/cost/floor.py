@@ -16,6 +16,8 @@ _CONVOLUTIONS = ((64, 256), (128, 128), (128, 256), (256, 64), (256, 128), (512,
 
 _MATRIX = 2048
 _AT_ONCE = 2.0  # GFLOP at least between two looks at the clock
+TRIES = 4
+"""Of each operation, the best of which counts."""
 
 
 class Rate(NamedTuple):
@@ -75,8 +77,11 @@ def setup_flops(stage: Stage, content: tuple[int, int], style: tuple[int, int]) 
     return total + (forward_flops(of_content, content) if of_content else 0)
 
 
-def measure_rates(device: torch.device, dtype: torch.dtype) -> Rates:
-    """The best convolution and the matrix product, 2048 square, on this device in this dtype."""
+def measure_rates(device: torch.device, dtype: torch.dtype, tries: int = TRIES) -> Rates:
+    """The best convolution and the matrix product, 2048 square, on this device in this dtype.
+
+    tries: of each operation, the best of them counts.
+    """
     convolution = matrix = Rate(0, 0)
     for channels, side in _CONVOLUTIONS:
         x = torch.randn(1, channels, side, side, device=device, dtype=dtype)
@@ -84,14 +89,14 @@ def measure_rates(device: torch.device, dtype: torch.dtype) -> Rates:
         x = x.contiguous(memory_format=torch.channels_last)
         kernel = kernel.contiguous(memory_format=torch.channels_last)
         flops = 2 * 9 * channels**2 * side**2
-        rate = _rate(lambda x=x, k=kernel: F.conv2d(x, k, padding=1), flops, device)
+        rate = _rate(lambda x=x, k=kernel: F.conv2d(x, k, padding=1), flops, device, tries)
         convolution = convolution.best(rate)
     a = torch.randn(_MATRIX, _MATRIX, device=device, dtype=dtype)
-    matrix = _rate(lambda: a @ a, 2 * _MATRIX**3, device)
+    matrix = _rate(lambda: a @ a, 2 * _MATRIX**3, device, tries)
     return Rates(convolution, matrix)
 
 
-def _rate(work: object, flops: int, device: torch.device, tries: int = 4) -> Rate:
+def _rate(work: object, flops: int, device: torch.device, tries: int) -> Rate:
     assert callable(work)  # noqa: S101 - lambdas of this module
     work()
     settle(device)

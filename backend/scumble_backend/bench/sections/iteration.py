@@ -11,6 +11,7 @@ from torch import Tensor
 from scumble_backend.bench import wire
 from scumble_backend.bench.cost.clock import Seconds, family_cpu, median, now
 from scumble_backend.bench.cost.floor import (
+    TRIES,
     Rates,
     iteration_flops,
     measure_rates,
@@ -71,12 +72,15 @@ def compare(
     presets: Sequence[str] = PRESETS,
     repeats: int = _REPEATS,
 ) -> tuple[list[Row], Rates]:
-    """A row for each stage and for a job of each preset, and the rates that the floor is of."""
+    """A row for each stage and for a job of each preset, and the rates that the floor is of.
+
+    repeats: of a job of each preset; the floor's rates are tried no more often each time.
+    """
     say(f"iteration: {pair.name}, {side} px")
     content, style = load(pair.photo, side), load(pair.style)
     shape, of_style = _shape(content), _shape(style)
     stages = road(side)[: max(stop_of(road(side), preset) for preset in presets)]
-    took, rates = _paint(content, style, network, stages)
+    took, rates = _paint(content, style, network, stages, tries=min(TRIES, repeats))
     rows = []
     for stage, (first, others) in zip(stages, took, strict=True):
         flops = iteration_flops(stage, fit(shape, stage.size))
@@ -104,13 +108,13 @@ def _shape(picture: Tensor) -> tuple[int, int]:
 
 
 def _paint(
-    content: Tensor, style: Tensor, network: Network, stages: list[Stage]
+    content: Tensor, style: Tensor, network: Network, stages: list[Stage], *, tries: int
 ) -> tuple[list[tuple[Seconds, Seconds]], Rates]:
     """Paint, and give each stage's seconds: its first iteration's, and its others' median."""
     forget_styles(network)
     settings = Settings(stages[-1].preset, size=stages[-1].size)
     painting = Painting(content, [Style(style)], settings, network)
-    rates = measure_rates(network.device, network.dtype)
+    rates = measure_rates(network.device, network.dtype, tries)
     took = []
     for stage in stages:
         each = []
@@ -119,7 +123,7 @@ def _paint(
             painting.step()
             each.append(now() - began)
         took.append((each[0], median(each[1:])))
-        rates = rates.best(measure_rates(network.device, network.dtype))
+        rates = rates.best(measure_rates(network.device, network.dtype, tries))
     return took, rates
 
 

@@ -41,7 +41,10 @@ def processors() -> list[str]:
 
 
 class ProcessorPlan(NamedTuple):
-    """How much is measured of each processor: rounds, and in each so many jobs of a preset."""
+    """How much is measured of each processor: rounds, and in each so many jobs of a preset.
+
+    The floor's rates are tried as often, but no more often than elsewhere.
+    """
 
     rounds: int = 3
     repeats: int = 5
