@@ -23,7 +23,6 @@ SLOW_FIRST = (
     "tests/editors/test_gimp_window.py",
     "tests/editors/test_krita_real.py",
     "tests/editors/test_gimp_batch.py",
-    "tests/editors/test_krita_docker.py",
     "tests/editors/test_krita_work.py",
     "tests/editors",
     "tests/cli/test_selftest.py",
@@ -49,11 +48,10 @@ SLOW_FIRST = (
 """What takes long begins first, so that at the end all processes have something short to do."""
 
 SHARED = {
-    f"tests/editors/test_{editor}_{one}.py": f"tests/editors/test_{editor}_{other}.py"
-    for (editor, other), files in {
-        ("gimp", "batch"): ("layers", "history", "search", "styles", "regions"),
-        ("gimp", "window"): ("first_tasks", "results", "live", "preview", "window_unfinished"),
-        ("krita", "docker"): ("layers", "canvas"),
+    f"tests/editors/test_gimp_{one}.py": f"tests/editors/test_gimp_{other}.py"
+    for other, files in {
+        "batch": ("layers", "history", "search", "styles", "regions"),
+        "window": ("first_tasks", "results", "live", "preview", "window_unfinished"),
     }.items()
     for one in files
 }

@@ -31,7 +31,7 @@ def pictures(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return Path(chosen) if chosen else tmp_path_factory.mktemp("screenshots")
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def krita(pictures: Path) -> Iterator[Krita]:
     """A Krita whose plugin talks to a stand-in for the client: fast, and it does what we want."""
     session = Krita(editors_tree(), pictures)

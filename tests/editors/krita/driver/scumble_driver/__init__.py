@@ -7,7 +7,6 @@ The desk is the folder $SCUMBLE_DRIVER. ``order-N.json`` names a script and its 
 import faulthandler
 import json
 import os
-import sys
 import traceback
 from pathlib import Path
 
@@ -54,9 +53,6 @@ class Driver(Extension):
         order["script"] = native(order["script"])
         self.stage = Stage(self.desk, {n: native(v) for n, v in order["arguments"].items()})
         names = {"__file__": order["script"], "__name__": "scenario"}
-        client = sys.modules.get("scumble_client.client")
-        if hasattr(client, "Play"):  # the stand-in for it
-            client.play = client.Play()
         try:
             code = compile(Path(order["script"]).read_text("utf-8"), order["script"], "exec")
             exec(code, names)  # noqa: S102
