@@ -3,6 +3,7 @@
 import errno
 import os
 import resource
+import signal
 import subprocess
 from pathlib import Path
 
@@ -15,7 +16,8 @@ from scumble_backend.service.server import main
 from scumble_backend.service.server.lock import BackendLock
 from scumble_backend.service.worker.loading import unloaded
 from scumble_client import Client, Failed, Progress, Result
-from scumble_protocol.folder import FolderError, read_remote
+from scumble_client.link.launcher import Launch
+from scumble_protocol.folder import FolderError, read_connection, read_remote
 from scumble_protocol.folder import shared_folder as place
 
 
@@ -177,15 +179,34 @@ def test_weights_that_are_not_there_are_named_for_every_job(tmp_path, monkeypatc
 
 
 def test_a_full_disk_is_named_where_not_even_the_log_can_be_written(tmp_path, monkeypatch):
-    from scumble_client.link import launcher
-
     monkeypatch.setenv("SCUMBLE_HOME", str(tmp_path))
-    launch = launcher.Launch(["sh", "-c", "exit 120"])
+    launch = Launch(["sh", "-c", "exit 120"])
     until(lambda: launch.ended() is not None)
     assert launch.last_words() == "exit status 120"
     usage = type("Usage", (), {"free": 0})
     monkeypatch.setattr("shutil.disk_usage", lambda _: usage)
     assert launch.last_words() == f"the disk of {tmp_path} is full: make room on that disk"
+
+
+def test_a_backend_that_is_killed_while_it_starts_is_started_again(tmp_path, style):
+    """As the system does that has no memory for a moment; here it happens once."""
+    once = f'[ -e "{tmp_path}/once" ] || {{ touch "{tmp_path}/once"; kill -9 $$; }}; exec "$@"'
+    with shared_folder(tmp_path / "s"):
+        client = Client("test", ["sh", "-c", once, "sh", *COMMAND])
+        try:
+            client.submit(job_of(picture(16, 16), style))
+            (heard,) = until(lambda: [e for e in client.poll() if isinstance(e, Failed | Result)])
+        finally:
+            client.close()
+            os.kill(read_connection().pid, signal.SIGTERM)
+    assert isinstance(heard, Result), heard
+
+
+def test_a_backend_that_is_killed_again_and_again_is_told(tmp_path, monkeypatch):
+    monkeypatch.setenv("SCUMBLE_HOME", str(tmp_path))
+    launch = Launch(["sh", "-c", "echo x >> starts; kill -9 $$"])
+    assert until(launch.failure) == "The backend did not start: exit status -9"
+    assert (tmp_path / "starts").read_text() == "x\n" * 3
 
 
 def test_a_client_that_leaves_stops_no_finished_job(backend, style):

@@ -3,6 +3,7 @@
 import errno
 import os
 import shutil
+import signal
 import subprocess
 from typing import Protocol
 
@@ -30,6 +31,10 @@ _UNHEARD = (
 _LATE = f"The backend did not start within a minute: {AGAIN}"
 _LEAST_ROOM = 64 * 1024
 """Bytes of disk without which a backend can neither write its files nor say so."""
+_KILL = getattr(signal, "SIGKILL", 9)
+_MOST_STARTS = 3
+"""Times that a backend is started which is killed before it can be reached: by the system, which
+had no memory for a moment, or by somebody."""
 
 
 _started: list["subprocess.Popen[str] | subprocess.Popen[bytes]"] = []
@@ -71,13 +76,18 @@ class Request:
 
 
 class Launch:
-    """One start of the backend: its process, and what it logs."""
+    """A start of the backend: its process, and what it logs; once more where that was killed."""
 
     late = _LATE
 
     def __init__(self, command: list[str]) -> None:
         self._command = command
-        log = log_path()
+        self._starts = 0
+        self._start()
+
+    def _start(self) -> None:
+        self._starts += 1
+        command, log = self._command, log_path()
         with os.fdopen(open_log(log), "ab") as output:
             self._log_start = output.seek(0, os.SEEK_END)
             self._process = subprocess.Popen(
@@ -97,8 +107,15 @@ class Launch:
         return status
 
     def failure(self) -> str | None:
-        """Say why it has ended; None while it runs."""
-        if self.ended() is None:
+        """Say why it has ended; None while it runs, or where it was killed and is started again.
+
+        Raises OSError where it cannot be.
+        """
+        status = self.ended()
+        if status is None:
+            return None
+        if status == -_KILL and self._starts < _MOST_STARTS:
+            self._start()
             return None
         sandbox = this_sandbox()
         if sandbox is not None:  # its Python is another one there, or lacks what it needs
