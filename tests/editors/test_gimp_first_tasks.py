@@ -48,10 +48,10 @@ class Hand:
 
 
 def test_first_tasks_take_at_most_four_clicks(
-    gimp_windows: Gimp, gimp_backend: Backend, window_photos: dict[int, str]
+    gimp_windows: Gimp, window_backend: Backend, window_photos: dict[int, str]
 ) -> None:
     gimp = gimp_windows
-    gimp_backend.restart(forget=True)
+    window_backend.restart(forget=True)
     (gimp.profile / "scumble.json").unlink(missing_ok=True)
     photo, other = window_photos[SMALL], gimp.bring(DATA / "coffee.jpg")
     number = gimp.begin("first_tasks", photo=photo, other=other, size=SMALL)
@@ -59,7 +59,7 @@ def test_first_tasks_take_at_most_four_clicks(
         task.__name__: task(gimp, Hand(gimp))
         for task in (paint, less_strong, compare, layer_as_style)
     }
-    gimp_backend.restart()
+    window_backend.restart()
     clicks["yesterdays"] = yesterdays(gimp, Hand(gimp))
     facts = gimp.finish(number)
     print(clicks)

@@ -17,10 +17,10 @@ def click(gimp: Gimp, place: list[int], *words: str) -> None:
 
 
 def test_the_history_gives_back_settings_and_a_painting(
-    gimp_windows: Gimp, gimp_backend: Backend, window_photos: dict[int, str], window_style: str
+    gimp_windows: Gimp, window_backend: Backend, window_photos: dict[int, str], window_style: str
 ) -> None:
     gimp = gimp_windows
-    gimp_backend.restart(forget=True)
+    window_backend.restart(forget=True)
     (gimp.profile / "scumble.json").unlink(missing_ok=True)
     number = gimp.begin("history", photo=window_photos[SMALL], size=SMALL)
     opened(gimp, "first")

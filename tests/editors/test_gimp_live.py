@@ -16,7 +16,7 @@ STROKES, ROW = 20, 5
 
 
 def test_picture_follows_strokes_and_ok_adds_it_as_one_step(
-    case: Case, gimp_backend: Backend
+    case: Case, window_backend: Backend
 ) -> None:
     gimp = case.gimp
     case.open("menu", scenario="live")
@@ -43,9 +43,9 @@ def test_picture_follows_strokes_and_ok_adds_it_as_one_step(
     gimp.ask("set", name="scumble_live", value=False)
     gimp.until("off", lambda f: f["state"] == "DONE" and gimp.ask("live")["state"] == "OFF")
     time.sleep(1)
-    before = seconds(gimp_backend)
+    before = seconds(window_backend)
     time.sleep(1)
-    took = seconds(gimp_backend) - before
+    took = seconds(window_backend) - before
     assert took < 0.2 * slowness(), "the backend is idle within a second"
     gimp.press(SCUMBLE_WINDOW, "alt+o")
     gimp.ended(case.pid)
@@ -108,10 +108,10 @@ def test_a_closed_image_ends_it_and_its_painting_comes_in_a_new_one(case: Case) 
 
 
 def test_a_full_disk_and_a_lost_backend_leave_what_is_painted(
-    case: Case, gimp_backend: Backend
+    case: Case, window_backend: Backend
 ) -> None:
     """Each is a line; the second ends Live, and OK adds what was painted of the layer."""
-    gimp, disk = case.gimp, gimp_backend.disk
+    gimp, disk = case.gimp, window_backend.disk
     assert disk is not None
     case.open("menu", scenario="live", removed=True)
     gimp.ask("choose", path=case.style)
@@ -125,7 +125,7 @@ def test_a_full_disk_and_a_lost_backend_leave_what_is_painted(
         (note,) = notes
         assert note.startswith("The disk is full: this painting is not kept. Make room")
         gimp.photograph("gimp-live-full-disk")
-    gimp_backend.kill()
+    window_backend.kill()
     try:
         gimp.ask("set", name="scumble_strength", value=80)
         gimp.until("it ends", lambda _: gimp.ask("live")["state"] == "OFF")
@@ -136,8 +136,8 @@ def test_a_full_disk_and_a_lost_backend_leave_what_is_painted(
         gimp.press(SCUMBLE_WINDOW, "alt+o")
         gimp.ended(case.pid)
     finally:
-        gimp_backend.stop()
-        gimp_backend.start()
+        window_backend.stop()
+        window_backend.start()
     for word in ("drawn", "remove", "judge"):
         gimp.say(word)
     assert "Mosaic, 50 % – Photo" in case.close()["while_live"]

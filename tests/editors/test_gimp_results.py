@@ -32,7 +32,7 @@ def taken_up(facts: Facts) -> bool:
 
 def test_a_painting_is_taken_up_after_the_file_was_saved(
     gimp_windows: Gimp,
-    gimp_backend: Backend,
+    window_backend: Backend,
     window_photos: dict[int, str],
     window_style: str,
 ) -> None:
@@ -43,15 +43,15 @@ def test_a_painting_is_taken_up_after_the_file_was_saved(
     paint(gimp, window_style)
     gimp.reached("saved")
     (gimp.profile / "scumble.json").unlink()  # whose are the settings now?
-    gimp_backend.restart()
+    window_backend.restart()
     gimp.say("reopen")
     make_finer(gimp, window_style)
     add_sibling(gimp)
     gimp.reached("made")
-    gimp_backend.restart(forget=True)
+    window_backend.restart(forget=True)
     gimp.say("forgotten")
     paint_anew(gimp)
-    gimp_backend.restart(forget=True)
+    window_backend.restart(forget=True)
     find_all_gone(gimp)
 
     facts = gimp.finish(number)

