@@ -183,6 +183,15 @@ def backend(
 
 
 @pytest.fixture(scope="module")
+def narrow_backends(narrow_weights_file: str) -> Iterator[None]:
+    """For a module with backends of which nothing depends on the network."""
+    from tests.narrow import backends_paint_with
+
+    with backends_paint_with(narrow_weights_file):
+        yield
+
+
+@pytest.fixture(scope="module")
 def whole_backends() -> Iterator[None]:
     """For a module whose backends must paint as slowly, or as well, as an artist's does."""
     from tests.narrow import backends_paint_with

@@ -3,13 +3,12 @@
 import errno
 import os
 import resource
-import signal
 import subprocess
 from pathlib import Path
 
 import pytest
 import zmq
-from tests.backends import COMMAND, Backend, job_of, picture, shared_folder, until
+from tests.backends import COMMAND, Backend, end_backend, job_of, picture, shared_folder, until
 
 from scumble_backend.service.pool import local
 from scumble_backend.service.server import main
@@ -17,7 +16,7 @@ from scumble_backend.service.server.lock import BackendLock
 from scumble_backend.service.worker.loading import unloaded
 from scumble_client import Client, Failed, Progress, Result
 from scumble_client.link.launcher import Launch
-from scumble_protocol.folder import FolderError, read_connection, read_remote
+from scumble_protocol.folder import FolderError, read_remote
 from scumble_protocol.folder import shared_folder as place
 
 
@@ -198,7 +197,7 @@ def test_a_backend_that_is_killed_while_it_starts_is_started_again(tmp_path, sty
             (heard,) = until(lambda: [e for e in client.poll() if isinstance(e, Failed | Result)])
         finally:
             client.close()
-            os.kill(read_connection().pid, signal.SIGTERM)
+            end_backend(Backend.found(tmp_path / "s"))
     assert isinstance(heard, Result), heard
 
 

@@ -3,7 +3,6 @@
 import errno
 import os
 import shutil
-import signal
 import subprocess
 from typing import Protocol
 
@@ -31,7 +30,8 @@ _UNHEARD = (
 _LATE = f"The backend did not start within a minute: {AGAIN}"
 _LEAST_ROOM = 64 * 1024
 """Bytes of disk without which a backend can neither write its files nor say so."""
-_KILL = getattr(signal, "SIGKILL", 9)
+_KILLED = -9
+"""The status of a process that SIGKILL has ended."""
 _MOST_STARTS = 3
 """Times that a backend is started which is killed before it can be reached: by the system, which
 had no memory for a moment, or by somebody."""
@@ -87,15 +87,15 @@ class Launch:
 
     def _start(self) -> None:
         self._starts += 1
-        command, log = self._command, log_path()
+        log = log_path()
         with os.fdopen(open_log(log), "ab") as output:
             self._log_start = output.seek(0, os.SEEK_END)
             self._process = subprocess.Popen(
-                command,
+                self._command,
                 stdin=subprocess.DEVNULL,
                 stdout=output,
                 stderr=output,
-                env=clean_environment(command[0]),
+                env=clean_environment(self._command[0]),
                 cwd=shared_folder(),  # nothing of the caller's folder is imported or held
                 **apart(),
             )
@@ -114,7 +114,7 @@ class Launch:
         status = self.ended()
         if status is None:
             return None
-        if status == -_KILL and self._starts < _MOST_STARTS:
+        if status == _KILLED and self._starts < _MOST_STARTS:
             self._start()
             return None
         sandbox = this_sandbox()
