@@ -121,13 +121,13 @@ def test_the_same_content_is_not_painted_again(painting: Painting, content: Tens
 
 
 def test_strokes_of_a_larger_layer_stay_around_it(
-    photo: Photo, painted: Tensor, network: Network
+    photo: Photo, painted: Tensor, whole_network: Network
 ) -> None:
     """Above 320 px a draft is enlarged by the strokes of what was matched."""
     content = photo("coffee", 400)[:, 40:104]
     drawn = content.clone()
     drawn[:, 20:40, 30:60] = torch.tensor([0.8, 0.15, 0.15])[:, None, None]
-    painting = Painting(content, [Style(painted)], DRAFT, network)
+    painting = Painting(content, [Style(painted)], DRAFT, whole_network)
     was = painting.run()
     painting.update(DRAFT, content=drawn)
     now = painting.run()
