@@ -120,14 +120,19 @@ def test_the_same_content_is_not_painted_again(painting: Painting, content: Tens
     assert torch.equal(painting.picture(), was)
 
 
+@pytest.mark.parametrize("by", ["whole_network", "exact_network"])
 def test_strokes_of_a_larger_layer_stay_around_it(
-    photo: Photo, painted: Tensor, whole_network: Network
+    photo: Photo, painted: Tensor, by: str, request: pytest.FixtureRequest
 ) -> None:
-    """Above 320 px a draft is enlarged by the strokes of what was matched."""
+    """Above 320 px a draft is enlarged by the strokes of what was matched.
+
+    By the exact network the best iterate, which is shown, is not the last one.
+    """
+    network: Network = request.getfixturevalue(by)
     content = photo("coffee", 400)[:, 40:104]
     drawn = content.clone()
     drawn[:, 20:40, 30:60] = torch.tensor([0.8, 0.15, 0.15])[:, None, None]
-    painting = Painting(content, [Style(painted)], DRAFT, whole_network)
+    painting = Painting(content, [Style(painted)], DRAFT, network)
     was = painting.run()
     painting.update(DRAFT, content=drawn)
     now = painting.run()

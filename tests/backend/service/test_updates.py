@@ -78,7 +78,8 @@ def test_a_job_cancelled_before_the_worker_is_ready_is_not_painted_to_its_end(st
         with shared_folder(backend.folder):
             client = backend.client()
             until(lambda: imports_torch(backend))  # it takes jobs by now, and paints none yet
-            unwanted = client.submit(small_job(style))
+            lasting = job_of(picture(400, 300), style, parameters={"preset": "fine"})
+            unwanted = client.submit(lasting)
             follow(client, Accepted)
             client.cancel(unwanted)
             assert not isinstance(follow(client, Cancelled)[-1], Failed)

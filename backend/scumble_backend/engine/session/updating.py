@@ -112,8 +112,8 @@ def _patch_of(session: Session, update: SessionUpdate, canvas: Canvas) -> Patch 
     if update.changed != {"content"}:
         return None
     under_way = session.patch
-    whole = session.picture if under_way is None else under_way.before
-    if whole is None or (under_way is None and not _is_whole(session)):
+    whole = _whole(session) if under_way is None else under_way.before
+    if whole is None:
         return None
     mask = mask_of(session.canvas, canvas, whole)
     if mask is None:
@@ -123,9 +123,15 @@ def _patch_of(session: Session, update: SessionUpdate, canvas: Canvas) -> Patch 
     return Patch(mask, whole, None if session.shown is None else session.shown.strokes)
 
 
-def _is_whole(session: Session) -> bool:
-    """Whether there is a finished picture, all of whose strokes are in it."""
-    return session.finished and session.detail is None
+def _whole(session: Session) -> Tensor | None:
+    """The finished picture (1,3,h,w), all of whose strokes are in it; None where there is none.
+
+    The one that is shown, the best: the last iterate may be another.
+    """
+    picture, shown = session.picture, session.shown
+    if picture is None or not session.finished or session.detail is not None:
+        return None
+    return picture if shown is None else shown.picture[None].to(picture.device)
 
 
 # -- what it is painted from -----------------------------------------------------------------------
