@@ -4,7 +4,7 @@ import hashlib
 
 import numpy as np
 import pytest
-from tests.backend.service.keeping.looking import wait_for
+from tests.backend.service.keeping.looking import kept, wait_for
 from tests.backends import follow, job_of, picture
 
 from scumble_client import Forgotten, Progress, Result
@@ -78,6 +78,7 @@ def test_frames_that_are_done_come_back_without_painting(own, style):
             wanted.append(bytes(events[-1].pixels))
             steps = [e for e in events if isinstance(e, Progress)]
             assert bool(steps) is not again
+        assert kept(client, job).state == "done", "and on disk, as the history says"
         client.close()
         if not again:
             own.process.kill()
