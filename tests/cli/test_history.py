@@ -6,10 +6,9 @@ import signal
 import time
 from pathlib import Path
 
-import psutil
 import pytest
 from PIL import Image
-from tests.backends import picture, until
+from tests.backends import lives, picture, until
 from tests.shell import (
     backend_of,
     end_backend_of,
@@ -95,7 +94,7 @@ def kill(home):
     """End the backend as a power cut would."""
     pid = backend_of(home)
     os.kill(pid, signal.SIGKILL)
-    until(lambda: not psutil.pid_exists(pid) or psutil.Process(pid).status() == "zombie", 20)
+    until(lambda: not lives(pid), 20)
 
 
 # ---- list

@@ -8,7 +8,17 @@ import sys
 import psutil
 import pytest
 import zmq
-from tests.backends import follow, installed, job_of, paint, picture, runs, shared_folder, until
+from tests.backends import (
+    follow,
+    installed,
+    job_of,
+    lives,
+    paint,
+    picture,
+    runs,
+    shared_folder,
+    until,
+)
 
 from scumble_client import Cancelled, Client, Failed, Preview, Progress, Result
 from scumble_client.link.pipe import Pipe, read_message, write_message
@@ -93,7 +103,7 @@ def test_closing_ends_the_bridge(client):
     bridges = [p for p in psutil.Process().children() if runs(p, "scumble_client.bridge")]
     assert len(bridges) == 1
     client.close()
-    until(lambda: bridges[0].status() == "zombie" or not bridges[0].is_running(), 20)
+    until(lambda: not lives(bridges[0].pid), 20)
 
 
 @pytest.mark.usefixtures("no_zeromq")

@@ -67,9 +67,9 @@ def test_a_cancel_that_the_dead_backend_never_did_is_told_to_the_next(own, style
     client = own.client()
     others = {job.job for job in kept(client)}
     kept_one = client.submit(lasting_job(style))
-    unwanted = client.submit(job_of(picture(64, 16), style))
+    wait_for(client, kept_one, Progress)
+    unwanted = client.submit(job_of(picture(64, 16), style))  # else it could be painted first
     wait_for(client, unwanted, Accepted)
-    follow(client, Progress)
     until(lambda: kept(client, kept_one).fraction > 0)  # there is a picture to be kept
     own.process.kill()
     own.process.wait()
