@@ -14,8 +14,7 @@ marker=$tree/etc/scumble-editors-complete
 [ "$(id -u)" = 0 ] || die "fetching the editors needs root (it makes a Debian tree with mmdebstrap)"
 
 missing=()
-for tool in Xvfb:xvfb xdotool:xdotool import:imagemagick xdpyinfo:x11-utils openbox:openbox \
-    mmdebstrap:mmdebstrap; do
+for tool in Xvfb:xvfb xdotool:xdotool xprop:x11-utils openbox:openbox mmdebstrap:mmdebstrap; do
     command -v "${tool%%:*}" > /dev/null || missing+=("${tool##*:}")
 done
 [ ${#missing[@]} = 0 ] || as_root_install "${missing[@]}" fonts-dejavu-core

@@ -11,7 +11,7 @@ READING, ADDING = 50, 1000
 
 def told_before(facts: Facts) -> None:
     assert facts["button"] == [True, "Paint all frames"]
-    assert "4 frames, 96 × 96" in facts["told"]
+    assert "4 frames, 64 × 64" in facts["told"]
     assert "Paint paints frame 5 for all frames" in facts["told"]
 
 

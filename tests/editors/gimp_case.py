@@ -8,7 +8,7 @@ from collections.abc import Callable
 from gimp_runner import PATIENCE, Facts, Gimp
 
 SCUMBLE_WINDOW = "^Scumble – "
-SMALL, LARGE, SOFT = 96, 640, 224
+SMALL, LARGE, SOFT = 64, 640, 224
 """Pixels a side: painted in seconds; still in work when something is to happen in the middle; the
 photo with a soft edge."""
 

@@ -4,7 +4,6 @@ Makes docs/gimp.jpg: the plug-in's window while it paints a photo of tests/data.
 """
 
 import shutil
-import subprocess
 import sys
 import tempfile
 from pathlib import Path
@@ -42,8 +41,7 @@ def gimp_window(gimp: Gimp, folder: Path, style: str, fraction: float) -> Path:
     window = gimp.find(SCUMBLE_WINDOW)
     path = folder / "gimp.png"
     assert gimp.screen is not None
-    words = ["import", "-frame", "-window", window, str(path)]
-    subprocess.run(words, env=gimp.screen.environment(), check=True, timeout=60)
+    gimp.screen.photograph(path, window)
     return path
 
 

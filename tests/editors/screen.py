@@ -7,6 +7,8 @@ import subprocess
 import time
 from pathlib import Path
 
+from PIL import ImageGrab
+
 QUIET = ("-nolisten", "tcp", "-r")
 """Nobody else's, and a key is typed once, however long a busy machine takes to let it go."""
 
@@ -38,15 +40,33 @@ class Screen:
         """The host's environment, with this screen as its display."""
         return {**os.environ, "DISPLAY": self.name}
 
-    def photograph(self, path: Path) -> None:
-        """Save what the screen shows as a PNG file."""
+    def photograph(self, path: Path, window: str = "") -> None:
+        """Save what the screen shows as a PNG file: all of it, or a window (its number)."""
         path.parent.mkdir(parents=True, exist_ok=True)
-        subprocess.run(
-            ["import", "-window", "root", str(path)],
-            env=self.environment(),
-            check=True,
-            timeout=30,
+        shown = ImageGrab.grab(xdisplay=self.name)
+        if window:
+            shown = shown.crop(self._frame(window))
+        shown.save(path, compress_level=1)  # most are never looked at
+
+    def _frame(self, window: str) -> tuple[int, int, int, int]:
+        """Give a window's left, upper, right and lower edge, its title bar and borders included."""
+        told = dict(
+            line.strip().split(":", 1)
+            for line in self._said("xwininfo", "-id", window).splitlines()
+            if ":" in line
         )
+        names = ("Absolute upper-left X", "Absolute upper-left Y", "Width", "Height")
+        x, y, width, height = (int(told[name]) for name in names)
+        borders = self._said("xprop", "-id", window, "_NET_FRAME_EXTENTS").partition("=")[2]
+        left, right, upper, lower = (int(border) for border in borders.split(","))
+        return x - left, y - upper, x + width + right, y + height + lower
+
+    def _said(self, *words: str) -> str:
+        """Give what a program says of this screen."""
+        done = subprocess.run(
+            words, env=self.environment(), check=True, capture_output=True, text=True, timeout=30
+        )
+        return done.stdout
 
     def press(self, *keys: str) -> None:
         """Press keys (names as xdotool knows them) in the window that has the focus."""

@@ -60,7 +60,7 @@ def hover(case: Case, path: str) -> None:
 def test_styles_come_from_everywhere(case: Case) -> None:
     """A layer, a selection, an image's layer, a pattern and the clipboard."""
     gimp = case.gimp
-    case.open(selection=[10, 10, 60, 60])
+    case.open(selection=[10, 10, 40, 40])
     gimp.photograph("gimp-styles-opened")
     gimp.ask("click", name="scumble_layer_as_style")
     layer = gimp.until("the layer", lambda f: [s[0] for s in f["strip"]] == ["Photo (layer)"])
@@ -70,7 +70,7 @@ def test_styles_come_from_everywhere(case: Case) -> None:
     both = gimp.until("the selection", lambda f: len(f["strip"]) == 2)
     assert both["strip"][1][0] == "Photo (selection)"
     with inside(case, both["strip"][1][2]) as image:
-        assert image.size == (60, 60)
+        assert image.size == (40, 40)
     gimp.ask("activate", button="scumble_add", labels=["scumble_from_pattern"])
     gimp.until("patterns", lambda _: gimp.ask("entries"))
     gimp.photograph("gimp-styles-patterns")

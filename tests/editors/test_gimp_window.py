@@ -17,7 +17,7 @@ pytestmark = pytest.mark.editor
 def test_a_painting_forms_is_steered_and_added_as_one_undo_step(case: Case) -> None:
     """Opened by the menu's search; two layers and a soft selection."""
     gimp = case.gimp
-    first = case.open("menu", two=True, selection=[10, 10, 60, 60], feather=10, undo=True)
+    first = case.open("menu", two=True, selection=[8, 8, 40, 40], feather=10, undo=True)
     gimp.ask("unfold", name="scumble_more")
     gimp.ask("unfold", name="scumble_advanced")
     unfolded = gimp.until("more", lambda f: not f["missing"])

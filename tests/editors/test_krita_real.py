@@ -18,6 +18,8 @@ from tests.turns import Turns
 
 pytestmark = pytest.mark.editor
 
+STYLED = 96
+"""Side of the layer of the scenario of styles."""
 SMOOTH = 50
 """Milliseconds that the UI may stand still while a job runs."""
 
@@ -108,13 +110,13 @@ def opened(krita: Krita, path: str) -> NDArray[np.uint8]:
 
 
 def test_layer_strokes_and_clipboard_become_styles(real_krita: Krita, styles: Facts) -> None:
-    layer = picture(real_krita.read("layer.raw"), 128)[..., [2, 1, 0, 3]]
+    layer = picture(real_krita.read("layer.raw"), STYLED)[..., [2, 1, 0, 3]]
     assert np.array_equal(opened(real_krita, styles["layer"]), layer)
     assert np.array_equal(opened(real_krita, styles["pasted"])[..., :3], layer[..., :3])
     title, path = styles["strokes"]
     assert title == "Photo (selection)"
     x, y, width, height = styles["bounds"]
-    mask = np.frombuffer(real_krita.read("mask.raw"), np.uint8).reshape(128, 128)
+    mask = np.frombuffer(real_krita.read("mask.raw"), np.uint8).reshape(STYLED, STYLED)
     strokes = opened(real_krita, path)
     place = (slice(y, y + height), slice(x, x + width))
     assert np.array_equal(strokes[..., :3], layer[place][..., :3])
@@ -137,7 +139,8 @@ def test_two_styles_are_painted_together(real_krita: Krita, styles: Facts) -> No
         "Night Harbour + Koi, 50 % – Photo",
     ]
     one, other, both = (
-        moments(picture(real_krita.read(f"{name}.raw"), 128)) for name in ("one", "other", "both")
+        moments(picture(real_krita.read(f"{name}.raw"), STYLED))
+        for name in ("one", "other", "both")
     )
     apart = np.linalg.norm(one - other)
     assert np.linalg.norm(both - one) < 0.8 * apart

@@ -15,7 +15,7 @@ from real_backend import Backend
 
 pytestmark = pytest.mark.editor
 
-SIZE = 288
+SIZE = 224
 AUTOSAVE = 2
 """Seconds after which Krita keeps for recovery what is not saved."""
 

@@ -12,7 +12,7 @@ from tests.turns import Turns
 
 pytestmark = pytest.mark.editor
 
-SMALL = 96
+SMALL = 64
 """Pixels a side of pictures whose speed is not the question."""
 
 
@@ -41,7 +41,7 @@ def test_feathered_selection_is_respected(warm_krita: Krita, photo: Path, style:
         photo,
         style,
         size=SMALL,
-        selection=[30, 25, 65, 50],
+        selection=[20, 16, 44, 34],
         feather=6,
         picture="real-selection",
     )

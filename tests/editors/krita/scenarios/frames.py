@@ -4,7 +4,7 @@ import os
 
 from scumble_driver.stage import SRGB, Heartbeat, Stage, bgra
 
-SIZE = 96
+SIZE = 64
 TIMES = [0, 4, 8, 12]
 """Keyframes; that of 8 is held: it looks like that of 4."""
 SHAPES = [0, 1, 1, 2]
@@ -55,8 +55,8 @@ def animated(stage, document, name):
 def picture(shape):
     """A light ground with a dark bar that stands elsewhere in each shape."""
     dark, light = bgra(40, 30, 90, 255), bgra(220, 180, 120, 255)
-    left = 10 + 26 * shape
-    row = b"".join(dark if left <= x < left + 18 else light for x in range(SIZE))
+    left = 7 + 17 * shape
+    row = b"".join(dark if left <= x < left + 12 else light for x in range(SIZE))
     return row * SIZE
 
 

@@ -5,7 +5,7 @@ from scumble_driver.stage import bgra
 from scumble_editor.messages import together
 from scumble_krita.studio import studio
 
-SIDE, LARGE = 64, 224
+SIDE, LARGE = 64, 192
 COLORS = [(120, 90, 60), (60, 140, 90), (200, 80, 120)]
 
 

@@ -8,7 +8,7 @@ from PyQt5.QtWidgets import QAction, QApplication, QDialog, QLineEdit, QMenu, QP
 
 from scumble_krita.studio import studio
 
-SIZE = 128
+SIZE = 96
 FIRST, SECOND = "Night Harbour", "Koi"
 
 
