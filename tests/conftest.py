@@ -57,6 +57,9 @@ SHARED = {
 }
 """Files that share an editor with another file: both in one process, so that it starts once."""
 
+EDITORS = "tests/editors/"
+"""Tests that wait for an editor more than they compute."""
+
 TURNS = pytest.StashKey[Turns]()
 FOLDER = pytest.StashKey[str]()
 
@@ -115,10 +118,27 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log):
             file = super()._split_scope(nodeid)
             return SHARED.get(file, file)
 
+        def _assign_work_unit(self, node) -> None:
+            """Take the next file: one process computes while the others wait for their editors."""
+            waiting = sum(
+                any(_waits_for_editor(tests) for tests in work.values())
+                for other, work in self.assigned_work.items()
+                if other is not node
+            )
+            computing = [file for file in self.workqueue if not file.startswith(EDITORS)]
+            if computing and waiting >= len(self.nodes) - 1:
+                self.workqueue.move_to_end(computing[0], last=False)
+            super()._assign_work_unit(node)
+
     if config.getoption("dist") != "loadfile":
         return None
     config.option.loadscopereorder = False
     return Scheduling(config, log)
+
+
+def _waits_for_editor(tests: dict[str, bool]) -> bool:
+    """Tell of a file's tests, and whether each is done, whether an editor's is still to come."""
+    return any(test.startswith(EDITORS) and not done for test, done in tests.items())
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
