@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from tests.backend.service.dispatching import Desk
 from tests.backend.service.pools import ThreadPool
-from tests.backend.service.ray_clusters import KillableRayPool
+from tests.backend.service.ray_clusters import KillableRayPool, own_clusters_of_one_core
 from tests.backends import picture
 from tests.narrow import weights_of_backends
 
@@ -43,7 +43,8 @@ def quick_kind(request):
 @pytest.fixture(scope="module")
 def desk(kind, tmp_path_factory):
     """One with a warm worker, which these tests share."""
-    with desk_of(kind, tmp_path_factory.mktemp("pool")) as running:
+    folder = tmp_path_factory.mktemp("pool")
+    with own_clusters_of_one_core(), desk_of(kind, folder) as running:
         running.until(lambda: running.dispatcher.devices)
         yield running
 
