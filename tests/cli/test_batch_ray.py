@@ -3,7 +3,7 @@
 import random
 
 from tests.ray_kills import JOIN, KINDS, run
-from tests.shell import scumble
+from tests.shell import in_process, scumble
 
 
 def test_a_shot_is_whole_though_each_part_of_what_paints_it_is_killed_once(tmp_path, monkeypatch):
@@ -38,8 +38,11 @@ def test_without_ray_a_backend_says_what_brings_it_and_another_needs_none(tmp_pa
 
 
 def test_a_pool_that_is_none_is_refused(tmp_path):
-    for command in (("serve",), ("batch", "x.png", "--style", "linocut", "-o", "y.png")):
-        for pool in ("dask", "ray=", "local=here"):
-            done = scumble(tmp_path, *command, "--pool", pool)
-            assert done.returncode == 2
-            assert f"'{pool}' must be local, ray or ray=HOST:PORT" in done.stderr
+    batch = ("batch", "x.png", "--style", "linocut", "-o", "y.png")
+    refused = {
+        pool: in_process(tmp_path, *batch, "--pool", pool) for pool in ("ray=", "local=here")
+    }
+    refused["dask"] = scumble(tmp_path, "serve", "--pool", "dask")
+    for pool, done in refused.items():
+        assert done.returncode == 2
+        assert f"'{pool}' must be local, ray or ray=HOST:PORT" in done.stderr

@@ -5,6 +5,7 @@ import re
 import tempfile
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
 from types import SimpleNamespace
@@ -82,17 +83,22 @@ def install(system: System) -> list[tuple[Editor, Profile]]:
     return found
 
 
-def contents(root: Path) -> dict[str, bytes]:
-    """Give all files below a root."""
+def files(root: Path) -> dict[str, Path]:
+    """Give all files below a root by their names there."""
     paths = (path for path in root.rglob("*") if path.is_file())
-    return {path.relative_to(root).as_posix(): path.read_bytes() for path in paths}
+    return {path.relative_to(root).as_posix(): path for path in paths}
+
+
+def contents(root: Path) -> dict[str, bytes]:
+    """Read all files below a root."""
+    return {name: path.read_bytes() for name, path in files(root).items()}
 
 
 def described(system: System, found: list[tuple[Editor, Profile]], before: dict[str, bytes]) -> str:
     """Say what was found, and each file that came or was changed."""
-    after = contents(system.root)
     profiles = [f"{p.name}: {p.wheels or 'no pyzmq, over the bridge'}" for _, p in found]
-    came = [name for name, content in after.items() if before.get(name) != content]
+    after = files(system.root).items()
+    came = [name for name, path in after if name not in before or path.read_bytes() != before[name]]
     return "\n".join([*profiles, "", *listing(came), ""])
 
 
@@ -124,13 +130,15 @@ def packages(root: Path) -> list[Path]:
     return [path for path in root.rglob("scumble_*") if path.is_dir()]
 
 
-def source(package: str) -> set[str]:
+@cache
+def source(package: str) -> frozenset[str]:
     """Give the files of a package of this tree that an editor gets."""
     folder = Path(find_spec(package).origin).parent
     names = {path.relative_to(folder) for path in folder.rglob("*") if path.is_file()}
     unwanted = {"__pycache__", "painting", "py.typed"}
     sources = {".po", ".pot"}  # of the compiled catalogues
-    return {str(n) for n in names if not unwanted & set(n.parts) and n.suffix not in sources}
+    wanted = (n for n in names if not unwanted & set(n.parts) and n.suffix not in sources)
+    return frozenset(map(str, wanted))
 
 
 SYSTEMS = {

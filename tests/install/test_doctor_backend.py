@@ -1,12 +1,12 @@
 """Promise: the doctor names what is wrong with the backend, with its cause and the next step.
 
-A real one runs for all tests; what it may answer besides is played.
+A real one answers, which other tests share; what it may answer besides is played.
 """
 
 from collections.abc import Iterator
 
 import pytest
-from tests.backends import Backend, shared_folder
+from tests.backends import shared_folder
 
 from scumble_client import Devices, Failed
 from scumble_install.doctor import backend
@@ -15,10 +15,10 @@ from scumble_protocol.wire import frames
 from scumble_protocol.wire.replies import TrialFields
 
 
-@pytest.fixture(scope="module")
-def running(tmp_path_factory) -> Iterator[Backend]:
-    with Backend(tmp_path_factory.mktemp("s") / "s") as started, shared_folder(started.folder):
-        yield started
+@pytest.fixture
+def running(request: pytest.FixtureRequest) -> Iterator[None]:
+    with shared_folder(request.getfixturevalue("backend").folder):
+        yield
 
 
 def looked_at(**options: object) -> dict[str, Finding]:

@@ -98,6 +98,17 @@ class RayNodes:
 
 
 @contextmanager
+def own_clusters_of_one_core():
+    """Have Ray find one core in clusters that are started within the block.
+
+    So each has one worker, of one thread: two on busy cores would take the time of five.
+    """
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("RAY_OVERRIDE_RESOURCES", json.dumps({"CPU": 1}))
+        yield
+
+
+@contextmanager
 def locked(folder):
     """Have Ray's processes listen at loopback, and ask for the token that lies in a folder."""
     token = folder / "token"

@@ -4,12 +4,15 @@ import numpy as np
 import pytest
 from tests.backend.service.dispatching import Desk
 from tests.backend.service.pools import ThreadPool
-from tests.backend.service.ray_clusters import KillableRayPool
+from tests.backend.service.ray_clusters import KillableRayPool, own_clusters_of_one_core
 from tests.backends import picture
 from tests.narrow import weights_of_backends
 
 from scumble_backend.service.pool.local import LocalPool
 from scumble_backend.service.pool.pool import WorkerSetup
+
+LONG = (192, 96)
+"""What a job has that is stopped after a few steps: it ends by itself much later."""
 
 
 class KillableLocalPool(LocalPool):
@@ -43,7 +46,8 @@ def quick_kind(request):
 @pytest.fixture(scope="module")
 def desk(kind, tmp_path_factory):
     """One with a warm worker, which these tests share."""
-    with desk_of(kind, tmp_path_factory.mktemp("pool")) as running:
+    folder = tmp_path_factory.mktemp("pool")
+    with own_clusters_of_one_core(), desk_of(kind, folder) as running:
         running.until(lambda: running.dispatcher.devices)
         yield running
 
@@ -94,7 +98,7 @@ def test_a_finished_painting_goes_on_where_its_picture_is(desk, style):
 
 
 def test_a_stopped_job_gives_its_picture_and_lets_the_next_one_begin(desk, style):
-    desk.submit("stopped", style, 96, 24, preset="fine")
+    desk.submit("stopped", style, *LONG, preset="fine")
     desk.submit("next", style)
     desk.hear("stopped", "progress")
     desk.cancel("stopped", keep=True)
@@ -144,7 +148,7 @@ def test_an_update_of_just_before_the_pause_is_in_what_goes_on(desk, style):
 @pytest.mark.parametrize("begun_by", ["another", "the-same"])
 def test_a_paused_job_that_is_stopped_gives_its_picture(desk, style, begun_by):
     name = f"so-far-{begun_by}"
-    desk.submit(name, style, 96, 24, preset="fine")
+    desk.submit(name, style, *LONG, preset="fine")
     desk.until(lambda: len(progresses(desk, name)) > 3)
     desk.queue(name, paused=True)
     if begun_by == "another":
@@ -159,7 +163,7 @@ def test_a_paused_job_that_is_stopped_gives_its_picture(desk, style, begun_by):
 
 
 def test_a_job_that_nobody_wants_leaves_nothing(desk, style):
-    desk.submit("unwanted", style, 96, 24, preset="fine")
+    desk.submit("unwanted", style, *LONG, preset="fine")
     desk.hear("unwanted", "progress")
     key = desk.job("unwanted").key
     folder = desk.archive_thread._archive._folder / key
@@ -171,26 +175,36 @@ def test_a_job_that_nobody_wants_leaves_nothing(desk, style):
 
 
 def test_a_job_outlives_its_worker_and_gives_the_same_picture(desk, style, undisturbed):
+    """So does a finished one that the same worker holds."""
+    desk.submit("beside", style)
+    desk.hear("beside", "result")
     desk.submit("killed", style, 96, 24, preset="normal")
     desk.hear("killed", "progress")
     dead = worker_of(desk, "killed")
+    assert worker_of(desk, "beside") == dead
     desk.pool.kill(dead)
     result = desk.hear("killed", "result", "failed")
     assert worker_of(desk, "killed") != dead
     found, truth = (np.frombuffer(m.buffers[0], np.uint8) for m in (result, undisturbed))
     assert np.array_equal(found, truth)
+    assert desk.job("beside") is None
+    desk.update("beside", strength=80.0)
+    assert desk.hear("beside", "result", "failed").fields.revision == 1
+    assert worker_of(desk, "beside") != dead
 
 
 @pytest.mark.parametrize("kind", ["processes", "threads"], indirect=True, scope="module")
 def test_a_stop_is_kept_though_the_worker_that_should_have_heard_it_is_dead(desk, style):
-    desk.submit("half", style, 96, 24, preset="fine")
+    desk.submit("half", style, *LONG, preset="fine")
     desk.hear("half", "progress")
     desk.pool.kill(worker_of(desk, "half"))
     desk.cancel("half", keep=True)
     assert desk.hear("half", "result", "failed").fields.stopped is True
 
 
-def test_a_finished_painting_whose_worker_died_goes_on_in_another(desk, style):
+@pytest.mark.parametrize("kind", ["processes", "threads"], indirect=True, scope="module")
+def test_a_finished_painting_whose_idle_worker_died_goes_on_in_another(desk, style):
+    """For Ray one whose worker paints another does: see ``test_a_job_outlives_its_worker``."""
     desk.submit("held", style)
     desk.hear("held", "result")
     dead = worker_of(desk, "held")

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import psutil
 import pytest
-from tests.backend.service.ray_clusters import actors
+from tests.backend.service.ray_clusters import actors, own_clusters_of_one_core
 from tests.backends import Backend, until
 
 from scumble_backend.service.cluster.stranger import TOKEN_PATH
@@ -14,7 +14,8 @@ from scumble_backend.service.cluster.stranger import TOKEN_PATH
 @pytest.fixture(scope="module")
 def backend(tmp_path_factory):
     folder = tmp_path_factory.mktemp("scumble")
-    with Backend(folder, "--pool", "ray", "--threads", "1", "--device", "cpu") as running:
+    options = ("--pool", "ray", "--threads", "1", "--device", "cpu")
+    with own_clusters_of_one_core(), Backend(folder, *options) as running:
         yield running
 
 
