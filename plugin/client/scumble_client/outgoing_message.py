@@ -121,14 +121,8 @@ def alteration(
 def branch(
     identity: str, revision: int, job: Job, origin: OriginFields, known: set[str], *, share: bool
 ) -> OutgoingMessage:
-    """Give the ``update`` that has a job begin as a kept one, with what is known to differ.
-
-    A job whose own layer is known brings that, and has the kept one's styles.
-    """
-    change = Change(job.parameters, job.styles)
-    if job.width:
-        change = Change(job.parameters, pixels=job.pixels, mask=job.mask)
-    message = alteration(identity, revision, job, change, known, share=share)
+    """Give the ``update`` that has a job begin as a kept one, with what is known to differ."""
+    message = alteration(identity, revision, job, Change.to(job), known, share=share)
     message.amend(origin=origin)
     return message
 

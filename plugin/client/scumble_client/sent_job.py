@@ -92,6 +92,9 @@ class SentJob:
         self.revision = max(self.revision, kept)
         if self.revision == kept:
             return None
+        if self.origin is not None and kept == 0:  # the other job is kept, not what differs
+            begins = Change.to(self.job)
+            return begins if self.change is None else self.change.after(begins)
         return self.change or Change(self.job.parameters)
 
     def outlives(self) -> bool:

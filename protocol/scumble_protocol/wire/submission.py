@@ -6,7 +6,12 @@ from typing import Final, Generic, TypeVar
 
 from scumble_protocol.pixels import FORMATS
 from scumble_protocol.wire.messages import Buffer, Message
-from scumble_protocol.wire.requests import StyleFields, SubmitFields, UpdateFields
+from scumble_protocol.wire.requests import (
+    ContentFields,
+    StyleFields,
+    SubmitFields,
+    UpdateFields,
+)
 
 NOT_HERE: Final = b""
 """Stands for an input that is not in memory: one that is only on disk, that the other end has from
@@ -139,6 +144,21 @@ class Submission:
             parameters={**self.fields.parameters, **news.parameters},
         )
         return Submission(fields, inputs)
+
+    def update_to(self, other: "Submission") -> "Update":
+        """Give an update that makes it another one of its size and format."""
+        new, inputs = other.fields, other.inputs
+        styled = new.styles != self.fields.styles
+        content = ContentFields(new.width, new.height, new.format, pixels=True, mask=new.mask)
+        fields = UpdateFields(
+            job=new.job,
+            revision=new.revision,
+            parameters=new.parameters,
+            styles=new.styles if styled else (),
+            content=content,
+        )
+        brought = Inputs(inputs.pixels, inputs.mask, (), inputs.styles if styled else ())
+        return Update(fields, brought)
 
 
 @dataclass(frozen=True)

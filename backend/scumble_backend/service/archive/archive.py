@@ -61,7 +61,7 @@ class Archive:
         for key in known.keys() - keys:
             shelf.ask(partial(Index.drop, key=key))
         for key in keys:
-            if known.get(key) != self._of(key).stamp:
+            if known.get(key) != self.folder_of(key).stamp:
                 self._list(self._row(key))
         self.evict(())
 
@@ -72,12 +72,14 @@ class Archive:
 
     # ---- keeping
 
-    def keep(self, entry: Entry, inputs: Inputs[Buffer], new_inputs: bool) -> Kept:
+    def keep(
+        self, entry: Entry, inputs: Inputs[Buffer], new_inputs: bool, begun: int | None = None
+    ) -> Kept:
         """Put a job on disk: all of it if it is not there yet, its inputs if new (``new_inputs``).
 
-        Those that are not here are on disk already.
+        Those that are not here are on disk already. ``begun``: see ``JobFolder.put_inputs``.
         """
-        folder = self._of(entry.key)
+        folder = self.folder_of(entry.key)
         known = folder.has_job
         need = 0 if known and not new_inputs else sum(map(len, inputs.buffers()))
         try:
@@ -86,7 +88,7 @@ class Archive:
                 folder.path.mkdir(mode=0o700, exist_ok=True)
                 if not known:
                     sync_folder(self._folder)
-                folder.put_inputs(entry.submit, inputs)
+                folder.put_inputs(entry.submit, inputs, begun)
             folder.put_entry(entry)
         except (OSError, DamagedError) as error:
             log.warning("job %s is not kept: %s", entry.key, error)
@@ -102,7 +104,7 @@ class Archive:
 
     def settle(self, entry: Entry, result: KeptResult) -> Kept:
         """Put a job's result on disk, with a thumbnail; the job, if it is there, is done."""
-        folder, done = self._of(entry.key), replace(entry, state=DONE)
+        folder, done = self.folder_of(entry.key), replace(entry, state=DONE)
         if not folder.has_job:
             return Kept(False)
         try:
@@ -117,7 +119,7 @@ class Archive:
 
     def sketch(self, entry: Entry, pixels: Buffer) -> None:
         """Make a job's thumbnail of its layer, until there is a result."""
-        folder = self._of(entry.key)
+        folder = self.folder_of(entry.key)
         if not folder.has_job or folder.has_thumbnail:
             return
         try:
@@ -130,7 +132,7 @@ class Archive:
 
     def mark(self, entry: Entry) -> None:
         """Write a job's state and progress to disk, if the job is there."""
-        if self._of(entry.key).has_job:
+        if self.folder_of(entry.key).has_job:
             self.keep(entry, Inputs(NOT_HERE), new_inputs=False)
 
     def branch(self, owner: str, name: str, new: Entry, fresh: bool) -> Found | None:
@@ -146,15 +148,15 @@ class Archive:
         entry, origin = replace(new, submit=submit), found.entry.key
         try:
             room_for(1, self._folder)
-            self._of(new.key).take_inputs(self._of(origin))
+            self.folder_of(new.key).take_inputs(self.folder_of(origin))
             self._checkpoints.admit(new.key, "" if fresh else origin)
-            self._of(new.key).put_entry(entry)
+            self.folder_of(new.key).put_entry(entry)
             sync_folder(self._folder)
             self._list(self._row_of(entry))
         except OSError as error:
             log.warning("job %s is not kept: %s", new.key, error)
             self._remove(new.key)
-        return Found(entry, found.inputs)
+        return Found(entry, found.inputs, begun=None if fresh else found.begun)
 
     def measure(self, key: str) -> None:
         """Note in the index how large a job is by now, its checkpoint included."""
@@ -174,7 +176,7 @@ class Archive:
         """Find a job by its client's id and read it back, as a result if that will do."""
         for row in self._index.ask(lambda index: index.named(owner, name)):
             entry = row.entry
-            done = self.result(entry.key) if result and entry.state == DONE else None
+            done = self.folder_of(entry.key).result() if result and entry.state == DONE else None
             if done is not None:
                 return Found(entry, None, done, has_result=True)
             found = self.inputs(entry.key)
@@ -189,17 +191,17 @@ class Archive:
             return None
         entry = row.entry
         try:
-            read = self._of(key).submission(entry.submit)
+            read = self.folder_of(key).submission(entry.submit)
         except DamagedError as error:
             log.warning("job %s cannot be resumed: %s", key, error)
             self._list(row._replace(entry=replace(entry, state=FAILED)))
             return None
-        has_result = self._of(key).has_result
-        return Found(replace(entry, submit=read.fields), read.inputs, None, has_result)
+        folder, entry = self.folder_of(key), replace(entry, submit=read.fields)
+        return Found(entry, read.inputs, None, folder.has_result, folder.begun())
 
-    def result(self, key: str) -> KeptResult | None:
-        """Read a job's result; None where there is none that can be read."""
-        return self._of(key).result()
+    def folder_of(self, key: str) -> JobFolder:
+        """Give a job's folder, whether it is there or not."""
+        return JobFolder(self._folder / key)
 
     def page(self, owner: str, before: float | None, limit: int) -> list[tuple[Row, bytes]]:
         """Give an owner's jobs, the newest first, with their thumbnails (empty: none)."""
@@ -220,7 +222,7 @@ class Archive:
 
     def tidy(self, key: str) -> None:
         """Delete what a worker has written of a deleted job."""
-        if _KEY.fullmatch(key) and not self._of(key).has_job:
+        if _KEY.fullmatch(key) and not self.folder_of(key).has_job:
             self._remove(key)
 
     def evict(self, live: Collection[str]) -> None:
@@ -237,11 +239,8 @@ class Archive:
         assert self._shelf is not None  # noqa: S101 - it is opened first
         return self._shelf
 
-    def _of(self, key: str) -> JobFolder:
-        return JobFolder(self._folder / key)
-
     def _thumbnail(self, row: Row) -> bytes:
-        return self._of(row.entry.key).thumbnail() if row.thumbnail else b""
+        return self.folder_of(row.entry.key).thumbnail() if row.thumbnail else b""
 
     def _list(self, row: Row) -> None:
         self._index.ask(lambda index: index.put(row))
@@ -259,19 +258,19 @@ class Archive:
     def _row(self, key: str) -> Row:
         """Make a job's row from its folder. A broken one belongs to nobody, until it is evicted."""
         try:
-            entry = self._of(key).entry()
+            entry = self.folder_of(key).entry()
         except (OSError, DamagedError) as error:
             log.warning("kept job %s is broken: %s", key, error)
             entry = Entry(key, "", FAILED, 0, 0, 0, UNREADABLE)
         return self._row_of(entry)
 
     def _row_of(self, entry: Entry) -> Row:
-        folder = self._of(entry.key)
+        folder = self.folder_of(entry.key)
         return Row(entry, folder.size, folder.has_thumbnail, folder.stamp)
 
     def _measured(self, row: Row) -> Row:
         """Give the row with the size that its folder has by now, its checkpoint included."""
-        size = self._of(row.entry.key).size
+        size = self.folder_of(row.entry.key).size
         if size == row.size:
             return row
         self._list(row._replace(size=size))
@@ -292,7 +291,7 @@ class Archive:
     def _sweep(self) -> None:
         """Delete temporary files, and folders of jobs that were never reported as accepted."""
         for key in self._keys():
-            folder = self._of(key)
+            folder = self.folder_of(key)
             if folder.has_job:
                 folder.sweep()
             else:

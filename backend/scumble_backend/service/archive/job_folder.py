@@ -4,6 +4,7 @@ import contextlib
 import json
 import logging
 import os
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
@@ -32,7 +33,9 @@ log = logging.getLogger("scumble")
 
 JOB, INPUTS = "job.json", "inputs.safetensors"
 RESULT, THUMBNAIL = "result.safetensors", "thumbnail.png"
-_FILES = {JOB, INPUTS, CHECKPOINT, RESULT, THUMBNAIL}
+_BEGUN = {JOB: "begun.json", INPUTS: "begun.safetensors"}
+"""What the checkpoint was painted from, where updates have changed that since."""
+_FILES = {JOB, INPUTS, CHECKPOINT, RESULT, THUMBNAIL, *_BEGUN.values()}
 _RESULT = RecordShape(ResultFields)
 
 
@@ -50,6 +53,8 @@ class Found(NamedTuple):
     inputs: Inputs[Buffer] | None
     result: KeptResult | None = None
     has_result: bool = False
+    begun: Submission | None = None
+    """What its checkpoint was painted from, where that is something else."""
 
     @property
     def submission(self) -> Submission | None:
@@ -98,9 +103,20 @@ class JobFolder:
         """Write what is known of the job besides its pictures."""
         write_whole(self.path / JOB, [entry.text()])
 
-    def put_inputs(self, submit: SubmitFields, inputs: Inputs[Buffer]) -> None:
-        """Write the inputs; those that are not here are on disk already, or DamagedError."""
+    def put_inputs(
+        self, submit: SubmitFields, inputs: Inputs[Buffer], begun: int | None = None
+    ) -> None:
+        """Write the inputs; those that are not here are on disk already, or DamagedError.
+
+        ``begun``: the revision from which its checkpoint was painted; what is on disk of that
+        stays there too. None: that needs nothing else.
+        """
         whole = inputs if inputs.whole else self._completed(inputs)
+        if begun is None:
+            self.drop_begun()
+        elif self.has_job and self.entry().revision == begun:
+            self.drop_begun()
+            self._link_files(self, _BEGUN)
         values = {name: plain(content) for name, content in whole.named().items()}
         write_whole(self.path / INPUTS, tensor_file(values, inputs_metadata(submit)))
 
@@ -120,9 +136,17 @@ class JobFolder:
     def take_inputs(self, other: "JobFolder") -> None:
         """Make the folder, with another job's inputs and small picture, as links if possible."""
         self.path.mkdir(mode=0o700)
-        link(other.path / INPUTS, self.path / INPUTS)
+        self._link_files(other, {INPUTS: INPUTS})
         if other.has_thumbnail:
-            link(other.path / THUMBNAIL, self.path / THUMBNAIL)
+            self._link_files(other, {THUMBNAIL: THUMBNAIL})
+        if other.begun() is not None:
+            self._link_files(other, {name: name for name in _BEGUN.values()})
+
+    def drop_begun(self) -> None:
+        """Delete what the job was begun as: its checkpoint is of what it is now."""
+        for name in _BEGUN.values():
+            with contextlib.suppress(OSError):  # what stays there is not wrong
+                (self.path / name).unlink(missing_ok=True)
 
     def sweep(self) -> None:
         """Delete temporary files."""
@@ -139,6 +163,21 @@ class JobFolder:
     def submission(self, submit: SubmitFields) -> Submission:
         """Read the inputs; raises DamagedError."""
         return read_inputs(submit, *read_tensors(self.path / INPUTS))
+
+    def begun(self) -> Submission | None:
+        """Read what its checkpoint was painted from, where that was something else.
+
+        What cannot be read is logged: it starts over.
+        """
+        path = self.path / _BEGUN[JOB]
+        if not path.exists():
+            return None
+        try:
+            submit = entry_of(self.path.name, path.read_bytes()).submit
+            return read_inputs(submit, *read_tensors(self.path / _BEGUN[INPUTS]))
+        except (OSError, DamagedError) as error:
+            log.warning("what job %s was begun as cannot be read: %s", self.path.name, error)
+            return None
 
     def result(self) -> KeptResult | None:
         """Read the result; None where there is none that can be read."""
@@ -162,6 +201,11 @@ class JobFolder:
             log.warning("job %s has lost its thumbnail: %s", self.path.name, error)
             return b""
         return small if len(small) <= LARGEST_THUMBNAIL else b""
+
+    def _link_files(self, other: "JobFolder", names: Mapping[str, str]) -> None:
+        """Have files of a folder here under these names."""
+        for name, here in names.items():
+            link(other.path / name, self.path / here)
 
     def _completed(self, inputs: Inputs[Buffer]) -> Inputs[Buffer]:
         """Add from the disk what is not here; raises DamagedError."""

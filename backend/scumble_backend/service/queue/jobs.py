@@ -91,10 +91,13 @@ class JobBook:
             job.ahead, job.lost = 0, False
         return job
 
-    def note_written(self, key: str, revision: int) -> None:
-        """Note that a job's checkpoint is of this revision."""
-        if (job := self._jobs.get(key)) is not None:
-            job.written(revision)
+    def note_written(self, key: str, revision: int) -> bool:
+        """Note that a job's checkpoint is of this revision; True if that is its newest at last."""
+        job = self._jobs.get(key)
+        if job is None or job.begun is None:
+            return False
+        job.written(revision)
+        return job.begun is None
 
     def waits(self, job: TrackedJob) -> bool:
         """Tell whether a job is still in the queue."""

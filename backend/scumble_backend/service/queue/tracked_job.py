@@ -75,8 +75,8 @@ class TrackedJob:
     """Workers that died of it in a row, without any progress."""
     furthest: float = 0.0
     """The fraction that it had reached before the newest death."""
-    branched: bool = False
-    """Whether it began as another job was kept."""
+    from_disk: bool = False
+    """Whether it came from the disk, where there may be a checkpoint of it."""
     begun: Submission | None = None
     """What its checkpoint was painted from, where updates have changed that since."""
     since: list[Update] = field(default_factory=list)
@@ -94,7 +94,7 @@ class TrackedJob:
 
     def change(self, update: Update) -> None:
         """Make an update's changes; it has every style's bytes."""
-        may_have_checkpoint = self.fraction > 0 or self.branched
+        may_have_checkpoint = self.fraction > 0 or self.from_disk
         if may_have_checkpoint and self.begun is None and update.inputs.buffers():
             self.begun = self.submission
         if self.begun is not None:

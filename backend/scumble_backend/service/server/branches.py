@@ -17,7 +17,9 @@ def tracked(caller: Caller, found: Found) -> TrackedJob:
     assert found.submission is not None  # noqa: S101 - it came without its result
     job = TrackedJob(caller.owner, caller.address, entry.name, found.submission)
     job.key, job.created, job.fraction = entry.key, entry.created, entry.fraction
-    job.has_result = found.has_result
+    job.has_result, job.from_disk = found.has_result, True
+    if found.begun is not None:
+        job.begun, job.since = found.begun, [found.begun.update_to(found.submission)]
     return job
 
 

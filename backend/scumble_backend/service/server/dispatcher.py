@@ -194,7 +194,7 @@ class Dispatcher:
             case Idle():
                 self._hear_idle(worker, event.job)
             case Written():
-                self._book.note_written(event.job, event.revision)
+                self._history.note_written(event.job, event.revision)
             case Unkept():
                 self._hear_unkept(worker, event)
             case Tried():

@@ -120,6 +120,11 @@ class JobHistory:
             return
         self._clients.tell(job.client, replace(said, job=job.name), buffers, share=job.shares)
 
+    def note_written(self, key: str, revision: int) -> None:
+        """Note that a job's checkpoint is of this revision; what it was before may go from disk."""
+        if self._book.note_written(key, revision):
+            self._archive_thread.just(lambda archive: archive.folder_of(key).drop_begun())
+
     def note(self, job: TrackedJob, now: bool = False) -> None:
         """Note how far a job is: now, or only every few seconds."""
         clock = time.monotonic()
@@ -204,7 +209,7 @@ class JobHistory:
 
     def result(self, key: str, then: Callable[[KeptResult | None], None]) -> None:
         """Read a job's result from the disk; ``then`` is given it, or None."""
-        self._archive_thread.do(lambda archive: archive.result(key), then, None)
+        self._archive_thread.do(lambda archive: archive.folder_of(key).result(), then, None)
 
     def tell_result(self, caller: Caller, name: str, revision: int, result: KeptResult) -> None:
         """Tell a client of a done job: that it is kept, and its result."""
@@ -252,9 +257,10 @@ class JobHistory:
 
     def _keep(self, job: TrackedJob, new_inputs: bool, then: Callable[[Kept], None]) -> None:
         entry, inputs, live = job.entry(), job.submission.inputs, self._book.live()
+        begun = None if job.begun is None else job.begun.fields.revision
 
         def work(archive: Archive) -> Kept:
-            kept = archive.keep(entry, inputs, new_inputs)
+            kept = archive.keep(entry, inputs, new_inputs, begun)
             archive.evict(live)
             return kept
 

@@ -275,7 +275,7 @@ class Requests:
         self, caller: Caller, found: Found, update: Update, origin: OriginFields
     ) -> None:
         job = tracked(caller, found)
-        job.fraction, job.branched = 0.0, not origin.fresh
+        job.fraction, job.from_disk = 0.0, not origin.fresh
         place = self._book.enter(job)
         job.change(update)
         job.shares = sheet_of(update.inputs.pixels) is not None

@@ -4,10 +4,13 @@ import hashlib
 
 import numpy as np
 import pytest
-from tests.backend.service.keeping.looking import kept, wait_for
+from tests.backend.service.keeping.looking import folders, kept, wait_for
 from tests.backends import follow, job_of, picture
 
-from scumble_client import Forgotten, Progress, Result
+from scumble_backend.service.archive.archive import Archive
+from scumble_backend.service.server.branches import branch_entry
+from scumble_client import Accepted, Forgotten, Progress, Result
+from scumble_protocol.wire.requests import UpdateFields
 
 QUICK = {"size": 64, "preset": "draft"}
 SIZES = [(48, 12), (1280, 240)]
@@ -85,6 +88,57 @@ def test_frames_that_are_done_come_back_without_painting(own, style):
             own.process.wait()
     assert wanted[:3] == wanted[3:]
     assert len(set(wanted)) == 3
+
+
+def lasting(client, style):
+    """Something that the worker has in hand meanwhile."""
+    job = client.submit(job_of(picture(900, 720), style, parameters={"preset": "fine"}))
+    wait_for(client, job, Progress)
+    return job
+
+
+@pytest.mark.parametrize("gone", ["client", "backend", "both"])
+def test_a_frame_that_waits_begins_from_the_one_before_whoever_is_gone(own, style, gone):
+    """Its picture is on disk, and the state from which it begins is of the other one's."""
+    client = own.client()
+    result_of(client, submit(client, style, 0))
+    truth = bytes(result_of(client, submit(client, style, 1, after=0)).pixels)
+    client.forget(IDS[1])
+    wait_for(client, IDS[1], Forgotten)
+    other = lasting(client, style)
+    submit(client, style, 1, after=0)
+    assert wait_for(client, IDS[1], Accepted).kept
+    if gone != "client":
+        own.process.kill()
+        own.process.wait()
+    if gone != "backend":
+        client.close()
+        client = own.client()
+        submit(client, style, 1, after=0)
+    else:
+        client.cancel(other)
+    assert bytes(result_of(client, IDS[1]).pixels) == truth
+    client.close()
+
+
+def test_a_frame_of_which_only_its_beginning_was_kept_is_not_that_of_the_one_before(own, style):
+    """The backend was killed when it had put down as what a frame begins, but not its picture."""
+    client = own.client()
+    result_of(client, submit(client, style, 0))
+    truth = bytes(result_of(client, submit(client, style, 1, after=0)).pixels)
+    client.forget(IDS[1])
+    wait_for(client, IDS[1], Forgotten)
+    own.process.kill()
+    own.process.wait()
+    archive = Archive(own.folder / "jobs")
+    archive.open()
+    (first,) = (e for key in folders(own) if (e := archive.folder_of(key).entry()).name == IDS[0])
+    update = UpdateFields(IDS[1], 1, (), {}, None)
+    archive.branch(first.owner, IDS[0], branch_entry(first.owner, update), fresh=False)
+    archive.close()
+    submit(client, style, 1, after=0)
+    assert bytes(result_of(client, IDS[1]).pixels) == truth
+    client.close()
 
 
 def test_without_the_one_before_a_frame_is_painted_from_the_start(one, style):
