@@ -4,6 +4,7 @@ import dataclasses
 
 import pytest
 from tests.backend.service.archive.kept_jobs import (
+    changed,
     entry_of,
     fill,
     inputs_of,
@@ -59,3 +60,29 @@ def test_a_job_that_cannot_be_put_on_disk_begins_all_the_same(folder, monkeypatc
     assert found.inputs.whole
     assert whole_folders(folder) == before
     archive.close()
+
+
+def test_what_a_job_was_begun_as_stays_until_its_checkpoint_is_of_what_it_is_now(folder):
+    """Across updates that come before that, and in what begins as the job meanwhile."""
+    archive = Archive(folder)
+    archive.open()
+    first = fill(archive, 2)[1]
+    key, begun = first.key, inputs_of(1)
+    for revision in (1, 2):
+        news = dataclasses.replace(begun, pixels=inputs_of(7 + revision).pixels)
+        archive.keep(changed(first, revision=revision), news, new_inputs=True, begun=0)
+        found = archive.inputs(key)
+        assert found.inputs.pixels == news.pixels
+        assert found.entry.revision == revision
+        assert (found.begun.inputs.pixels, found.begun.fields.revision) == (begun.pixels, 0)
+    update = found.begun.update_to(found.submission)
+    assert found.begun.updated(update) == found.submission
+    assert branched(archive, 77, fresh=False).begun.inputs.pixels == begun.pixels
+    assert branched(archive, 78, fresh=True).begun is None
+    archive.close()
+    again = Archive(folder)
+    again.open()
+    assert again.inputs(key).begun.inputs.pixels == begun.pixels
+    again.folder_of(key).drop_begun()
+    assert again.inputs(key).begun is None
+    again.close()
