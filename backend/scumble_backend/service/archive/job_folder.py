@@ -33,8 +33,9 @@ log = logging.getLogger("scumble")
 
 JOB, INPUTS = "job.json", "inputs.safetensors"
 RESULT, THUMBNAIL = "result.safetensors", "thumbnail.png"
-_BEGUN = {JOB: "begun.json", INPUTS: "begun.safetensors"}
-"""What the checkpoint was painted from, where updates have changed that since."""
+_BEGUN = {INPUTS: "begun.safetensors", JOB: "begun.json"}
+"""What the checkpoint was painted from, where updates have changed that since; both files are there
+where the second is."""
 _FILES = {JOB, INPUTS, CHECKPOINT, RESULT, THUMBNAIL, *_BEGUN.values()}
 _RESULT = RecordShape(ResultFields)
 
@@ -114,7 +115,7 @@ class JobFolder:
         whole = inputs if inputs.whole else self._completed(inputs)
         if begun is None:
             self.drop_begun()
-        elif self.has_job and self.entry().revision == begun:
+        elif not self._has_begun(begun) and self.has_job and self.entry().revision == begun:
             self.drop_begun()
             self._link_files(self, _BEGUN)
         values = {name: plain(content) for name, content in whole.named().items()}
@@ -139,14 +140,13 @@ class JobFolder:
         self._link_files(other, {INPUTS: INPUTS})
         if other.has_thumbnail:
             self._link_files(other, {THUMBNAIL: THUMBNAIL})
-        if other.begun() is not None:
+        if (other.path / _BEGUN[JOB]).exists():
             self._link_files(other, {name: name for name in _BEGUN.values()})
 
     def drop_begun(self) -> None:
         """Delete what the job was begun as: its checkpoint is of what it is now."""
-        for name in _BEGUN.values():
-            with contextlib.suppress(OSError):  # what stays there is not wrong
-                (self.path / name).unlink(missing_ok=True)
+        for name in reversed(_BEGUN.values()):
+            (self.path / name).unlink(missing_ok=True)
 
     def sweep(self) -> None:
         """Delete temporary files."""
@@ -169,12 +169,11 @@ class JobFolder:
 
         What cannot be read is logged: it starts over.
         """
-        path = self.path / _BEGUN[JOB]
-        if not path.exists():
-            return None
         try:
-            submit = entry_of(self.path.name, path.read_bytes()).submit
+            submit = self._begun_entry().submit
             return read_inputs(submit, *read_tensors(self.path / _BEGUN[INPUTS]))
+        except FileNotFoundError:
+            return None
         except (OSError, DamagedError) as error:
             log.warning("what job %s was begun as cannot be read: %s", self.path.name, error)
             return None
@@ -201,6 +200,15 @@ class JobFolder:
             log.warning("job %s has lost its thumbnail: %s", self.path.name, error)
             return b""
         return small if len(small) <= LARGEST_THUMBNAIL else b""
+
+    def _begun_entry(self) -> Entry:
+        return entry_of(self.path.name, (self.path / _BEGUN[JOB]).read_bytes())
+
+    def _has_begun(self, revision: int) -> bool:
+        """Whether what it was begun as is there already, of this revision."""
+        with contextlib.suppress(OSError, DamagedError):
+            return self._begun_entry().revision == revision
+        return False
 
     def _link_files(self, other: "JobFolder", names: Mapping[str, str]) -> None:
         """Have files of a folder here under these names."""
