@@ -21,7 +21,7 @@ def scenario(stage):
     document.setCurrentTime(5)
     yield from stage.choose(stage.arguments["style"])
     stage.set_choice("scumble_preset", "draft")
-    stage.set_number("scumble_strength", stage.arguments["strength"])
+    stage.set_number("scumble_strength", 50)
     yield 500
     yield from told(stage)
     yield from all_frames(stage, document, walk)
@@ -195,7 +195,7 @@ def a_group_that_moves(stage, document, walk):
     document.waitForDone()
     yield 500
     document.setActiveNode(group)
-    stage.set_number("scumble_strength", stage.arguments["strength"])
+    stage.set_number("scumble_strength", 50)
     yield 1000
     lines = yield from paint(stage, "a group that moves")
     made = newest(document)
