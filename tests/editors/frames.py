@@ -86,15 +86,12 @@ def layers_of_a_group(facts: Facts) -> None:
     assert group["seen"] == group["digests"][-1], "the uppermost, all over the canvas"
 
 
-def window_goes_on(facts: Facts, reading: float) -> bool:
-    """Tell whether reading and painting hold up nothing, and adding does so for a moment, once.
-
-    ``reading``: milliseconds that the window may be at work at a time meanwhile.
-    """
+def window_goes_on(facts: Facts) -> bool:
+    """Tell whether reading and painting hold up nothing, and adding does so for a moment, once."""
     print(f"pauses while frames are read and painted: {facts['ui']}")
     late = [(work, adding) for _, _, work, adding in facts["ui"]["late"]]
     longest = max((work for work, adding in late if not adding), default=0)
-    return longest < reading and max((work for work, adding in late if adding), default=0) < ADDING
+    return longest < READING and max((work for work, adding in late if adding), default=0) < ADDING
 
 
 FRAME_CHECKS: list[Callable[[Facts], None]] = [

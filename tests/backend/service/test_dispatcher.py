@@ -202,9 +202,7 @@ def test_a_stop_is_kept_though_the_worker_that_should_have_heard_it_is_dead(desk
     assert desk.hear("half", "result", "failed").fields.stopped is True
 
 
-@pytest.mark.parametrize("kind", ["processes", "threads"], indirect=True, scope="module")
 def test_a_finished_painting_whose_idle_worker_died_goes_on_in_another(desk, style):
-    """For Ray one whose worker paints another does: see ``test_a_job_outlives_its_worker``."""
     desk.submit("held", style)
     desk.hear("held", "result")
     dead = worker_of(desk, "held")

@@ -21,10 +21,12 @@ def scenario(stage):
     document.setCurrentTime(5)
     yield from stage.choose(stage.arguments["style"])
     stage.set_choice("scumble_preset", "draft")
-    stage.set_number("scumble_strength", 50)
+    stage.set_number("scumble_strength", stage.arguments["strength"])
     yield 500
     yield from told(stage)
     yield from all_frames(stage, document, walk)
+    if stage.arguments["only_pauses"]:
+        return
     yield from again(stage, document, walk)
     yield from saved(stage, document)
     yield from cancelled(stage, document, walk)
