@@ -15,6 +15,8 @@ from scumble_cli.main import main
 from tests.backends import shared_folder, until
 
 SCUMBLE = [sys.executable, "-m", "scumble_cli.main"]
+ASCII_LOCALE = {"LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"}
+"""A locale of long ago, in which editors start Python still."""
 
 
 def environment(home):
@@ -31,6 +33,20 @@ def scumble(home, *arguments):
         capture_output=True,
         text=True,
         timeout=120,
+        check=False,
+    )
+
+
+def in_locale(locale, environment, *words):
+    """Run Python to its end in a locale, such as ``ASCII_LOCALE``.
+
+    Python reads its .pth files in the locale's letters, and starts in none that lacks one of the
+    folders that they name: it is given the folders of modules by their bytes instead.
+    """
+    return subprocess.run(
+        [sys.executable, "-S", *words],
+        env={**environment, **locale, "PYTHONPATH": os.pathsep.join(sys.path)},
+        capture_output=True,
         check=False,
     )
 

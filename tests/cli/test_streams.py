@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from tests.shell import environment
+from tests.shell import ASCII_LOCALE, environment, in_locale
 
 from scumble_cli import streams
 
@@ -62,8 +62,8 @@ def test_every_text_can_be_shown_in_every_terminal(monkeypatch, encoding):
 
 
 def test_an_ascii_terminal_gets_its_help(tmp_path):
-    env = {**environment(tmp_path), "LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"}
-    done = run(tmp_path, "style", "--help", env=env, stdout=subprocess.PIPE)
+    words = ("-m", "scumble_cli.main", "style", "--help")
+    done = in_locale(ASCII_LOCALE, environment(tmp_path), *words)
     assert (done.returncode, done.stderr) == (0, b"")
     assert done.stdout.isascii()
 

@@ -2,26 +2,23 @@
 
 import json
 import os
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
 from scumble_protocol import paths
+from tests.shell import ASCII_LOCALE, in_locale
 
-ROOT = Path(__file__).parents[2]
 NAME = "Gemälde von Jörg 画.png"
 
 CODE = """
 import json, os, sys
-sys.path[:0] = json.loads(sys.argv[1])
 from pathlib import Path
 from scumble_protocol.paths import native, shown, unicode
 from scumble_protocol.folder import read_launch, shared_folder, write_launch
 from scumble_client import InputError, StyleFile
 from scumble_editor.styles.folders import styles_in
-name = json.loads(sys.argv[2])
+name = json.loads(sys.argv[1])
 folder = Path(os.environ["HOME"])
 def error(path):
     try:
@@ -43,16 +40,16 @@ print(json.dumps({
 
 
 @pytest.mark.parametrize(
-    ("environment", "encoding"),
-    [({"LC_ALL": "C", "PYTHONCOERCECLOCALE": "0"}, "ascii"), ({"LC_ALL": "C.UTF-8"}, "utf-8")],
+    ("locale", "encoding"),
+    [(ASCII_LOCALE, "ascii"), ({"LC_ALL": "C.UTF-8", "PYTHONUTF8": "0"}, "utf-8")],
 )
 def test_paths_in_any_script_work_in_any_locale(
-    tmp_path: Path, environment: dict[str, str], encoding: str
+    tmp_path: Path, locale: dict[str, str], encoding: str
 ) -> None:
     home = tmp_path / "jörg"
     home.mkdir()
     (home / NAME).write_text("picture")
-    found = run(home, environment)
+    found = run(home, locale)
     assert found["encoding"] == encoding
     assert found["folder"] == f"{home}/.local/share/scumble"
     assert found["styles"] == [["Gemälde von Jörg 画", str(home / NAME)]]
@@ -64,15 +61,10 @@ def test_paths_in_any_script_work_in_any_locale(
     assert json.loads(launch.read_text("utf-8"))["command"] == [f"{home}/python", "-m"]
 
 
-def run(home: Path, environment: dict[str, str]) -> dict[str, object]:
-    parts = ("protocol", "plugin/client", "plugin/editor", "plugin/styles")
-    words = [json.dumps([str(ROOT / part) for part in parts]), json.dumps(NAME)]
-    done = subprocess.run(
-        [sys.executable, "-X", "utf8=0", "-c", CODE, *words],
-        env={"HOME": str(home), "PATH": os.environ["PATH"], **environment},
-        capture_output=True,
-        check=True,
-    )
+def run(home: Path, locale: dict[str, str]) -> dict[str, object]:
+    environment = {"HOME": str(home), "PATH": os.environ["PATH"]}
+    done = in_locale(locale, environment, "-c", CODE, json.dumps(NAME))
+    assert done.returncode == 0, done.stderr
     facts: dict[str, object] = json.loads(done.stdout)
     return facts
 
