@@ -1,19 +1,48 @@
 """The history in GIMP's window, by mouse: settings come back, and a painting as a layer."""
 
 import time
+from collections.abc import Callable
 
 import pytest
-from gimp_case import SMALL
+from gimp_case import SCUMBLE_WINDOW, SMALL
 from gimp_runner import Facts, Gimp
 from real_backend import Backend
 from test_gimp_results import accept, done, opened
 
 pytestmark = pytest.mark.editor
 
+HEIGHT = 640
+"""Pixels that the window is high at first."""
+
 
 def click(gimp: Gimp, place: list[int], *words: str) -> None:
     x, y = (str(number) for number in place)
     gimp.screen.mouse("mousemove", x, y, *words)
+
+
+def check_heights(gimp: Gimp) -> None:
+    """The window grows with what is folded out, from the height that the artist has given it."""
+    unfolded = heights(gimp, lambda h: h["hidden"] == 0)
+    window = gimp.find(SCUMBLE_WINDOW)
+    for given in (HEIGHT, HEIGHT + 30):
+        gimp.ask("unfold", name="scumble_history", out=False)
+        assert heights(gimp, lambda h, given=given: h["window"] == given)["hidden"] == 0
+        gimp.ask("unfold", name="scumble_history")
+        assert heights(gimp, lambda h: h["window"] == unfolded["window"])["hidden"] == 0
+        gimp.xdotool("windowsize", "--sync", window, "920", str(HEIGHT + 30))
+        heights(gimp, lambda h: h["window"] == HEIGHT + 30)
+    gimp.ask("unfold", name="scumble_history", out=False)
+    gimp.ask("unfold", name="scumble_history")
+    heights(gimp, lambda h: h["window"] == unfolded["window"])
+
+
+def heights(gimp: Gimp, true: Callable[[dict[str, int]], bool]) -> dict[str, int]:
+    """Wait until that is so of the heights, and stays so: it is laid out."""
+    gimp.until("the heights", lambda _: true(gimp.ask("heights")))
+    time.sleep(0.5)
+    found: dict[str, int] = gimp.ask("heights")
+    assert true(found), found
+    return found
 
 
 def test_the_history_gives_back_settings_and_a_painting(
@@ -36,7 +65,7 @@ def test_the_history_gives_back_settings_and_a_painting(
     gimp.ask("unfold", name="scumble_history")
     gimp.until("the history", lambda _: gimp.ask("history")["names"] == ["Photo"])
     gimp.until("told", lambda f: "scumble_estimate" in f["widgets"])
-    time.sleep(0.5)  # it is laid out
+    check_heights(gimp)
     place = gimp.ask("history")["place"]
     before = gimp.ask("facts")["preview"]
     click(gimp, place, "mousedown", "1")

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from scumble_editor import presets
+from scumble_editor import presets, text
 from scumble_editor.composition import AS_GROUP, KEEP_VISIBLE
 from scumble_editor.presets import SavedSettings
 from scumble_editor.store import ChoiceStore
@@ -75,6 +75,10 @@ class Choices:
     def lent(self) -> bool:
         """Whether a painting's settings are shown instead of the artist's own."""
         return self._own is not None
+
+    def told(self, line: str) -> str:
+        """Give a line for the artist, without what is done already: a style is chosen."""
+        return text.STYLE_CHOSEN if line == text.READY and self._strip is not None else line
 
     def choose(self, style: NamedStyle | None) -> None:
         """Take another style instead of all that are chosen."""

@@ -9,6 +9,7 @@ from scumble_protocol.paths import shown
 
 TITLE = "Scumble"
 READY = _("Choose a style and click Paint")
+STYLE_CHOSEN = _("Click Paint")
 PREVIEW_HINT = _("The painting appears here")
 READING = _("Reading the selected layers…")
 

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from scumble_gimp.toolkit import Gtk
+from scumble_gimp.toolkit import Gdk, Gtk
 
 _LINE = 36
 """Pixels that a button in a corner is high."""
@@ -69,12 +69,68 @@ def overlaid(widget: Any, corner: Any) -> Any:
 
 def two_columns(left: Any, right: Any) -> Any:
     """Put the left column, which grows, beside the right one, which scrolls on a low screen."""
-    scroll = Gtk.ScrolledWindow()
+    scroll = named(Gtk.ScrolledWindow(), "scumble_right_column")
     scroll.set_policy(Gtk.PolicyType.NEVER, Gtk.PolicyType.AUTOMATIC)
     scroll.set_overlay_scrolling(False)
+    scroll.set_propagate_natural_height(True)
     scroll.set_size_request(_RIGHT, -1)
     scroll.add(right)
     columns = Gtk.Box(spacing=12)
     columns.pack_start(left, True, True, 0)
     columns.pack_start(scroll, False, True, 0)
     return columns
+
+
+class FittedHeight:
+    """A window that is as high as what it shows asks for, as far as the screen allows.
+
+    It grows with what is folded out and shrinks with what is folded away, though never below the
+    height that it was given first, or by hand.
+    """
+
+    def __init__(self, window: Any, width: int, height: int) -> None:
+        """``width``, ``height``: what the window begins with, in pixels."""
+        self._window, self._given, self._last = window, height, height
+        self._asked_for = 0
+        """The height that what is shown asks for."""
+        self._awaited = False
+        """Whether the next height that the window is given is the one that was set here."""
+        window.set_default_size(width, height)
+        window.connect("configure-event", self._configured)
+
+    def fit(self) -> None:
+        """Look at what is shown now: call it whenever that may have changed."""
+        if not self._window.get_mapped():
+            return
+        width, height = self._window.get_size()
+        asked_for = self._window.get_child().get_preferred_height_for_width(width)[1]
+        if asked_for == self._asked_for:
+            return
+        self._asked_for = asked_for
+        wanted = max(self._given, min(asked_for, self._room(height)))
+        if wanted != height and not self._is_filling():
+            self._awaited = True
+            self._window.resize(width, wanted)
+
+    def _room(self, height: int) -> int:
+        """Give how high the window can be, where it stands, until it ends at the screen's end."""
+        surface = self._window.get_window()
+        display = surface.get_display()
+        area = display.get_monitor_at_window(surface).get_workarea()
+        if "Wayland" in type(display).__name__:  # where it stands is not told: in the middle
+            return int(area.height + self._given) // 2
+        frame = surface.get_frame_extents()
+        return int(area.y + area.height - frame.y - (frame.height - height))
+
+    def _is_filling(self) -> bool:
+        """Whether the window's size is the screen's affair, as that of a maximised one."""
+        filling = Gdk.WindowState.MAXIMIZED | Gdk.WindowState.FULLSCREEN | Gdk.WindowState.TILED
+        return bool(self._window.get_window().get_state() & filling)
+
+    def _configured(self, _: Any, event: Any) -> bool:
+        if self._awaited:
+            self._awaited = False
+        elif self._asked_for and event.height != self._last and not self._is_filling():
+            self._given = event.height
+        self._last = event.height
+        return False

@@ -34,6 +34,7 @@ from scumble_gimp.window.following import Following, Thumbnail
 from scumble_gimp.window.help import HelpWindow
 from scumble_gimp.window.keys import WindowKeys, show_paint
 from scumble_gimp.window.layout import (
+    FittedHeight,
     button,
     column,
     grown_row,
@@ -254,7 +255,7 @@ class Window:
         self._shown.refresh()
         self._in_image.refresh()
         self._zoom.refresh()
-        self._line.say(painter.line, painter.problems)
+        self._line.say(session.choices.told(painter.line), painter.problems)
         self._estimate.say(session.told)
         self._bar.set_fraction(0.0 if session.idle else painter.fraction)
         if session.active:
@@ -268,6 +269,7 @@ class Window:
         self._live.refresh()
         self._history.refresh()
         self._losses.show_losses(self._results.formation)
+        self._height.fit()
 
     def _arrange(self) -> None:
         preview, picker = self._preview.widget, self._picker.widget
@@ -288,7 +290,7 @@ class Window:
         all_of_it = (self._unfinished.widget, columns, *folded, buttons)
         whole = column(*all_of_it, grows=columns, spacing=12, border_width=12)
         self._window.add(whole)
-        self._window.set_default_size(920, 640)
+        self._height = FittedHeight(self._window, 920, 640)
         self._window.set_position(Gtk.WindowPosition.CENTER)
         self._window.connect("delete-event", self._close)
         self._zoom.listen(self._window)

@@ -169,7 +169,7 @@ class Panel(QtWidgets.QWidget):
         self._cancel.setEnabled(busy)
         self._drop.setEnabled(busy)
         self._bar.setValue(round(painter.fraction * 1000) if busy else 0)
-        self._line.say(painter.line, painter.problems)
+        self._line.say(self._studio.choices.told(painter.line), painter.problems)
         ahead = (painter.forecast.line, *self._moves)
         lines = [line for line in ahead if line and not busy]
         self._estimate.say(Line("\n".join(lines), worst(lines)))

@@ -221,8 +221,16 @@ def do_focus(name):
     widgets()[name].grab_focus()
 
 
-def do_unfold(name):
-    widgets()[name].set_expanded(True)
+def do_unfold(name, out=True):
+    widgets()[name].set_expanded(out)
+
+
+def do_heights():
+    """How high the window is, and how much of its right column is below that column's end."""
+    there = widgets()
+    column = there["scumble_right_column"].get_vadjustment()
+    hidden = column.get_upper() - column.get_page_size()
+    return {"window": there["scumble_window"].get_size()[1], "hidden": hidden}
 
 
 def do_set(name, value):

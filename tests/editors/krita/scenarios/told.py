@@ -39,12 +39,16 @@ def before(stage, document):
     stage.select(document, (10, 10, 90, 80))
     yield from told(stage, lambda line: line.startswith("90"), "a selection")
     stage.set_choice("scumble_preset", "draft")
-    yield from stage.until(
-        lambda: client.clients[-1].asked[-1].parameters["preset"] == "draft", what="the preset"
-    )
+    yield from stage.until(lambda: asked_last(90, 80)["preset"] == "draft", what="the preset")
     stage.set_choice("scumble_preset", "normal")
     document.setSelection(None)
     yield 500
+
+
+def asked_last(width, height):
+    """Give the parameters with which an area of this size was asked for last."""
+    of_this_size = [k for k in client.clients[-1].asked if (k.width, k.height) == (width, height)]
+    return of_this_size[-1].parameters
 
 
 def keys(stage, document):

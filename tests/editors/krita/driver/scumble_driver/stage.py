@@ -15,7 +15,7 @@ from PyQt5.QtWidgets import QAction, QWidget
 SRGB = "sRGB-elle-V2-srgbtrc.icc"
 
 
-LOST = 500
+LOST = 300
 """Seconds: the slowest machines, with other tests beside them, need a fifth of it."""
 
 
