@@ -287,7 +287,7 @@ def another_window_goes_its_own_way(case: Case) -> None:
     gimp.plug_in = int(gimp.xdotool("getwindowpid", gimp.find(SECOND)))
     opened = case.filled()
     gimp.photograph("gimp-second-window")
-    assert (opened["state"], opened["line"]) == ("IDLE", "Choose a style and click Paint")
+    assert (opened["state"], opened["line"]) == ("IDLE", "Click Paint")
     gimp.plug_in, added = first, case.photos[SMALL]
     gimp.ask("choose", path=added)
     gimp.plug_in = opened["pid"]

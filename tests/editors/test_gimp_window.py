@@ -260,7 +260,7 @@ def test_what_is_wrong_is_said_in_the_window(case: Case) -> None:
     gimp.ask("click", name="scumble_paint")
     gimp.until("no style", lambda f: f["line"].startswith("No style is chosen"))
     gimp.ask("choose", path=case.style)
-    gimp.until("that is over", lambda f: f["line"] == opened["line"])
+    gimp.until("that is over", lambda f: f["line"] == "Click Paint")
     gimp.ask("click", name="scumble_paint")
     facts = gimp.until("the line", lambda f: "selection" in f["line"])
     assert facts["line"].startswith("The selection does not touch “Photo”")
