@@ -58,16 +58,21 @@ def test_every_format_comes_back_with_its_alpha_bytes(in_format, name):
 
 
 def test_formats_agree_on_the_picture(in_format):
-    """The same layer in eight formats gives the same painting, channel for channel."""
+    """The same layer in eight formats gives the same painting, channel for channel.
+
+    Half floats round the layer, which painting makes more of: by 0.03 to 0.05. Two channels that
+    are exchanged differ by 0.3.
+    """
     rgba = picture(48, 12)
-    paintings = []
+    paintings, bounds = [], []
     for form in FORMATS.values():
         pixels, result = in_format(form.name)
         values = np.frombuffer(result.pixels, pixels.dtype).reshape(pixels.shape).astype(float)
         values /= WHITE[form.depth]
         paintings.append(values[..., [2, 1, 0]] if form.order == "BGRA" else values[..., :3])
-    for other in paintings[1:]:
-        assert np.abs(other - paintings[0])[rgba[..., 3] > 0].mean() < 0.04
+        bounds.append(0.1 if CODES[form.depth] == "f2" else 0.04)
+    for other, bound in zip(paintings[1:], bounds[1:], strict=True):
+        assert np.abs(other - paintings[0])[rgba[..., 3] > 0].mean() < bound
 
 
 def test_the_selection_bounds_the_painting_and_feathers_it(backend, style):
