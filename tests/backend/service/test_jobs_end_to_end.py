@@ -70,7 +70,7 @@ def test_formats_agree_on_the_picture(in_format):
         values = np.frombuffer(result.pixels, pixels.dtype).reshape(pixels.shape).astype(float)
         values /= WHITE[form.depth]
         paintings.append(values[..., [2, 1, 0]] if form.order == "BGRA" else values[..., :3])
-        bounds.append(0.1 if CODES[form.depth] == "f2" else 0.04)
+        bounds.append(0.1 if form.depth == "f16" else 0.04)
     for other, bound in zip(paintings[1:], bounds[1:], strict=True):
         assert np.abs(other - paintings[0])[rgba[..., 3] > 0].mean() < bound
 
