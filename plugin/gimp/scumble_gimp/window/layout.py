@@ -106,6 +106,8 @@ class FittedHeight:
         asked_for = self._window.get_child().get_preferred_height_for_width(width)[1]
         if asked_for == self._asked_for:
             return
+        if not self._asked_for:  # the screen may have been too low for what it was to begin with
+            self._given = height
         self._asked_for = asked_for
         wanted = max(self._given, min(asked_for, self._room(height)))
         if wanted != height and not self._is_filling():
