@@ -8,6 +8,7 @@ from tests.backends import PATIENCE, picture
 
 from scumble_backend.service.archive.archive import Archive
 from scumble_backend.service.archive.archive_thread import ArchiveThread
+from scumble_backend.service.pool.pool import Joined, Said, Started
 from scumble_backend.service.queue.jobs import JobBook
 from scumble_backend.service.server.dispatcher import Dispatcher
 from scumble_backend.service.server.history import Caller, JobHistory
@@ -146,3 +147,33 @@ class Desk:
             return [m for m in new if getattr(m.fields, "job", None) == name and m.kind in kinds]
 
         return self.until(told)[0]
+
+
+# ---- what workers of a ScriptedPool say
+
+
+def happens(desk, *events):
+    desk.pool.happens(*events)
+    desk.look()
+
+
+def comes(desk, *workers):
+    for worker in workers:
+        happens(desk, Started(worker), Joined(worker))
+
+
+def progress(desk, worker, name, fraction=0.1, left=None):
+    fields = {
+        "job": desk.job(name).key, "revision": desk.job(name).revision, "step": 1, "total": 9,
+        "fraction": fraction, "losses": {}, "seconds_left": left,
+    }  # fmt: skip
+    happens(desk, Said(worker, message_of("progress", fields)))
+
+
+def result(desk, worker, name):
+    job = desk.job(name)
+    fields = {
+        "job": job.key, "revision": job.revision, "width": 48, "height": 12, "format": "rgba8",
+        "stopped": False, "step": 9, "seconds": 1.0,
+    }  # fmt: skip
+    happens(desk, Said(worker, message_of("result", fields, (bytes(48 * 12 * 4),))))

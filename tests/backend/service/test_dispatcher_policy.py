@@ -1,7 +1,7 @@
 """Which job goes to which worker, and what ends with a worker: no worker runs here."""
 
 import pytest
-from tests.backend.service.dispatching import Desk
+from tests.backend.service.dispatching import Desk, comes, happens, progress, result
 from tests.backend.service.pools import ScriptedPool
 from tests.backends import until
 
@@ -30,37 +30,10 @@ def desk(tmp_path):
         yield made
 
 
-def happens(desk, *events):
-    desk.pool.happens(*events)
-    desk.look()
-
-
-def comes(desk, *workers):
-    for worker in workers:
-        happens(desk, Started(worker), Joined(worker))
-
-
 def given(desk, kind="submit"):
     """Who was given which jobs, by their clients' names for them."""
     names = {job.key: job.name for job in desk.book._jobs.values()}
     return [(worker, names.get(m.fields.job)) for worker, m in desk.pool.sent if m.kind == kind]
-
-
-def progress(desk, worker, name, fraction=0.1, left=None):
-    fields = {
-        "job": desk.job(name).key, "revision": desk.job(name).revision, "step": 1, "total": 9,
-        "fraction": fraction, "losses": {}, "seconds_left": left,
-    }  # fmt: skip
-    happens(desk, Said(worker, message_of("progress", fields)))
-
-
-def result(desk, worker, name):
-    job = desk.job(name)
-    fields = {
-        "job": job.key, "revision": job.revision, "width": 48, "height": 12, "format": "rgba8",
-        "stopped": False, "step": 9, "seconds": 1.0,
-    }  # fmt: skip
-    happens(desk, Said(worker, message_of("result", fields, (bytes(48 * 12 * 4),))))
 
 
 def failures(desk):

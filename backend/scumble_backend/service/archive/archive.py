@@ -1,8 +1,6 @@
 """The archive: a folder for every kept job, the list of them, and their limit in bytes."""
 
 import logging
-import os
-import re
 import shutil
 from collections.abc import Collection
 from dataclasses import replace
@@ -10,7 +8,8 @@ from functools import partial
 from pathlib import Path
 
 from scumble_backend.service.archive.checkpoint_store import CheckpointFolder, CheckpointStore
-from scumble_backend.service.archive.entry import UNREADABLE, Entry
+from scumble_backend.service.archive.entry import Entry
+from scumble_backend.service.archive.folder_rows import is_key, keys_in, row_in, row_of
 from scumble_backend.service.archive.index import Index, Row, surplus
 from scumble_backend.service.archive.job_folder import JOB, Found, JobFolder, KeptResult
 from scumble_backend.service.archive.kept import MAKE_ROOM, Kept, admitted, why_not
@@ -21,7 +20,7 @@ from scumble_protocol.kept import DONE, FAILED
 from scumble_protocol.stars import starred_in
 from scumble_protocol.whole import sync_folder
 from scumble_protocol.wire.messages import Buffer
-from scumble_protocol.wire.submission import NOT_HERE, Inputs
+from scumble_protocol.wire.submission import Inputs
 
 log = logging.getLogger("scumble")
 
@@ -29,8 +28,6 @@ HISTORY_LIMIT = 2 * 1024**3
 """Bytes that the history may take."""
 LOW = 1024**3
 """Free bytes on the disk below which the artist is warned."""
-
-_KEY = re.compile("[0-9a-f]{32}")
 
 
 class Archive:
@@ -47,6 +44,9 @@ class Archive:
         self._limit = limit
         self._checkpoints = checkpoints or CheckpointFolder(folder)
         self._shelf: Shelf | None = None
+        self._behind: set[str] = set()
+        """Jobs whose newest inputs could not be put on disk: nor is anything newer until they are,
+        or what is there would be painted as what it is not."""
 
     def open(self) -> None:
         """Make the folder, delete what a killed process left half done, and list the jobs."""
@@ -57,12 +57,12 @@ class Archive:
             log.warning("%s cannot be used: jobs are not kept (%s)", self._folder, error)
         shelf = self._shelf = Shelf(self._folder / "index.sqlite3", self._stock)
         known = {row.entry.key: row.stamp for row in shelf.ask(lambda index: index.all())}
-        keys = self._keys()
+        keys = keys_in(self._folder)
         for key in known.keys() - keys:
             shelf.ask(partial(Index.drop, key=key))
         for key in keys:
             if known.get(key) != self.folder_of(key).stamp:
-                self._list(self._row(key))
+                self._list(row_in(self.folder_of(key)))
         self.evict(())
 
     def close(self) -> None:
@@ -81,10 +81,11 @@ class Archive:
         """
         folder = self.folder_of(entry.key)
         known = folder.has_job
-        need = 0 if known and not new_inputs else sum(map(len, inputs.buffers()))
+        writes = new_inputs or not known or entry.key in self._behind
+        need = sum(map(len, inputs.buffers())) if writes else 0
         try:
             free = room_for(need, self._folder)
-            if need or not known:
+            if writes:
                 folder.path.mkdir(mode=0o700, exist_ok=True)
                 if not known:
                     sync_folder(self._folder)
@@ -94,13 +95,20 @@ class Archive:
             log.warning("job %s is not kept: %s", entry.key, error)
             if not known:
                 self._remove(entry.key)
+            elif writes:
+                self._behind.add(entry.key)
             return Kept(False, why_not(error))
-        self._list(self._row_of(entry))
+        self._behind.discard(entry.key)
+        self._list(row_of(folder, entry))
         if not known and (unkept := admitted(self._checkpoints, entry.key)):
             return Kept(True, unkept)
         if free - need < LOW:
             return Kept(True, f"Only {free // 1024**2} MB are free on the disk: {MAKE_ROOM}")
         return Kept(True)
+
+    def catch_up(self, entry: Entry, inputs: Inputs[Buffer], begun: int | None = None) -> Kept:
+        """Keep a job's newest inputs, unless they are; what may be newer is kept only then."""
+        return self.keep(entry, inputs, False, begun) if entry.key in self._behind else Kept(True)
 
     def settle(self, entry: Entry, result: KeptResult) -> Kept:
         """Put a job's result on disk, with a thumbnail; the job, if it is there, is done."""
@@ -114,7 +122,7 @@ class Archive:
         except OSError as error:
             log.warning("the result of job %s is not kept: %s", entry.key, error)
             return Kept(False, why_not(error))
-        self._list(self._row_of(done))
+        self._list(row_of(folder, done))
         return Kept(True)
 
     def sketch(self, entry: Entry, pixels: Buffer) -> None:
@@ -132,8 +140,16 @@ class Archive:
 
     def mark(self, entry: Entry) -> None:
         """Write a job's state and progress to disk, if the job is there."""
-        if self.folder_of(entry.key).has_job:
-            self.keep(entry, Inputs(NOT_HERE), new_inputs=False)
+        folder = self.folder_of(entry.key)
+        if not folder.has_job:
+            return
+        try:
+            marked = replace(entry, submit=folder.entry().submit)  # its newest may not be there
+            folder.put_entry(marked)
+        except (OSError, DamagedError) as error:
+            log.warning("job %s is not marked as %s: %s", entry.key, entry.state, error)
+            return
+        self._list(row_of(folder, marked))
 
     def branch(self, owner: str, name: str, new: Entry, fresh: bool) -> Found | None:
         """Begin a job as an owner's other one, called ``name``, is kept; None if that is not.
@@ -146,13 +162,14 @@ class Archive:
             return None
         submit = replace(found.entry.submit, job=new.name, revision=new.revision)
         entry, origin = replace(new, submit=submit), found.entry.key
+        folder = self.folder_of(new.key)
         try:
             room_for(1, self._folder)
-            self.folder_of(new.key).take_inputs(self.folder_of(origin))
+            folder.take_inputs(self.folder_of(origin), with_begun=not fresh)
             self._checkpoints.admit(new.key, "" if fresh else origin)
-            self.folder_of(new.key).put_entry(entry)
+            folder.put_entry(entry)
             sync_folder(self._folder)
-            self._list(self._row_of(entry))
+            self._list(row_of(folder, entry))
         except OSError as error:
             log.warning("job %s is not kept: %s", new.key, error)
             self._remove(new.key)
@@ -222,7 +239,7 @@ class Archive:
 
     def tidy(self, key: str) -> None:
         """Delete what a worker has written of a deleted job."""
-        if _KEY.fullmatch(key) and not self.folder_of(key).has_job:
+        if is_key(key) and not self.folder_of(key).has_job:
             self._remove(key)
 
     def evict(self, live: Collection[str]) -> None:
@@ -245,28 +262,8 @@ class Archive:
     def _list(self, row: Row) -> None:
         self._index.ask(lambda index: index.put(row))
 
-    def _keys(self) -> set[str]:
-        try:
-            found = [f.name for f in os.scandir(self._folder) if f.is_dir(follow_symlinks=False)]
-        except OSError:
-            return set()
-        return {key for key in found if _KEY.fullmatch(key)}
-
     def _stock(self) -> list[Row]:
-        return [self._row(key) for key in self._keys()]
-
-    def _row(self, key: str) -> Row:
-        """Make a job's row from its folder. A broken one belongs to nobody, until it is evicted."""
-        try:
-            entry = self.folder_of(key).entry()
-        except (OSError, DamagedError) as error:
-            log.warning("kept job %s is broken: %s", key, error)
-            entry = Entry(key, "", FAILED, 0, 0, 0, UNREADABLE)
-        return self._row_of(entry)
-
-    def _row_of(self, entry: Entry) -> Row:
-        folder = self.folder_of(entry.key)
-        return Row(entry, folder.size, folder.has_thumbnail, folder.stamp)
+        return [row_in(self.folder_of(key)) for key in keys_in(self._folder)]
 
     def _measured(self, row: Row) -> Row:
         """Give the row with the size that its folder has by now, its checkpoint included."""
@@ -278,6 +275,7 @@ class Archive:
 
     def _remove(self, key: str) -> None:
         folder = self._folder / key
+        self._behind.discard(key)
         try:
             (folder / JOB).unlink(missing_ok=True)  # first: without it there is no job
             self._checkpoints.erase(key)
@@ -290,7 +288,7 @@ class Archive:
 
     def _sweep(self) -> None:
         """Delete temporary files, and folders of jobs that were never reported as accepted."""
-        for key in self._keys():
+        for key in keys_in(self._folder):
             folder = self.folder_of(key)
             if folder.has_job:
                 folder.sweep()

@@ -134,13 +134,16 @@ class JobFolder:
         small = thumbnail(submit.width, submit.height, submit.format, pixels)
         write_whole(self.path / THUMBNAIL, [small])
 
-    def take_inputs(self, other: "JobFolder") -> None:
-        """Make the folder, with another job's inputs and small picture, as links if possible."""
+    def take_inputs(self, other: "JobFolder", with_begun: bool) -> None:
+        """Make the folder, with another job's inputs and small picture, as links if possible.
+
+        ``with_begun``: and with what that one's checkpoint is of, if that is something else.
+        """
         self.path.mkdir(mode=0o700)
         self._link_files(other, {INPUTS: INPUTS})
         if other.has_thumbnail:
             self._link_files(other, {THUMBNAIL: THUMBNAIL})
-        if (other.path / _BEGUN[JOB]).exists():
+        if with_begun and (other.path / _BEGUN[JOB]).exists():
             self._link_files(other, {name: name for name in _BEGUN.values()})
 
     def drop_begun(self) -> None:

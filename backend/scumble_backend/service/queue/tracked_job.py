@@ -87,6 +87,11 @@ class TrackedJob:
         """The newest revision."""
         return self.submission.fields.revision
 
+    @property
+    def begun_revision(self) -> int | None:
+        """The revision that its checkpoint was painted from, where that is another one."""
+        return None if self.begun is None else self.begun.fields.revision
+
     def entry(self, state: str = OPEN) -> Entry:
         """Give what is kept of it besides its pictures."""
         submit = replace(self.submission.fields, job=self.name)

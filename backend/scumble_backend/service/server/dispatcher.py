@@ -119,8 +119,6 @@ class Dispatcher:
         if worker is None or not worker.holds(job.key):
             return False
         worker.job, job.finished = job.key, False
-        if job.begun is not None and not job.whole:
-            self._history.fill(job, lambda _: None)  # what it was, before that is written over
         self._pool.give(worker.name, update.message(job.key))
         return True
 

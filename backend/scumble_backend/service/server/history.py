@@ -137,11 +137,14 @@ class JobHistory:
         if not result.stopped:
             job.fraction = 1.0
         job.has_result = True
-        entry, live = job.entry(DONE), self._book.live()
+        entry, live = job.entry(), self._book.live()
+        inputs, begun = job.submission.inputs, job.begun_revision
         named = KeptResult(replace(result, job=job.name), pixels)
 
         def work(archive: Archive) -> Kept:
-            kept = archive.settle(entry, named)
+            kept = archive.catch_up(entry, inputs, begun)
+            if kept.kept:
+                kept = archive.settle(entry, named)
             archive.evict(live)
             return kept
 
@@ -257,7 +260,7 @@ class JobHistory:
 
     def _keep(self, job: TrackedJob, new_inputs: bool, then: Callable[[Kept], None]) -> None:
         entry, inputs, live = job.entry(), job.submission.inputs, self._book.live()
-        begun = None if job.begun is None else job.begun.fields.revision
+        begun = job.begun_revision
 
         def work(archive: Archive) -> Kept:
             kept = archive.keep(entry, inputs, new_inputs, begun)

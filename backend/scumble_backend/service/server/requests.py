@@ -124,6 +124,8 @@ class Requests:
 
     def _pass_on(self, job: TrackedJob, update: Update) -> None:
         new_inputs = bool(update.inputs.buffers())
+        if job.begun is not None and not job.whole:
+            self._history.fill(job, lambda _: None)  # what it was, before that is written over
         if not job.finished and not self._book.waits(job):
             self._dispatcher.update(job, update)
             self._history.save(job, new_inputs)

@@ -77,6 +77,23 @@ def test_an_update_of_which_only_the_disk_has_the_rest_can_be_read_back(archive)
     assert found.entry.submit.styles[0].bytes == len(before.styles[0])
 
 
+def test_nothing_is_kept_that_is_newer_than_the_inputs_that_are_there(archive, monkeypatch):
+    (entry,) = fill(archive, 1)
+    later = changed(entry, revision=1, mask=False)
+    with monkeypatch.context() as patch:
+        patch.setattr(room, "RESERVE", 2**60)
+        assert not archive.keep(later, NEW_INPUTS, new_inputs=True).kept
+        assert not archive.keep(changed(later, revision=2), NEW_INPUTS, new_inputs=False).kept
+        assert not archive.catch_up(changed(later, revision=2), NEW_INPUTS).kept
+        archive.mark(dataclasses.replace(changed(later, revision=2), state=FAILED, fraction=0.9))
+        found = archive.inputs(entry.key)
+        assert (found.entry.revision, found.inputs) == (0, inputs_of(0))
+        assert (found.entry.state, found.entry.fraction) == (FAILED, 0.9)
+    assert archive.keep(changed(later, revision=3), NEW_INPUTS, new_inputs=False).kept
+    found = archive.inputs(entry.key)
+    assert (found.entry.revision, found.inputs) == (3, NEW_INPUTS)
+
+
 def test_a_power_cut_between_inputs_and_settings_leaves_a_job_that_can_go_on(archive, folder):
     """The inputs are newer than job.json: they say themselves how they are to be read."""
     (entry,) = fill(archive, 1)
