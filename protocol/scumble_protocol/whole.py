@@ -3,10 +3,9 @@
 import contextlib
 import os
 import secrets
-import shutil
 import stat
 import time
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 from scumble_protocol.wire.shared import Buffer
@@ -45,7 +44,7 @@ def write_whole(
             os.fsync(handle)
         finally:
             os.close(handle)
-        _replace(temporary, path)
+        _once_closed(lambda: os.replace(temporary, path))  # noqa: PTH105 - the pair of os.open
         sync_folder(path.parent)
     except BaseException:
         with contextlib.suppress(OSError):
@@ -64,15 +63,21 @@ def link(path: Path, other: Path) -> None:
     except FileNotFoundError:
         raise
     except OSError:
-        shutil.copyfile(path, other)
+        with path.open("rb") as file:
+            write_whole(other, iter(lambda: file.read(SLICE), b""))
 
 
-def _replace(temporary: Path, path: Path) -> None:
-    """Put a file in the place of another; on Windows only once nobody has the other one open."""
+def remove(path: Path) -> None:
+    """Delete a file, if it is there; raises OSError."""
+    _once_closed(lambda: path.unlink(missing_ok=True))
+
+
+def _once_closed(act: Callable[[], None]) -> None:
+    """Replace or delete a file; on Windows only once nobody has it open."""
     end = time.monotonic() + PATIENCE
     while True:
         try:
-            os.replace(temporary, path)  # noqa: PTH105 - the pair of os.open
+            act()
         except PermissionError:
             if os.name != "nt" or time.monotonic() > end:
                 raise

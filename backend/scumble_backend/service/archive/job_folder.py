@@ -19,7 +19,7 @@ from scumble_backend.service.archive.tensor_files import (
     tensor_file,
 )
 from scumble_backend.service.archive.thumbnail import thumbnail
-from scumble_protocol.whole import link, write_whole
+from scumble_protocol.whole import link, remove, write_whole
 from scumble_protocol.wire.fields import ProtocolError
 from scumble_protocol.wire.frames import encode
 from scumble_protocol.wire.limits import LARGEST_THUMBNAIL
@@ -149,7 +149,7 @@ class JobFolder:
     def drop_begun(self) -> None:
         """Delete what the job was begun as: its checkpoint is of what it is now."""
         for name in reversed(_BEGUN.values()):
-            (self.path / name).unlink(missing_ok=True)
+            remove(self.path / name)
 
     def sweep(self) -> None:
         """Delete temporary files."""

@@ -94,13 +94,13 @@ class FittedHeight:
         self._asked_for = 0
         """The height that what is shown asks for."""
         self._awaited = False
-        """Whether the next height that the window is given is the one that was set here."""
+        """Whether the next other height of the window comes from here, and not by hand."""
         window.set_default_size(width, height)
         window.connect("configure-event", self._configured)
 
     def fit(self) -> None:
         """Look at what is shown now: call it whenever that may have changed."""
-        if not self._window.get_mapped():
+        if not self._window.get_mapped() or self._is_filling():
             return
         width, height = self._window.get_size()
         asked_for = self._window.get_child().get_preferred_height_for_width(width)[1]
@@ -110,7 +110,7 @@ class FittedHeight:
             self._given = height
         self._asked_for = asked_for
         wanted = max(self._given, min(asked_for, self._room(height)))
-        if wanted != height and not self._is_filling():
+        if wanted != height:
             self._awaited = True
             self._window.resize(width, wanted)
 
@@ -129,10 +129,11 @@ class FittedHeight:
         filling = Gdk.WindowState.MAXIMIZED | Gdk.WindowState.FULLSCREEN | Gdk.WindowState.TILED
         return bool(self._window.get_window().get_state() & filling)
 
-    def _configured(self, _: Any, event: Any) -> bool:
-        if self._awaited:
+    def _configured(self, *_: Any) -> bool:
+        height = self._window.get_size()[1]  # the event's has a title bar in it, where GTK draws it
+        if height != self._last and not self._is_filling():
+            if self._asked_for and not self._awaited:
+                self._given = height
             self._awaited = False
-        elif self._asked_for and event.height != self._last and not self._is_filling():
-            self._given = event.height
-        self._last = event.height
+        self._last = height
         return False
