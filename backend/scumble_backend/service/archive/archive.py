@@ -155,17 +155,20 @@ class Archive:
         """Begin a job as an owner's other one, called ``name``, is kept; None if that is not.
 
         ``new``: what is known of it, but for its submission's content. ``fresh``: it begins with
-        the inputs only. So it does too where it cannot be put on disk.
+        the inputs only. So it does too where it cannot be put on disk, or where the other's
+        checkpoint is of a revision that would be taken for one of its own.
         """
         found = self.bring(owner, name, result=False)
         if found is None:
             return None
         submit = replace(found.entry.submit, job=new.name, revision=new.revision)
         entry, origin = replace(new, submit=submit), found.entry.key
-        folder = self.folder_of(new.key)
+        folder, begun = self.folder_of(new.key), None if fresh else found.begun
+        if begun is not None and begun.fields.revision > new.revision:
+            begun = None
         try:
             room_for(1, self._folder)
-            folder.take_inputs(self.folder_of(origin), with_begun=not fresh)
+            folder.take_inputs(self.folder_of(origin), with_begun=begun is not None)
             self._checkpoints.admit(new.key, "" if fresh else origin)
             folder.put_entry(entry)
             sync_folder(self._folder)
@@ -173,7 +176,7 @@ class Archive:
         except OSError as error:
             log.warning("job %s is not kept: %s", new.key, error)
             self._remove(new.key)
-        return Found(entry, found.inputs, begun=None if fresh else found.begun)
+        return Found(entry, found.inputs, begun=begun)
 
     def measure(self, key: str) -> None:
         """Note in the index how large a job is by now, its checkpoint included."""

@@ -86,3 +86,20 @@ def test_what_a_job_was_begun_as_stays_until_its_checkpoint_is_of_what_it_is_now
     again.folder_of(key).drop_begun()
     assert again.inputs(key).begun is None
     again.close()
+
+
+def test_what_is_begun_as_a_later_revision_is_not_taken_for_one_of_the_new_job(folder):
+    """Its picture would be taken for the new job's result: it was done, and another layer waits."""
+    archive = Archive(folder)
+    archive.open()
+    first = fill(archive, 2)[1]
+    for revision in (1, 2):
+        done = changed(first, revision=revision)
+        news = dataclasses.replace(inputs_of(1), pixels=inputs_of(7 + revision).pixels)
+        archive.keep(done, news, new_inputs=True, begun=1 if revision == 2 else None)
+    assert archive.inputs(first.key).begun.fields.revision == 1
+    found = branched(archive, 77, fresh=False)
+    assert found.entry.revision == 0
+    assert found.begun is None
+    assert archive.inputs(found.entry.key).begun is None
+    archive.close()
