@@ -5,7 +5,7 @@ from collections import Counter
 
 from scumble_client.job import Change
 from scumble_client.link.transport import Transport
-from scumble_client.outgoing_message import OutgoingMessage, alteration, branch, submission
+from scumble_client.outgoing_message import OutgoingMessage, alteration, submission
 from scumble_client.sent_job import SentJob
 from scumble_protocol.wire.frames import encode
 from scumble_protocol.wire.headers import MessageFields, RevisionFields, TakenFields
@@ -107,16 +107,17 @@ class Outbox:
 
     def _submit(self, identity: str, sent_job: SentJob, until: float) -> None:
         if sent_job.message is None:
-            known, revision, job = self.known_styles, sent_job.revision, sent_job.job
-            if sent_job.origin is None:
-                sent_job.message = submission(identity, revision, job, known, share=self._shares)
-            else:
-                origin = sent_job.origin
-                sent_job.message = branch(
-                    identity, revision, job, origin, known, share=self._shares
-                )
+            sent_job.message = self._whole(identity, sent_job)
         if self._send(sent_job.message, until):
-            sent_job.sent, sent_job.told, sent_job.message = True, sent_job.revision, None
+            sent_job.went_out()
+
+    def _whole(self, identity: str, sent_job: SentJob) -> OutgoingMessage:
+        """Give the message that has a job begin."""
+        known, revision, job = self.known_styles, sent_job.revision, sent_job.job
+        if sent_job.beginning is None:
+            return submission(identity, revision, job, known, share=self._shares)
+        origin, change = sent_job.beginning.origin, sent_job.beginning.change
+        return alteration(identity, revision, job, change, known, share=self._shares, origin=origin)
 
     def _send(self, message: OutgoingMessage, until: float) -> bool:
         if not message.pack(until) or not self._transport.send(message.frames()):

@@ -51,9 +51,7 @@ class SentJobs:
         """
         for identity in filter(None, (known_as, after)):
             check_identity(identity)
-        sent_job = SentJob(job)
-        if after:
-            sent_job = SentJob(job, revision=1, origin=OriginFields(after, fresh=False))
+        sent_job = SentJob.following(job, after) if after else SentJob(job)
         if known_as:
             self._finished.pop(known_as, None)
             sent_job.resume()
@@ -210,7 +208,7 @@ class SentJobs:
         elif code == "unknown-job" and sent_job.resumes and sent_job.can_begin_again:
             sent_job.recall()
         elif code == "unknown-job" and sent_job.begins_anew:
-            sent_job.origin = None
+            sent_job.beginning = None
             sent_job.recall()
         else:
             self._fail(identity, code, words)
@@ -218,7 +216,7 @@ class SentJobs:
     def fail_branches(self, words: str) -> None:
         """Take the answer of a backend of an older release, which begins no job as another."""
         for identity, sent_job in list(self._active.items()):
-            if sent_job.origin is not None and sent_job.sent and not sent_job.accepted:
+            if sent_job.beginning is not None and sent_job.sent and not sent_job.accepted:
                 self.take_failure(identity, "unknown-job", words)
 
     def take_reply(self, reply: RevisionFields, message: Message) -> None:
