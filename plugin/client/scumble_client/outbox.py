@@ -7,11 +7,12 @@ from scumble_client.job import Change
 from scumble_client.link.transport import Transport
 from scumble_client.outgoing_message import OutgoingMessage, alteration, submission
 from scumble_client.sent_job import SentJob
+from scumble_protocol.wire.fields import ProtocolError
 from scumble_protocol.wire.frames import encode
 from scumble_protocol.wire.headers import MessageFields, RevisionFields, TakenFields
 from scumble_protocol.wire.loans import Loans
 from scumble_protocol.wire.messages import Message
-from scumble_protocol.wire.requests import QueueFields, ResumeFields
+from scumble_protocol.wire.requests import QueueFields, ResumeFields, ViewFields
 
 COPYING = 0.008
 """Seconds that one poll may spend on copying pixels: half a frame."""
@@ -31,6 +32,8 @@ class Outbox:
         """How many of which messages were sent that an older backend refuses, by their kinds."""
         self.unknown: set[str] = set()
         """Which of them this one does not know."""
+        self.unsendable: dict[str, ProtocolError] = {}
+        """Jobs of which a message cannot be sent, whatever is waited for, and why."""
 
     def say(self, fields: MessageFields) -> bool:
         """Send a message without buffers; False if it cannot be sent now."""
@@ -88,6 +91,12 @@ class Outbox:
         self._updates = [message for message in self._updates if message.fields.job != identity]
         return unsent
 
+    def send_view(self, identity: str, sent_job: SentJob) -> None:
+        """Say how large a job's previews are shown, where that is news."""
+        view = sent_job.view
+        if view != sent_job.told_view and self.say_newer(ViewFields(identity, view)):
+            sent_job.told_view = view
+
     def take_back(self, taken: TakenFields) -> None:
         """Let go of memory that was opened; what the backend cannot see goes out once more."""
         again = self._loans.settle(taken)
@@ -120,7 +129,14 @@ class Outbox:
         return alteration(identity, revision, job, change, known, share=self._shares, origin=origin)
 
     def _send(self, message: OutgoingMessage, until: float) -> bool:
-        if not message.pack(until) or not self._transport.send(message.frames()):
+        if not message.pack(until):
+            return False
+        try:
+            frames = message.frames()
+        except ProtocolError as error:
+            self.unsendable[message.fields.job] = error
+            return False
+        if not self._transport.send(frames):
             return False
         self._loans.keep(message.content)
         return True

@@ -15,13 +15,9 @@ from scumble_protocol.wire.headers import MessageFields, RevisionFields
 from scumble_protocol.wire.limits import LARGEST_SIDE, LONGEST_GROUP
 from scumble_protocol.wire.messages import Message
 from scumble_protocol.wire.replies import CancelledFields, PreviewFields, ResultFields
-from scumble_protocol.wire.requests import (
-    CancelFields,
-    OriginFields,
-    QueueFields,
-    SeenFields,
-    ViewFields,
-)
+from scumble_protocol.wire.requests import CancelFields, OriginFields, QueueFields, SeenFields
+
+_SMALLER = "scale it down, or paint it again"
 
 
 class SentJobs:
@@ -146,15 +142,21 @@ class SentJobs:
         if outbox is None:
             return
         outbox.send_waiting(self._active)
+        self._fail_unsendable(outbox)
         for identity, sent_job in self._active.items():
             if sent_job.accepted:
-                self._send_view(outbox, identity, sent_job)
+                outbox.send_view(identity, sent_job)
                 self._send_turn(outbox, identity, sent_job)
 
-    def _send_view(self, outbox: Outbox, identity: str, sent_job: SentJob) -> None:
-        view = sent_job.view
-        if view != sent_job.told_view and outbox.say_newer(ViewFields(identity, view)):
-            sent_job.told_view = view
+    def _fail_unsendable(self, outbox: Outbox) -> None:
+        """Fail what cannot be sent, so that it does not stand in the way of the others."""
+        while outbox.unsendable:
+            identity, error = outbox.unsendable.popitem()
+            outbox.withdraw(identity)
+            if identity in self._active:
+                if self._active[identity].sent:
+                    self._say(CancelFields(identity, keep=True))
+                self._fail(identity, "message", f"The layer cannot be sent ({error}): {_SMALLER}")
 
     def _send_turn(self, outbox: Outbox, identity: str, sent_job: SentJob) -> None:
         turn = sent_job.turn
