@@ -162,16 +162,6 @@ class Change:
         for style in self.styles:
             style.content  # noqa: B018 - reading it is the check
 
-    @classmethod
-    def to(cls, job: Job) -> "Change":
-        """Give what makes a kept job this one.
-
-        One whose own layer is known brings that, and has the kept one's styles.
-        """
-        if job.width:
-            return cls(job.parameters, pixels=job.pixels, mask=job.mask)
-        return cls(job.parameters, job.styles)
-
     def after(self, earlier: "Change") -> "Change":
         """Give both changes as one."""
         return Change(

@@ -5,13 +5,14 @@ from collections import Counter
 
 from scumble_client.job import Change
 from scumble_client.link.transport import Transport
-from scumble_client.outgoing_message import OutgoingMessage, alteration, branch, submission
+from scumble_client.outgoing_message import OutgoingMessage, alteration, submission
 from scumble_client.sent_job import SentJob
+from scumble_protocol.wire.fields import ProtocolError
 from scumble_protocol.wire.frames import encode
 from scumble_protocol.wire.headers import MessageFields, RevisionFields, TakenFields
 from scumble_protocol.wire.loans import Loans
 from scumble_protocol.wire.messages import Message
-from scumble_protocol.wire.requests import QueueFields, ResumeFields
+from scumble_protocol.wire.requests import QueueFields, ResumeFields, ViewFields
 
 COPYING = 0.008
 """Seconds that one poll may spend on copying pixels: half a frame."""
@@ -31,6 +32,8 @@ class Outbox:
         """How many of which messages were sent that an older backend refuses, by their kinds."""
         self.unknown: set[str] = set()
         """Which of them this one does not know."""
+        self.unsendable: dict[str, ProtocolError] = {}
+        """Jobs of which a message cannot be sent, whatever is waited for, and why."""
 
     def say(self, fields: MessageFields) -> bool:
         """Send a message without buffers; False if it cannot be sent now."""
@@ -88,6 +91,12 @@ class Outbox:
         self._updates = [message for message in self._updates if message.fields.job != identity]
         return unsent
 
+    def send_view(self, identity: str, sent_job: SentJob) -> None:
+        """Say how large a job's previews are shown, where that is news."""
+        view = sent_job.view
+        if view != sent_job.told_view and self.say_newer(ViewFields(identity, view)):
+            sent_job.told_view = view
+
     def take_back(self, taken: TakenFields) -> None:
         """Let go of memory that was opened; what the backend cannot see goes out once more."""
         again = self._loans.settle(taken)
@@ -107,19 +116,27 @@ class Outbox:
 
     def _submit(self, identity: str, sent_job: SentJob, until: float) -> None:
         if sent_job.message is None:
-            known, revision, job = self.known_styles, sent_job.revision, sent_job.job
-            if sent_job.origin is None:
-                sent_job.message = submission(identity, revision, job, known, share=self._shares)
-            else:
-                origin = sent_job.origin
-                sent_job.message = branch(
-                    identity, revision, job, origin, known, share=self._shares
-                )
+            sent_job.message = self._whole(identity, sent_job)
         if self._send(sent_job.message, until):
-            sent_job.sent, sent_job.told, sent_job.message = True, sent_job.revision, None
+            sent_job.went_out()
+
+    def _whole(self, identity: str, sent_job: SentJob) -> OutgoingMessage:
+        """Give the message that has a job begin."""
+        known, revision, job = self.known_styles, sent_job.revision, sent_job.job
+        if sent_job.beginning is None:
+            return submission(identity, revision, job, known, share=self._shares)
+        origin, change = sent_job.beginning.origin, sent_job.beginning.change
+        return alteration(identity, revision, job, change, known, share=self._shares, origin=origin)
 
     def _send(self, message: OutgoingMessage, until: float) -> bool:
-        if not message.pack(until) or not self._transport.send(message.frames()):
+        if not message.pack(until):
+            return False
+        try:
+            frames = message.frames()
+        except ProtocolError as error:
+            self.unsendable[message.fields.job] = error
+            return False
+        if not self._transport.send(frames):
             return False
         self._loans.keep(message.content)
         return True

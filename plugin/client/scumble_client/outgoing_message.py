@@ -101,9 +101,16 @@ def submission(
 
 
 def alteration(
-    identity: str, revision: int, job: Job, change: Change, known: set[str], *, share: bool
+    identity: str,
+    revision: int,
+    job: Job,
+    change: Change,
+    known: set[str],
+    *,
+    share: bool,
+    origin: OriginFields | None = None,
 ) -> OutgoingMessage:
-    """Give the ``update`` that makes a change to a job."""
+    """Give the ``update`` that makes a change to a job, or has it begin as ``origin`` with it."""
     contents = _contents(change.styles, known)
     has_pixels, has_mask = change.pixels is not None, change.mask is not None
     content = ContentFields(job.width, job.height, job.format, has_pixels, has_mask)
@@ -113,18 +120,10 @@ def alteration(
         parameters=dict(change.parameters),
         styles=_described(change.styles, contents),
         content=content if has_pixels or has_mask else None,
+        origin=origin,
     )
     pixels = NOT_HERE if change.pixels is None else change.pixels
     return OutgoingMessage(fields, Inputs(pixels, change.mask, (), contents).buffers(), share)
-
-
-def branch(
-    identity: str, revision: int, job: Job, origin: OriginFields, known: set[str], *, share: bool
-) -> OutgoingMessage:
-    """Give the ``update`` that has a job begin as a kept one, with what is known to differ."""
-    message = alteration(identity, revision, job, Change.to(job), known, share=share)
-    message.amend(origin=origin)
-    return message
 
 
 def _contents(styles: Sequence[StyleFile], known: set[str]) -> tuple[Buffer, ...]:

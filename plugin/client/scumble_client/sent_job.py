@@ -16,6 +16,17 @@ UNKNOWN = Job("", 0, 0, "rgba8", b"", ())
 """What is known of a job that another client submitted, before its first picture."""
 
 
+@dataclass(frozen=True)
+class Beginning:
+    """The kept job as which another one begins, where that is not submitted."""
+
+    origin: OriginFields
+    change: Change
+    """What is to differ from it, updates included."""
+    revision: int = 0
+    """That of the job where only its beginning was kept: one below that with which it was sent."""
+
+
 @dataclass
 class SentJob:
     """One job of a client; kept after its end, for updates that continue from its picture."""
@@ -42,8 +53,8 @@ class SentJob:
     accepted: bool = False
     change: Change | None = None
     """What updates have changed since the job was sent, or since its last result."""
-    origin: OriginFields | None = None
-    """The kept job as which it begins, where it is not submitted."""
+    beginning: Beginning | None = None
+    """As what it begins, where it is not submitted; None after its end."""
     stops: bool | None = None
     """A cancel that is not answered yet: whether it keeps."""
     losses: int = 0
@@ -56,25 +67,41 @@ class SentJob:
     @classmethod
     def branched(cls, origin: OriginFields, change: Change) -> "SentJob":
         """Give a job that begins as a kept one, with a change, which is its first update."""
-        return cls(change.applied(UNKNOWN), whole=False, revision=1, origin=origin)
+        beginning = Beginning(origin, change)
+        return cls(change.applied(UNKNOWN), whole=False, revision=1, beginning=beginning)
+
+    @classmethod
+    def following(cls, job: Job, before: str) -> "SentJob":
+        """Give a job that begins from the picture of a kept one, whose styles and maps it has."""
+        change = Change(job.parameters, pixels=job.pixels, mask=job.mask)
+        return cls(job, revision=1, beginning=Beginning(OriginFields(before, fresh=False), change))
 
     @property
     def can_begin_again(self) -> bool:
         """Whether a backend that does not know it can be sent it once more."""
-        return self.whole or self.origin is not None
+        return self.whole or self.beginning is not None
 
     @property
     def begins_anew(self) -> bool:
         """Whether it can be painted from the start where its origin is not kept."""
-        return self.whole and self.origin is not None and not self.accepted
+        return self.whole and self.beginning is not None and not self.accepted
 
     def alter(self, change: Change) -> None:
         """Take note of an update."""
         self.revision += 1
         self.stops = None
         self.job = change.applied(self.job)
+        if self.beginning is not None:
+            differs = change.after(self.beginning.change)
+            self.beginning = replace(self.beginning, change=differs)
         if self.sent or self.resumes:
             self.change = change if self.change is None else change.after(self.change)
+
+    def went_out(self) -> None:
+        """Note that all of it was sent, not an update."""
+        self.sent, self.told, self.message = True, self.revision, None
+        if self.beginning is not None:
+            self.beginning = replace(self.beginning, revision=self.revision - 1)
 
     def recall(self) -> None:
         """Have the whole job sent again, as if it never had been."""
@@ -92,9 +119,8 @@ class SentJob:
         self.revision = max(self.revision, kept)
         if self.revision == kept:
             return None
-        if self.origin is not None and kept == 0:  # the other job is kept, not what differs
-            begins = Change.to(self.job)
-            return begins if self.change is None else self.change.after(begins)
+        if self.beginning is not None and kept == self.beginning.revision:
+            return self.beginning.change
         return self.change or Change(self.job.parameters)
 
     def outlives(self) -> bool:
@@ -119,5 +145,5 @@ class SentJob:
     def end(self) -> None:
         """Drop what only a resubmission would need."""
         self.job = replace(self.job, pixels=b"", mask=None, style_maps=(), carried=None)
-        self.change, self.whole = None, False
+        self.change, self.beginning, self.whole = None, None, False
         self.fraction, self.furthest, self.losses = 0.0, 0.0, 0

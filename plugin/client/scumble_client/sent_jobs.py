@@ -15,13 +15,9 @@ from scumble_protocol.wire.headers import MessageFields, RevisionFields
 from scumble_protocol.wire.limits import LARGEST_SIDE, LONGEST_GROUP
 from scumble_protocol.wire.messages import Message
 from scumble_protocol.wire.replies import CancelledFields, PreviewFields, ResultFields
-from scumble_protocol.wire.requests import (
-    CancelFields,
-    OriginFields,
-    QueueFields,
-    SeenFields,
-    ViewFields,
-)
+from scumble_protocol.wire.requests import CancelFields, OriginFields, QueueFields, SeenFields
+
+_SMALLER = "scale it down, or paint it again"
 
 
 class SentJobs:
@@ -51,9 +47,7 @@ class SentJobs:
         """
         for identity in filter(None, (known_as, after)):
             check_identity(identity)
-        sent_job = SentJob(job)
-        if after:
-            sent_job = SentJob(job, revision=1, origin=OriginFields(after, fresh=False))
+        sent_job = SentJob.following(job, after) if after else SentJob(job)
         if known_as:
             self._finished.pop(known_as, None)
             sent_job.resume()
@@ -148,15 +142,21 @@ class SentJobs:
         if outbox is None:
             return
         outbox.send_waiting(self._active)
+        self._fail_unsendable(outbox)
         for identity, sent_job in self._active.items():
             if sent_job.accepted:
-                self._send_view(outbox, identity, sent_job)
+                outbox.send_view(identity, sent_job)
                 self._send_turn(outbox, identity, sent_job)
 
-    def _send_view(self, outbox: Outbox, identity: str, sent_job: SentJob) -> None:
-        view = sent_job.view
-        if view != sent_job.told_view and outbox.say_newer(ViewFields(identity, view)):
-            sent_job.told_view = view
+    def _fail_unsendable(self, outbox: Outbox) -> None:
+        """Fail what cannot be sent, so that it does not stand in the way of the others."""
+        while outbox.unsendable:
+            identity, error = outbox.unsendable.popitem()
+            outbox.withdraw(identity)
+            if identity in self._active:
+                if self._active[identity].sent:
+                    self._say(CancelFields(identity, keep=True))
+                self._fail(identity, "message", f"The layer cannot be sent ({error}): {_SMALLER}")
 
     def _send_turn(self, outbox: Outbox, identity: str, sent_job: SentJob) -> None:
         turn = sent_job.turn
@@ -210,7 +210,7 @@ class SentJobs:
         elif code == "unknown-job" and sent_job.resumes and sent_job.can_begin_again:
             sent_job.recall()
         elif code == "unknown-job" and sent_job.begins_anew:
-            sent_job.origin = None
+            sent_job.beginning = None
             sent_job.recall()
         else:
             self._fail(identity, code, words)
@@ -218,7 +218,7 @@ class SentJobs:
     def fail_branches(self, words: str) -> None:
         """Take the answer of a backend of an older release, which begins no job as another."""
         for identity, sent_job in list(self._active.items()):
-            if sent_job.origin is not None and sent_job.sent and not sent_job.accepted:
+            if sent_job.beginning is not None and sent_job.sent and not sent_job.accepted:
                 self.take_failure(identity, "unknown-job", words)
 
     def take_reply(self, reply: RevisionFields, message: Message) -> None:
