@@ -1,12 +1,20 @@
 """What a user can do about an error of the operating system."""
 
 import errno
+import shlex
+import sys
 
 AGAIN = "try again, and see backend.log in Scumble's folder if it happens again"
 INSTALL = (
     "install Scumble again (`bash install/try.sh` in its folder, or by pipx or uv), "
     "then run `scumble install`"
 )
+
+
+def install_extra(name: str) -> str:
+    """Give the command that installs one of our extras into this Python's environment."""
+    return f"`{shlex.join([sys.executable, '-m', 'pip', 'install', f'scumble[{name}]'])}`"
+
 
 _ELSEWHERE = "set SCUMBLE_HOME to a folder of yours"
 _OWN_DISK = "set SCUMBLE_HOME to a folder on a disk of this computer: the other knows no locks"

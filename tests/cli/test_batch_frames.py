@@ -153,3 +153,16 @@ def test_what_a_kill_left_of_a_painting_goes(shot):
 def test_a_folder_that_cannot_be_made_is_a_line(shot):
     with pytest.raises(InputError, match="cannot be made"):
         make_folder(shot / "f.1.png" / "out")
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no pipes with names are here")
+def test_what_is_no_file_is_no_frame(tmp_path):
+    """A pipe would be waited for without end."""
+    for name in ("0001.png", "0003.png"):
+        (tmp_path / name).write_bytes(b"a picture")
+    os.mkfifo(tmp_path / "0002.png")
+    (tmp_path / "0004.png").mkdir()
+    found = find_frames([str(tmp_path / "####.png")])
+    assert [one.path.name for one in found.frames] == ["0001.png", "0003.png"]
+    with pytest.raises(InputError, match=r"0002\.png is no file: a batch reads files only"):
+        find_frames([str(tmp_path / "0002.png")])

@@ -5,6 +5,8 @@ import random
 from tests.ray_kills import JOIN, KINDS, run
 from tests.shell import in_process, scumble
 
+from scumble_protocol.remedies import install_extra
+
 
 def test_a_shot_is_whole_though_each_part_of_what_paints_it_is_killed_once(tmp_path, monkeypatch):
     monkeypatch.setenv("OMP_NUM_THREADS", "1")
@@ -34,7 +36,7 @@ def test_without_ray_a_backend_says_what_brings_it_and_another_needs_none(tmp_pa
     monkeypatch.setenv("PYTHONPATH", str(tmp_path))
     done = scumble(tmp_path, "serve", "--pool", "ray")
     assert done.returncode == 3
-    assert done.stderr == "Ray is not installed here: run `pip install 'scumble[ray]'`\n"
+    assert done.stderr == f"Ray is not installed here: run {install_extra('ray')}\n"
 
 
 def test_a_pool_that_is_none_is_refused(tmp_path):

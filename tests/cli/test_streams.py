@@ -61,6 +61,28 @@ def test_every_text_can_be_shown_in_every_terminal(monkeypatch, encoding):
     assert told == f"Stopping{plain.get(encoding, '… 3 × “a” 画')} caf\\xe9\n"
 
 
+def test_a_name_breaks_no_line_and_commands_no_terminal(capsys):
+    streams.complain("There is no picture a\nb\x1b[31m\x9b.png: check the name")
+    told = "scumble: There is no picture a\\x0ab\\x1b[31m\\x9b.png: check the name\n"
+    assert capsys.readouterr().err == told
+
+
+def test_a_current_folder_that_is_gone_is_named(tmp_path):
+    gone = tmp_path / "gone"
+    gone.mkdir()
+    code = (
+        "import os, sys; os.rmdir(os.getcwd()); from scumble_cli.main import main\n"
+        "sys.argv = ['scumble', 'batch', sys.argv[1], '--style', 'impasto', '-o', 'out']\n"
+        "sys.exit(main())"
+    )
+    picture = tmp_path / "a.png"
+    picture.touch()
+    words = [sys.executable, "-P", "-c", code, picture]
+    env = environment(tmp_path)
+    done = subprocess.run(words, cwd=gone, env=env, capture_output=True, check=False, text=True)
+    assert done.stderr == "scumble: the current folder is gone: go to another one, and try again\n"
+
+
 def test_an_ascii_terminal_gets_its_help(tmp_path):
     words = ("-m", "scumble_cli.main", "style", "--help")
     done = in_locale(ASCII_LOCALE, environment(tmp_path), *words)

@@ -169,6 +169,16 @@ def test_a_module_that_cannot_be_imported(home, name, code, cause):
     assert "bash install/try.sh" in fault.remedy
 
 
+@pytest.mark.usefixtures("home")
+def test_a_current_folder_that_is_gone_breaks_no_module(tmp_path, monkeypatch):
+    gone = tmp_path / "gone"
+    gone.mkdir()
+    monkeypatch.chdir(gone)
+    gone.rmdir()
+    (found,) = modules.look_at_modules(["torch"])
+    assert found.well, found
+
+
 def test_a_module_that_hangs(home, monkeypatch):
     home.module("torch", "import time; time.sleep(600)")
     monkeypatch.setattr(child, "PATIENCE", 0.5)

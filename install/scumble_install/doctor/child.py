@@ -2,6 +2,7 @@
 
 import os
 import subprocess
+import sys
 from collections.abc import Collection, Sequence
 from typing import NamedTuple
 
@@ -28,6 +29,7 @@ def run_module(module: str, arguments: Sequence[str], without: Collection[str] =
         done = subprocess.run(
             command,
             env=environment,
+            cwd=sys.prefix,  # ours may be gone: then libraries do not find themselves
             stdin=subprocess.DEVNULL,
             capture_output=True,
             timeout=PATIENCE,

@@ -48,6 +48,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return status
 
 
+def _gone(error: Exception) -> str:
+    """Say that there is no current folder any more, or nothing if that is not why it failed."""
+    if isinstance(error, FileNotFoundError) and not error.filename:
+        return "the current folder is gone: go to another one, and try again"
+    return ""
+
+
 def _told(given: list[str]) -> int:
     """Run a subcommand as a process does: whatever ends it is told in one line at most."""
     status = OUTPUT_LOST
@@ -64,7 +71,7 @@ def _told(given: list[str]) -> int:
         streams.complain(f"{error}: {INSTALL}")
         status = TROUBLE
     except (OSError, FolderError) as error:
-        streams.complain(streams.lost(error) or in_words(error))
+        streams.complain(streams.lost(error) or _gone(error) or in_words(error))
         streams.close_stdout()
     except KeyboardInterrupt:
         streams.complain("stopped")

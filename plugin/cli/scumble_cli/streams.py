@@ -10,6 +10,7 @@ from collections.abc import Callable
 _PLAIN = {"…": "...", "·": "-", "–": "-", "“": '"', "”": '"', "×": "x"}
 _ERRORS = "scumble-plain"
 _LOST = "the output cannot be written ({})"
+_CONTROL = {code: f"\\x{code:02x}" for code in (*range(32), *range(127, 160))}
 _NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO)
 
 
@@ -57,9 +58,9 @@ def lost(error: Exception) -> str:
 
 
 def complain(text: str) -> None:
-    """Print one line to stderr, if anybody reads that."""
+    """Print one line to stderr, if anybody reads that; a name in it breaks no line."""
     with contextlib.suppress(OSError):
-        print(f"scumble: {text}", file=sys.stderr, flush=True)
+        print(f"scumble: {text.translate(_CONTROL)}", file=sys.stderr, flush=True)
 
 
 def close_stdout() -> None:

@@ -37,7 +37,8 @@ def test_a_second_backend_of_the_same_user_ends_with_one_line(backend):
         COMMAND, env=environment, capture_output=True, text=True, timeout=30, check=False
     )
     assert done.returncode == 3
-    assert done.stderr.strip() == "Your backend is already running: clients will use that one"
+    told = "Your backend is already running: clients will use that one, as it was started"
+    assert done.stderr.strip() == told
     with backend.raw() as raw:
         assert raw.hello()
 

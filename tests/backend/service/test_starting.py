@@ -10,6 +10,7 @@ import pytest
 import zmq
 from tests.backends import COMMAND, Backend, end_backend, job_of, picture, shared_folder, until
 
+from scumble_backend.service.door.bind_address import BindError, check_bind
 from scumble_backend.service.pool import local
 from scumble_backend.service.server import main
 from scumble_backend.service.server.lock import BackendLock
@@ -219,3 +220,31 @@ def test_a_client_that_leaves_stops_no_finished_job(backend, style):
         client.close()
         until(lambda: "client left" in backend.log.read_text()[before:])
     assert backend.log.read_text()[before:].count("client left") == 1
+
+
+@pytest.mark.parametrize(
+    ("option", "value"),
+    [
+        ("--history-limit", "-1"), ("--history-limit", "nan"), ("--history-limit", "inf"),
+        ("--idle-exit", "-1"), ("--idle-exit", "nan"), ("--idle-exit", "soon"),
+        ("--threads", "-2"), ("--threads", "1.5"), ("--threads", "9999"),
+    ],
+)  # fmt: skip
+def test_a_number_that_cannot_be_meant_is_refused_before_anything_is_done(option, value, capsys):
+    """A history of less than no bytes would delete all of it."""
+    with pytest.raises(SystemExit, match="2"):
+        main._parse([f"{option}={value}"])
+    told = capsys.readouterr().err.splitlines()[-1]
+    assert told.startswith(f"scumble serve: error: argument {option}: '{value}' must be a ")
+    assert " number from 0 to 1" in told
+
+
+def test_numbers_at_their_limits_are_taken():
+    options = main._parse(["--history-limit=0", "--idle-exit=0", "--threads=0"])
+    assert (options.history_limit, options.idle_exit, options.threads) == (0, 0, 0)
+
+
+def test_a_port_that_there_cannot_be_is_refused():
+    with pytest.raises(BindError, match="PORT up to 65535"):
+        check_bind("tcp://127.0.0.1:99999")
+    check_bind("tcp://127.0.0.1:65535")

@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from scumble_protocol.processes import python_module, quietly
+from scumble_protocol.remedies import install_extra
 
 MODE = "RAY_AUTH_MODE"
 TOKEN, TOKEN_PATH = "RAY_AUTH_TOKEN", "RAY_AUTH_TOKEN_PATH"
@@ -26,7 +27,7 @@ _CONNECT = 5.0
 _PATIENCE = 120.0
 """Seconds in which Ray must have been loaded and answered."""
 
-NOT_INSTALLED = "Ray is not installed here: run `pip install 'scumble[ray]'`"
+NOT_INSTALLED = f"Ray is not installed here: run {install_extra('ray')}"
 BAD_ADDRESS = "{} is not a Ray cluster's address: give HOST:PORT, as `ray start` printed it"
 NO_ANSWER = (
     "No Ray cluster answers at {} ({}): start one with `ray start --head`, or name another address"

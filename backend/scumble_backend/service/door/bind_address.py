@@ -13,8 +13,10 @@ class BindError(Exception):
 def check_bind(bind: str) -> None:
     """Raise BindError for an address beyond this machine while nobody is paired."""
     found = re.fullmatch(r"tcp://(\[[0-9a-fA-F:.]+\]|[0-9.]+|\*):([0-9]{1,5}|\*)", bind)
-    if found is None:
-        raise BindError(f"{bind} cannot be used: it must look like tcp://127.0.0.1:PORT")
+    if found is None or (found[2] != "*" and not 0 <= int(found[2]) < 2**16):
+        raise BindError(
+            f"{bind} cannot be used: it must look like tcp://127.0.0.1:PORT, PORT up to 65535"
+        )
     if _is_loopback(found[1].strip("[]")):
         return
     if not any(pairings().values()):

@@ -7,7 +7,7 @@ class AlreadyRunning(LockHeld):
     """Another backend of this user holds the lock."""
 
     def __str__(self) -> str:
-        return "Your backend is already running: clients will use that one"
+        return "Your backend is already running: clients will use that one, as it was started"
 
 
 class BackendLock(ProcessLock):

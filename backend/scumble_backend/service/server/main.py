@@ -36,6 +36,7 @@ from scumble_protocol.remedies import is_exhausted, remedy
 log = logging.getLogger("scumble")
 
 GIB = 1024**3
+MOST_MINUTES, MOST_THREADS, MOST_GIB = 10**6, 1024, 10**6
 TROUBLE = 3
 """Exit status when the backend cannot run."""
 ENDING = 20.0
@@ -200,7 +201,13 @@ def _parse(arguments: Sequence[str] | None) -> Options:
     add("--bind", default=default.bind, metavar="tcp://127.0.0.1:PORT", help=where)
     idle = "end after this many minutes without a job; 0: never (default: %(default)g)"
     minutes = default.idle_exit / 60
-    add("--idle-exit", type=float, default=minutes, metavar="MINUTES", help=idle)
+    add(
+        "--idle-exit",
+        type=_number(float, MOST_MINUTES),
+        default=minutes,
+        metavar="MINUTES",
+        help=idle,
+    )
     device = "auto, cpu, cuda, cuda:N or mps (default: %(default)s)"
     add("--device", default=default.device, help=device)
     weights = (
@@ -208,10 +215,10 @@ def _parse(arguments: Sequence[str] | None) -> Options:
     )
     add("--weights", default=os.environ.get(_WEIGHTS, default.weights), help=weights)
     threads = "CPU threads (default: all, fewer while other programs need the cores)"
-    add("--threads", type=int, default=default.threads, help=threads)
+    add("--threads", type=_number(int, MOST_THREADS), default=default.threads, help=threads)
     size = "size of the history of paintings on disk (default: %(default)g)"
     most = default.history_limit / GIB
-    add("--history-limit", type=float, default=most, metavar="GIB", help=size)
+    add("--history-limit", type=_number(float, MOST_GIB), default=most, metavar="GIB", help=size)
     pool = "where it paints: local, a Ray cluster of its own (ray), or another (ray=HOST:PORT)"
     add("--pool", type=_pool, default=default.pool, metavar="local|ray[=HOST:PORT]", help=pool)
     store = (
@@ -219,6 +226,19 @@ def _parse(arguments: Sequence[str] | None) -> Options:
     )
     add("--checkpoints", type=_store, metavar="URL", help=store)
     return _options_of(parser.parse_args(arguments))
+
+
+def _number(kind: type[float], most: int) -> Callable[[str], float]:
+    """Give what reads a number of a kind from 0 to ``most``."""
+
+    def read(words: str) -> float:
+        with contextlib.suppress(ValueError):
+            if 0 <= (number := kind(words)) <= most:
+                return number
+        noun = "whole number" if kind is int else "number"
+        raise argparse.ArgumentTypeError(f"{words!r} must be a {noun} from 0 to {most}")
+
+    return read
 
 
 def _store(words: str) -> str:

@@ -86,6 +86,8 @@ def _frames(
         paths = [Path(one) for one in words]
         for one in paths:
             named_files.check_there(one, "picture")
+            if not named_files.is_file(one):
+                raise InputError(f"{one} is no file: a batch reads files only")
     else:
         paths = _matching(words[0])
     paths.sort(key=lambda one: natural(str(one)))
@@ -96,7 +98,8 @@ def _numbered(
     path: Path, pattern: Pattern, sequence: int, notes: list[str], ranges: Ranges | None
 ) -> list[FrameFile]:
     numbers = {name: pattern.number_in(name) for name in _names(path.parent)}
-    found = sorted((n, name) for name, n in numbers.items() if n is not None)
+    named = sorted((n, name) for name, n in numbers.items() if n is not None)
+    found = [(n, name) for n, name in named if named_files.is_file(path.parent / name)]
     if not found:
         raise InputError(f"No file is named as {path}: check the folder and how many # there are")
     gaps = gaps_in([number for number, _ in found])

@@ -8,6 +8,7 @@ import numpy as np
 from scumble_cli.files import pictures
 from scumble_client import InputError
 from scumble_pictures.picture import Samples, eight_bits, in_depth, shares
+from scumble_protocol.remedies import install_extra
 
 if TYPE_CHECKING:
     from scumble_cli.files.pictures import Content
@@ -22,7 +23,7 @@ def check_installed() -> None:
         import scumble_motion.flow  # noqa: F401, PLC0415 - optional
     except ImportError:
         raise InputError(
-            "--steadiness needs OpenCV: pip install 'scumble[flow]', or leave it out"
+            f"--steadiness needs OpenCV: run {install_extra('flow')}, or leave it out"
         ) from None
 
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from scumble_cli.files import named_files, output_file
 from scumble_client import InputError
+from scumble_protocol.remedies import install_extra
 from scumble_protocol.whole import write_whole
 
 _VIDEOS = re.compile(r"\.(mp4|m4v|mov|mkv|webm|avi)", re.IGNORECASE)
@@ -85,7 +86,7 @@ def workplace_of(inputs: list[str], output: Path) -> Workplace | None:
     try:
         import av  # noqa: F401, PLC0415 - optional
     except ImportError:
-        raise InputError("Videos need PyAV: pip install 'scumble[video]'") from None
+        raise InputError(f"Videos need PyAV: run {install_extra('video')}") from None
     if output.parent.is_dir():
         output_file.check(output)
     return Workplace(videos[0], output)

@@ -120,6 +120,7 @@ def test_jobs_of_a_killed_backend_are_unfinished_until_somebody_resumes_them(own
     painted = follow(client, Result)[-1]
     identity = client.submit(job_of(picture(96, 24), style))
     follow(client, Progress)
+    until(lambda: kept(client, identity).thumbnail)  # which is drawn while it is painted
     own.process.kill()
     own.process.wait()
     client.close()
