@@ -169,8 +169,8 @@ def test_a_module_that_cannot_be_imported(home, name, code, cause):
     assert "bash install/try.sh" in fault.remedy
 
 
-@pytest.mark.usefixtures("home")
 def test_a_current_folder_that_is_gone_breaks_no_module(tmp_path, monkeypatch):
+    """The real PyTorch, whose mathematics looks for itself from there."""
     gone = tmp_path / "gone"
     gone.mkdir()
     monkeypatch.chdir(gone)
