@@ -14,6 +14,8 @@ from tests.backends import follow, job_of, paint, picture, shared_folder, until
 from scumble_client import Cancelled, Failed, History, Preview, Progress, Result
 
 ACKNOWLEDGED_WITHIN = 0.2
+LONG = {"preset": "fine"}
+"""Of a job that does not end by itself before it is cancelled."""
 
 
 def opaque(width, height):
@@ -78,12 +80,14 @@ def test_cancel_deep_in_a_large_iteration_is_answered_at_once_and_the_device_is_
 def test_the_next_job_starts_clean(backend, style):
     job = job_of(opaque(96, 24), style)
     undisturbed = paint(backend, job)
-    cancel_after(backend, job_of(opaque(700, 200), style, parameters={"preset": "normal"}), 26)
+    cancel_after(backend, job_of(opaque(700, 200), style, parameters=LONG), 26)
     assert paint(backend, job).pixels == undisturbed.pixels
 
 
 def test_without_keep_no_picture_comes(backend, style):
-    events, _ = cancel_after(backend, job_of(opaque(700, 200), style), 16, keep=False)
+    events, _ = cancel_after(
+        backend, job_of(opaque(700, 200), style, parameters=LONG), 16, keep=False
+    )
     assert isinstance(events[-1], Cancelled)
     assert not events[-1].keeps
     assert not any(isinstance(e, Result) for e in events)
@@ -92,7 +96,7 @@ def test_without_keep_no_picture_comes(backend, style):
 def test_a_waiting_job_is_cancelled_without_having_run(backend, style):
     with shared_folder(backend.folder):
         client = backend.client()
-        first = client.submit(job_of(opaque(700, 500), style))
+        first = client.submit(job_of(opaque(700, 500), style, parameters=LONG))
         second = client.submit(job_of(opaque(64, 16), style))
         follow(client, Progress)
         client.cancel(second)
