@@ -11,11 +11,6 @@ INSTALL = (
 )
 
 
-def install_extra(name: str) -> str:
-    """Give the command that installs one of our extras into this Python's environment."""
-    return f"`{shlex.join([sys.executable, '-m', 'pip', 'install', f'scumble[{name}]'])}`"
-
-
 _ELSEWHERE = "set SCUMBLE_HOME to a folder of yours"
 _OWN_DISK = "set SCUMBLE_HOME to a folder on a disk of this computer: the other knows no locks"
 _FILES = "close programs, or raise the limit of open files (ulimit -n)"
@@ -36,6 +31,12 @@ _REMEDIES = {
     errno.ENOMEM: _MEMORY,
     errno.EAGAIN: _MEMORY,
 }
+
+
+def install_extra(name: str) -> str:
+    """Give the command that brings what an extra of ours needs into this Python's environment."""
+    words = [sys.executable, "-m", "pip", "install", "--upgrade", f"scumble[{name}]"]
+    return f"`{shlex.join(words)}`"
 
 
 def is_exhausted(number: int | None) -> bool:

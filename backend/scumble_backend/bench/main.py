@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from rich.console import Console
 
 from scumble_backend.heap import keep_freed_memory
+from scumble_protocol.remedies import install_extra
 
 if TYPE_CHECKING:
     from scumble_backend.bench.pairs import Pair
@@ -50,7 +51,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except ModuleNotFoundError as error:
         if error.name != "cv2":
             raise
-        print("scumble bench: film needs pip install 'scumble[flow]'", file=sys.stderr)
+        print(f"scumble bench: film needs OpenCV: run {install_extra('flow')}", file=sys.stderr)
         return 2
     except (PairError, MissingNetworkError, EngineError, PeerError, WireError) as error:
         print(f"scumble bench: {error}", file=sys.stderr)

