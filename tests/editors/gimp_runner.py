@@ -102,7 +102,7 @@ class Gimp(Editor):
         """End GIMP and start it once more in its home, which has now been used."""
         self._quit()
         for left in ("quit", "ready"):
-            (self.desk / left).unlink()
+            (self.desk / left).unlink(missing_ok=True)  # one that ended by itself was told nothing
         self._orders = itertools.count(1)
         self._running = None
         for result in self.desk.glob("result-*.json"):

@@ -180,7 +180,8 @@ class Stage:
     def until_pressed(self, word, looks):
         """Have a person press what the test knows as ``word``; gives what ``looks()`` became.
 
-        A press can be lost: the word is said again now and then, until there is another look.
+        A press can be lost: the word is said again now and then, until there is another look. That
+        reads no pixels of what a press takes away: GIMP kills a plug-in that does.
         """
         before, said = looks(), 0.0
 

@@ -10,11 +10,11 @@ from scumble_editor.pixels.area import Area
 from scumble_editor.pixels.clipping import is_clipped
 from scumble_gimp import text
 from scumble_gimp.api import Gimp
-from scumble_gimp.layers.effects import as_seen
+from scumble_gimp.layers.copies import Copies
 from scumble_gimp.layers.origins import painted_layer
 from scumble_gimp.pixels import buffers, masks
 from scumble_gimp.pixels.buffers import area_of, blank, strips
-from scumble_gimp.pixels.formats import ExactFormat, WireFormat, exact_of, wire_of
+from scumble_gimp.pixels.formats import ExactFormat, ImageFormats, WireFormat, formats_of
 from scumble_gimp.pixels.masks import LayerMask
 from scumble_protocol.wire.messages import Buffer
 
@@ -132,23 +132,25 @@ def read(image: Any, wanted: Wanted) -> GimpSource:
     if hidden is not None:
         place = str(wanted.place.get_name())
         raise LayerError(text.is_hidden(place, str(hidden.get_name())))
-    with as_seen(image, layer) as seen:
+    formats = formats_of(image)
+    with Copies(image) as copies:
+        seen, selection, own = copies.as_seen(layer), copies.selection(), copies.mask_of(layer)
         whole = area_of(seen).common(Area(0, 0, image.get_width(), image.get_height()))
         if whole is None:
             raise LayerError(text.is_off_canvas(name))
         area = whole.common(_selected(image, whole))
-        mask = masks.read(image, layer, area) if area else None
+        mask = masks.read(selection, own, area, formats.mask) if area else None
         if area is None or (mask is not None and mask.is_empty):
             raise LayerError(text.is_not_selected(name))
-        source = _pixels(image, seen, area)
-    selection = area != whole or (mask is not None and mask.selects)
+        source = _pixels(seen, area, name, formats)._replace(image=image)
+    part = area != whole or (mask is not None and mask.selects)
     return source._replace(
         place=wanted.place,
         name=name,
         tattoo=int(layer.get_tattoo()),
         mask=None if mask is None or mask.is_full else mask,
         soft=source.soft or (mask is not None and mask.is_soft),
-        selection=selection,
+        selection=part,
     )
 
 
@@ -168,9 +170,9 @@ def is_indexed(image: Any) -> bool:
     return int(image.get_base_type()) == int(Gimp.ImageBaseType.INDEXED)
 
 
-def _pixels(image: Any, drawable: Any, area: Area) -> GimpSource:
-    """Read an area of a drawable."""
-    name, wire, own = str(drawable.get_name()), wire_of(image), exact_of(image)
+def _pixels(drawable: Any, area: Area, name: str, formats: ImageFormats) -> GimpSource:
+    """Read an area of a drawable, the copy of a layer of that name."""
+    wire, own = formats.wire, formats.exact
     buffer, corner, pixel = drawable.get_buffer(), area_of(drawable), wire.layout.bytes_per_pixel
     alpha, clipped = AlphaReader(wire.layout.name), False
     pixels = blank(area.pixels * pixel)
@@ -187,7 +189,7 @@ def _pixels(image: Any, drawable: Any, area: Area) -> GimpSource:
         raise LayerError(text.is_empty(name))
     kept = (own, exact) if own and exact is not None else None
     return GimpSource(
-        image, None, name, 0, area, wire, pixels, kept, None, alpha.soft, clipped=clipped
+        None, None, name, 0, area, wire, pixels, kept, None, alpha.soft, clipped=clipped
     )
 
 

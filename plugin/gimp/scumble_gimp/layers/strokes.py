@@ -16,7 +16,7 @@ from scumble_editor.styles.named_style import NamedStyle
 from scumble_editor.work.steps import run_through
 from scumble_gimp import text
 from scumble_gimp.api import Gimp
-from scumble_gimp.layers.effects import as_seen
+from scumble_gimp.layers.copies import Copies
 from scumble_gimp.pixels import buffers
 from scumble_gimp.pixels.buffers import area_of, offsets
 from scumble_gimp.pixels.formats import is_eight_bits
@@ -48,7 +48,8 @@ def keep_layer(image: Any, layer: Any, used: Collection[str]) -> NamedStyle:
     Raises LayerError, StylePictureError.
     """
     name = str(layer.get_name())
-    with as_seen(image, layer) as seen:
+    with Copies(image) as copies:
+        seen = copies.as_seen(layer)
         return _keep(
             image,
             seen,
@@ -64,12 +65,13 @@ def keep_selection(image: Any, layer: Any, used: Collection[str]) -> NamedStyle:
     _, selected, left, top, right, bottom = Gimp.Selection.bounds(image)
     if not selected:
         raise LayerError(style_text.NO_SELECTION)
-    with as_seen(image, layer) as seen:
+    with Copies(image) as copies:
+        seen = copies.as_seen(layer)
         whole = _on_canvas(image, seen, name)
         area = whole.common(Area(left, top, right - left, bottom - top))
         if area is None:
             raise LayerError(text.is_not_selected(name))
-        mask = image.get_selection()
+        mask = copies.selection()
         title = style_text.selection_title(name)
         return _keep(image, seen, area, (title, name), used=used, mask=mask)
 
@@ -77,11 +79,9 @@ def keep_selection(image: Any, layer: Any, used: Collection[str]) -> NamedStyle:
 def keep_image(image: Any, used: Collection[str]) -> NamedStyle:
     """Make a whole image a style, as it is seen. Raises LayerError, StylePictureError."""
     name = str(image.get_name())
-    seen = Gimp.Layer.new_from_visible(image, image, name)
-    try:
+    with Copies(image) as copies:
+        seen = copies.visible()
         return _keep(image, seen, area_of(seen), (style_text.image_title(name), name), used=used)
-    finally:
-        seen.delete()
 
 
 def keep_pattern(pattern: Any, used: Collection[str]) -> NamedStyle:

@@ -93,6 +93,20 @@ def exact_of(image: Any) -> ExactFormat | None:
     return ExactFormat(f"{encoding} {component}", channel * (2 if grey else 4), channel)
 
 
+class ImageFormats(NamedTuple):
+    """In which formats the pixels of an image are read."""
+
+    wire: WireFormat
+    exact: ExactFormat | None
+    mask: tuple[str, int]
+    """Babl's name of the format of selection and layer masks, and bytes of a pixel in it."""
+
+
+def formats_of(image: Any) -> ImageFormats:
+    """Give the formats of an image, which may be closed while it is read."""
+    return ImageFormats(wire_of(image), exact_of(image), mask_format(image))
+
+
 def numbers_of(image: Any) -> str:
     """Give Babl's name of a linear format without a profile that is as deep as an image's."""
     grey = int(image.get_base_type()) == int(Gimp.ImageBaseType.GRAY)

@@ -6,7 +6,6 @@ from scumble_editor.pixels.area import Area
 from scumble_gimp.api import Gegl, Gimp
 from scumble_gimp.pixels import buffers
 from scumble_gimp.pixels.buffers import blank, offsets, strips
-from scumble_gimp.pixels.formats import mask_format
 
 _BYTES, _FLOATS = "Y u8", "Y float"
 _FULL = b"\xff"
@@ -33,10 +32,11 @@ class LayerMask(NamedTuple):
     """Whether something counts in part."""
 
 
-def read(image: Any, layer: Any, area: Area) -> LayerMask | None:
-    """Selection times layer mask in an area of the image; None where there is neither."""
-    selection = None if Gimp.Selection.is_empty(image) else image.get_selection()
-    own = layer.get_mask() if layer.get_apply_mask() else None
+def read(selection: Any, own: Any, area: Area, form: tuple[str, int]) -> LayerMask | None:
+    """Selection times layer mask in an area of the image; None where both are None.
+
+    ``form``: Babl's name of their format, and bytes of a pixel in it.
+    """
     there = [
         (drawable.get_buffer(), offsets(drawable))
         for drawable in (selection, own)
@@ -44,7 +44,7 @@ def read(image: Any, layer: Any, area: Area) -> LayerMask | None:
     ]
     if not there:
         return None
-    babl, pixel = mask_format(image)
+    babl, pixel = form
     coverage = blank(area.pixels)
     exact = coverage if babl == _BYTES else blank(area.pixels * pixel)
     selects, empty, full, soft = False, True, True, False

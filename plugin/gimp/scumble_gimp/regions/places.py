@@ -12,6 +12,7 @@ from scumble_editor.regions import places, region_text
 from scumble_editor.regions.places import PlaceItem
 from scumble_editor.regions.style_maps import StyleMaps, summed
 from scumble_gimp.api import Gimp
+from scumble_gimp.layers.copies import Copies
 from scumble_gimp.layers.origins import painted_from
 from scumble_gimp.layers.reading import GimpSource
 from scumble_gimp.pixels import buffers
@@ -19,7 +20,6 @@ from scumble_gimp.pixels.buffers import area_of, offsets
 from scumble_gimp.pixels.formats import channel_format
 
 _PIXELS_A_STRIP = 1024 * 1024
-_GREY_AND_ALPHA = "Y'A u8"
 Read = Callable[[Area], bytes]
 """Gives how much of each pixel of a part of the image a place has, one byte each."""
 
@@ -49,7 +49,8 @@ def with_maps(
     sources, problems = [], list(reading.problems)
     for source in reading.sources:
         try:
-            maps = _maps(image, source, styles)
+            with Copies(image) as copies:
+                maps = _maps(image, copies, source, styles)
         except LayerError as error:
             if str(error) not in problems:
                 problems.append(str(error))
@@ -79,36 +80,35 @@ def keep_selection(image: Any, title: str) -> str:
     return name
 
 
-def _maps(image: Any, source: GimpSource, styles: Sequence[str]) -> tuple[Any, ...]:
+def _maps(image: Any, copies: Copies, source: GimpSource, styles: Sequence[str]) -> tuple[Any, ...]:
     maps, there = StyleMaps(styles, source.area.pixels), items_in(image)
     readers: dict[str, list[Read]] = {}
     for place in maps.wanted:
         numbers = list(places.found(place, [found.item for found in there]))
         if not numbers:
             raise LayerError(region_text.place_gone(place))
-        readers[place] = [_reader(image, there[number]) for number in numbers]
+        readers[place] = [_reader(image, copies, there[number]) for number in numbers]
     for part in source.area.strips(_PIXELS_A_STRIP):
         maps.add({p: summed([read(part) for read in found]) for p, found in readers.items()})
     return maps.maps(source.name)
 
 
-def _reader(image: Any, found: PlaceDrawable) -> Read:
+def _reader(image: Any, copies: Copies, found: PlaceDrawable) -> Read:
     """Read a mask's grey; a layer's alpha, or its lightness where it is opaque all over."""
-    drawable = found.drawable
-    buffer, corner = drawable.get_buffer(), offsets(drawable)
+    copy = copies.of(found.drawable)
     if found.item.is_mask:
-        babl = "Y u8" if isinstance(drawable, Gimp.LayerMask) else channel_format(image)
-        return lambda part: buffers.read(buffer, part.moved(*corner), babl)
-
-    def grey(part: Area) -> bytes:
-        return buffers.read(buffer, part.moved(*corner), _GREY_AND_ALPHA)
-
-    canvas = Area(0, 0, image.get_width(), image.get_height())
-    covers = area_of(drawable).common(canvas) == canvas
+        return _bytes_of(copy, channel_format(image))
+    both, canvas = _bytes_of(copy, "Y'A u8"), Area(0, 0, image.get_width(), image.get_height())
+    covers = area_of(copy).common(canvas) == canvas
     opaque = covers and not any(
-        grey(part)[1::2].strip(b"\xff") for part in canvas.strips(_PIXELS_A_STRIP)
+        both(part)[1::2].strip(b"\xff") for part in canvas.strips(_PIXELS_A_STRIP)
     )
-    return lambda part: grey(part)[0 if opaque else 1 :: 2]
+    return lambda part: both(part)[0 if opaque else 1 :: 2]
+
+
+def _bytes_of(drawable: Any, babl: str) -> Read:
+    buffer, corner = drawable.get_buffer(), offsets(drawable)
+    return lambda part: buffers.read(buffer, part.moved(*corner), babl)
 
 
 def _below(layers: Sequence[Any]) -> Iterator[PlaceDrawable]:

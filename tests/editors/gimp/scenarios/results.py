@@ -46,7 +46,8 @@ def window(stage, image, layer, what):
 
 def undo_and_redo(stage, image):
     for word in ("undo", "redo"):
-        stage.facts[word] = stage.until_pressed(word, lambda: looks(stage, image))
+        stage.until_pressed(word, lambda: stage.tree(image))
+        stage.facts[word] = looks(stage, image)
 
 
 def looks(stage, image):
