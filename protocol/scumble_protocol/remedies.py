@@ -36,6 +36,10 @@ _REMEDIES = {
 def install_extra(name: str) -> str:
     """Give the command that brings what an extra of ours needs into this Python's environment."""
     words = [sys.executable, "-m", "pip", "install", "--upgrade", f"scumble[{name}]"]
+    if sys.platform == "win32":
+        from subprocess import list2cmdline  # noqa: PLC0415 - large, and for Windows only
+
+        return f"`{list2cmdline(words)}`"
     return f"`{shlex.join(words)}`"
 
 

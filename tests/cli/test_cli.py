@@ -168,11 +168,16 @@ def test_size_scales_the_picture_and_jpeg_needs_no_alpha(home, cutout, tmp_path)
     [
         (["nope.png", "--style", "pastel", "-o", "o.png"], "no picture nope.png"),
         (["PHOTO", "--style", "nope.png", "-o", "o.png"], "nope.png cannot be read"),
+        (["PHOTO", "--style", "nope", "-o", "o.png"], "one of the starter pack: impasto, poi"),
+        (["PHOTO", "--style", "pastel", "-o", "HERE"], "is a folder: name a file in it"),
+        (["PHOTO", "--style", "pastel", "-o", "HERE/o"], "name it HERE/o.png"),
         (["PHOTO", "--style", "TEXT", "-o", "o.png"], "not a picture that can be read"),
         (["TEXT", "--style", "pastel", "-o", "o.png"], "not a picture that can be read"),
         (["PHOTO", "--style", "pastel", "-o", "o.xyz"], "unknown file ending"),
         (["PHOTO", "--style", "pastel", "-o", "/nowhere/o.png"], "does not exist"),
-        (["PHOTO", "--style", "pastel", "-o", "o.png", "--strength", "101"], "between 0 and 100"),
+        (["PHOTO", "--style", "pastel", "-o", "o.png", "--strength", "101"], "from 0 to 100"),
+        (["PHOTO", "--style", "pastel", "-o", "o.png", "--strength", "much"], "number from 0 to"),
+        (["PHOTO", "--style", "pastel", "-o", "o.png", "--bold\nly"], r"arguments: --bold\nly"),
         (["PHOTO", "--style", "pastel", "-o", "o.png", "--preset", "best"], "invalid choice"),
         (["PHOTO", "--style", "pastel:0", "-o", "o.png"], "must lie between 0.001 and 1000"),
         (["PHOTO", "--style", "pastel", "-o", "o.png", "--size", "0"], "from 1 to 32768"),
@@ -187,9 +192,11 @@ def test_bad_input_ends_with_2_and_one_clear_line(home, photo, tmp_path, argumen
     wide = tmp_path / "wide.png"
     Image.new("L", (400, 20)).save(wide)
     names = {"PHOTO": photo, "TEXT": text, "WIDE": wide, "o.png": tmp_path / "o.png"}
-    done = in_process(home, "style", *[names.get(a, a) for a in arguments])
+    given = [str(names.get(a, a)).replace("HERE", str(tmp_path)) for a in arguments]
+    done = in_process(home, "style", *given)
     assert done.returncode == 2
-    assert words in done.stderr.strip().splitlines()[-1]
+    (line,) = done.stderr.strip().splitlines()
+    assert words.replace("HERE", str(tmp_path)) in line
     assert not (tmp_path / "o.png").exists()
 
 
@@ -267,3 +274,15 @@ def test_serve_runs_the_backend_in_the_shell(tmp_path):
     assert process.returncode == 0
     assert "listening on tcp://127.0.0.1:" in told
     assert not (Path(tmp_path) / "connection.json").exists()
+
+
+def test_serve_ends_with_3_where_it_cannot_paint(tmp_path):
+    process = subprocess.Popen(
+        [*SCUMBLE, "serve", "--weights", tmp_path / "none.pt"],
+        env=environment(tmp_path),
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    _, told = process.communicate(timeout=60)
+    assert process.returncode == 3
+    assert f"the backend ends itself: Cannot read VGG-19 weights from {tmp_path}" in told

@@ -55,7 +55,7 @@ def test_a_file_is_taken_by_its_path(saved, monkeypatch):
     [
         (["--settings", "none"], "There are no saved settings “none”"),
         (["--settings", "none.json"], "The settings “none” cannot be used (No such file"),
-        (["--settings", "wave.png"], "“wave” has no settings of Scumble's in it"),
+        (["--settings", "wave.png"], "wave.png has no settings of Scumble's in it: name"),
         (["--settings", "bare"], "--style is needed, 1 to 4 times, or --settings with styles"),
         ([], "--style is needed"),
     ],

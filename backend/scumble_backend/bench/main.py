@@ -11,11 +11,14 @@ from typing import TYPE_CHECKING
 from rich.console import Console
 
 from scumble_backend.heap import keep_freed_memory
+from scumble_protocol.options import OptionParser, number
 from scumble_protocol.remedies import install_extra
 
 if TYPE_CHECKING:
     from scumble_backend.bench.pairs import Pair
 
+MOST = 10**6
+"""Of whatever is counted."""
 SECTIONS = (
     "quality",
     "iteration",
@@ -91,18 +94,18 @@ def _say(text: str) -> None:
     print(f"… {text}", file=sys.stderr, flush=True)
 
 
-def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
+def _parser() -> OptionParser:
+    parser = OptionParser(
         prog="scumble bench", description="Measure Scumble on this machine (docs/benchmarks.md)."
     )
-    add = parser.add_argument
+    add, count = parser.add_argument, number(int, 1, MOST)
     add("section", nargs="?", default="all", choices=(*SECTIONS, "all"), help="default: all")
     add("--quick", action="store_true", help="one pair, one round, fewer sizes: minutes")
     add("--pair", action="append", metavar="PHOTO:STYLE", help="instead of the default pairs")
-    add("--size", type=int, default=512, metavar="PX", help="longest side for quality (512)")
-    add("--rounds", type=int, default=4, metavar="N", help="interleaved rounds (4)")
-    add("--steps", type=int, default=200, metavar="N", help="steps of pastiche (200)")
-    add("--max-size", type=int, default=2048, metavar="PX", help="for memory and growth (2048)")
+    add("--size", type=count, default=512, metavar="PX", help="longest side for quality (512)")
+    add("--rounds", type=count, default=4, metavar="N", help="interleaved rounds (4)")
+    add("--steps", type=count, default=200, metavar="N", help="steps of pastiche (200)")
+    add("--max-size", type=count, default=2048, metavar="PX", help="for memory and growth (2048)")
     add("--device", default="auto", help="auto, cpu, cuda or mps")
     add("--json", type=Path, metavar="OUT", help="write the figures there")
     add("--sheet", type=Path, metavar="OUT.jpg", help="write quality's contact sheet there")

@@ -10,7 +10,7 @@ from scumble_protocol.owned import FolderError
 from scumble_protocol.remedies import INSTALL, in_words
 
 if TYPE_CHECKING:
-    import argparse
+    from scumble_protocol.options import OptionParser
 
 _COMMANDS = {
     "style": ("scumble_cli.commands.style", "paint a picture in the style of others"),
@@ -96,14 +96,14 @@ def _run(given: list[str]) -> int:
     return status
 
 
-def parser_for(command: str) -> "argparse.ArgumentParser":
+def parser_for(command: str) -> "OptionParser":
     """Make the parser of one subcommand, with its line of the overview as description."""
-    import argparse  # noqa: PLC0415 - Ctrl-C is listened to before anything large is loaded
+    from scumble_protocol.options import (  # noqa: PLC0415 - Ctrl-C is listened to before this
+        OptionParser,
+    )
 
     words = _COMMANDS[command][1]
-    return argparse.ArgumentParser(
-        prog=f"scumble {command}", description=f"{words[0].upper()}{words[1:]}."
-    )
+    return OptionParser(prog=f"scumble {command}", description=f"{words[0].upper()}{words[1:]}.")
 
 
 def _overview() -> str:

@@ -35,6 +35,10 @@ class PresetError(Exception):
     """Saved settings cannot be used or saved; the text says why and what to do, in one line."""
 
 
+class BrokenPresetError(PresetError):
+    """A file has something else in it than settings."""
+
+
 @dataclass(frozen=True)
 class SavedSettings:
     """What a file of saved settings says."""
@@ -108,7 +112,7 @@ def read(path: Path, name: str) -> SavedSettings:
         content = None
     version = content.get("scumble") if isinstance(content, dict) else None
     if isinstance(version, bool) or not isinstance(version, int) or version < 1:
-        raise PresetError(style_text.settings_broken(name))
+        raise BrokenPresetError(style_text.settings_broken(name))
     if version > VERSION:
         raise PresetError(style_text.settings_newer(name))
     return _settings(content)

@@ -31,6 +31,7 @@ from scumble_backend.service.server.place import (
 from scumble_backend.service.server.server import Options, Server
 from scumble_backend.service.stores import StoreError, check_store, is_store
 from scumble_protocol.folder import FolderError, shared_folder
+from scumble_protocol.options import OptionParser, number
 from scumble_protocol.remedies import is_exhausted, remedy
 
 log = logging.getLogger("scumble")
@@ -59,11 +60,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         with _only_one(options.bind) as place:
             os.chdir(shared_folder())  # the caller's folder stays free, and nothing in it runs
-            _serve(options, place)
+            return _serve(options, place)
     except _CannotStart as error:
         print(error, file=sys.stderr)
         return TROUBLE
-    return 0
 
 
 class _CannotStart(Exception):  # noqa: N818 - it is reported, and not a fault of ours
@@ -152,7 +152,7 @@ def _taken(lock: BackendLock, last: bool) -> bool:
     return True
 
 
-def _serve(options: Options, place: Place) -> None:
+def _serve(options: Options, place: Place) -> int:
     early = threading.Event()
     _when_asked_to_end(early.set)
     with _told(options.bind):
@@ -167,6 +167,7 @@ def _serve(options: Options, place: Place) -> None:
         _run(server, options.bind, place)
     finally:
         server.close()
+    return TROUBLE if server.gave_up else 0
 
 
 def _check_pool(pool: PoolName) -> None:
@@ -195,7 +196,7 @@ def _when_asked_to_end(what: Callable[[], None]) -> None:
 
 def _parse(arguments: Sequence[str] | None) -> Options:
     default = Options()
-    parser = argparse.ArgumentParser(prog="scumble serve", description="Run the Scumble backend.")
+    parser = OptionParser(prog="scumble serve", description="Run the Scumble backend.")
     add = parser.add_argument
     where = "address to listen on (default: a free port of this machine)"
     add("--bind", default=default.bind, metavar="tcp://127.0.0.1:PORT", help=where)
@@ -203,7 +204,7 @@ def _parse(arguments: Sequence[str] | None) -> Options:
     minutes = default.idle_exit / 60
     add(
         "--idle-exit",
-        type=_number(float, MOST_MINUTES),
+        type=number(float, 0, MOST_MINUTES),
         default=minutes,
         metavar="MINUTES",
         help=idle,
@@ -215,10 +216,10 @@ def _parse(arguments: Sequence[str] | None) -> Options:
     )
     add("--weights", default=os.environ.get(_WEIGHTS, default.weights), help=weights)
     threads = "CPU threads (default: all, fewer while other programs need the cores)"
-    add("--threads", type=_number(int, MOST_THREADS), default=default.threads, help=threads)
+    add("--threads", type=number(int, 0, MOST_THREADS), default=default.threads, help=threads)
     size = "size of the history of paintings on disk (default: %(default)g)"
     most = default.history_limit / GIB
-    add("--history-limit", type=_number(float, MOST_GIB), default=most, metavar="GIB", help=size)
+    add("--history-limit", type=number(float, 0, MOST_GIB), default=most, metavar="GIB", help=size)
     pool = "where it paints: local, a Ray cluster of its own (ray), or another (ray=HOST:PORT)"
     add("--pool", type=_pool, default=default.pool, metavar="local|ray[=HOST:PORT]", help=pool)
     store = (
@@ -226,19 +227,6 @@ def _parse(arguments: Sequence[str] | None) -> Options:
     )
     add("--checkpoints", type=_store, metavar="URL", help=store)
     return _options_of(parser.parse_args(arguments))
-
-
-def _number(kind: type[float], most: int) -> Callable[[str], float]:
-    """Give what reads a number of a kind from 0 to ``most``."""
-
-    def read(words: str) -> float:
-        with contextlib.suppress(ValueError):
-            if 0 <= (number := kind(words)) <= most:
-                return number
-        noun = "whole number" if kind is int else "number"
-        raise argparse.ArgumentTypeError(f"{words!r} must be a {noun} from 0 to {most}")
-
-    return read
 
 
 def _store(words: str) -> str:

@@ -93,6 +93,8 @@ class Server:
         self._session = secrets.token_hex(8)
         self._last_work = time.monotonic()
         self._stopping = False
+        self.gave_up = False
+        """Whether it has ended itself because it cannot paint."""
         secret = self._keys.server_secret
         jobs = jobs or shared_folder() / "jobs"
         self._clients = ClientSocket(
@@ -183,6 +185,7 @@ class Server:
             self._last_work = now
         elif self._dispatcher.trouble and now - self._last_work > LAST_WORDS:
             log.error("the backend ends itself: %s", self._dispatcher.trouble)
+            self.gave_up = True
             self.stop()
         elif self._options.idle_exit and now - self._last_work > self._options.idle_exit:
             log.info("idle for %.0f s: the backend ends itself", self._options.idle_exit)

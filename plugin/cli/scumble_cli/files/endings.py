@@ -45,6 +45,8 @@ def format_of(path: Path) -> Writer:
         raise InputError(f"{path}: {ending} is not written ({_NO_COLORS[ending]}); {_TRY}")
     if form == "PFM":
         return Writer(form, alpha=False)
+    if not ending:
+        raise InputError(f"{path} has no ending, which says the format: name it {path}.png")
     if form is None:
         raise InputError(f"{path}: unknown file ending {path.suffix!r}; {_TRY}")
     writer = _tried(form)

@@ -112,14 +112,14 @@ def say_notes(name: str, content: bytes) -> None:
 
 def check_output(path: Path) -> None:
     """Raise InputError now if the result could not be written later."""
-    endings.format_of(path)
     output_file.check(path)
+    endings.format_of(path)
 
 
 def check_timelapse(path: Path) -> None:
     """Raise InputError now if an animation could not be written there later."""
-    endings.animation_format_of(path)
     output_file.check(path)
+    endings.animation_format_of(path)
 
 
 def check_side(path: Path, size: tuple[int, int]) -> None:

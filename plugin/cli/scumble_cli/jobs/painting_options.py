@@ -9,10 +9,11 @@ from scumble_cli.files import named_files
 from scumble_cli.streams import complain
 from scumble_client import StyleFile
 from scumble_editor import presets
-from scumble_editor.presets import ENDING, PresetError, SavedSettings
+from scumble_editor.presets import ENDING, BrokenPresetError, PresetError, SavedSettings
 from scumble_protocol.folder import FolderError
+from scumble_protocol.options import OptionParser, number
 from scumble_protocol.parameters import PARAMETERS, Parameter, Value
-from scumble_protocol.wire.limits import MOST_STYLES
+from scumble_protocol.wire.limits import LARGEST_SIDE, MOST_STYLES
 from scumble_styles import find, starter_pack
 
 _OPTIONS = tuple(name for name in PARAMETERS if name != "size")
@@ -39,7 +40,10 @@ def add_parameters(parser: argparse.ArgumentParser) -> None:
     for name in _OPTIONS:
         _add_parameter(parser, PARAMETERS[name])
     parser.add_argument(
-        "--size", type=_side, metavar="LONGEST_SIDE", help="scale the picture to this first"
+        "--size",
+        type=number(int, 1, LARGEST_SIDE),
+        metavar="LONGEST_SIDE",
+        help="scale the picture to this first",
     )
 
 
@@ -70,7 +74,7 @@ def parameters_of(options: argparse.Namespace) -> dict[str, Value]:
 
 
 def _settings_parser(prog: str) -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog=prog, add_help=False, allow_abbrev=False)
+    parser = OptionParser(prog=prog, add_help=False, allow_abbrev=False)
     _add_settings(parser)
     return parser
 
@@ -89,6 +93,10 @@ def _settings(words: str) -> SavedSettings:
     is_file = named_files.is_file(path) or words.endswith(ENDING) or path.name != words
     try:
         return presets.read(path, path.stem) if is_file else presets.load(words)
+    except BrokenPresetError:
+        raise argparse.ArgumentTypeError(
+            f"{path} has no settings of Scumble's in it: name a file that an editor has saved"
+        ) from None
     except (PresetError, FolderError) as error:
         raise argparse.ArgumentTypeError(str(error)) from None
 
@@ -110,14 +118,14 @@ def _add_parameter(parser: argparse.ArgumentParser, parameter: Parameter) -> Non
         choices = [value for value, _ in parameter.choices]
         parser.add_argument(option, choices=choices, default=parameter.default, help=words)
         return
-    number = int if parameter.kind == "integer" else float
+    kind = int if parameter.kind == "integer" else float
     bare: dict[str, Any] = {}
     if parameter.name in _BARE:
         bare = {"nargs": "?", "const": _BARE[parameter.name]}
     parser.add_argument(
         option,
         **bare,
-        type=number,
+        type=number(kind, parameter.minimum, parameter.maximum),
         default=parameter.default,
         metavar=f"{parameter.minimum:g}..{parameter.maximum:g}",
         help=words,
@@ -137,6 +145,11 @@ def style_of(text: str) -> StyleFile:
 def _style_path(text: str) -> Path:
     path = Path(text)
     starter = None if named_files.is_file(path) else find(text)
+    if starter is None and path.name == text and not path.suffix and not path.exists():
+        names = ", ".join(style.name for style in starter_pack())
+        raise argparse.ArgumentTypeError(
+            f"there is no style {text!r}: name a picture, or one of the starter pack: {names}"
+        )
     return starter.path if starter else path
 
 
@@ -146,9 +159,3 @@ def _is_number(text: str) -> bool:
     except ValueError:
         return False
     return True
-
-
-def _side(text: str) -> int:
-    if not text.isdecimal() or not 1 <= int(text) <= 32768:
-        raise argparse.ArgumentTypeError(f"{text!r} must be a whole number from 1 to 32768")
-    return int(text)

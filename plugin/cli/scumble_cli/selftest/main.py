@@ -13,9 +13,11 @@ from scumble_cli.selftest.fault import FaultRow, inject
 from scumble_cli.selftest.faults.storm import storm
 from scumble_cli.selftest.faults.table import FAULTS
 from scumble_cli.selftest.report import head, line, verdict
+from scumble_protocol.options import number
 
 NOT_HELD = 1
 _STORM = "storm"
+_MOST = 10**6
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -54,7 +56,7 @@ def _soak(options: argparse.Namespace) -> tuple[bool, Any]:
 def _parser() -> argparse.ArgumentParser:
     names = [*(fault.name for fault in FAULTS), _STORM]
     parser = parser_for("selftest")
-    add = parser.add_argument
+    add, count = parser.add_argument, number(int, 0, _MOST)
     add("--faults", action="store_true", help="inject every fault and print a table (the default)")
     add(
         "--only",
@@ -64,10 +66,10 @@ def _parser() -> argparse.ArgumentParser:
         help=f"this fault only; may be repeated: {', '.join(names)}",
     )
     add("--quick", action="store_true", help="smaller jobs, shorter waits")
-    add("--kills", type=int, default=200, help="kill -9 in the storm (default: %(default)s)")
-    add("--seed", type=int, default=1, help="of the storm's chance (default: %(default)s)")
+    add("--kills", type=count, default=200, help="kill -9 in the storm (default: %(default)s)")
+    add("--seed", type=count, default=1, help="of the storm's chance (default: %(default)s)")
     add("--soak", action="store_true", help="run many small jobs instead, and measure")
-    add("--jobs", type=int, default=500, help="of the soak (default: %(default)s)")
-    add("--clients", type=int, default=4, help="of the soak (default: %(default)s)")
+    add("--jobs", type=count, default=500, help="of the soak (default: %(default)s)")
+    add("--clients", type=count, default=4, help="of the soak (default: %(default)s)")
     add("--json", type=Path, metavar="OUT", help="write what is printed as JSON too")
     return parser
