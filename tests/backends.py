@@ -259,6 +259,16 @@ def job_of(pixels: np.ndarray, style: Path, form: str = "rgba8", **more) -> Job:
     )
 
 
+LONG, LASTING = (1000, 700), (400, 300)
+"""Sizes of jobs that a test acts on in their middle: it stops the first, and the second, of a few
+seconds on the fastest machine, goes on to its end."""
+
+
+def long_job(style: Path, size: tuple[int, int] = LONG, **more) -> Job:
+    """A job that does not end by itself before a test has done something to it."""
+    return job_of(picture(*size), style, parameters={"preset": "fine"}, **more)
+
+
 def paint(backend: Backend, job: Job, client: Client | None = None) -> Result:
     """Paint one job to its end."""
     with shared_folder(backend.folder):

@@ -3,7 +3,15 @@
 from dataclasses import replace
 
 import pytest
-from tests.backends import RawClient, follow, job_of, picture, shared_folder, until
+from tests.backends import (
+    RawClient,
+    follow,
+    job_of,
+    long_job,
+    picture,
+    shared_folder,
+    until,
+)
 from tests.shell import end_backend_of, in_process, kept_at, listed, scumble
 
 from scumble_client import Client, Progress, Result
@@ -54,7 +62,7 @@ def test_names_from_elsewhere_cannot_command_the_terminal(empty, style):
 def test_a_job_that_is_being_painted_is_left_to_its_window(empty, style, tmp_path):
     with shared_folder(empty):
         client = Client("test")
-        job = client.submit(job_of(picture(700, 500), style, parameters={"preset": "fine"}))
+        job = client.submit(long_job(style))
         follow(client, Progress)
         for way in ("export", "resume"):
             done = scumble(empty, "history", way, job, "-o", tmp_path / "o.png")
@@ -75,7 +83,7 @@ def test_delete_by_beginning_and_all_unfinished_ones(empty, style):
         for name in ("first", "second", "third"):
             client.submit(replace(job_of(picture(16, 16), style), name=name))
             follow(client, Result)
-        client.submit(replace(job_of(picture(280, 200), style), name="large"))
+        client.submit(replace(long_job(style), name="large"))
         follow(client, Progress)
         client.close()
     until(lambda: kept_at(empty, "large")["state"] == "unfinished", 30)

@@ -13,6 +13,7 @@ from tests.backends import (
     installed,
     job_of,
     lives,
+    long_job,
     paint,
     picture,
     runs,
@@ -64,7 +65,7 @@ def test_a_painting_comes_over_the_bridge_and_is_the_same(backend, style, client
 
 
 def test_a_job_is_cancelled_over_the_bridge(style, client):
-    identity = client.submit(job_of(picture(300, 200), style))
+    identity = client.submit(long_job(style))
     follow(client, Progress)
     client.cancel(identity, keep=False)
     assert isinstance(follow(client, Cancelled)[-1], Cancelled)

@@ -3,7 +3,7 @@
 import signal
 import time
 
-from tests.backends import follow, job_of, picture, shared_folder, until
+from tests.backends import LASTING, follow, long_job, shared_folder, until
 
 from scumble_client import Progress, Result, Status
 from scumble_protocol.awake import LONGEST_STEP, AwakeTime
@@ -15,7 +15,7 @@ def test_a_job_goes_on_after_a_pause_of_everybody(backend, style, monkeypatch):
     monkeypatch.setattr(time, "monotonic", lambda: clock() + asleep[0])
     with shared_folder(backend.folder):
         client = backend.client()
-        client.submit(job_of(picture(96, 80), style))
+        client.submit(long_job(style, LASTING))
         events = follow(client, Progress)
         processes = [backend.server, *backend.workers]
         for process in processes:

@@ -1,7 +1,16 @@
 """A job that was stopped goes on: it can be stopped again, and it outlives its backend."""
 
 import pytest
-from tests.backends import MortalHome, follow, job_of, picture, shared_folder, until
+from tests.backends import (
+    LASTING,
+    MortalHome,
+    follow,
+    job_of,
+    long_job,
+    picture,
+    shared_folder,
+    until,
+)
 
 from scumble_client import Cancelled, Progress, Result
 
@@ -17,7 +26,7 @@ def mortal(tmp_path):
 def test_pause_go_on_and_pause_again(backend, style):
     with shared_folder(backend.folder):
         client = backend.client()
-        job = client.submit(job_of(picture(500, 400), style, parameters={"preset": "fine"}))
+        job = client.submit(long_job(style))
         steps = [0]
         for _ in range(3):
             follow(client, Progress)
@@ -43,10 +52,10 @@ def test_what_goes_on_and_what_is_finished_outlive_their_backend(mortal, style):
         client = mortal.client()
         finished = client.submit(job_of(picture(64, 16), style))
         follow(client, Result)
-        job = client.submit(job_of(picture(128, 40), style))
+        job = client.submit(long_job(style, LASTING))
         follow(client, Progress)
         client.cancel(job, keep=True)
-        follow(client, Result)
+        assert follow(client, Result)[-1].stopped
         client.update(job, {"strength": 80.0})
         follow(client, Progress)
         mortal.process.kill()

@@ -9,13 +9,11 @@ from functools import partial
 
 import numpy as np
 import pytest
-from tests.backends import follow, job_of, paint, picture, shared_folder, until
+from tests.backends import follow, job_of, long_job, paint, picture, shared_folder, until
 
 from scumble_client import Cancelled, Failed, History, Preview, Progress, Result
 
 ACKNOWLEDGED_WITHIN = 0.2
-LONG = {"preset": "fine"}
-"""Of a job that does not end by itself before it is cancelled."""
 
 
 def opaque(width, height):
@@ -80,14 +78,12 @@ def test_cancel_deep_in_a_large_iteration_is_answered_at_once_and_the_device_is_
 def test_the_next_job_starts_clean(backend, style):
     job = job_of(opaque(96, 24), style)
     undisturbed = paint(backend, job)
-    cancel_after(backend, job_of(opaque(700, 200), style, parameters=LONG), 26)
+    cancel_after(backend, long_job(style), 26)
     assert paint(backend, job).pixels == undisturbed.pixels
 
 
 def test_without_keep_no_picture_comes(backend, style):
-    events, _ = cancel_after(
-        backend, job_of(opaque(700, 200), style, parameters=LONG), 16, keep=False
-    )
+    events, _ = cancel_after(backend, long_job(style), 16, keep=False)
     assert isinstance(events[-1], Cancelled)
     assert not events[-1].keeps
     assert not any(isinstance(e, Result) for e in events)
@@ -96,7 +92,7 @@ def test_without_keep_no_picture_comes(backend, style):
 def test_a_waiting_job_is_cancelled_without_having_run(backend, style):
     with shared_folder(backend.folder):
         client = backend.client()
-        first = client.submit(job_of(opaque(700, 500), style, parameters=LONG))
+        first = client.submit(long_job(style))
         second = client.submit(job_of(opaque(64, 16), style))
         follow(client, Progress)
         client.cancel(second)
@@ -218,7 +214,7 @@ def test_a_cancel_and_a_goodbye_in_one_breath_leave_nothing_unfinished(backend, 
     """``slow``: the backend learns that the client is gone before it has read the cancel."""
     with shared_folder(backend.folder):
         client = backend.client()
-        identity = client.submit(job_of(opaque(256, 256), style, parameters={"preset": "fine"}))
+        identity = client.submit(long_job(style))
         follow(client, Preview)
         if slow:
             os.kill(backend.process.pid, signal.SIGSTOP)

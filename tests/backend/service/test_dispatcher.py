@@ -5,14 +5,14 @@ import pytest
 from tests.backend.service.dispatching import Desk
 from tests.backend.service.pools import ThreadPool
 from tests.backend.service.ray_clusters import KillableRayPool, own_clusters_of_one_core
-from tests.backends import picture
+from tests.backends import LONG, picture
 from tests.narrow import weights_of_backends
 
 from scumble_backend.service.pool.local import LocalPool
 from scumble_backend.service.pool.pool import WorkerSetup
 
-LONG = (192, 96)
-"""What a job has that is stopped after a few steps: it ends by itself much later."""
+LASTING = (300, 100)
+"""What a job has that goes on to its end after something was done to it in its middle."""
 
 
 class KillableLocalPool(LocalPool):
@@ -24,9 +24,10 @@ class KillableLocalPool(LocalPool):
 
 def desk_of(kind, folder, weights=""):
     jobs = folder / "jobs"
-    setup = WorkerSetup("cpu", weights or weights_of_backends(), 0, str(jobs))
+    setup = WorkerSetup("cpu", weights or weights_of_backends(), 1, str(jobs))
     if kind == "threads":
-        return Desk(jobs, lambda context: ThreadPool(context, setup))
+        own = setup._replace(threads=0)  # one would be for all of this process
+        return Desk(jobs, lambda context: ThreadPool(context, own))
     if kind == "ray":
         return Desk(jobs, lambda _: KillableRayPool(setup))
     return Desk(jobs, lambda _: KillableLocalPool(setup))
@@ -55,7 +56,7 @@ def desk(kind, tmp_path_factory):
 @pytest.fixture(scope="module")
 def undisturbed(desk, style):
     """The result of a job that takes a while and that nothing disturbs."""
-    desk.submit("undisturbed", style, 96, 24, preset="normal")
+    desk.submit("undisturbed", style, *LASTING, preset="fine")
     return desk.hear("undisturbed", "result", "failed")
 
 
@@ -81,9 +82,9 @@ def test_previews_come_while_it_is_painted(desk, undisturbed):
 
 
 def test_a_job_is_changed_while_it_is_painted(desk, style):
-    desk.submit("changed", style, 96, 24, preset="normal")
+    desk.submit("changed", style, *LONG, preset="fine")
     desk.hear("changed", "progress")
-    desk.update("changed", strength=80.0)
+    desk.update("changed", strength=80.0, preset="draft")
     assert desk.hear("changed", "result", "failed").fields.revision == 1
 
 
@@ -113,7 +114,7 @@ def progresses(desk, name):
 def test_a_paused_job_lets_another_be_painted_and_goes_on_to_the_same_picture(
     desk, style, undisturbed
 ):
-    desk.submit("paused", style, 96, 24, preset="normal")
+    desk.submit("paused", style, *LASTING, preset="fine")
     desk.until(lambda: len(progresses(desk, "paused")) > 3)
     desk.queue("paused", paused=True)
     assert desk.clients.heard[-1].fields.paused is True
@@ -131,9 +132,9 @@ def test_a_paused_job_lets_another_be_painted_and_goes_on_to_the_same_picture(
 
 def test_an_update_of_just_before_the_pause_is_in_what_goes_on(desk, style):
     """The worker takes it first: a checkpoint of the old pixels would not fit the new ones."""
-    desk.submit("changed-first", style, 96, 24, preset="normal")
+    desk.submit("changed-first", style, *LASTING, preset="fine")
     desk.until(lambda: len(progresses(desk, "changed-first")) > 8)
-    desk.change("changed-first", picture(96, 24, seed=5).tobytes(), 96, 24)
+    desk.change("changed-first", picture(*LASTING, seed=5).tobytes(), *LASTING)
     desk.queue("changed-first", paused=True)
     before = progresses(desk, "changed-first")
     desk.submit("meanwhile-2", style)
@@ -178,7 +179,7 @@ def test_a_job_outlives_its_worker_and_gives_the_same_picture(desk, style, undis
     """So does a finished one that the same worker holds."""
     desk.submit("beside", style)
     desk.hear("beside", "result")
-    desk.submit("killed", style, 96, 24, preset="normal")
+    desk.submit("killed", style, *LASTING, preset="fine")
     desk.hear("killed", "progress")
     dead = worker_of(desk, "killed")
     assert worker_of(desk, "beside") == dead
@@ -226,15 +227,17 @@ def test_workers_that_cannot_paint_say_why(tmp_path, style):
 
 
 def test_workers_that_always_die_are_given_up(quick_kind, tmp_path, style):
+    """Each is killed before it is ready."""
     with desk_of(quick_kind, tmp_path) as desk:
         desk.submit("vain", style)
         killed = []
-        while not [m for m in desk.clients.heard if m.kind == "failed"]:
-            job = desk.until(lambda: desk.job("vain"))
-            name = desk.until(lambda job=job: job.dropped or job.worker not in (None, *killed))
-            if name and not job.dropped:
-                killed.append(job.worker)
-                desk.pool.kill(job.worker)
-            desk.look()
+
+        def kill():
+            for name in [name for name in desk.pool._workers if name not in killed]:
+                killed.append(name)
+                desk.pool.kill(name)
+            return [m for m in desk.clients.heard if m.kind == "failed"]
+
+        desk.until(kill)
         assert len(killed) == 5
         assert "keeps crashing" in desk.dispatcher.trouble

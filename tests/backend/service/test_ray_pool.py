@@ -149,7 +149,7 @@ def ended(process):
 def test_a_worker_that_says_nothing_is_taken_for_dead(desk, nodes, style, monkeypatch):
     """A node behind a broken network, or one that is stopped, closes no connection."""
     monkeypatch.setattr("scumble_backend.service.pool.ray_pool.SILENCE", 4.0)
-    desk.submit("silent", style, 96, 24, preset="normal")
+    desk.submit("silent", style, 300, 100, preset="fine")
     desk.hear("silent", "progress")
     before = desk.job("silent").worker
     (node,) = {w.slot.node.id for w in desk.pool._workers.values()}

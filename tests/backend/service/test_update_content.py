@@ -2,7 +2,14 @@
 
 import numpy as np
 import pytest
-from tests.backends import follow, job_of, paint, picture, shared_folder
+from tests.backends import (
+    follow,
+    job_of,
+    long_job,
+    paint,
+    picture,
+    shared_folder,
+)
 
 from scumble_client import Accepted, InputError, Progress, Result, StyleFile
 from scumble_client.outgoing_message import submission
@@ -138,7 +145,7 @@ def test_a_waiting_job_is_painted_with_its_new_pixels(backend, one, style, tmp_p
     news, mask = repainted(LARGE), np.full((128, 512), 255, np.uint8)
     mask[:, :100] = 0
     straight = paint(backend, job_of(news, other, LARGE[2], mask=mask.tobytes(), parameters=QUICK))
-    long = one.submit(job_of(picture(400, 300), style, parameters={"preset": "fine"}))
+    long = one.submit(long_job(style))
     waiting = one.submit(job_of(layer(LARGE), style, LARGE[2], parameters=QUICK))
     while follow(one, Accepted)[-1].job != waiting:
         pass

@@ -4,7 +4,16 @@ import random
 import re
 import time
 
-from tests.backends import Backend, follow, job_of, paint, picture, shared_folder, until
+from tests.backends import (
+    Backend,
+    follow,
+    job_of,
+    long_job,
+    paint,
+    picture,
+    shared_folder,
+    until,
+)
 
 from scumble_client import Accepted, Cancelled, Client, Failed, Result
 
@@ -78,8 +87,7 @@ def test_a_job_cancelled_before_the_worker_is_ready_is_not_painted_to_its_end(st
         with shared_folder(backend.folder):
             client = backend.client()
             until(lambda: imports_torch(backend))  # it takes jobs by now, and paints none yet
-            lasting = job_of(picture(400, 300), style, parameters={"preset": "fine"})
-            unwanted = client.submit(lasting)
+            unwanted = client.submit(long_job(style))
             follow(client, Accepted)
             client.cancel(unwanted)
             assert not isinstance(follow(client, Cancelled)[-1], Failed)

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from PIL import Image
 from tests.backend.service.keeping.looking import folders, kept, wait_for
-from tests.backends import Backend, follow, job_of, picture, shared_folder, until
+from tests.backends import LONG, Backend, follow, job_of, long_job, picture, shared_folder, until
 
 from scumble_client import Accepted, Cancelled, Forgotten, InputError, Progress, Result
 from scumble_client.outgoing_message import submission
@@ -32,13 +32,13 @@ def test_the_history_shows_what_was_painted(one, style):
 
 def test_a_stopped_picture_is_done_and_an_unwanted_job_is_gone(backend, one, style):
     before = folders(backend)
-    stopped = one.submit(job_of(picture(300, 100), style))
+    stopped = one.submit(long_job(style))
     wait_for(one, stopped, Progress)
     one.cancel(stopped, keep=True)
     result = wait_for(one, stopped, Result)
     assert result.stopped
     assert kept(one, stopped).state == "done"
-    unwanted = one.submit(job_of(picture(300, 100), style))
+    unwanted = one.submit(long_job(style))
     wait_for(one, unwanted, Progress)
     one.cancel(unwanted, keep=False)
     wait_for(one, unwanted, Cancelled)
@@ -51,7 +51,7 @@ def test_a_stopped_picture_is_done_and_an_unwanted_job_is_gone(backend, one, sty
 
 
 def test_an_unwanted_change_leaves_the_result_that_was_there(one, style):
-    identity = one.submit(job_of(picture(96, 24), style))
+    identity = one.submit(job_of(picture(*LONG), style))
     result = wait_for(one, identity, Result)
     one.update(identity, {"preset": "fine"})
     wait_for(one, identity, Progress)
@@ -66,7 +66,7 @@ def test_a_forgotten_job_is_gone_wherever_it_was(backend, one, style):
     before = folders(backend)
     done = one.submit(job_of(picture(48, 12), style))
     wait_for(one, done, Result)
-    running = one.submit(job_of(picture(500, 400), style))
+    running = one.submit(long_job(style))
     waiting = one.submit(job_of(picture(48, 12), style))
     wait_for(one, waiting, Accepted)
     wait_for(one, running, Progress)

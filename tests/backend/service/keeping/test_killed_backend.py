@@ -6,20 +6,15 @@ import shutil
 import numpy as np
 from PIL import Image
 from tests.backend.service.keeping.looking import alphas, folders, kept, wait_for, wait_for_any
-from tests.backends import follow, job_of, picture, until
+from tests.backends import LASTING, follow, job_of, long_job, picture, until
 
 from scumble_client import Accepted, Cancelled, Failed, Progress, Result, Status
 
 
-def lasting_job(style):
-    """One that is painted for so long that checkpoints of it are due, on the fastest machine."""
-    return job_of(picture(900, 720), style, parameters={"preset": "fine"})
-
-
 def test_a_job_its_updates_and_one_that_waits_outlive_the_backend(own, style):
     client = own.client()
-    pixels, news = picture(96, 24), picture(96, 24, seed=4)[::-1].copy()
-    identity = client.submit(job_of(pixels, style))
+    news = picture(*LASTING, seed=4)[::-1].copy()
+    identity = client.submit(long_job(style, LASTING))
     waiting = client.submit(job_of(picture(64, 16), style))
     wait_for(client, waiting, Accepted)
     client.update(identity, {"strength": 70.0})
@@ -42,7 +37,7 @@ def test_a_job_its_updates_and_one_that_waits_outlive_the_backend(own, style):
 def test_a_killed_backend_costs_a_job_its_last_seconds_only(own, style):
     """The next one goes on from the checkpoint, not from the beginning."""
     client, others = own.client(), folders(own)
-    identity = client.submit(lasting_job(style))
+    identity = client.submit(long_job(style))
     wait_for(client, identity, Progress)
     (folder,) = folders(own) - others
     before = 0
@@ -66,7 +61,7 @@ def test_a_killed_backend_costs_a_job_its_last_seconds_only(own, style):
 def test_a_cancel_that_the_dead_backend_never_did_is_told_to_the_next(own, style):
     client = own.client()
     others = {job.job for job in kept(client)}
-    kept_one = client.submit(lasting_job(style))
+    kept_one = client.submit(long_job(style))
     wait_for(client, kept_one, Progress)
     unwanted = client.submit(job_of(picture(64, 16), style))  # else it could be painted first
     wait_for(client, unwanted, Accepted)
@@ -83,11 +78,11 @@ def test_a_cancel_that_the_dead_backend_never_did_is_told_to_the_next(own, style
 
 def test_an_update_that_the_dead_backend_never_kept_is_told_to_the_next(own, style):
     client = own.client()
-    identity = client.submit(job_of(picture(96, 24), style))
+    identity = client.submit(long_job(style, LASTING))
     follow(client, Progress)
     own.process.kill()
     own.process.wait()
-    news = picture(96, 24, seed=4)[::-1].copy()
+    news = picture(*LASTING, seed=4)[::-1].copy()
     client.update(identity, {"strength": 70.0}, pixels=news.tobytes())
     client.update(identity, {"preset": "draft"})
     result = follow(client, Result)[-1]
@@ -99,7 +94,7 @@ def test_an_update_that_the_dead_backend_never_kept_is_told_to_the_next(own, sty
 
 def test_a_job_is_sent_again_whole_if_even_the_disk_has_lost_it(own, style):
     client = own.client()
-    identity = client.submit(job_of(picture(96, 24), style))
+    identity = client.submit(long_job(style, LASTING))
     follow(client, Progress)
     own.process.kill()
     own.process.wait()
@@ -118,7 +113,7 @@ def test_jobs_of_a_killed_backend_are_unfinished_until_somebody_resumes_them(own
     client = own.client()
     done = client.submit(job_of(picture(64, 16), style))
     painted = follow(client, Result)[-1]
-    identity = client.submit(job_of(picture(96, 24), style))
+    identity = client.submit(long_job(style, LASTING))
     follow(client, Progress)
     until(lambda: kept(client, identity).thumbnail)  # which is drawn while it is painted
     own.process.kill()
@@ -129,17 +124,17 @@ def test_jobs_of_a_killed_backend_are_unfinished_until_somebody_resumes_them(own
     entry = kept(other, identity)
     assert entry.state == "unfinished"
     with Image.open(io.BytesIO(entry.thumbnail)) as layer:
-        assert layer.size == (96, 24)
-    assert (entry.width, entry.height, entry.format) == (96, 24, "rgba8")
+        assert max(layer.size) == 256
+    assert (entry.width, entry.height, entry.format) == (*LASTING, "rgba8")
     assert entry.styles == ("waves",)
-    assert entry.bytes > 96 * 24 * 4
+    assert entry.bytes > 400 * 300 * 4
     other.resume(identity)
     assert other.busy
     events = follow(other, Result)
     result = events[-1]
     assert isinstance(result, Result), result
     assert isinstance(next(e for e in events if hasattr(e, "job")), Accepted)
-    assert np.array_equal(alphas(result), picture(96, 24)[..., 3])
+    assert np.array_equal(alphas(result), picture(*LASTING)[..., 3])
     other.update(identity, {"strength": 80.0})
     assert follow(other, Result)[-1].revision == 1
     other.resume(done)

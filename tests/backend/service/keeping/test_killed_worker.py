@@ -4,7 +4,7 @@ import time
 
 import numpy as np
 from tests.backend.service.keeping.looking import alphas, kept, wait_for
-from tests.backends import job_of, lives, picture, until
+from tests.backends import LASTING, job_of, lives, long_job, picture, until
 
 from scumble_client import Accepted, Progress, Result
 
@@ -18,8 +18,8 @@ def kill_worker(backend):
 
 def test_workers_are_killed_at_bad_moments_and_nobody_sees_it(backend, one, style):
     """Also while a finished painting goes on, of whose inputs only the disk has a copy."""
-    pixels, news = picture(128, 40), picture(128, 40, seed=4)[::-1].copy()
-    identity = one.submit(job_of(pixels, style))
+    news = picture(*LASTING, seed=4)[::-1].copy()
+    identity = one.submit(long_job(style, LASTING))
     wait_for(one, identity, Accepted)
     kill_worker(backend)
     kill_worker(backend)  # it has only begun to load
@@ -30,7 +30,7 @@ def test_workers_are_killed_at_bad_moments_and_nobody_sees_it(backend, one, styl
     assert (result.revision, result.stopped) == (1, False)
     assert np.array_equal(alphas(result), news[..., 3])
     assert kept(one, identity).state == "done"  # now the backend holds no picture of it
-    mask = np.full((40, 128), 255, np.uint8)
+    mask = np.full((300, 400), 255, np.uint8)
     mask[:16] = 0
     one.update(identity, {"preset": "normal"}, mask=mask.tobytes())
     wait_for(one, identity, Progress)

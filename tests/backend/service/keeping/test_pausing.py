@@ -2,13 +2,13 @@
 
 import time
 
-from tests.backends import follow, job_of, paint, picture, shared_folder
+from tests.backends import LASTING, follow, job_of, long_job, paint, picture, shared_folder
 
 from scumble_client import Accepted, Failed, Progress, Result
 
 
 def test_a_paused_painting_frees_its_device_and_goes_on_to_the_same_bytes(backend, style):
-    job = job_of(picture(96, 80), style, parameters={"preset": "normal", "variation": 30})
+    job = long_job(style, LASTING)
     with shared_folder(backend.folder):
         truth = paint(backend, job)
         client = backend.client()
@@ -37,7 +37,7 @@ def test_another_document_is_not_kept_waiting_by_all_layers_of_the_first(backend
     with shared_folder(backend.folder):
         one, other = backend.client(), backend.client()
         job = job_of(picture(48, 40), style, parameters=small)
-        first = one.submit(job_of(picture(400, 300), style))
+        first = one.submit(long_job(style))
         follow(one, Progress)
         many = [one.submit(job) for _ in range(3)]
         for layer in (first, *many):

@@ -3,7 +3,14 @@
 import errno
 
 import pytest
-from tests.backends import Backend, follow, job_of, picture, shared_folder, until
+from tests.backends import (
+    LASTING,
+    Backend,
+    follow,
+    long_job,
+    shared_folder,
+    until,
+)
 from tests.shell import scumble
 
 from scumble_backend.service.archive.checkpoint_store import open_store
@@ -96,7 +103,7 @@ def test_a_job_goes_on_in_another_worker_from_the_store(tmp_path, url, place, st
 
     with Backend(tmp_path / "s", "--checkpoints", url) as backend, shared_folder(backend.folder):
         client = backend.client()
-        job = client.submit(job_of(picture(96, 64), style, parameters={"preset": "fine"}))
+        job = client.submit(long_job(style, LASTING))
         follow(client, Progress)
         client.queue(job, paused=True)
         until(lambda: [client.poll(), "checkpoint.safetensors" in files()][1])
