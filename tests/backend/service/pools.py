@@ -5,6 +5,8 @@ import queue
 import threading
 from collections import deque
 
+from tests.backends import PATIENCE
+
 from scumble_backend.service.bell import Bell
 from scumble_backend.service.pool.hearing import event_of
 from scumble_backend.service.pool.pool import Died, Idle, Ready, Started, Trouble
@@ -28,6 +30,7 @@ class ThreadPool:
         self._bell = Bell(context)
         self._news = deque()
         self._workers = {}
+        self._all = []
         self._numbers = itertools.count()
 
     @property
@@ -51,8 +54,10 @@ class ThreadPool:
         return [self._news.popleft() for _ in range(len(self._news))]
 
     def stop(self):
-        for worker in self._workers.values():
+        """End all, the dead ones too: Python must not end while a thread loads PyTorch."""
+        for worker in self._all:
             worker.stop()
+            worker.thread.join(PATIENCE)
 
     def kill(self, name):
         """Let a worker die suddenly."""
@@ -69,6 +74,7 @@ class ThreadPool:
         name = f"thread-{next(self._numbers)}"
         self._tell(Started(name))
         self._workers[name] = _ThreadWorker(name, self._setup, self._tell, starts)
+        self._all.append(self._workers[name])
 
     def _tell(self, event):
         self._news.append(event)
@@ -83,7 +89,8 @@ class _ThreadWorker:
         self.ready = self.busy = False
         self.inbox = queue.SimpleQueue()
         self._setup, self._tell, self._lives = setup, tell, True
-        threading.Thread(target=self._run, daemon=True).start()
+        self.thread = threading.Thread(target=self._run, daemon=True)
+        self.thread.start()
 
     def say(self, word):
         self._hear(event_of(self.name, word))
