@@ -259,7 +259,7 @@ def job_of(pixels: np.ndarray, style: Path, form: str = "rgba8", **more) -> Job:
     )
 
 
-LONG, LASTING = (1000, 700), (400, 300)
+LONG, LASTING = (1000, 700), (300, 160)
 """Sizes of jobs that a test acts on in their middle: it stops the first, and the second, of a few
 seconds on the fastest machine, goes on to its end."""
 

@@ -127,7 +127,7 @@ def test_jobs_of_a_killed_backend_are_unfinished_until_somebody_resumes_them(own
         assert max(layer.size) == 256
     assert (entry.width, entry.height, entry.format) == (*LASTING, "rgba8")
     assert entry.styles == ("waves",)
-    assert entry.bytes > 400 * 300 * 4
+    assert entry.bytes > 300 * 160 * 4
     other.resume(identity)
     assert other.busy
     events = follow(other, Result)

@@ -30,7 +30,7 @@ def test_workers_are_killed_at_bad_moments_and_nobody_sees_it(backend, one, styl
     assert (result.revision, result.stopped) == (1, False)
     assert np.array_equal(alphas(result), news[..., 3])
     assert kept(one, identity).state == "done"  # now the backend holds no picture of it
-    mask = np.full((300, 400), 255, np.uint8)
+    mask = np.full(LASTING[::-1], 255, np.uint8)
     mask[:16] = 0
     one.update(identity, {"preset": "normal"}, mask=mask.tobytes())
     wait_for(one, identity, Progress)
