@@ -5,13 +5,28 @@ deleted, undone or closed. A copy is made in one call, outlives its image, and s
 with the original until one of them changes: it takes milliseconds, whatever the size.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from types import TracebackType
 from typing import Any
 
 from scumble_editor.painters.source import LayerError
 from scumble_gimp import text
 from scumble_gimp.api import Gimp
+
+
+@contextmanager
+def while_open(image: Any) -> Iterator[None]:
+    """Raise LayerError that says so for whatever goes wrong because an image was closed.
+
+    The artist may close it between any two questions, and GIMP answers the next ones with nothing.
+    """
+    try:
+        yield
+    except Exception as error:
+        if image.is_valid():
+            raise
+        raise LayerError(text.CLOSED) from error
 
 
 class Copies:

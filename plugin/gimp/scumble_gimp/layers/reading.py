@@ -10,7 +10,7 @@ from scumble_editor.pixels.area import Area
 from scumble_editor.pixels.clipping import is_clipped
 from scumble_gimp import text
 from scumble_gimp.api import Gimp
-from scumble_gimp.layers.copies import Copies
+from scumble_gimp.layers.copies import Copies, while_open
 from scumble_gimp.layers.origins import painted_layer
 from scumble_gimp.pixels import buffers, masks
 from scumble_gimp.pixels.buffers import area_of, blank, strips
@@ -107,6 +107,11 @@ def wanted_layers(image: Any, drawables: Sequence[Any]) -> list[Wanted]:
 
     A mask stands for its layer, a painting for the layer that it was made of.
     """
+    with while_open(image):
+        return _wanted(image, drawables)
+
+
+def _wanted(image: Any, drawables: Sequence[Any]) -> list[Wanted]:
     if is_indexed(image):
         raise LayerError(text.INDEXED)
     wanted: dict[int, Wanted] = {}
@@ -127,6 +132,11 @@ def wanted_layers(image: Any, drawables: Sequence[Any]) -> list[Wanted]:
 
 def read(image: Any, wanted: Wanted) -> GimpSource:
     """Take what is to be painted of a layer; raises LayerError if there is nothing."""
+    with while_open(image):
+        return _read(image, wanted)
+
+
+def _read(image: Any, wanted: Wanted) -> GimpSource:
     layer, name = wanted.layer, str(wanted.layer.get_name())
     hidden = _hidden_above(wanted.place)
     if hidden is not None:

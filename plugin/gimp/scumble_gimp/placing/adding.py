@@ -27,12 +27,30 @@ class _Built(NamedTuple):
 def add_paintings(
     jobs: Sequence[LayerJob[GimpSource]], keep_visible: bool, as_group: bool = False
 ) -> Addition:
-    """Put paintings in the place of their sources, as one undo step."""
+    """Put paintings in the place of their sources, as one undo step.
+
+    An image that is closed meanwhile is as one that was closed before: they come in a new one.
+    """
+    while True:
+        try:
+            image, own = building.image_for(jobs[0].source)
+        except LayerError as error:
+            return Addition([], [str(error)])
+        try:
+            addition = _add_to(image, own, jobs, keep_visible, as_group)
+        except Exception:
+            if image.is_valid() or not own:
+                raise
+        else:
+            if image.is_valid() or not own:
+                return addition
+
+
+def _add_to(
+    image: Any, own: bool, jobs: Sequence[LayerJob[GimpSource]], keep_visible: bool, as_group: bool
+) -> Addition:
+    """Put them into an image; ``own``: which is that of their sources."""
     addition = Addition([], [])
-    try:
-        image, own = building.image_for(jobs[0].source)
-    except LayerError as error:
-        return Addition([], [str(error)])
     # before the step begins: this takes longest
     built = _build(image, jobs, addition.names, as_group)
     before, paintings = image.get_selected_layers(), dict[int, Any]()

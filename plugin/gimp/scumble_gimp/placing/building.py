@@ -1,5 +1,6 @@
 """A painting becomes a layer in GIMP: its pixels, its alpha, its mask."""
 
+from collections.abc import Iterator
 from typing import Any
 
 from scumble_client import Result
@@ -47,22 +48,31 @@ def build(image: Any, name: str, source: GimpSource, painting: Result) -> tuple[
 
 def write_painting(layer: Any, source: GimpSource, painting: Result) -> bool:
     """Write a painting into a layer of its area's size; tells whether it has soft alpha."""
-    area, wire, layout = source.area, source.wire, source.wire.layout
-    buffer, whole, came = layer.get_buffer(), area.moved(area.x, area.y), FORMATS[painting.format]
-    pixels, alpha = memoryview(painting.pixels).cast("B"), AlphaReader(layout.name)
+    area, buffer, alpha = source.area, layer.get_buffer(), AlphaReader(source.wire.layout.name)
+    whole = area.moved(area.x, area.y)
+    for strip, content in painted_strips(source, painting):
+        alpha.look(content)
+        buffers.write(buffer, strip, source.wire.babl, content)
+        _set_exact_alpha(layer.get_image(), buffer, source, whole, strip)
+    buffer.flush()
+    layer.update(0, 0, area.width, area.height)
+    return alpha.soft
+
+
+def painted_strips(source: GimpSource, painting: Result) -> Iterator[tuple[Area, bytes]]:
+    """Go down a painting, with its source's alpha as far as the wire has it, in the wire's format.
+
+    Strips are the layer's own: the painting begins at 0, 0.
+    """
+    area, layout, came = source.area, source.wire.layout, FORMATS[painting.format]
+    whole, pixels = area.moved(area.x, area.y), memoryview(painting.pixels).cast("B")
     for strip in strips(whole, layout.bytes_per_pixel):
         part = whole.part(strip, layout.bytes_per_pixel)
         painted = bytearray(in_order(bytes(pixels[part]), came, layout.order))
         if source.pixels is not None:
             before = source.pixels[part]
             take_alpha(painted, before, layout.bytes_per_pixel, layout.bytes_per_channel)
-        content = bytes(painted)
-        alpha.look(content)
-        buffers.write(buffer, strip, wire.babl, content)
-        _set_exact_alpha(layer.get_image(), buffer, source, whole, strip)
-    buffer.flush()
-    layer.update(0, 0, area.width, area.height)
-    return alpha.soft
+        yield strip, bytes(painted)
 
 
 def new_layer(image: Any, name: str, area: Area) -> Any:

@@ -3,6 +3,7 @@
 from typing import Any, NamedTuple
 
 from scumble_client import Result
+from scumble_editor.painters.source import LayerError
 from scumble_gimp import text
 from scumble_gimp.api import Gimp
 from scumble_gimp.layers.reading import GimpSource
@@ -35,6 +36,7 @@ def build_group(
 
     Tells too whether the painting has soft alpha. Colours below, detail in Grain Merge above; both
     are opaque. Seen together they are the painting, to the rounding of the image's precision.
+    Raises LayerError if the image was closed meanwhile.
     """
     whole, colors, grey = (
         new_layer(image, words, source.area) for words in (name, text.COLORS_PART, text.DETAIL_PART)
@@ -44,6 +46,8 @@ def build_group(
     detail.part(whole.get_buffer(), colors.get_buffer(), grey.get_buffer(), numbers)
     grey.set_mode(Gimp.LayerMode.GRAIN_MERGE)
     grey.set_blend_space(space_of(image))
+    if not image.is_valid():
+        raise LayerError(text.CLOSED)  # GIMP itself would crash where it is asked for the mask
     mask = whole.create_mask(Gimp.AddMaskType.ALPHA)
     if source.mask is not None:
         masks.weigh(mask, source.mask)

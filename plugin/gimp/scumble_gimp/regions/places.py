@@ -12,7 +12,7 @@ from scumble_editor.regions import places, region_text
 from scumble_editor.regions.places import PlaceItem
 from scumble_editor.regions.style_maps import StyleMaps, summed
 from scumble_gimp.api import Gimp
-from scumble_gimp.layers.copies import Copies
+from scumble_gimp.layers.copies import Copies, while_open
 from scumble_gimp.layers.origins import painted_from
 from scumble_gimp.layers.reading import GimpSource
 from scumble_gimp.pixels import buffers
@@ -49,7 +49,7 @@ def with_maps(
     sources, problems = [], list(reading.problems)
     for source in reading.sources:
         try:
-            with Copies(image) as copies:
+            with while_open(image), Copies(image) as copies:
                 maps = _maps(image, copies, source, styles)
         except LayerError as error:
             if str(error) not in problems:

@@ -1,0 +1,51 @@
+"""An image that is closed, or a layer deleted, while the plug-in is at it, in the real GIMP."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from gimp_case import FORMING
+from gimp_runner import Gimp
+
+pytestmark = pytest.mark.editor
+
+NAME = "Impasto, 50 % – Photo"
+
+
+Play = Callable[[str], Any]
+
+
+@pytest.fixture
+def play(gimp_windows: Gimp) -> Play:
+    """GIMP kills a plug-in that writes into what is gone, or crashes: then nothing comes."""
+    return lambda case: gimp_windows.play("closed_meanwhile", case=case)["came"]
+
+
+@pytest.mark.parametrize("case", ["closed_at_reading", "kept"])
+def test_a_closed_image_is_what_is_said(play: Play, case: str) -> None:
+    assert play(case) == ["LayerError", "The image was closed: open Scumble in another one"]
+
+
+def test_live_ends_for_the_same_reason_whenever_its_image_is_closed(play: Play) -> None:
+    said = ["LayerGoneError", "“Photo” is not there any more"]
+    assert play("closed_in_live") == said
+
+
+@pytest.mark.parametrize("case", ["added", "added_as_group"])
+def test_a_painting_is_not_lost_in_an_image_that_is_closed_while_it_is_added(
+    play: Play, case: str
+) -> None:
+    names, problems, trees = play(case)
+    assert names == [NAME]
+    assert problems == [
+        "The image with “Photo” was closed meanwhile: its painting is in a new image"
+    ]
+    parts = [[NAME, ["Texture", "Colour"]]] if case == "added_as_group" else [NAME]
+    assert trees == [parts]
+
+
+def test_what_is_shown_in_the_image_may_be_deleted_while_it_is_written(play: Play) -> None:
+    *shown, there = play("renewed")
+    with_it = [FORMING, "Photo"]
+    assert shown == [with_it, ["Photo"], with_it, None, None]
+    assert not there
