@@ -1,6 +1,7 @@
 """A painting becomes a layer in GIMP: its pixels, its alpha, its mask."""
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from scumble_client import Result
@@ -9,6 +10,7 @@ from scumble_editor.pixels.alpha import AlphaReader, in_order, take_alpha
 from scumble_editor.pixels.area import Area
 from scumble_gimp import text
 from scumble_gimp.api import Gimp
+from scumble_gimp.layers.copies import brought, image_like
 from scumble_gimp.layers.reading import GimpSource, is_indexed
 from scumble_gimp.pixels import buffers, masks
 from scumble_gimp.pixels.buffers import strips
@@ -37,13 +39,27 @@ def image_for(source: GimpSource) -> tuple[Any, bool]:
 def build(image: Any, name: str, source: GimpSource, painting: Result) -> tuple[Any, bool]:
     """Make a layer of a painting, in no image's tree yet; tells too whether it has soft alpha.
 
-    Its alpha is its source's, to the bit; selection and layer mask become its layer mask.
+    Its alpha is its source's, to the bit; selection and layer mask become its layer mask. Raises
+    LayerError if the image was closed.
     """
-    layer = new_layer(image, name, source.area)
-    soft = write_painting(layer, source, painting)
-    if source.mask is not None:
-        masks.add(layer, source.mask)
-    return layer, soft
+    with aside(image) as other:
+        layer = new_layer(other, name, source.area)
+        soft = write_painting(layer, source, painting)
+        if source.mask is not None:
+            masks.add(layer, source.mask)
+        return brought(image, layer), soft
+
+
+@contextmanager
+def aside(image: Any) -> Iterator[Any]:
+    """Give an image like another, in which layers are made: GIMP itself crashes over those in no
+    tree whose image is closed meanwhile.
+    """
+    other = image_like(image)
+    try:
+        yield other
+    finally:
+        other.delete()
 
 
 def write_painting(layer: Any, source: GimpSource, painting: Result) -> bool:

@@ -95,9 +95,9 @@ def _maps(image: Any, copies: Copies, source: GimpSource, styles: Sequence[str])
 
 def _reader(image: Any, copies: Copies, found: PlaceDrawable) -> Read:
     """Read a mask's grey; a layer's alpha, or its lightness where it is opaque all over."""
-    copy = copies.of(found.drawable)
     if found.item.is_mask:
-        return _bytes_of(copy, channel_format(image))
+        return _bytes_of(copies.mask(found.drawable), channel_format(image))
+    copy = copies.of(found.drawable)
     both, canvas = _bytes_of(copy, "Y'A u8"), Area(0, 0, image.get_width(), image.get_height())
     covers = area_of(copy).common(canvas) == canvas
     opaque = covers and not any(
