@@ -1,4 +1,4 @@
-"""An image that is closed, or a layer deleted, while the plug-in is at it, in the real GIMP."""
+"""A layer that is deleted or moved, or an image closed, meanwhile, in the real GIMP."""
 
 from collections.abc import Callable
 from typing import Any
@@ -60,3 +60,10 @@ def test_what_is_shown_in_the_image_may_be_deleted_while_it_is_written(play: Pla
     with_it = [FORMING, "Photo"]
     assert shown == [with_it, ["Photo"], with_it, None, None]
     assert not there
+
+
+def test_a_painting_lies_over_its_layer_wherever_that_was_moved(play: Play) -> None:
+    """Moved, or with the canvas resized: the part that was selected begins at 4, 6 of the layer."""
+    for (x, y), *paintings in play("moved"):
+        assert (x, y) != (0, 0)
+        assert paintings == [[x + 4, y + 6]] * 3, "shown, added, added as a group"

@@ -55,6 +55,8 @@ class GimpSource(NamedTuple):
     """Whether only a part of the layer is painted."""
     clipped: bool = False
     """Whether it has float values outside of 0..1."""
+    covers: Area | None = None
+    """What its layer covered when it was read, which may be more; None where it is not known."""
     style_maps: tuple[Buffer, ...] = ()
     """Where each style acts; empty where all act everywhere."""
 
@@ -158,10 +160,22 @@ def _read(image: Any, wanted: Wanted) -> GimpSource:
         place=wanted.place,
         name=name,
         tattoo=int(layer.get_tattoo()),
+        covers=area_of(layer),
         mask=None if mask is None or mask.is_full else mask,
         soft=source.soft or (mask is not None and mask.is_soft),
         selection=part,
     )
+
+
+def where_it_lies(source: GimpSource) -> GimpSource:
+    """Give a source where its layer lies now: it may have been moved, or the canvas resized."""
+    before, tattoo = source.covers, source.tattoo
+    layer = source.image.get_layer_by_tattoo(tattoo) if before and source.is_there else None
+    now = area_of(layer) if layer is not None else None
+    if before is None or now is None or now[2:] != before[2:]:
+        return source
+    area = source.area.moved(before.x - now.x, before.y - now.y)
+    return source._replace(covers=now, area=area)
 
 
 def size_of(image: Any, layer: Any) -> LayerSize | None:

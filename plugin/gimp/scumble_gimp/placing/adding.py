@@ -9,7 +9,7 @@ from scumble_editor.painters.source import LayerError
 from scumble_gimp import text
 from scumble_gimp.api import Gimp
 from scumble_gimp.layers import origins
-from scumble_gimp.layers.reading import GimpSource
+from scumble_gimp.layers.reading import GimpSource, where_it_lies
 from scumble_gimp.placing import bringing, building
 from scumble_gimp.placing.grouped import GroupParts, build_group
 
@@ -98,12 +98,12 @@ def _build(
             taken.discard(str(job.source.place.get_name()))
         names.append(job.name(taken))
         taken.add(names[-1])
-        wanted, inside = (image, names[-1], job.source, job.result), None
+        source = where_it_lies(job.source)
+        wanted, inside = (image, names[-1], source, job.result), None
         if as_group:
             layer, inside, soft = build_group(*wanted)
         else:
             layer, soft = building.build(*wanted)
-        source = job.source
         if source.pixels is None:
             source = source._replace(soft=soft)
         built.append(_Built(job, source, layer, inside))

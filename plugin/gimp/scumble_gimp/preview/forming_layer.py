@@ -15,7 +15,7 @@ from scumble_client import Preview, Result
 from scumble_editor.pixels.area import Area
 from scumble_gimp import text
 from scumble_gimp.api import Gimp
-from scumble_gimp.layers.reading import GimpSource, is_indexed
+from scumble_gimp.layers.reading import GimpSource, is_indexed, where_it_lies
 from scumble_gimp.layers.unrecorded import unrecorded
 from scumble_gimp.pixels import buffers, masks
 from scumble_gimp.pixels.buffers import area_of, strips
@@ -57,6 +57,7 @@ class FormingLayer:
         if source.image is None or not source.image.is_valid() or is_indexed(source.image):
             self.lift()
             return
+        source = where_it_lies(source)
         if not self._fits(source):
             self.lift()
             if source.image.get_floating_sel() is not None:

@@ -124,6 +124,35 @@ def renewed(stage):
     return [*shown, show_while(image.delete), show(), forming.there]
 
 
+def moved(stage):
+    """Where the layer lies, what is shown of its painting, and the painting, in two cases."""
+    return [
+        placed(stage, lambda _, layer: layer.set_offsets(20, 10)),
+        placed(stage, lambda image, _: image.resize(SIZE + 30, SIZE + 20, 12, 8)),
+    ]
+
+
+def placed(stage, change):
+    from scumble_gimp.layers import reading
+    from scumble_gimp.placing.adding import add_paintings
+    from scumble_gimp.preview.forming_layer import FormingLayer
+
+    image, layer = opened(stage)
+    image.select_rectangle(Gimp.ChannelOps.REPLACE, 4, 6, 30, 20)
+    source, forming = reading.read(image, reading.Wanted(layer, layer)), FormingLayer()
+    job = task(source)
+    forming.show(source, job.result, 0)
+    change(image, layer)
+    forming.show(source, job.result, 0)
+    shown = image.get_layers()[0]
+    found = [list(layer.get_offsets()[1:]), list(shown.get_offsets()[1:])]
+    forming.lift()
+    for as_group in (False, True):
+        add_paintings([job], True, as_group)
+        found.append(list(image.get_layers()[0].get_offsets()[1:]))
+    return found
+
+
 def task(source):
     from scumble_client import Result
     from scumble_editor.painters.layer_job import LayerJob
