@@ -48,7 +48,7 @@ class GimpLayer:
         return self._errands.send(lambda: self._read(places))
 
     def _read(self, places: Sequence[str]) -> LiveContent[GimpSource]:
-        """Raises LayerGoneError if it goes meanwhile, too."""
+        """Read it all; raises LayerGoneError if it goes meanwhile, too."""
         try:
             return self._content(places)
         except Exception as error:
