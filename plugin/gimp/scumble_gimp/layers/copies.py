@@ -1,17 +1,34 @@
-"""Copies of what is in an artist's image, in no image's tree: pixels are read there only.
+"""Copies of what is in an artist's image, in images of ours: pixels are read there only.
 
 The artist goes on working meanwhile, and GIMP kills a plug-in that reads pixels of what was
-deleted, undone or closed. A copy is made in one call, outlives its image, and shares its pixels
-with the original until one of them changes: it takes milliseconds, whatever the size.
+deleted, undone or closed. A copy is made in one call and shares its pixels with the original until
+one of them changes: it takes milliseconds, whatever the size. It must belong to another image: GIMP
+itself crashes over a layer, in no tree, whose image was closed.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from types import TracebackType
 from typing import Any
 
 from scumble_editor.painters.source import LayerError
 from scumble_gimp import text
 from scumble_gimp.api import Gimp
+from scumble_gimp.pixels.formats import wide_precision
+
+
+@contextmanager
+def while_open(image: Any) -> Iterator[None]:
+    """Raise LayerError that says so for whatever goes wrong because an image was closed.
+
+    The artist may close it between any two questions, and GIMP answers the next ones with nothing.
+    """
+    try:
+        yield
+    except Exception as error:
+        if image.is_valid():
+            raise
+        raise LayerError(text.CLOSED) from error
 
 
 class Copies:
@@ -23,6 +40,8 @@ class Copies:
     def __init__(self, image: Any) -> None:
         self._image = image
         self._made: list[Any] = []
+        self._like: Any = None
+        self._grey: Any = None
 
     def __enter__(self) -> "Copies":
         return self
@@ -33,38 +52,37 @@ class Copies:
         error: BaseException | None,
         traceback: TracebackType | None,
     ) -> None:
-        for made in self._made:
-            made.delete()
+        for made in reversed(self._made):
+            made.delete()  # each before the image that it belongs to
 
-    def of(self, drawable: Any) -> Any:
-        """Copy a layer without its effects, a group with what is in it, or a channel.
+    def of(self, layer: Any) -> Any:
+        """Copy a layer without its effects, or a group with what is in it."""
+        if self._like is None:
+            self._like = self._aside()
+        return self._make(lambda: Gimp.Layer.new_from_drawable(layer, self._like))
 
-        A layer mask, too: it becomes a channel, of the same bytes.
-        """
-        return self._make(drawable.copy)
+    def mask(self, channel: Any) -> Any:
+        """Copy a channel or a layer mask, as a grey layer so deep that each value stays."""
+        if self._grey is None:
+            wide = wide_precision(self._image)
+            self._grey = self._make(lambda: _new(self._image, Gimp.ImageBaseType.GRAY, wide))
+        return self._make(lambda: Gimp.Layer.new_from_drawable(channel, self._grey))
 
     def visible(self) -> Any:
         """Copy the whole image as it is seen, as a layer."""
-        image = self._image
-        return self._make(lambda: Gimp.Layer.new_from_visible(image, image, "seen"))
+        aside = self._aside()
+        return self._make(lambda: Gimp.Layer.new_from_visible(self._image, aside, "seen"))
 
     def selection(self) -> Any:
         """Copy the selection as a mask of the image's size; None where nothing is selected."""
-        image = self._image
-        if Gimp.Selection.is_empty(image):
+        if Gimp.Selection.is_empty(self._image):
             return None
-        kind, size = Gimp.ImageType.RGB_IMAGE, (image.get_width(), image.get_height())
-        if int(image.get_base_type()) == int(Gimp.ImageBaseType.GRAY):
-            kind = Gimp.ImageType.GRAY_IMAGE
-        normal = Gimp.LayerMode.NORMAL
-        layer = self._make(lambda: Gimp.Layer.new(image, "all", *size, kind, 100.0, normal))
-        return self._make(lambda: layer.create_mask(Gimp.AddMaskType.SELECTION))
+        return self.mask(self._image.get_selection())
 
     def mask_of(self, layer: Any) -> Any:
         """Copy a layer's mask; None where it has none that counts."""
-        if layer.get_mask() is None or not layer.get_apply_mask():
-            return None
-        return self.of(layer).get_mask()
+        mask = layer.get_mask()
+        return self.mask(mask) if mask is not None and layer.get_apply_mask() else None
 
     def as_seen(self, layer: Any) -> Any:
         """Copy a layer as it is seen without its mask, opacity and mode.
@@ -77,28 +95,45 @@ class Copies:
         return self.of(layer)
 
     def _aside(self) -> Any:
-        image = self._image
-        aside = self._make(
-            lambda: Gimp.Image.new_with_precision(
-                *(image.get_width(), image.get_height()),
-                *(image.get_base_type(), image.get_precision()),
-            )
-        )
-        aside.undo_disable()
-        profile = image.get_color_profile()
-        if profile is not None:
-            aside.set_color_profile(profile)
-        return aside
+        return self._make(lambda: image_like(self._image))
 
     def _make(self, make: Callable[[], Any]) -> Any:
-        try:
-            made = make()
-        except TypeError:  # PyGObject's, where GIMP makes nothing of what is gone
-            made = None
-        if made is None:
-            raise LayerError(text.CLOSED)
+        made = _there(make)
         self._made.append(made)
         return made
+
+
+def image_like(image: Any) -> Any:
+    """Make an image that nobody sees, of another's kind and profile; raises LayerError."""
+    aside = _new(image, image.get_base_type(), image.get_precision())
+    profile = image.get_color_profile()
+    if profile is not None:
+        aside.set_color_profile(profile)
+    return aside
+
+
+def _new(image: Any, base: Any, precision: Any) -> Any:
+    size = image.get_width(), image.get_height()
+    aside = _there(lambda: Gimp.Image.new_with_precision(*size, base, precision))
+    aside.undo_disable()
+    return aside
+
+
+def brought(image: Any, layer: Any) -> Any:
+    """Copy a layer of one image, with its mask, for another; raises LayerError if that is gone."""
+    copy = _there(lambda: Gimp.Layer.new_from_drawable(layer, image))
+    copy.set_name(layer.get_name())
+    return copy
+
+
+def _there(make: Callable[[], Any]) -> Any:
+    try:
+        made = make()
+    except TypeError:  # PyGObject's, where GIMP makes nothing of what is gone
+        made = None
+    if made is None:
+        raise LayerError(text.CLOSED)
+    return made
 
 
 def _merged(aside: Any, layer: Any) -> Any:

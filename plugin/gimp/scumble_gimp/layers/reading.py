@@ -10,7 +10,7 @@ from scumble_editor.pixels.area import Area
 from scumble_editor.pixels.clipping import is_clipped
 from scumble_gimp import text
 from scumble_gimp.api import Gimp
-from scumble_gimp.layers.copies import Copies
+from scumble_gimp.layers.copies import Copies, while_open
 from scumble_gimp.layers.origins import painted_layer
 from scumble_gimp.pixels import buffers, masks
 from scumble_gimp.pixels.buffers import area_of, blank, strips
@@ -55,6 +55,8 @@ class GimpSource(NamedTuple):
     """Whether only a part of the layer is painted."""
     clipped: bool = False
     """Whether it has float values outside of 0..1."""
+    covers: Area | None = None
+    """What its layer covered when it was read, which may be more; None where it is not known."""
     style_maps: tuple[Buffer, ...] = ()
     """Where each style acts; empty where all act everywhere."""
 
@@ -107,6 +109,11 @@ def wanted_layers(image: Any, drawables: Sequence[Any]) -> list[Wanted]:
 
     A mask stands for its layer, a painting for the layer that it was made of.
     """
+    with while_open(image):
+        return _wanted(image, drawables)
+
+
+def _wanted(image: Any, drawables: Sequence[Any]) -> list[Wanted]:
     if is_indexed(image):
         raise LayerError(text.INDEXED)
     wanted: dict[int, Wanted] = {}
@@ -127,6 +134,11 @@ def wanted_layers(image: Any, drawables: Sequence[Any]) -> list[Wanted]:
 
 def read(image: Any, wanted: Wanted) -> GimpSource:
     """Take what is to be painted of a layer; raises LayerError if there is nothing."""
+    with while_open(image):
+        return _read(image, wanted)
+
+
+def _read(image: Any, wanted: Wanted) -> GimpSource:
     layer, name = wanted.layer, str(wanted.layer.get_name())
     hidden = _hidden_above(wanted.place)
     if hidden is not None:
@@ -148,10 +160,22 @@ def read(image: Any, wanted: Wanted) -> GimpSource:
         place=wanted.place,
         name=name,
         tattoo=int(layer.get_tattoo()),
+        covers=area_of(layer),
         mask=None if mask is None or mask.is_full else mask,
         soft=source.soft or (mask is not None and mask.is_soft),
         selection=part,
     )
+
+
+def where_it_lies(source: GimpSource) -> GimpSource:
+    """Give a source where its layer lies now: it may have been moved, or the canvas resized."""
+    before, tattoo = source.covers, source.tattoo
+    layer = source.image.get_layer_by_tattoo(tattoo) if before and source.is_there else None
+    now = area_of(layer) if layer is not None else None
+    if before is None or now is None or now[2:] != before[2:]:
+        return source
+    area = source.area.moved(before.x - now.x, before.y - now.y)
+    return source._replace(covers=now, area=area)
 
 
 def size_of(image: Any, layer: Any) -> LayerSize | None:

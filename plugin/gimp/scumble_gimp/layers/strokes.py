@@ -16,7 +16,7 @@ from scumble_editor.styles.named_style import NamedStyle
 from scumble_editor.work.steps import run_through
 from scumble_gimp import text
 from scumble_gimp.api import Gimp
-from scumble_gimp.layers.copies import Copies
+from scumble_gimp.layers.copies import Copies, while_open
 from scumble_gimp.pixels import buffers
 from scumble_gimp.pixels.buffers import area_of, offsets
 from scumble_gimp.pixels.formats import is_eight_bits
@@ -48,7 +48,7 @@ def keep_layer(image: Any, layer: Any, used: Collection[str]) -> NamedStyle:
     Raises LayerError, StylePictureError.
     """
     name = str(layer.get_name())
-    with Copies(image) as copies:
+    with while_open(image), Copies(image) as copies:
         seen = copies.as_seen(layer)
         return _keep(
             image,
@@ -62,10 +62,10 @@ def keep_layer(image: Any, layer: Any, used: Collection[str]) -> NamedStyle:
 def keep_selection(image: Any, layer: Any, used: Collection[str]) -> NamedStyle:
     """Make what is selected of a layer a style. Raises LayerError, StylePictureError."""
     name = str(layer.get_name())
-    _, selected, left, top, right, bottom = Gimp.Selection.bounds(image)
-    if not selected:
-        raise LayerError(style_text.NO_SELECTION)
-    with Copies(image) as copies:
+    with while_open(image), Copies(image) as copies:
+        _, selected, left, top, right, bottom = Gimp.Selection.bounds(image)
+        if not selected:
+            raise LayerError(style_text.NO_SELECTION)
         seen = copies.as_seen(layer)
         whole = _on_canvas(image, seen, name)
         area = whole.common(Area(left, top, right - left, bottom - top))
@@ -79,7 +79,7 @@ def keep_selection(image: Any, layer: Any, used: Collection[str]) -> NamedStyle:
 def keep_image(image: Any, used: Collection[str]) -> NamedStyle:
     """Make a whole image a style, as it is seen. Raises LayerError, StylePictureError."""
     name = str(image.get_name())
-    with Copies(image) as copies:
+    with while_open(image), Copies(image) as copies:
         seen = copies.visible()
         return _keep(image, seen, area_of(seen), (style_text.image_title(name), name), used=used)
 

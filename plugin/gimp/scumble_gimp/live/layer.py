@@ -48,11 +48,23 @@ class GimpLayer:
         return self._errands.send(lambda: self._read(places))
 
     def _read(self, places: Sequence[str]) -> LiveContent[GimpSource]:
-        wanted = self._wanted
-        there = self._image.is_valid() and wanted.layer.is_valid() and wanted.place.is_valid()
-        if not there:
+        """Read it all; raises LayerGoneError if it goes meanwhile, too."""
+        try:
+            return self._content(places)
+        except Exception as error:
+            if self._is_there:
+                raise
+            raise LayerGoneError(layer_gone(self.name)) from error
+
+    @property
+    def _is_there(self) -> bool:
+        layer, place = self._wanted
+        return bool(self._image.is_valid() and layer.is_valid() and place.is_valid())
+
+    def _content(self, places: Sequence[str]) -> LiveContent[GimpSource]:
+        if not self._is_there:
             raise LayerGoneError(layer_gone(self.name))
-        reading = with_maps(Reading([read(self._image, wanted)], []), self._image, places)
+        reading = with_maps(Reading([read(self._image, self._wanted)], []), self._image, places)
         if not reading.sources:
             raise LayerError(reading.problems[0])
         source = reading.sources[0]

@@ -73,6 +73,12 @@ def channel_format(image: Any) -> str:
     return "Y' u8" if image.get_precision() == Gimp.Precision.U8_NON_LINEAR else "Y u8"
 
 
+def wide_precision(image: Any) -> Any:
+    """Give a precision that keeps each value of an image's masks, whatever comes between."""
+    wide = _component(image) in _WIDER
+    return Gimp.Precision.DOUBLE_LINEAR if wide else Gimp.Precision.FLOAT_LINEAR
+
+
 class ExactFormat(NamedTuple):
     """An image's own format with alpha, where the wire is too narrow for alpha."""
 

@@ -1,5 +1,6 @@
 """What counts of a layer: the selection and its own layer mask, soft edges included."""
 
+from collections.abc import Iterator
 from typing import Any, NamedTuple
 
 from scumble_editor.pixels.area import Area
@@ -30,6 +31,12 @@ class LayerMask(NamedTuple):
     """Whether all counts."""
     is_soft: bool
     """Whether something counts in part."""
+
+    def is_like(self, other: "LayerMask | None") -> bool:
+        """Tell whether another one is the same."""
+        if other is None or other is self:
+            return other is self
+        return self.babl == other.babl and self.exact == other.exact
 
 
 def read(selection: Any, own: Any, area: Area, form: tuple[str, int]) -> LayerMask | None:
@@ -77,11 +84,17 @@ def write(own: Any, mask: LayerMask) -> None:
     """Have a layer mask of the area's size be this one."""
     buffer = own.get_buffer()
     whole = Area(0, 0, own.get_width(), own.get_height())
-    for strip in strips(whole, _WORK):
-        part = bytes(mask.exact[whole.part(strip, mask.pixel)])
-        buffers.write(buffer, strip, mask.babl, part)
+    for strip, babl, part in parts(mask, whole):
+        buffers.write(buffer, strip, babl, part)
     buffer.flush()
     own.update(*whole)
+
+
+def parts(mask: LayerMask, area: Area) -> Iterator[tuple[Area, str, bytes]]:
+    """Go down a mask of an area's size from 0, 0: strips, Babl's format of them, their bytes."""
+    whole = Area(0, 0, area.width, area.height)
+    for strip in strips(whole, _WORK):
+        yield strip, mask.babl, bytes(mask.exact[whole.part(strip, mask.pixel)])
 
 
 def is_full(own: Any) -> bool:

@@ -9,7 +9,7 @@ from scumble_editor.painters.source import LayerError
 from scumble_gimp import text
 from scumble_gimp.api import Gimp
 from scumble_gimp.layers import origins
-from scumble_gimp.layers.reading import GimpSource
+from scumble_gimp.layers.reading import GimpSource, where_it_lies
 from scumble_gimp.placing import bringing, building
 from scumble_gimp.placing.grouped import GroupParts, build_group
 
@@ -27,12 +27,30 @@ class _Built(NamedTuple):
 def add_paintings(
     jobs: Sequence[LayerJob[GimpSource]], keep_visible: bool, as_group: bool = False
 ) -> Addition:
-    """Put paintings in the place of their sources, as one undo step."""
+    """Put paintings in the place of their sources, as one undo step.
+
+    An image that is closed meanwhile is as one that was closed before: they come in a new one.
+    """
+    while True:
+        try:
+            image, own = building.image_for(jobs[0].source)
+        except LayerError as error:
+            return Addition([], [str(error)])
+        try:
+            addition = _add_to(image, own, jobs, keep_visible, as_group)
+        except Exception:
+            if image.is_valid() or not own:
+                raise
+        else:
+            if image.is_valid() or not own:
+                return addition
+
+
+def _add_to(
+    image: Any, own: bool, jobs: Sequence[LayerJob[GimpSource]], keep_visible: bool, as_group: bool
+) -> Addition:
+    """Put them into an image; ``own``: which is that of their sources."""
     addition = Addition([], [])
-    try:
-        image, own = building.image_for(jobs[0].source)
-    except LayerError as error:
-        return Addition([], [str(error)])
     # before the step begins: this takes longest
     built = _build(image, jobs, addition.names, as_group)
     before, paintings = image.get_selected_layers(), dict[int, Any]()
@@ -80,12 +98,12 @@ def _build(
             taken.discard(str(job.source.place.get_name()))
         names.append(job.name(taken))
         taken.add(names[-1])
-        wanted, inside = (image, names[-1], job.source, job.result), None
+        source = where_it_lies(job.source)
+        wanted, inside = (image, names[-1], source, job.result), None
         if as_group:
             layer, inside, soft = build_group(*wanted)
         else:
             layer, soft = building.build(*wanted)
-        source = job.source
         if source.pixels is None:
             source = source._replace(soft=soft)
         built.append(_Built(job, source, layer, inside))

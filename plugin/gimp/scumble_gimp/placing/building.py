@@ -1,5 +1,7 @@
 """A painting becomes a layer in GIMP: its pixels, its alpha, its mask."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from scumble_client import Result
@@ -8,6 +10,7 @@ from scumble_editor.pixels.alpha import AlphaReader, in_order, take_alpha
 from scumble_editor.pixels.area import Area
 from scumble_gimp import text
 from scumble_gimp.api import Gimp
+from scumble_gimp.layers.copies import brought, image_like
 from scumble_gimp.layers.reading import GimpSource, is_indexed
 from scumble_gimp.pixels import buffers, masks
 from scumble_gimp.pixels.buffers import strips
@@ -36,33 +39,56 @@ def image_for(source: GimpSource) -> tuple[Any, bool]:
 def build(image: Any, name: str, source: GimpSource, painting: Result) -> tuple[Any, bool]:
     """Make a layer of a painting, in no image's tree yet; tells too whether it has soft alpha.
 
-    Its alpha is its source's, to the bit; selection and layer mask become its layer mask.
+    Its alpha is its source's, to the bit; selection and layer mask become its layer mask. Raises
+    LayerError if the image was closed.
     """
-    layer = new_layer(image, name, source.area)
-    soft = write_painting(layer, source, painting)
-    if source.mask is not None:
-        masks.add(layer, source.mask)
-    return layer, soft
+    with aside(image) as other:
+        layer = new_layer(other, name, source.area)
+        soft = write_painting(layer, source, painting)
+        if source.mask is not None:
+            masks.add(layer, source.mask)
+        return brought(image, layer), soft
+
+
+@contextmanager
+def aside(image: Any) -> Iterator[Any]:
+    """Give an image like another, in which layers are made: GIMP itself crashes over those in no
+    tree whose image is closed meanwhile.
+    """
+    other = image_like(image)
+    try:
+        yield other
+    finally:
+        other.delete()
 
 
 def write_painting(layer: Any, source: GimpSource, painting: Result) -> bool:
     """Write a painting into a layer of its area's size; tells whether it has soft alpha."""
-    area, wire, layout = source.area, source.wire, source.wire.layout
-    buffer, whole, came = layer.get_buffer(), area.moved(area.x, area.y), FORMATS[painting.format]
-    pixels, alpha = memoryview(painting.pixels).cast("B"), AlphaReader(layout.name)
+    area, buffer, alpha = source.area, layer.get_buffer(), AlphaReader(source.wire.layout.name)
+    whole = area.moved(area.x, area.y)
+    for strip, content in painted_strips(source, painting):
+        alpha.look(content)
+        buffers.write(buffer, strip, source.wire.babl, content)
+        _set_exact_alpha(layer.get_image(), buffer, source, whole, strip)
+    buffer.flush()
+    layer.update(0, 0, area.width, area.height)
+    return alpha.soft
+
+
+def painted_strips(source: GimpSource, painting: Result) -> Iterator[tuple[Area, bytes]]:
+    """Go down a painting, with its source's alpha as far as the wire has it, in the wire's format.
+
+    Strips are the layer's own: the painting begins at 0, 0.
+    """
+    area, layout, came = source.area, source.wire.layout, FORMATS[painting.format]
+    whole, pixels = area.moved(area.x, area.y), memoryview(painting.pixels).cast("B")
     for strip in strips(whole, layout.bytes_per_pixel):
         part = whole.part(strip, layout.bytes_per_pixel)
         painted = bytearray(in_order(bytes(pixels[part]), came, layout.order))
         if source.pixels is not None:
             before = source.pixels[part]
             take_alpha(painted, before, layout.bytes_per_pixel, layout.bytes_per_channel)
-        content = bytes(painted)
-        alpha.look(content)
-        buffers.write(buffer, strip, wire.babl, content)
-        _set_exact_alpha(layer.get_image(), buffer, source, whole, strip)
-    buffer.flush()
-    layer.update(0, 0, area.width, area.height)
-    return alpha.soft
+        yield strip, bytes(painted)
 
 
 def new_layer(image: Any, name: str, area: Area) -> Any:

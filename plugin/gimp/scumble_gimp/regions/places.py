@@ -12,7 +12,7 @@ from scumble_editor.regions import places, region_text
 from scumble_editor.regions.places import PlaceItem
 from scumble_editor.regions.style_maps import StyleMaps, summed
 from scumble_gimp.api import Gimp
-from scumble_gimp.layers.copies import Copies
+from scumble_gimp.layers.copies import Copies, while_open
 from scumble_gimp.layers.origins import painted_from
 from scumble_gimp.layers.reading import GimpSource
 from scumble_gimp.pixels import buffers
@@ -49,7 +49,7 @@ def with_maps(
     sources, problems = [], list(reading.problems)
     for source in reading.sources:
         try:
-            with Copies(image) as copies:
+            with while_open(image), Copies(image) as copies:
                 maps = _maps(image, copies, source, styles)
         except LayerError as error:
             if str(error) not in problems:
@@ -95,9 +95,9 @@ def _maps(image: Any, copies: Copies, source: GimpSource, styles: Sequence[str])
 
 def _reader(image: Any, copies: Copies, found: PlaceDrawable) -> Read:
     """Read a mask's grey; a layer's alpha, or its lightness where it is opaque all over."""
-    copy = copies.of(found.drawable)
     if found.item.is_mask:
-        return _bytes_of(copy, channel_format(image))
+        return _bytes_of(copies.mask(found.drawable), channel_format(image))
+    copy = copies.of(found.drawable)
     both, canvas = _bytes_of(copy, "Y'A u8"), Area(0, 0, image.get_width(), image.get_height())
     covers = area_of(copy).common(canvas) == canvas
     opaque = covers and not any(
