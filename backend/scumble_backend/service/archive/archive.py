@@ -16,8 +16,7 @@ from scumble_backend.service.archive.kept import MAKE_ROOM, Kept, admitted, why_
 from scumble_backend.service.archive.room import room_for
 from scumble_backend.service.archive.shelf import Shelf
 from scumble_backend.service.archive.tensor_files import DamagedError
-from scumble_protocol.kept import DONE, FAILED
-from scumble_protocol.stars import starred_in
+from scumble_protocol.kept import DONE, FAILED, starred_in
 from scumble_protocol.whole import sync_folder
 from scumble_protocol.wire.messages import Buffer
 from scumble_protocol.wire.submission import Inputs

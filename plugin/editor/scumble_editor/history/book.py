@@ -8,7 +8,7 @@ from typing import Protocol
 from scumble_client import History, KeptJob
 from scumble_editor import history_text
 from scumble_editor.history.search import HistorySearch
-from scumble_protocol.stars import set_star, starred
+from scumble_protocol.kept import set_star, starred
 
 PAGE, SEARCHED = 30, 100
 """Paintings that are asked for at once, as more are wanted, and as they are searched."""
