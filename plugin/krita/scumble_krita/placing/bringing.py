@@ -17,6 +17,7 @@ from scumble_krita.layers import origins, records
 from scumble_krita.layers.look import PLAIN, LayerLook
 from scumble_krita.layers.reading import KritaSource, strips
 from scumble_krita.layers.tree import find, is_closed, locked_group, names_in
+from scumble_krita.layers.whereabouts import move
 from scumble_krita.pixels.scratch import Scratch
 from scumble_krita.placing.grouped import build_group, can_group
 from scumble_krita.placing.hidings import Hidings
@@ -62,6 +63,7 @@ def bring_in(
             return None
         if not is_closed(source.document):
             break
+    move(node, source.way)
     record = record_of_job(job, source.identity.toString(), source.part, source.soft)
     if job.replaces and find(source.document, source.place) is not None:
         there = replace(source, Made(node, record), hidings)
