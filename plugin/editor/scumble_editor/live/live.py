@@ -203,6 +203,7 @@ class Live(Generic[S]):
             return
         if before is not None and not before.ended:
             area, other = before.source.area, content.fingerprint.area
+            before.followed = True
             self._painter.live_end(before, keep=area.common(other) != area)
         self.job = self._painter.live_begin(content, strip, self._choices.parameters)
         if self.job is None:
