@@ -177,7 +177,10 @@ def test_what_is_turned_meanwhile_is_painted_where_it_was(moved: Facts) -> None:
     assert moved["turned"]["marks"][1] == [40, 40, 40, 30]
 
 
-def test_a_painting_goes_on_where_it_was_moved_and_never_off_the_canvas(moved: Facts) -> None:
+def test_a_painting_that_is_a_group_goes_on_where_it_was_moved(moved: Facts) -> None:
     source, painted, _ = moved["group goes on"]
     assert painted == source == [10, 10, 40, 30]
+
+
+def test_a_painting_that_was_turned_does_not_go_on_off_the_canvas(moved: Facts) -> None:
     assert moved["turned goes on"][1] == [40, 40, 40, 30]
