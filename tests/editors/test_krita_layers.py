@@ -140,3 +140,47 @@ def test_clipped_colours_are_said(composition: Facts) -> None:
         "green in a wide space": 1,
     }
     assert "“bright” has colours brighter than white" in composition["beyond"]["bright"][0]
+
+
+@pytest.fixture(scope="module")
+def moved(krita: Krita, composition: Facts) -> Facts:  # noqa: ARG001 - the other one first
+    from scumble_styles import starter_pack
+
+    return krita.play("moved_meanwhile", style=krita.bring(starter_pack()[0].path))
+
+
+@pytest.mark.parametrize(
+    ("case", "corner"),
+    [
+        ("moved", [70, 50]),
+        ("cropped", [10, 10]),
+        ("enlarged", [90, 70]),
+        ("late", [10, 10]),
+        ("a group", [10, 10]),
+        ("a group of a moved layer", [70, 50]),
+        ("beside a copy", [70, 50]),
+        ("as a group", [70, 50]),
+    ],
+)
+def test_what_is_moved_or_cropped_meanwhile_is_painted_where_it_is_now(
+    moved: Facts, case: str, corner: list[int]
+) -> None:
+    """The layer's mark and the painting's lie at one place, and its picture did while it formed."""
+    facts = moved[case]
+    assert facts["marks"] == [[*corner, 40, 30]] * 2
+    assert facts["undone"] == [True, True], "one step"
+    for x, y, _, _ in facts["forming"] or []:
+        assert [x + 20, y + 20] == corner or case == "beside a copy"
+
+
+def test_what_is_turned_meanwhile_is_painted_where_it_was(moved: Facts) -> None:
+    assert moved["turned"]["marks"][1] == [40, 40, 40, 30]
+
+
+def test_a_painting_that_is_a_group_goes_on_where_it_was_moved(moved: Facts) -> None:
+    source, painted, _ = moved["group goes on"]
+    assert painted == source == [10, 10, 40, 30]
+
+
+def test_a_painting_that_was_turned_does_not_go_on_off_the_canvas(moved: Facts) -> None:
+    assert moved["turned goes on"][1] == [40, 40, 40, 30]

@@ -177,6 +177,29 @@ def test_a_closed_document_ends_it_and_its_painting_is_in_a_new_one(ends: Facts)
     assert "Live has ended: “Grey” is not there any more" in said
 
 
+@pytest.fixture(scope="module")
+def goes_on(live_krita: Krita) -> Facts:
+    return live_krita.play("live_goes_on", style=live_krita.bring(starter_pack()[0].path))
+
+
+def test_an_image_may_get_another_depth_meanwhile(goes_on: Facts) -> None:
+    on, form, said = goes_on["depth"]
+    assert (on, form) == (True, "bgra16"), said
+    layers, said = goes_on["depth placed"]
+    assert layers == [["Source", "U16"], ["Impasto, 50 % – Source", "U16"]]
+    assert len(said) == 1, said
+
+
+def test_after_another_selection_the_layer_that_is_followed_is_drawn_on(goes_on: Facts) -> None:
+    """It is translucent: a painting hides it, but not as long as it is followed."""
+    facts = goes_on["selection"]
+    assert facts["names"] == ["Source", "Impasto, 50 % – Source"]
+    assert (facts["active"], facts["visible"]) == ("Source", True)
+    assert facts["followed"] == [True, 1]
+    layers, _ = goes_on["selection placed"]
+    assert [name for name, _ in layers] == [*facts["names"], "Impasto, 50 % #2 – Source"]
+
+
 def test_a_large_layer_is_looked_at_within_a_smooth_ui(live_krita: Krita, turns: Turns) -> None:
     """All bytes of 6000 x 4000 pixels, with a selection."""
 

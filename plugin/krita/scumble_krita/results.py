@@ -8,6 +8,7 @@ from scumble_krita.choices import KritaChoices
 from scumble_krita.layers.look import LayerLook
 from scumble_krita.layers.reading import KritaSource
 from scumble_krita.layers.records import record_at
+from scumble_krita.layers.whereabouts import Whereabouts, position_of
 from scumble_krita.painter import KritaEditor
 from scumble_krita.pixels.formats import ColorSpace
 from scumble_krita.qt import QtCore
@@ -70,16 +71,21 @@ def _taken(document: Document | None, node: Node | None) -> Taken[KritaSource] |
 
 def _source(document: Document, node: Node, record: ResultRecord) -> KritaSource:
     """Where a painting goes that goes on from one, which may have been moved since."""
-    plain, own, moved = ColorSpace.plain(record.format), ColorSpace.of(node), node.position()
+    plain, own, at = (
+        ColorSpace.plain(record.format),
+        ColorSpace.of(node),
+        position_of(node, record.area),
+    )
     return KritaSource(
         document,
         QtCore.QUuid(record.source),
         record.name,
-        record.area.moved(-moved.x(), -moved.y()),
+        record.area.moved(-at[0], -at[1]),
         own if own.depth == plain.depth else plain,
         None,
         place=node.uniqueId(),
         part=record.part,
         look=LayerLook.of(node),
         soft=record.soft,
+        lay=Whereabouts.of(document, node),
     )

@@ -269,6 +269,9 @@ class Document(QtCore.QObject):
         self.chosen: Selection | None = None
         self.file = ""
 
+    def currentTime(self):
+        return 0
+
     def width(self):
         return self._size[0]
 

@@ -179,7 +179,12 @@ class Live(Generic[S]):
             return
         before, now, job = self._told, content.fingerprint, self.job
         self._drawn, self._covered = False, job.preview if job is not None else None
-        if job is None or before is None or self._needs_anew or not _continues(before, now):
+        if (
+            job is None
+            or before is None
+            or self._needs_anew
+            or not _continues(job, before, content)
+        ):
             self._begin(content)
         else:
             problem = self._painter.live_follow(job, content, mask=before.mask != now.mask)
@@ -198,6 +203,7 @@ class Live(Generic[S]):
             return
         if before is not None and not before.ended:
             area, other = before.source.area, content.fingerprint.area
+            before.followed = True
             self._painter.live_end(before, keep=area.common(other) != area)
         self.job = self._painter.live_begin(content, strip, self._choices.parameters)
         if self.job is None:
@@ -260,6 +266,7 @@ class Live(Generic[S]):
             self._changed()
 
 
-def _continues(before: Fingerprint, now: Fingerprint) -> bool:
-    """Tell whether a painting can go on: an update has the same size, and places are no update."""
-    return (before.area, before.places) == (now.area, now.places)
+def _continues(job: LayerJob[S], before: Fingerprint, content: LiveContent[S]) -> bool:
+    """Tell whether a painting can go on: an update has no other area, places or colour depth."""
+    now, same_format = content.fingerprint, job.source.format == content.source.format
+    return same_format and (before.area, before.places) == (now.area, now.places)

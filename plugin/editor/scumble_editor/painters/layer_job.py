@@ -55,6 +55,8 @@ class LayerJob(Generic[S]):
     """Whether it is live, and its picture is that of its layer of now."""
     lifted: bool = False
     """Whether its picture is not to be seen in the image: the artist draws there."""
+    followed: bool = False
+    """Whether Live goes on with its layer: that stays visible, and is what is drawn on next."""
     digests: tuple[str, ...] = ()
     """The hashes of its styles' files, as far as they are known."""
     untold: dict[str, Value] = field(default_factory=dict)

@@ -6,6 +6,7 @@ from krita import Document
 
 from scumble_client import Preview
 from scumble_editor.painters.layer_job import LayerJob
+from scumble_editor.pixels.area import Area
 from scumble_editor.results.desk import ResultDesk
 from scumble_editor.viewing.forming import SeenPainting, job_of, seen_in_image
 from scumble_editor.viewing.late_pictures import LatePictures
@@ -49,6 +50,8 @@ class CanvasPictures(QtCore.QObject):
         self._editor, self._comparing = editor, comparing
         self._shown, self._frames = True, 0
         self._overlays: list[Overlay] = []
+        self._areas: list[tuple[KritaSource, Area]] = []
+        """Where what is seen lies by now."""
         self._timer = QtCore.QTimer(self)
         self._timer.setInterval(_FRAME)
         self._timer.timeout.connect(self._frame)
@@ -107,6 +110,7 @@ class CanvasPictures(QtCore.QObject):
                 return
             if self._frames % _FRAMES_A_LOOK == 0:
                 self._look([document for document, _ in seen])
+                self._areas = [(one.source, one.source.area_now) for _, one in seen]
             self._frames += 1
             self._follow(seen)
             self._timer.start()
@@ -131,13 +135,14 @@ class CanvasPictures(QtCore.QObject):
         return found
 
     def _picture(self, seen: SeenPainting[KritaSource]) -> CanvasPicture | None:
-        area, job = seen.source.area, seen.job
+        source, job = seen.source, seen.job
+        area = next((area for one, area in self._areas if one is source), source.area)
         if job is not None and (painted := self._painted(job)) is not None:
             return CanvasPicture(painted, area)
         if job is not None and job.preview is not None:
             return CanvasPicture(image_of(job.preview), area)
-        source = self.picture_of(seen.source)
-        return CanvasPicture(source, area, is_source=True) if source is not None else None
+        before = self.picture_of(source)
+        return CanvasPicture(before, area, is_source=True) if before is not None else None
 
     def _painted(self, job: Job) -> QtGui.QImage | None:
         """Give the picture of a live painting that is there; None before, and until it is made."""

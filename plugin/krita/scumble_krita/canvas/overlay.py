@@ -67,7 +67,8 @@ class Overlay(QtWidgets.QWidget):
 
     def show_pictures(self, pictures: Sequence[CanvasPicture]) -> None:
         """Show other pictures than before."""
-        if [id(p.image) for p in pictures] != [id(p.image) for p in self._pictures]:
+        there = [(id(p.image), p.area) for p in self._pictures]
+        if [(id(p.image), p.area) for p in pictures] != there:
             seen = self._seen()
             self._pictures = pictures
             self.update(seen.united(self._seen()).toAlignedRect())

@@ -26,12 +26,13 @@ Read = Callable[[Area], tuple[bytes, ColorSpace]]
 
 def picture_of(source: KritaSource, scratch: Scratch) -> Steps[QtGui.QImage]:
     """Give a layer's picture, reduced; an empty one if the layer is gone."""
+    x, y = source.way
 
     def read(area: Area) -> tuple[bytes, ColorSpace]:
         node = find(source.document, source.identity)
         if node is None:
             return b"", _SHOWN
-        return bytes_of(node.projectionPixelData(*area)), ColorSpace.of(node)
+        return bytes_of(node.projectionPixelData(*area.moved(-x, -y))), ColorSpace.of(node)
 
     return _reduced(source.area, read, scratch)
 

@@ -33,6 +33,7 @@ def bring_frames(
         source, note = yield from _anew(source)
     root = source.document.rootNode() if source.document else None
     name = job.name(names_in(root) if root is not None else ())
+    source = source._replace(area=source.area_now, lay=None)
     layer = yield from (_group if job.as_layers else _animated)(name, job, source, scratch)
     while QtWidgets.QApplication.mouseButtons() != Qt.MouseButton.NoButton:
         yield  # adding a layer now would end the stroke that the artist is drawing

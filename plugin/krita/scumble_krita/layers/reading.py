@@ -16,6 +16,7 @@ from scumble_krita import text
 from scumble_krita.layers import origins
 from scumble_krita.layers.look import PLAIN, LayerLook
 from scumble_krita.layers.tree import area_of, find, is_closed, locked_group
+from scumble_krita.layers.whereabouts import Whereabouts
 from scumble_krita.pixels.formats import ColorSpace
 from scumble_krita.pixels.scratch import Scratch
 from scumble_krita.qt import QtCore, bytes_of
@@ -59,6 +60,19 @@ class KritaSource(NamedTuple):
     """Where each style acts; known once it is read."""
     film: Node | None = None
     """Of a layer that is painted frame by frame: its copy of when the artist asked."""
+    lay: Whereabouts | None = None
+    """Where the layer, or the painting that is painted on, lay then; None where none is known."""
+
+    @property
+    def area_now(self) -> Area:
+        """The same pixels where they are now: the artist may have moved the layer, or cropped."""
+        x, y = self.way
+        return self.area.moved(-x, -y)
+
+    @property
+    def way(self) -> tuple[int, int]:
+        """How far they were moved since."""
+        return self.lay.way_since(self.document) if self.lay is not None else (0, 0)
 
     @property
     def format(self) -> str:
@@ -150,6 +164,7 @@ def outline(
         part=area.common(seen) != seen,
         look=LayerLook.of(place),
         cropped=seen.pixels < _MOST_SEEN * bounds.pixels,
+        lay=Whereabouts.of(document, node),
     )
     return source, selection
 
@@ -233,10 +248,12 @@ def strips_of(source: KritaSource) -> Iterator[tuple[Area, bytes]]:
     own = node.type() == "paintlayer" and not node.childNodes()
     if own:
         node = node.duplicate()  # shares the pixels: what is painted meanwhile is not half in it
+    x, y = source.way
     for area in strips(source.area, source.space):
         if is_closed(source.document):
             raise LayerError(text.was_closed(source.name))
-        strip = bytes_of(node.pixelData(*area) if own else node.projectionPixelData(*area))
+        there = area.moved(-x, -y)
+        strip = bytes_of(node.pixelData(*there) if own else node.projectionPixelData(*there))
         if not strip:
             raise LayerError(text.has_no_picture(source.name))
         yield area, strip

@@ -17,6 +17,7 @@ from scumble_krita.layers import origins, records
 from scumble_krita.layers.look import PLAIN, LayerLook
 from scumble_krita.layers.reading import KritaSource, strips
 from scumble_krita.layers.tree import find, is_closed, locked_group, names_in
+from scumble_krita.layers.whereabouts import move
 from scumble_krita.pixels.scratch import Scratch
 from scumble_krita.placing.grouped import build_group, can_group
 from scumble_krita.placing.hidings import Hidings
@@ -29,6 +30,8 @@ class Made(NamedTuple):
 
     layer: Node
     record: ResultRecord | None
+    takes_strokes: bool = True
+    """Whether the next brush stroke is to be its, where its source was the active layer."""
 
 
 class PlacingWish(NamedTuple):
@@ -62,11 +65,14 @@ def bring_in(
             return None
         if not is_closed(source.document):
             break
+    move(node, source.way)
     record = record_of_job(job, source.identity.toString(), source.part, source.soft)
     if job.replaces and find(source.document, source.place) is not None:
         there = replace(source, Made(node, record), hidings)
     else:
-        there = place(source, Made(node, record), wanted.keep_visible, scratch, hidings)
+        made = Made(node, record, takes_strokes=not job.followed)
+        keep_visible = wanted.keep_visible or job.followed
+        there = place(source, made, keep_visible, scratch, hidings)
     if not there and not note and not source.identity.isNull():
         note = text.source_removed(source.name)
     if grouped and source.document is not None:
@@ -102,7 +108,7 @@ def place(
     Where that was the active layer the painting is next; else the artist's own stays active, as
     the next brush stroke belongs to it.
     """
-    document, (painting, record) = source.document, made
+    document, (painting, record, takes_strokes) = source.document, made
     root = document.rootNode() if document else None
     assert document is not None and root is not None  # noqa: PT018, S101 - the caller looked
     anchor = find(document, source.place) or find(document, source.identity)
@@ -113,7 +119,7 @@ def place(
         _add(document, root, painting, top[-1] if top else None, document.activeNode())
         return False
     active, selected = document.activeNode(), (source.place, source.identity)
-    follows = active is not None and active.uniqueId() in selected
+    follows = takes_strokes and active is not None and active.uniqueId() in selected
     anchor = origins.topmost(document, anchor, source.identity)
     look = LayerLook.of(anchor)
     fate, anchor = _fate(source, anchor, look, keep_visible)
@@ -137,7 +143,7 @@ def replace(source: KritaSource, made: Made, hidings: Hidings) -> bool:
 
     Krita's Python cannot remove a layer and add another in one undo step.
     """
-    document, (painting, record) = source.document, made
+    document, (painting, record, _) = source.document, made
     root = document.rootNode() if document else None
     before = find(document, source.place)
     assert document and root and before  # noqa: PT018, S101 - the caller looked

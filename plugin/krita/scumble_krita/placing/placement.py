@@ -9,6 +9,7 @@ from scumble_editor.pixels.area import Area
 from scumble_editor.unfinished.placement import LayerPlace, placement_of
 from scumble_krita.layers.reading import KritaSource
 from scumble_krita.layers.tree import area_of
+from scumble_krita.layers.whereabouts import Whereabouts
 from scumble_krita.pixels.formats import ColorSpace
 from scumble_krita.qt import QtCore
 
@@ -28,9 +29,10 @@ def source_of(job: KeptJob) -> KritaSource:
     space = ColorSpace.of(placement.layer or document)
     space = space if space.depth == plain.depth else plain
     identity = placement.layer.uniqueId() if placement.layer else none
+    lay = Whereabouts.of(document, placement.layer) if placement.layer else None
     # whether a selection was painted is not known: the source must not be missed then
     return KritaSource(
-        document, identity, job.name, placement.area, space, None, identity, part=True
+        document, identity, job.name, placement.area, space, None, identity, part=True, lay=lay
     )
 
 
