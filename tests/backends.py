@@ -13,7 +13,16 @@ import numpy as np
 import psutil
 import zmq
 
-from scumble_client import Client, Failed, Job, Result, StyleFile
+from scumble_client import (
+    Accepted,
+    Client,
+    Failed,
+    Job,
+    Preview,
+    Progress,
+    Result,
+    StyleFile,
+)
 from scumble_protocol import VERSION
 from scumble_protocol.folder import launch_path, read_connection, write_launch
 from scumble_protocol.processes import python_module
@@ -23,6 +32,8 @@ from scumble_protocol.wire.messages import message_of
 COMMAND = python_module("scumble_backend")
 PATIENCE = 240.0
 """Seconds until what should come counts as lost; a busy machine takes its time."""
+LATE = float(os.environ.get("SCUMBLE_TEST_LATE", "0"))
+"""Seconds by which a test hears late how far a job is, as beside other work now and then."""
 _LEFT: WeakKeyDictionary = WeakKeyDictionary()
 """Events of a client that nobody has followed yet."""
 
@@ -221,6 +232,7 @@ def follow(client: Client, *last: type, patience: float = PATIENCE, on_event=Non
             if on_event is not None:
                 on_event(event)
             if isinstance(event, (*last, Failed)):
+                time.sleep(LATE if isinstance(event, (Accepted, Progress, Preview)) else 0)
                 return events
         time.sleep(0.005)
     raise AssertionError(f"nothing of {last} came within {patience} s: {in_short(events[-3:])}")

@@ -4,7 +4,7 @@ import time
 
 import zmq
 from tests.backend.service.workers import style_of
-from tests.backends import PATIENCE, picture
+from tests.backends import LATE, PATIENCE, picture
 
 from scumble_backend.service.archive.archive import Archive
 from scumble_backend.service.archive.archive_thread import ArchiveThread
@@ -132,6 +132,7 @@ class Desk:
             assert time.monotonic() < end, self.clients.heard[-3:]
             poller.poll(50)
             self.look()
+        time.sleep(LATE)
         return value
 
     def hear(self, name, *kinds):
