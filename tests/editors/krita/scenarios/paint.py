@@ -76,8 +76,10 @@ def undo_and_redo(stage, document, painted):
     facts, root = stage.facts, document.rootNode()
     document.waitForDone()
     for action in ("edit_undo", "edit_redo"):
+        before = stage.names(root)
         stage.krita.action(action).trigger()
-        yield 400
+        yield from stage.until(lambda before=before: stage.names(root) != before, what=action)
+        yield 400  # the plugin looks some times whether the painting is there
         document.waitForDone()
         facts[action] = stage.names(root)
         layers = [n for n in root.childNodes() if n.type() != "selectionmask"]
