@@ -93,8 +93,8 @@ def test_a_waiting_job_is_cancelled_without_having_run(backend, style):
     with shared_folder(backend.folder):
         client = backend.client()
         first = client.submit(long_job(style))
+        follow(client, Progress)  # else the other could be painted first: it is there sooner
         second = client.submit(job_of(opaque(64, 16), style))
-        follow(client, Progress)
         client.cancel(second)
         cancelled = follow(client, Cancelled)[-1]
         assert (cancelled.job, cancelled.keeps) == (second, False)

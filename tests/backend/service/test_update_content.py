@@ -146,6 +146,7 @@ def test_a_waiting_job_is_painted_with_its_new_pixels(backend, one, style, tmp_p
     mask[:, :100] = 0
     straight = paint(backend, job_of(news, other, LARGE[2], mask=mask.tobytes(), parameters=QUICK))
     long = one.submit(long_job(style))
+    follow(one, Progress)  # else the other could be painted first: it is there sooner
     waiting = one.submit(job_of(layer(LARGE), style, LARGE[2], parameters=QUICK))
     while follow(one, Accepted)[-1].job != waiting:
         pass
