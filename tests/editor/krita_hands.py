@@ -241,12 +241,16 @@ class Hands:
     def choose(self, name: str, label: str) -> None:
         """Choose an entry of a list, which a click opens, by its first letters and Enter."""
         box = self.seen(name)
-        QTest.mouseClick(box, LEFT)
-        self.qt.processEvents()
-        view = box.view()
-        view.setCurrentIndex(box.model().index(box.findText(label), 0))
-        QTest.keyClick(view, Qt.Key.Key_Return)
-        self.qt.processEvents()
+        for _ in range(5):  # beside other work the list may not be there yet
+            QTest.mouseClick(box, LEFT)
+            self.qt.processEvents()
+            view = box.view()
+            view.setCurrentIndex(box.model().index(box.findText(label), 0))
+            QTest.keyClick(view, Qt.Key.Key_Return)
+            self.qt.processEvents()
+            if box.currentText() == label:
+                break
+        assert box.currentText() == label, f"{name} is {box.currentText()}"
         assert box.currentText() == label, (name, box.currentText())
 
     def turn(self, name: str, focus: bool) -> bool:
