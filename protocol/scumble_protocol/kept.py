@@ -17,9 +17,10 @@ from scumble_protocol.wire.record import Record, RecordShape
 from scumble_protocol.wire.requests import SubmitFields
 
 OPEN, DONE, FAILED = "open", "done", "failed"
+"""States on disk. An open job waits, runs, or (if no backend paints it) is unfinished."""
+
 STARS = "stars"
 """The folder of the stars in the shared one."""
-"""States on disk. An open job waits, runs, or (if no backend paints it) is unfinished."""
 
 LOCAL = "local"
 """The owner of what this computer's user has painted."""

@@ -23,3 +23,12 @@ def test_it_is_read_as_it_was(taken_away: Facts, case: str) -> None:
 def test_no_copy_is_left(taken_away: Facts) -> None:
     """Seven cases, each undisturbed and disturbed; two images were closed."""
     assert taken_away["left"] == 12
+
+
+@pytest.mark.parametrize(
+    "precision", ["U8_NON_LINEAR", "U8_LINEAR", "U16_NON_LINEAR", "FLOAT_LINEAR"]
+)
+def test_each_shade_of_a_mask_or_a_channel_is_in_its_copy(gimp: Gimp, precision: str) -> None:
+    found = gimp.play("soft_places")[precision]
+    for name in ("Ground mask", "Sky", "as a mask"):
+        assert found[name] == list(range(256)), name

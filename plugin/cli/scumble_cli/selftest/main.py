@@ -56,7 +56,7 @@ def _soak(options: argparse.Namespace) -> tuple[bool, Any]:
 def _parser() -> argparse.ArgumentParser:
     names = [*(fault.name for fault in FAULTS), _STORM]
     parser = parser_for("selftest")
-    add, count = parser.add_argument, number(int, 0, _MOST)
+    add, count, some = parser.add_argument, number(int, 0, _MOST), number(int, 1, _MOST)
     add("--faults", action="store_true", help="inject every fault and print a table (the default)")
     add(
         "--only",
@@ -69,7 +69,7 @@ def _parser() -> argparse.ArgumentParser:
     add("--kills", type=count, default=200, help="kill -9 in the storm (default: %(default)s)")
     add("--seed", type=count, default=1, help="of the storm's chance (default: %(default)s)")
     add("--soak", action="store_true", help="run many small jobs instead, and measure")
-    add("--jobs", type=count, default=500, help="of the soak (default: %(default)s)")
-    add("--clients", type=count, default=4, help="of the soak (default: %(default)s)")
+    add("--jobs", type=some, default=500, help="of the soak (default: %(default)s)")
+    add("--clients", type=some, default=4, help="of the soak (default: %(default)s)")
     add("--json", type=Path, metavar="OUT", help="write what is printed as JSON too")
     return parser

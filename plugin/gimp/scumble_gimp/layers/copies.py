@@ -14,7 +14,7 @@ from typing import Any
 from scumble_editor.painters.source import LayerError
 from scumble_gimp import text
 from scumble_gimp.api import Gimp
-from scumble_gimp.pixels.formats import wide_precision
+from scumble_gimp.pixels.formats import channel_precision, mask_precision
 
 
 @contextmanager
@@ -41,7 +41,6 @@ class Copies:
         self._image = image
         self._made: list[Any] = []
         self._like: Any = None
-        self._grey: Any = None
 
     def __enter__(self) -> "Copies":
         return self
@@ -61,12 +60,13 @@ class Copies:
             self._like = self._aside()
         return self._make(lambda: Gimp.Layer.new_from_drawable(layer, self._like))
 
-    def mask(self, channel: Any) -> Any:
-        """Copy a channel or a layer mask, as a grey layer so deep that each value stays."""
-        if self._grey is None:
-            wide = wide_precision(self._image)
-            self._grey = self._make(lambda: _new(self._image, Gimp.ImageBaseType.GRAY, wide))
-        return self._make(lambda: Gimp.Layer.new_from_drawable(channel, self._grey))
+    def mask(self, mask: Any) -> Any:
+        """Copy a layer mask, or the selection, as a grey layer of the same bytes."""
+        return self._grey(mask, mask_precision(self._image))
+
+    def channel(self, channel: Any) -> Any:
+        """Copy a channel as a grey layer of the same bytes."""
+        return self._grey(channel, channel_precision(self._image))
 
     def visible(self) -> Any:
         """Copy the whole image as it is seen, as a layer."""
@@ -94,6 +94,10 @@ class Copies:
             return _merged(self._aside(), layer)
         return self.of(layer)
 
+    def _grey(self, channel: Any, precision: Any) -> Any:
+        grey = self._make(lambda: _new(self._image, Gimp.ImageBaseType.GRAY, precision))
+        return self._make(lambda: Gimp.Layer.new_from_drawable(channel, grey))
+
     def _aside(self) -> Any:
         return self._make(lambda: image_like(self._image))
 
@@ -110,6 +114,16 @@ def image_like(image: Any) -> Any:
     if profile is not None:
         aside.set_color_profile(profile)
     return aside
+
+
+@contextmanager
+def aside(image: Any) -> Iterator[Any]:
+    """Give an image like another, in which layers are made; it goes when the block ends."""
+    other = image_like(image)
+    try:
+        yield other
+    finally:
+        other.delete()
 
 
 def _new(image: Any, base: Any, precision: Any) -> Any:

@@ -73,10 +73,15 @@ def channel_format(image: Any) -> str:
     return "Y' u8" if image.get_precision() == Gimp.Precision.U8_NON_LINEAR else "Y u8"
 
 
-def wide_precision(image: Any) -> Any:
-    """Give a precision that keeps each value of an image's masks, whatever comes between."""
-    wide = _component(image) in _WIDER
-    return Gimp.Precision.DOUBLE_LINEAR if wide else Gimp.Precision.FLOAT_LINEAR
+def mask_precision(image: Any) -> Any:
+    """Give the precision whose grey is as an image's selection and layer masks are."""
+    return Gimp.Precision(int(image.get_precision()) // 100 * 100)
+
+
+def channel_precision(image: Any) -> Any:
+    """Give the precision whose grey is as an image's channels are."""
+    plain = image.get_precision() == Gimp.Precision.U8_NON_LINEAR
+    return Gimp.Precision.U8_NON_LINEAR if plain else mask_precision(image)
 
 
 class ExactFormat(NamedTuple):

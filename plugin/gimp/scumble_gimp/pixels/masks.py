@@ -109,9 +109,9 @@ def weigh(own: Any, mask: LayerMask) -> None:
     """Multiply a layer mask of the area's size by this one."""
     buffer = own.get_buffer()
     whole = Area(0, 0, own.get_width(), own.get_height())
-    for strip in strips(whole, _WORK):
-        other = Gegl.Buffer.new(mask.babl, *strip)
-        buffers.write(other, strip, mask.babl, bytes(mask.exact[whole.part(strip, mask.pixel)]))
+    for strip, babl, part in parts(mask, whole):
+        other = Gegl.Buffer.new(babl, *strip)
+        buffers.write(other, strip, babl, part)
         product, where = _product((buffer, strip), (other, strip))
         buffers.write(buffer, strip, _FLOATS, buffers.read(product, where, _FLOATS))
     buffer.flush()

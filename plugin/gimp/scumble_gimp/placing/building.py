@@ -1,7 +1,6 @@
 """A painting becomes a layer in GIMP: its pixels, its alpha, its mask."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import Any
 
 from scumble_client import Result
@@ -10,7 +9,7 @@ from scumble_editor.pixels.alpha import AlphaReader, in_order, take_alpha
 from scumble_editor.pixels.area import Area
 from scumble_gimp import text
 from scumble_gimp.api import Gimp
-from scumble_gimp.layers.copies import brought, image_like
+from scumble_gimp.layers.copies import aside, brought
 from scumble_gimp.layers.reading import GimpSource, is_indexed
 from scumble_gimp.pixels import buffers, masks
 from scumble_gimp.pixels.buffers import strips
@@ -48,18 +47,6 @@ def build(image: Any, name: str, source: GimpSource, painting: Result) -> tuple[
         if source.mask is not None:
             masks.add(layer, source.mask)
         return brought(image, layer), soft
-
-
-@contextmanager
-def aside(image: Any) -> Iterator[Any]:
-    """Give an image like another, in which layers are made: GIMP itself crashes over those in no
-    tree whose image is closed meanwhile.
-    """
-    other = image_like(image)
-    try:
-        yield other
-    finally:
-        other.delete()
 
 
 def write_painting(layer: Any, source: GimpSource, painting: Result) -> bool:

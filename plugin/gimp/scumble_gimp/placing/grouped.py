@@ -5,11 +5,11 @@ from typing import Any, NamedTuple
 from scumble_client import Result
 from scumble_gimp import text
 from scumble_gimp.api import Gimp
-from scumble_gimp.layers.copies import brought
+from scumble_gimp.layers.copies import aside, brought
 from scumble_gimp.layers.reading import GimpSource
 from scumble_gimp.pixels import detail, masks
 from scumble_gimp.pixels.formats import numbers_of, space_of
-from scumble_gimp.placing.building import aside, new_layer, write_painting
+from scumble_gimp.placing.building import new_layer, write_painting
 
 
 class GroupParts(NamedTuple):

@@ -95,9 +95,12 @@ def _maps(image: Any, copies: Copies, source: GimpSource, styles: Sequence[str])
 
 def _reader(image: Any, copies: Copies, found: PlaceDrawable) -> Read:
     """Read a mask's grey; a layer's alpha, or its lightness where it is opaque all over."""
+    drawable = found.drawable
+    if isinstance(drawable, Gimp.LayerMask):
+        return _bytes_of(copies.mask(drawable), "Y u8")
     if found.item.is_mask:
-        return _bytes_of(copies.mask(found.drawable), channel_format(image))
-    copy = copies.of(found.drawable)
+        return _bytes_of(copies.channel(drawable), channel_format(image))
+    copy = copies.of(drawable)
     both, canvas = _bytes_of(copy, "Y'A u8"), Area(0, 0, image.get_width(), image.get_height())
     covers = area_of(copy).common(canvas) == canvas
     opaque = covers and not any(
