@@ -194,13 +194,11 @@ def backend(
 ) -> Iterator["Backend"]:
     """One warm backend that tests of service, attacks and client share, in any order.
 
-    What one of them has done to it, its jobs and its attacks, the next ones meet. It paints on one
-    core, so that the same job has the same bytes whatever runs beside it.
+    What one of them has done to it, its jobs and its attacks, the next ones meet.
     """
     from tests.backends import Backend
 
-    options = ("--weights", narrow_weights_file, "--threads", "1")
-    with Backend(tmp_path_factory.mktemp("scumble"), *options) as running:
+    with Backend(tmp_path_factory.mktemp("scumble"), "--weights", narrow_weights_file) as running:
         yield running
 
 

@@ -24,10 +24,9 @@ class KillableLocalPool(LocalPool):
 
 def desk_of(kind, folder, weights=""):
     jobs = folder / "jobs"
-    setup = WorkerSetup("cpu", weights or weights_of_backends(), 1, str(jobs))
+    setup = WorkerSetup("cpu", weights or weights_of_backends(), 0, str(jobs))
     if kind == "threads":
-        own = setup._replace(threads=0)  # one would be for all of this process
-        return Desk(jobs, lambda context: ThreadPool(context, own))
+        return Desk(jobs, lambda context: ThreadPool(context, setup))
     if kind == "ray":
         return Desk(jobs, lambda _: KillableRayPool(setup))
     return Desk(jobs, lambda _: KillableLocalPool(setup))
